@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Swift 6 language mode is the tools version's default; each upcoming feature names its proposal.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "intake-triage",
+    products: [
+        .executable(name: "intake-triage", targets: ["intake-triage"]),
+        .library(name: "Postgres", targets: ["Postgres"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "Postgres", dependencies: ["CLibpq", logging], swiftSettings: settings),
+        .target(name: "TriageCore", swiftSettings: settings),
+        .target(name: "SpineProtocol", dependencies: ["TriageCore"], swiftSettings: settings),
+        .target(name: "IntakeForms", dependencies: ["TriageCore"], swiftSettings: settings),
+        .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
+        .target(name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
+        .target(
+            name: "IntakeWorker",
+            dependencies: ["IntakeStore", "IntakeForms", "Postgres", "TriageCore", logging, serviceLifecycle],
+            swiftSettings: settings
+        ),
+        .target(name: "EmbeddedPostgres", dependencies: [subprocess, logging], swiftSettings: settings),
+        .executableTarget(
+            name: "intake-triage",
+            dependencies: [
+                "EmbeddedPostgres", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres", "SpineProtocol",
+                "TriageCore", argumentParser, configuration, logging, serviceLifecycle, unixSignals,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "EmbeddedPostgres", logging], swiftSettings: settings),
+        .testTarget(name: "EmbeddedPostgresTests", dependencies: ["EmbeddedPostgres"], swiftSettings: settings),
+        .testTarget(
+            name: "FreeTextTests", dependencies: ["TriageCore", "SpineProtocol"], swiftSettings: settings),
+        .testTarget(name: "TriageCoreTests", dependencies: ["TriageCore"], swiftSettings: settings),
+        .testTarget(
+            name: "SpineProtocolTests", dependencies: ["SpineProtocol", "TriageCore", "IntakeForms"],
+            exclude: ["items.json", "vignettes.jsonl"], swiftSettings: settings),
+        .testTarget(
+            name: "IntakeFormsTests", dependencies: ["IntakeForms", "SpineProtocol", "TriageCore"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IntakeStoreTests",
+            dependencies: ["IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol", "TriageCore"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IntakeWorkerTests",
+            dependencies: [
+                "IntakeWorker", "IntakeForms", "IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol",
+                "TriageCore",
+            ],
+            swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,145 @@
+package import TriageCore
+
+/// Writes assessments as the JSON that the contract describes.
+package struct AssessmentEncoder: Sendable {
+    private let items: [Item]
+    private let ids: [String]
+
+    package init(_ questionnaire: Questionnaire) {
+        items = questionnaire.items
+        ids = questionnaire.items.map(\.id.rawValue)
+    }
+
+    /// The assessment as one JSON object, in UTF-8 and without line breaks.
+    ///
+    /// - Parameter freeText: the form's own words, of which the mentioned parts are shown to staff.
+    package func encode(_ assessment: Assessment, respondBy: Instant?, freeText: String?) -> [UInt8] {
+        var writer = JSONWriter(capacity: 2_048)
+        writer.object { writer in write(assessment, respondBy, freeText, to: &writer) }
+        return writer.bytes
+    }
+
+    private func write(
+        _ assessment: Assessment, _ respondBy: Instant?, _ freeText: String?, to writer: inout JSONWriter
+    ) {
+        writer.key("level")
+        writer.string(assessment.level.rawValue)
+        writer.key("possibleLevel")
+        writer.string(assessment.possibleLevel.rawValue)
+        writer.key("protocol")
+        writer.string(assessment.protocolTitle)
+        writer.key("respondBy")
+        if let respondBy { writer.string(respondBy.rfc3339) } else { writer.null() }
+        writer.key("findings")
+        writer.strings(assessment.findings.lazy.map(\.rawValue))
+        writer.key("rules")
+        writer.array(assessment.rules) { writer, rule in self.write(rule, to: &writer) }
+        writer.key("destinations")
+        writer.strings(assessment.destinations.lazy.map(\.rawValue))
+        writer.key("pathway")
+        writer.strings(assessment.pathway)
+        writer.key("cautions")
+        writer.strings(assessment.cautions.lazy.map(\.rawValue))
+        writer.key("unknown")
+        writer.strings(assessment.unknown.lazy.map { ids[$0] })
+        writer.key("askNext")
+        writer.array(assessment.askNext) { writer, question in
+            writer.object { writer in
+                writer.key("item")
+                writer.string(ids[question.item])
+                writer.key("couldRaiseTo")
+                writer.string(question.couldRaiseTo.rawValue)
+            }
+        }
+        writer.key("scores")
+        writer.object { writer in
+            for score in assessment.scores {
+                writer.key(score.id.rawValue)
+                self.write(score, to: &writer)
+            }
+        }
+        writer.key("changes")
+        writer.array(assessment.changes) { writer, change in
+            writer.object { writer in
+                writer.key("item")
+                writer.string(ids[change.item])
+                writer.key("from")
+                self.write(change.from, of: change.item, to: &writer)
+                writer.key("to")
+                self.write(change.to, of: change.item, to: &writer)
+                writer.key("since")
+                writer.string(change.since.date.description)
+            }
+        }
+        writer.key("notes")
+        writer.strings(assessment.notes)
+        if let freeText, !assessment.mentions.isEmpty {
+            writer.key("text")
+            let words = Array(freeText.utf8)
+            writer.array(assessment.mentions.prefix(40)) { writer, mention in
+                writer.object { writer in
+                    writer.key("concept")
+                    writer.string(mention.concept.rawValue)
+                    writer.key("status")
+                    writer.string(mention.status.rawValue)
+                    writer.key("words")
+                    writer.string(String(decoding: words[mention.range.clamped(to: 0..<words.count)], as: UTF8.self))
+                }
+            }
+        }
+    }
+
+    private func write(_ rule: Assessment.FiredRule, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("id")
+            writer.string(rule.id.rawValue)
+            writer.key("level")
+            writer.string(rule.level.rawValue)
+            writer.key("reason")
+            writer.string(rule.reason)
+            writer.key("answers")
+            writer.object { writer in
+                for used in rule.answers {
+                    writer.key(ids[used.item])
+                    self.write(used.answer, of: used.item, to: &writer)
+                }
+            }
+            writer.key("evidence")
+            writer.strings(rule.evidence.lazy.map(\.rawValue))
+        }
+    }
+
+    private func write(_ score: Assessment.ScoreResult, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("title")
+            writer.string(score.title)
+            writer.key("total")
+            writer.number(score.total)
+            writer.key("least")
+            writer.number(score.least)
+            writer.key("most")
+            writer.number(score.most)
+            writer.key("reading")
+            if let reading = score.reading { writer.string(reading) } else { writer.null() }
+            writer.key("counted")
+            writer.strings(score.countedParts)
+            writer.key("unknown")
+            writer.strings(score.unknownParts)
+        }
+    }
+
+    /// The answer as the form would have it.
+    private func write(_ answer: Answer, of item: Int, to writer: inout JSONWriter) {
+        switch answer {
+        case .unanswered: writer.null()
+        case .unsure: writer.string("unsure")
+        case .number(let number): writer.number(number)
+        case .choice(let position): writer.string(items[item].choiceNames[position])
+        case .choices(let bits):
+            let names = items[item].choiceNames
+            writer.array(names.indices.filter { bits & (1 << UInt32($0)) != 0 }) { writer, position in
+                writer.string(names[position])
+            }
+        }
+    }
+}

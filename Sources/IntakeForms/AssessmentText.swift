@@ -1,0 +1,105 @@
+package import TriageCore
+
+/// Writes assessments for people: level first, why, what to do, what to ask next.
+package struct AssessmentText: Sendable {
+    private let source: TriageProtocol
+    private let items: [Item]
+    private let width: Int
+
+    /// - Parameter width: columns of the terminal, at least 40.
+    package init(_ source: TriageProtocol, width: Int = 96) {
+        self.source = source
+        items = source.questionnaire.items
+        self.width = max(40, width)
+    }
+
+    /// The assessment as lines of text, ending with a line break.
+    package func render(_ assessment: Assessment, respondBy: Instant?, freeText: String?, heading: String? = nil) -> String {
+        var lines: [String] = []
+        var first = assessment.level.title
+        if let heading { first += "  " + heading }
+        lines.append(first)
+        if let respondBy { lines.append("  Respond by " + Self.moment(respondBy)) }
+        if assessment.possibleLevel > assessment.level {
+            let possible = assessment.possibleLevel.title.lowercased()
+            lines.append("  Could be as high as \(possible): answers are missing, see below.")
+        }
+        section("Why", assessment.rules.map { "[\($0.id)] \($0.reason)" }, to: &lines)
+        let texts = Dictionary(uniqueKeysWithValues: source.destinations.map { ($0.id, $0.text) })
+        section("What to do", assessment.pathway + assessment.destinations.compactMap { texts[$0] }, to: &lines)
+        section(
+            "Ask next",
+            assessment.askNext.prefix(8).map { question in
+                items[question.item].wording + "  (could be \(question.couldRaiseTo.title.lowercased()))"
+            }, to: &lines)
+        section("Changes since an earlier form", assessment.changes.map(words), to: &lines)
+        section("Noted", assessment.notes, to: &lines)
+        section("In the patient's own words", mentions(assessment, freeText), to: &lines)
+        let cautions = Dictionary(uniqueKeysWithValues: source.cautions.map { ($0.id, $0.text) })
+        section("Cautions", assessment.cautions.compactMap { cautions[$0] }, to: &lines)
+        section(
+            "Scores (they explain; they never change the level)",
+            assessment.scores.map { score in
+                let range = score.least == score.most ? "\(score.total)" : "\(score.least) to \(score.most)"
+                return "\(score.title): \(range). \(score.reading ?? "") \(score.caveat)"
+            }, to: &lines)
+        if !assessment.unknown.isEmpty {
+            section("Not known", [assessment.unknown.map { items[$0].label }.joined(separator: ", ")], to: &lines)
+        }
+        lines.append("  \(assessment.protocolTitle). A suggestion for staff, not a diagnosis.")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// "Lifting the right foot: normal on 16 February 2026, cannot now".
+    package func words(_ change: Assessment.Change) -> String {
+        let item = items[change.item]
+        let label = item.label.prefix(1).uppercased() + item.label.dropFirst()
+        return "\(label): \(item.spelledOut(change.from)) on \(change.since.date.spelledOut), "
+            + "\(item.spelledOut(change.to)) now"
+    }
+
+    private func mentions(_ assessment: Assessment, _ freeText: String?) -> [String] {
+        guard let freeText else { return [] }
+        let bytes = Array(freeText.utf8)
+        return assessment.mentions.prefix(12).map { mention in
+            let words = String(decoding: bytes[mention.range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+            return "\u{201C}\(Self.printable(words))\u{201D}: \(mention.concept), \(mention.status.rawValue)"
+        }
+    }
+
+    private func section(_ title: String, _ entries: [String], to lines: inout [String]) {
+        guard !entries.isEmpty else { return }
+        lines.append("  " + title)
+        for entry in entries { lines += wrapped(Self.printable(entry)) }
+    }
+
+    private func wrapped(_ text: String) -> [String] {
+        var lines: [String] = []
+        var line = "    -"
+        for word in text.split(separator: " ") {
+            if line.count + 1 + word.count > width, line.count > 6 {
+                lines.append(line)
+                line = "     "
+            }
+            line += " " + word
+        }
+        lines.append(line)
+        return lines
+    }
+
+    /// Without control characters, which could rule the terminal.
+    package static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: " "
+            default: scalar
+            }
+        }))
+    }
+
+    /// "2 March 2026, 13:00 UTC".
+    package static func moment(_ instant: Instant) -> String {
+        let time = instant.rfc3339.split(separator: "T")[1].prefix(5)
+        return "\(instant.date.spelledOut), \(time) UTC"
+    }
+}

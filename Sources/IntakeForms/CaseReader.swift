@@ -1,0 +1,80 @@
+package import TriageCore
+
+/// A document as it is given to `triage`: a form, or a case with the patient's history.
+package struct TriageDocument: Sendable {
+    package var form: IntakeForm
+    package var history: [EarlierForm] = []
+    package var openAlert: Level?
+}
+
+/// Reads forms and cases from documents that stand outside the database.
+package struct CaseReader: Sendable {
+    private let forms: FormReader
+
+    package init(_ questionnaire: Questionnaire) { forms = FormReader(questionnaire) }
+
+    /// Reads a form, or a case (`{"form": …, "history": [{"form": …, "openLevel": …}, …]}`).
+    ///
+    /// - Throws: ``UnreadableForm``; for a case also when an entry of its history cannot be read.
+    package func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(UnreadableForm) -> TriageDocument {
+        var scanner = JSONScanner(bytes)
+        guard case .object = try scanner.nextKind() else { return TriageDocument(form: try forms.read(bytes)) }
+        var formAt: Int?
+        var historyAt: Int?
+        var isForm = false
+        try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
+            switch scanner.decoded(key) {
+            case "form": formAt = scanner.position
+            case "history": historyAt = scanner.position
+            case "answers", "questionnaire": isForm = true
+            default: break
+            }
+            try scanner.skipValue()
+        }
+        try scanner.end()
+        guard let formAt, !isForm else { return TriageDocument(form: try forms.read(bytes)) }
+        // A case wraps its form in one more level, which does not count.
+        var formScanner = JSONScanner(bytes, from: formAt, depth: 0)
+        var document = TriageDocument(form: try forms.read(&formScanner))
+        guard let historyAt else { return document }
+        var historyScanner = JSONScanner(bytes, from: historyAt, depth: 0)
+        guard case .array = try historyScanner.nextKind() else { throw UnreadableForm(.badHistory, at: historyAt) }
+        let moment = document.form.authored
+        var history: [EarlierForm] = []
+        var openAlert: Level?
+        try historyScanner.array { (scanner: inout JSONScanner) throws(UnreadableForm) in
+            let start = scanner.position
+            guard case .object = try scanner.nextKind() else { throw UnreadableForm(.badHistory, at: start) }
+            var entry: IntakeForm?
+            try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
+                switch scanner.decoded(key) {
+                case "form": entry = try forms.read(&scanner)
+                case "openLevel":
+                    if case .string = try scanner.nextKind() {
+                        guard let level = Level(rawValue: scanner.decoded(try scanner.string())) else {
+                            throw UnreadableForm(.badHistory, at: start)
+                        }
+                        openAlert = max(openAlert ?? level, level)
+                    } else {
+                        try scanner.word("null")
+                    }
+                default: try scanner.skipValue()
+                }
+            }
+            guard let entry else { throw UnreadableForm(.badHistory, at: start) }
+            let entryMoment = entry.authored ?? moment ?? Instant(seconds: 0)
+            history.append(EarlierForm(moment: entryMoment, answers: entry.answers))
+        }
+        document.history = history
+        document.openAlert = openAlert
+        return document
+    }
+
+    /// Reads a form or a case.
+    package func read(_ bytes: [UInt8]) throws(UnreadableForm) -> TriageDocument {
+        try bytes.withUnsafeBufferPointer {
+            (buffer: UnsafeBufferPointer<UInt8>) throws(UnreadableForm) -> TriageDocument in
+            try read(buffer)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package import Postgres
+package import TriageCore
+
+extension Timestamp {
+    package init(_ instant: Instant) { self.init(microsecondsSinceUnixEpoch: instant.microseconds) }
+}
+
+extension Instant {
+    package init(_ timestamp: Timestamp) { self.init(microseconds: timestamp.microsecondsSinceUnixEpoch) }
+}
+
+extension Level {
+    /// Decodes a level as the schema writes it.
+    package init(decoding row: borrowing Row, _ column: Int) throws(PostgresError) {
+        let name = try row.decode(column, as: String.self)
+        guard let level = Level(rawValue: name) else {
+            throw row.failure(column, expected: "a level", found: "another word")
+        }
+        self = level
+    }
+}

@@ -1,0 +1,84 @@
+package import Postgres
+package import TriageCore
+
+/// What the views for staff and monitors show.
+package enum Dashboard {
+    /// A row of `dashboard.worklist`.
+    package struct WorkItem: Sendable {
+        package let submission: PostgresUUID
+        package let received: Instant
+        package let reference: String?
+        package let level: Level
+        package let possibleLevel: Level
+        package let overrideLevel: Level?
+        package let reasons: [String]
+        package let respondBy: Instant?
+        package let isOverdue: Bool
+        package let alertState: String
+
+        /// The level that counts: a clinician's, where one has given another.
+        package var effectiveLevel: Level { overrideLevel ?? level }
+    }
+
+    /// The row of `dashboard.health`.
+    package struct Health: Sendable {
+        package let pending: Int
+        package let oldestPendingSeconds: Double
+        package let lastAssessed: Instant?
+        package let workersAlive: Int
+        package let quarantined: Int
+        package let openAlerts: Int
+        package let oldestUnacknowledgedSeconds: Double
+        package let undeliveredNotifications: Int
+        package let isStalled: Bool
+    }
+
+    /// The worklist, most urgent first.
+    package static func worklist(_ connection: Connection, limit: Int) async throws(PostgresError) -> [WorkItem] {
+        let result = try await connection.query(
+            """
+            SELECT submission_id, received_at, patient_reference, level, possible_level, override_level, reasons,
+                   respond_by, overdue, alert_state
+            FROM dashboard.worklist LIMIT $1
+            """, limit)
+        return try result.map { (row) throws(PostgresError) in
+            WorkItem(
+                submission: try row.decode(0), received: Instant(try row.decode(1, as: Timestamp.self)),
+                reference: try row.decode(2, as: String?.self), level: try Level(decoding: row, 3),
+                possibleLevel: try Level(decoding: row, 4),
+                overrideLevel: try row.isNull(5) ? nil : Level(decoding: row, 5),
+                reasons: try row.decode(6, as: [String].self),
+                respondBy: try row.decode(7, as: Timestamp?.self).map { Instant($0) }, isOverdue: try row.decode(8),
+                alertState: try row.decode(9))
+        }
+    }
+
+    /// How many work items there are at each effective level.
+    package static func counts(_ connection: Connection) async throws(PostgresError) -> [Level: Int] {
+        let result = try await connection.query(
+            "SELECT coalesce(override_level, level), count(*) FROM dashboard.worklist GROUP BY 1")
+        var counts: [Level: Int] = [:]
+        try result.forEach { (row) throws(PostgresError) in
+            counts[try Level(decoding: row, 0)] = try row.decode(1, as: Int.self)
+        }
+        return counts
+    }
+
+    /// Queue, workers and alerts.
+    package static func health(_ connection: Connection) async throws(PostgresError) -> Health {
+        let result = try await connection.query(
+            """
+            SELECT pending, oldest_pending_seconds, last_assessed_at, workers_alive, quarantined, open_alerts,
+                   oldest_unacknowledged_seconds, undelivered_notifications, stalled
+            FROM dashboard.health
+            """)
+        return try result.single { (row) throws(PostgresError) in
+            Health(
+                pending: try row.decode(0), oldestPendingSeconds: try row.decode(1),
+                lastAssessed: try row.decode(2, as: Timestamp?.self).map { Instant($0) }, workersAlive: try row.decode(3),
+                quarantined: try row.decode(4), openAlerts: try row.decode(5),
+                oldestUnacknowledgedSeconds: try row.decode(6), undeliveredNotifications: try row.decode(7),
+                isStalled: try row.decode(8))
+        }
+    }
+}

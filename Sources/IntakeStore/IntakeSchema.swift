@@ -1,0 +1,136 @@
+internal import CSchema
+package import Postgres
+
+/// The database schema that this executable was built with.
+package enum IntakeSchema {
+    /// The version that `intake.schema_version()` must return.
+    package static let version = "1.0.0"
+
+    /// The whole of `schema.sql`.
+    package static var text: String {
+        decoded(intake_schema_text(), intake_schema_length())
+    }
+
+    /// What a database holds after ``text`` was applied, one line an object, sorted.
+    package static var expectedObjects: [String] {
+        decoded(intake_schema_objects_text(), intake_schema_objects_length())
+            .split(separator: "\n").map(String.init)
+    }
+
+    private static func decoded(_ start: UnsafePointer<CChar>, _ length: Int) -> String {
+        start.withMemoryRebound(to: UInt8.self, capacity: length) { bytes in
+            String(decoding: UnsafeBufferPointer(start: bytes, count: length), as: UTF8.self)
+        }
+    }
+
+    /// Applies the schema, in one transaction of its own.
+    ///
+    /// - Throws: ``PostgresError`` when the server refuses; then nothing has changed.
+    package static func apply(to connection: Connection) async throws(PostgresError) {
+        try await connection.executeScript(text)
+    }
+
+    /// How a database differs from what this executable expects.
+    package struct Difference: Sendable, Hashable {
+        /// Objects or rights that are missing, or other than expected.
+        package var missing: [String] = []
+        /// Objects or rights in our schemas that are not expected.
+        package var unexpected: [String] = []
+
+        package var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty }
+    }
+
+    /// The version of the schema in the database; nil when it has none that we may see.
+    package static func installedVersion(_ connection: Connection) async throws(PostgresError) -> String? {
+        let probe = try await connection.query(
+            "SELECT to_regprocedure('intake.schema_version()') IS NOT NULL AND has_schema_privilege('intake', 'USAGE')")
+        guard try probe.value(row: 0, column: 0, as: Bool?.self) == true else { return nil }
+        return try await connection.query("SELECT intake.schema_version()").value(row: 0, column: 0, as: String?.self)
+    }
+
+    /// Compares the database with what this executable expects: tables and columns, constraints, indexes, functions with
+    /// their bodies, triggers, views with their columns, and every right on them.
+    package static func compare(_ connection: Connection) async throws(PostgresError) -> Difference {
+        let present = try await objects(in: connection)
+        // Where another role owns the schemas, intake_owner has rights; where it owns them, it needs none.
+        let expected = Set(expectedObjects.filter { !$0.hasPrefix("right intake_owner ") })
+        let found = Set(present.filter { !$0.hasPrefix("right intake_owner ") })
+        return Difference(
+            missing: expected.subtracting(found).sorted(), unexpected: found.subtracting(expected).sorted())
+    }
+
+    /// What the database holds in our schemas, one line an object, sorted.
+    package static func objects(in connection: Connection) async throws(PostgresError) -> [String] {
+        try await connection.query(inventory).map { (row) throws(PostgresError) in
+            try row.decode(0, as: String.self)
+        }
+    }
+
+    /// Lists everything that the schema makes, without names of owners and in words that do not depend on the server's
+    /// major version. Bodies of functions are given by a hash of their source.
+    private static let inventory = Statement(
+        """
+        WITH ours AS (
+            SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname IN ('intake', 'dashboard')
+        ), lines AS (
+            SELECT format('schema %s', nspname) AS line FROM ours
+            UNION ALL
+            SELECT format('%s %s.%s', CASE relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence'
+                          WHEN 'i' THEN 'index' ELSE 'relation' END, nspname, relname)
+            FROM pg_catalog.pg_class JOIN ours ON ours.oid = relnamespace
+            WHERE relkind IN ('r', 'v', 'S', 'i', 'p', 'm', 'f')
+            UNION ALL
+            SELECT format('column %s.%s.%s %s%s', nspname, relname, attname, format_type(atttypid, atttypmod),
+                          CASE WHEN attnotnull THEN ' not null' ELSE '' END)
+            FROM pg_catalog.pg_attribute
+            JOIN pg_catalog.pg_class ON pg_class.oid = attrelid JOIN ours ON ours.oid = relnamespace
+            WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v')
+            UNION ALL
+            SELECT format('constraint %s.%s %s', nspname, relname, conname)
+            FROM pg_catalog.pg_constraint JOIN ours ON ours.oid = connamespace
+            JOIN pg_catalog.pg_class ON pg_class.oid = conrelid WHERE contype IN ('c', 'f', 'p', 'u')
+            UNION ALL
+            SELECT format('function %s.%s(%s)%s %s', nspname, proname, pg_get_function_identity_arguments(p.oid),
+                          CASE WHEN prosecdef THEN ' definer' ELSE '' END, md5(coalesce(prosrc, '')))
+            FROM pg_catalog.pg_proc AS p JOIN ours ON ours.oid = pronamespace
+            UNION ALL
+            SELECT format('trigger %s.%s %s %s', nspname, relname, tgname, tgenabled)
+            FROM pg_catalog.pg_trigger
+            JOIN pg_catalog.pg_class ON pg_class.oid = tgrelid JOIN ours ON ours.oid = relnamespace
+            WHERE NOT tgisinternal
+            UNION ALL
+            SELECT format('right %s %s on schema %s', coalesce(r.rolname, 'PUBLIC'), privilege_type, nspname)
+            FROM pg_catalog.pg_namespace AS n
+            CROSS JOIN LATERAL aclexplode(n.nspacl) LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = grantee
+            WHERE nspname IN ('intake', 'dashboard') AND grantee <> nspowner
+            UNION ALL
+            SELECT format('right %s %s on %s.%s', coalesce(r.rolname, 'PUBLIC'), privilege_type, nspname, relname)
+            FROM pg_catalog.pg_class JOIN ours ON ours.oid = relnamespace
+            CROSS JOIN LATERAL aclexplode(relacl) LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = grantee
+            WHERE grantee <> relowner
+            UNION ALL
+            SELECT format('right %s %s on %s.%s.%s', coalesce(r.rolname, 'PUBLIC'), privilege_type, nspname, relname, attname)
+            FROM pg_catalog.pg_attribute
+            JOIN pg_catalog.pg_class ON pg_class.oid = attrelid JOIN ours ON ours.oid = relnamespace
+            CROSS JOIN LATERAL aclexplode(attacl) LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = grantee
+            WHERE grantee <> relowner
+            UNION ALL
+            SELECT format('right %s %s on %s.%s(%s)', coalesce(r.rolname, 'PUBLIC'), privilege_type, nspname, proname,
+                          pg_get_function_identity_arguments(p.oid))
+            FROM pg_catalog.pg_proc AS p JOIN ours ON ours.oid = pronamespace
+            CROSS JOIN LATERAL aclexplode(coalesce(proacl, acldefault('f', proowner)))
+            LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = grantee
+            WHERE grantee <> proowner
+            UNION ALL
+            SELECT format('right PUBLIC %s on the database', privilege_type)
+            FROM pg_catalog.pg_database CROSS JOIN LATERAL aclexplode(coalesce(datacl, acldefault('d', datdba)))
+            WHERE datname = current_database() AND grantee = 0 AND privilege_type IN ('TEMPORARY', 'CREATE')
+            UNION ALL
+            SELECT format('role %s%s', rolname, CASE WHEN rolcanlogin THEN ' with LOGIN' ELSE '' END)
+            FROM pg_catalog.pg_roles
+            WHERE rolname IN ('intake_owner', 'intake_web', 'intake_worker', 'intake_alerter', 'intake_staff',
+                              'intake_clinician', 'intake_dashboard', 'intake_auditor')
+        )
+        SELECT line FROM lines ORDER BY line COLLATE "C"
+        """)
+}

@@ -1,0 +1,69 @@
+package import Postgres
+package import TriageCore
+
+/// Forms as they were submitted, and what was made of them.
+package enum Submissions {
+    /// Submits a form through `intake.submit`, the bytes as they are.
+    ///
+    /// - Parameter key: with the same key the same form is stored once.
+    package static func submit(
+        _ form: [UInt8], key: String?, _ connection: Connection
+    ) async throws(PostgresError) -> PostgresUUID {
+        let statement = Statement(name: "submit", "SELECT intake.submit($1::text, $2::text)")
+        return try await connection.query(statement, String(decoding: form, as: UTF8.self), key)
+            .value(row: 0, column: 0)
+    }
+
+    /// A stored form with its assessment.
+    package struct Stored: Sendable {
+        package let id: PostgresUUID
+        package let form: String
+        package let received: Instant
+        /// nil while it waits, or when it is in quarantine.
+        package let result: String?
+        package let quarantineReason: String?
+        package let protocolContent: String?
+        package let settingsContent: String?
+        package let history: [EarlierStored]
+    }
+
+    package struct EarlierStored: Sendable {
+        package let form: String
+        package let received: Instant
+    }
+
+    /// Reads a stored form with all that its assessment depended on; nil when there is none.
+    package static func stored(
+        _ id: PostgresUUID, _ connection: Connection
+    ) async throws(PostgresError) -> Stored? {
+        let main = try await connection.query(
+            """
+            SELECT s.form, s.received_at, a.result, q.reason, p.content, c.content
+            FROM intake.submission AS s
+            LEFT JOIN intake.assessment AS a ON a.submission_id = s.id
+            LEFT JOIN intake.quarantine AS q ON q.submission_id = s.id
+            LEFT JOIN intake.protocol AS p ON p.version = split_part(a.protocol, ' ', 2)
+            LEFT JOIN intake.settings AS c ON c.hash = a.settings_hash
+            WHERE s.id = $1
+            """, id)
+        let history = try await connection.query(
+            """
+            SELECT s.form, s.received_at
+            FROM intake.assessment AS a
+            CROSS JOIN LATERAL unnest(a.history) WITH ORDINALITY AS h (id, position)
+            JOIN intake.submission AS s ON s.id = h.id
+            WHERE a.submission_id = $1
+            ORDER BY h.position
+            """, id)
+        let earlier = try history.map { (row) throws(PostgresError) in
+            EarlierStored(form: try row.decode(0), received: Instant(try row.decode(1, as: Timestamp.self)))
+        }
+        return try main.optional { (row) throws(PostgresError) in
+            return Stored(
+                id: id, form: try row.decode(0), received: Instant(try row.decode(1, as: Timestamp.self)),
+                result: try row.decode(2, as: JSONB?.self)?.text, quarantineReason: try row.decode(3, as: String?.self),
+                protocolContent: try row.decode(4, as: JSONB?.self)?.text,
+                settingsContent: try row.decode(5, as: JSONB?.self)?.text, history: earlier)
+        }
+    }
+}

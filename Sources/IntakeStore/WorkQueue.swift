@@ -1,0 +1,196 @@
+package import Postgres
+package import TriageCore
+
+/// A form that a worker has taken from the queue, within the transaction that will also store its result.
+package struct ClaimedForm<Content: Sendable>: Sendable {
+    package let number: Int64
+    package let id: PostgresUUID
+    package let received: Instant
+    /// Stands for the patient; nil without a reference that names somebody.
+    package let patient: PostgresUUID?
+    package let reference: String?
+    package let content: Content
+}
+
+/// What a claim depends on besides the queue.
+package struct ClaimTerms: Sendable {
+    /// Only numbers above this are looked at.
+    package var floor: Int64
+    package var limit: Int
+    /// The version and settings that the worker assesses by; when others are in force, nothing is claimed.
+    package var protocolVersion: String
+    package var settingsHash: String
+    /// Patients whose forms are left for later.
+    package var excluded: [PostgresUUID]
+
+    package init(
+        floor: Int64, limit: Int, protocolVersion: String, settingsHash: String, excluded: [PostgresUUID] = []
+    ) {
+        self.floor = floor
+        self.limit = limit
+        self.protocolVersion = protocolVersion
+        self.settingsHash = settingsHash
+        self.excluded = excluded
+    }
+}
+
+/// The patient's other forms and open alert, as an assessment needs them.
+package struct PatientContext<Content: Sendable>: Sendable {
+    package struct Earlier: Sendable {
+        package let id: PostgresUUID
+        package let received: Instant
+        package let reference: String?
+        package let content: Content
+    }
+
+    package struct OpenAlert: Sendable {
+        package let id: PostgresUUID
+        package let level: Level
+    }
+
+    /// In the order of receipt.
+    package var earlier: [Earlier] = []
+    package var openAlert: OpenAlert?
+
+    package init() {}
+}
+
+/// The queue of forms that wait for their assessment; every call belongs to one transaction.
+package enum WorkQueue {
+    /// How many earlier forms of a patient are read, the latest ones.
+    package static let historyLimit = 100
+
+    /// `FOR UPDATE SKIP LOCKED` in a materialised part, since DELETE has neither that nor LIMIT. A form waits while an
+    /// earlier one of its patient is in the queue; a delete that another worker has not committed still shows, so it
+    /// waits for that too.
+    private static let claimStatement = Statement(
+        name: "claim",
+        """
+        WITH claimed AS MATERIALIZED (
+            SELECT r.number
+            FROM intake.ready AS r
+            WHERE r.number > $1
+                AND NOT EXISTS (
+                    SELECT FROM intake.ready AS e WHERE e.patient_key = r.patient_key AND e.number < r.number)
+                AND (r.patient_key IS NULL OR r.patient_key <> ALL ($5))
+                AND NOT (SELECT paused FROM intake.control)
+                AND (SELECT version FROM intake.protocol_in_force) = $3
+                AND (SELECT hash FROM intake.settings_in_force) = $4
+            ORDER BY r.number
+            LIMIT $2
+            FOR UPDATE OF r SKIP LOCKED
+        ), removed AS (
+            DELETE FROM intake.ready USING claimed WHERE ready.number = claimed.number
+        )
+        SELECT s.number, s.id, s.received_at, s.patient_key, s.patient_reference, s.form
+        FROM claimed JOIN intake.submission AS s ON s.number = claimed.number
+        ORDER BY s.number
+        """)
+
+    private static let historyStatement = Statement(
+        name: "history",
+        """
+        SELECT c.number, s.id, s.received_at, s.patient_reference, s.form
+        FROM unnest($1::bigint[], $2::uuid[]) AS c (number, patient_key)
+        CROSS JOIN LATERAL (
+            SELECT e.id, e.number, e.received_at, e.patient_reference, e.form
+            FROM intake.submission AS e
+            WHERE e.patient_key = c.patient_key AND e.number < c.number
+            ORDER BY e.number DESC
+            LIMIT $3
+        ) AS s
+        ORDER BY c.number, s.number
+        """)
+
+    /// Locks the alerts, so that none is closed between reading it and joining it; never waits for one.
+    private static let alertStatement = Statement(
+        name: "alerts",
+        """
+        WITH standing AS MATERIALIZED (
+            SELECT a.id, a.patient_key FROM intake.alert AS a WHERE a.patient_key = ANY ($1) AND a.closed_at IS NULL
+        ), locked AS MATERIALIZED (
+            SELECT a.id, a.level
+            FROM intake.alert AS a
+            WHERE a.id IN (SELECT id FROM standing) AND a.closed_at IS NULL
+            ORDER BY a.patient_key
+            FOR UPDATE SKIP LOCKED
+        )
+        SELECT standing.patient_key, standing.id, locked.level
+        FROM standing LEFT JOIN locked USING (id)
+        """)
+
+    /// Takes forms from the queue, the oldest first.
+    ///
+    /// - Parameter read: gets the form's bytes, valid during the call only.
+    package static func claim<Content: Sendable>(
+        _ transaction: borrowing Transaction, _ terms: ClaimTerms,
+        read: (UnsafeBufferPointer<UInt8>) -> Content
+    ) throws(PostgresError) -> [ClaimedForm<Content>] {
+        let result = try transaction.query(
+            claimStatement, terms.floor, Int64(terms.limit), terms.protocolVersion, terms.settingsHash, terms.excluded)
+        return try result.map { (row) throws(PostgresError) in
+            ClaimedForm(
+                number: try row.decode(0), id: try row.decode(1),
+                received: Instant(try row.decode(2, as: Timestamp.self)),
+                patient: try row.decode(3, as: PostgresUUID?.self), reference: try row.decode(4, as: String?.self),
+                content: try row.withUnsafeBytes(5) { bytes in
+                    read((bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)).assumingMemoryBound(to: UInt8.self))
+                })
+        }
+    }
+
+    /// Reads the other forms and open alerts of the patients of claimed forms, by the forms' numbers.
+    ///
+    /// - Throws: ``StoreError/alertsHeldElsewhere(_:)`` when somebody else works on an alert at this moment.
+    package static func context<Content: Sendable>(
+        _ transaction: borrowing Transaction, of forms: [ClaimedForm<Content>],
+        read: (UnsafeBufferPointer<UInt8>) -> Content
+    ) throws(StoreError) -> [Int64: PatientContext<Content>] {
+        var numbers: [Int64] = []
+        var patients: [PostgresUUID] = []
+        var numberOf: [PostgresUUID: Int64] = [:]
+        for form in forms {
+            guard let patient = form.patient else { continue }
+            numbers.append(form.number)
+            patients.append(patient)
+            numberOf[patient] = form.number
+        }
+        var contexts: [Int64: PatientContext<Content>] = [:]
+        guard !numbers.isEmpty else { return contexts }
+        var held: [PostgresUUID] = []
+        do throws(PostgresError) {
+            let alerts = try transaction.query(alertStatement, patients)
+            try alerts.forEach { (row) throws(PostgresError) in
+                let patient = try row.decode(0, as: PostgresUUID.self)
+                guard let number = numberOf[patient] else { return }
+                guard try !row.isNull(2) else { return held.append(patient) }
+                contexts[number, default: PatientContext()].openAlert = PatientContext.OpenAlert(
+                    id: try row.decode(1), level: try Level(decoding: row, 2))
+            }
+        } catch {
+            throw StoreError(error)
+        }
+        guard held.isEmpty else { throw .alertsHeldElsewhere(held) }
+        do throws(PostgresError) {
+            let history = try transaction.query(historyStatement, numbers, patients, Int64(historyLimit))
+            try history.forEach { (row) throws(PostgresError) in
+                let earlier = PatientContext<Content>.Earlier(
+                    id: try row.decode(1), received: Instant(try row.decode(2, as: Timestamp.self)),
+                    reference: try row.decode(3, as: String?.self),
+                    content: try row.withUnsafeBytes(4) { bytes in
+                        read(
+                            (bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)).assumingMemoryBound(to: UInt8.self))
+                    })
+                contexts[try row.decode(0, as: Int64.self), default: PatientContext()].earlier.append(earlier)
+            }
+        } catch {
+            throw StoreError(error)
+        }
+        return contexts
+    }
+
+    /// Says whether `intake.submit` has to wake a worker.
+    package static func setAsleep(_ asleep: Bool, _ connection: Connection) async throws(PostgresError) {
+        _ = try await connection.query(Statement(name: "asleep", "SELECT intake.set_asleep($1)"), asleep)
+    }
+}

@@ -1,0 +1,69 @@
+package import Postgres
+
+/// The workers' rows, and what is in force for all of them.
+package enum WorkerRegistry {
+    /// What is in force in the database.
+    package struct InForce: Sendable, Hashable {
+        package let protocolVersion: String
+        /// The protocol in JSON.
+        package let protocolContent: String
+        package let settingsHash: String
+        /// The clinic's settings in JSON.
+        package let settingsContent: String
+    }
+
+    /// Puts this executable's protocol and settings in force where there are none yet, and says what is in force.
+    package static func settle(
+        protocolVersion: String, protocolContent: String, protocolHash: String, settingsHash: String,
+        settingsContent: String, _ connection: Connection
+    ) async throws(PostgresError) -> InForce {
+        _ = try await connection.query(
+            "SELECT intake.adopt_first_protocol($1, $2, $3)", protocolVersion, JSONB(protocolContent), protocolHash)
+        _ = try await connection.query("SELECT intake.adopt_first_settings($1, $2)", settingsHash, JSONB(settingsContent))
+        let result = try await connection.query(
+            """
+            SELECT p.version, p.content, s.hash, s.content
+            FROM intake.protocol_in_force AS f JOIN intake.protocol AS p USING (version),
+                 intake.settings_in_force AS g JOIN intake.settings AS s USING (hash)
+            """)
+        return try result.single { (row) throws(PostgresError) in
+            InForce(
+                protocolVersion: try row.decode(0), protocolContent: try row.decode(1, as: JSONB.self).text,
+                settingsHash: try row.decode(2), settingsContent: try row.decode(3, as: JSONB.self).text)
+        }
+    }
+
+    /// Adds a row for a worker that starts and returns its id.
+    package static func register(
+        host: String, pid: Int32, version: String, protocolVersion: String, id: PostgresUUID, _ connection: Connection
+    ) async throws(PostgresError) {
+        try await connection.execute(
+            """
+            INSERT INTO intake.worker (id, host, pid, version, protocol) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (id) DO UPDATE
+            SET state = 'running', heartbeat_at = clock_timestamp(), protocol = excluded.protocol
+            """, id, host, pid, version, protocolVersion)
+    }
+
+    /// Says that the worker is alive; returns whether its terms are still those in force.
+    package static func beat(
+        _ id: PostgresUUID, state: String, assessed: Int64, protocolVersion: String, settingsHash: String,
+        _ connection: Connection
+    ) async throws(PostgresError) -> Bool {
+        let result = try await connection.query(
+            Statement(
+                name: "heartbeat",
+                """
+                UPDATE intake.worker SET heartbeat_at = clock_timestamp(), state = $2, assessed = $3 WHERE id = $1
+                RETURNING (SELECT version FROM intake.protocol_in_force) = $4
+                    AND (SELECT hash FROM intake.settings_in_force) = $5
+                """), id, state, assessed, protocolVersion, settingsHash)
+        return try result.optional { (row) throws(PostgresError) in try row.decode(0, as: Bool?.self) ?? false } ?? false
+    }
+
+    /// Opens alerts for what nobody resolved in time; returns for how many.
+    package static func openOverdueAlerts(_ connection: Connection) async throws(PostgresError) -> Int {
+        try await connection.query("SELECT intake.open_overdue_alerts(200)")
+            .value(row: 0, column: 0, as: Int.self)
+    }
+}

@@ -1,0 +1,244 @@
+internal import IntakeStore
+package import Logging
+internal import Postgres
+internal import ServiceLifecycle
+internal import TriageCore
+
+/// The daemon: claims, assesses, writes, forever.
+///
+/// States: connecting (with backoff), working, standing by while what is in force in the database cannot be run,
+/// stopping. Each change of state is one log line. Everything between claim and commit is one transaction, so the process
+/// may end at any point: the server rolls back, and the forms are simply there again.
+package struct IntakeWorker: Service {
+    private let configuration: WorkerConfiguration
+    private let notifier: ServiceNotifier
+    private let logger: Logger
+    private let wake = WakeSignal()
+    private let id = PostgresUUID.random()
+
+    package init(_ configuration: WorkerConfiguration, notifier: ServiceNotifier, logger: Logger) {
+        self.configuration = configuration
+        self.notifier = notifier
+        var logger = logger
+        logger[metadataKey: "worker"] = "\(id)"
+        self.logger = logger
+    }
+
+    /// Runs until a graceful shutdown, which finishes the batch in hand.
+    ///
+    /// - Throws: ``WorkerError`` when the database's schema or protocol does not fit this executable.
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await listen() }
+                group.addTask { try await work() }
+                // The listener ends only when it is cancelled, so whatever comes first is the work.
+                try await group.next()
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            wake.signal()
+        }
+    }
+
+    private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
+    /// Connects and works until told to stop, whatever happens to the server.
+    private func work() async throws {
+        var backoff = Backoff()
+        var isDown = false
+        var isReady = false
+        while !isStopping {
+            notifier.alive()
+            do {
+                let session = try await WorkerSession.open(configuration, id: id, logger: logger)
+                if isDown { logger.notice("the database is back") }
+                isDown = false
+                backoff.reset()
+                notifier.ready("working, protocol \(session.engine.protocolTitle)")
+                if !isReady {
+                    logger.notice("working", metadata: ["protocol": "\(session.engine.protocolTitle)"])
+                    isReady = true
+                }
+                do {
+                    try await serve(session)
+                } catch {
+                    await session.connection.close()
+                    throw error
+                }
+                await session.connection.close()
+            } catch let error as WorkerError {
+                logger.critical("\(error)")
+                throw error
+            } catch is CancellationError {
+                return
+            } catch {
+                if isStopping { return }
+                if !isDown {
+                    logger.error("the database is lost; trying again until it is back", metadata: ["error": "\(error)"])
+                    notifier.ready("waiting for the database")
+                }
+                isDown = true
+                await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
+            }
+        }
+    }
+
+    /// Works on one connection until told to stop, or what is in force changes.
+    ///
+    /// - Throws: when the connection is of no more use.
+    private func serve(_ session: WorkerSession) async throws {
+        let batch = Batch(session.engine, worker: session.id)
+        var floor = QueueFloor()
+        var pacing = Pacing()
+        var limit = LimitControl(most: configuration.batchLimit)
+        var chores = Chores()
+        var excluded: [PostgresUUID] = []
+        var assessed: Int64 = 0
+        var trouble = Backoff()
+        pacing.said(asleep: true)
+        while !isStopping {
+            notifier.alive()
+            let clock = ContinuousClock.now
+            if chores.isBeatDue(at: clock) {
+                let isInForce = try await WorkerRegistry.beat(
+                    id, state: "running", assessed: assessed, protocolVersion: session.engine.protocolVersion,
+                    settingsHash: session.engine.settingsHash, session.connection)
+                if !isInForce {
+                    logger.notice("another protocol, other settings or no worker row are in force; starting over")
+                    return
+                }
+                let opened = try await WorkerRegistry.openOverdueAlerts(session.connection)
+                if opened > 0 { logger.warning("opened alerts for work that is overdue", metadata: ["count": "\(opened)"]) }
+                excluded = []
+            }
+            do {
+                let report = try await batch.run(
+                    session.connection, floor: floor.start(at: clock), limit: limit.current, excluded: excluded,
+                    refusing: limit.isRefusing)
+                if report.count > 0 {
+                    assessed += Int64(report.count)
+                    floor.claimed(upTo: report.highestNumber, full: report.count >= limit.current, at: .now)
+                    log(report)
+                    limit.succeeded()
+                    trouble.reset()
+                }
+                try await pause(after: report.count, limit.current, &pacing, session)
+            } catch StoreError.alertsHeldElsewhere(let patients) {
+                excluded += patients
+            } catch StoreError.postgres(let error) {
+                try await recover(from: error, &limit, &trouble)
+                floor.reset()
+            }
+        }
+        try await stop(session, assessed)
+    }
+
+    /// Waits, or not, before the next look into the queue.
+    private func pause(after count: Int, _ limit: Int, _ pacing: inout Pacing, _ session: WorkerSession) async throws {
+        switch pacing.next(found: count, of: limit, jitter: .random(in: 0...1)) {
+        case .lookAgain:
+            if pacing.shouldSayAwake {
+                try await WorkQueue.setAsleep(false, session.connection)
+                pacing.said(asleep: false)
+            }
+        case .fallAsleep:
+            try await WorkQueue.setAsleep(true, session.connection)
+            pacing.said(asleep: true)
+        case .wait(let time), .sleep(let time): await wake.wait(atMost: time)
+        }
+    }
+
+    /// Decides by SQLSTATE whether the connection can go on, and how.
+    private func recover(from error: PostgresError, _ limit: inout LimitControl, _ trouble: inout Backoff) async throws {
+        if error.isConnectionGone { throw error }
+        switch error.sqlState {
+        case .readOnlySQLTransaction?:
+            // A demoted server: only a new connection finds the present primary.
+            throw error
+        case let state? where state.rawValue.hasPrefix("22") || state.rawValue.hasPrefix("23") || state.rawValue.hasPrefix("54"):
+            // Something about one of the forms; halves find which. Two workers that opened one patient's alert at once
+            // come here too, and the retry sees that alert.
+            limit.failed()
+            if limit.isAtFirstFailure { logger.warning("a batch was refused; trying in halves", metadata: ["error": "\(error)"]) }
+        case .serializationFailure?, .deadlockDetected?, .lockNotAvailable?, .queryCanceled?: break
+        default:
+            logger.error("a batch failed; trying again on a new connection", metadata: ["error": "\(error)"])
+            throw error
+        }
+        await wake.wait(atMost: trouble.next(jitter: .random(in: 0...1)))
+    }
+
+    private func stop(_ session: WorkerSession, _ assessed: Int64) async throws {
+        notifier.stopping("finished the batch in hand")
+        try await WorkQueue.setAsleep(true, session.connection)
+        _ = try await WorkerRegistry.beat(
+            id, state: "stopped", assessed: assessed, protocolVersion: session.engine.protocolVersion,
+            settingsHash: session.engine.settingsHash, session.connection)
+        logger.notice("stopped", metadata: ["assessed": "\(assessed)"])
+    }
+
+    /// What was done to which form, and nothing of what is in it.
+    private func log(_ report: Batch.Report) {
+        for entry in report.quarantined {
+            logger.warning("quarantined", metadata: ["submission": "\(entry.id)", "reason": "\(entry.reason)"])
+        }
+        for entry in report.alerts {
+            logger.info(
+                "alert \(entry.kind.rawValue)", metadata: ["alert": "\(entry.id)", "submission": "\(entry.submission)"])
+        }
+        for entry in report.brokenSafetyAnswers.prefix(10) {
+            logger.warning(
+                "the web site sends answers to a safety question that are none of its choices; its integration is broken",
+                metadata: ["submission": "\(entry.id)", "item": "\(entry.item)"])
+        }
+        logger.debug(
+            "assessed", metadata: ["submissions": .array(report.assessed.map { .string($0.description) })])
+    }
+
+    /// Wakes the worker when a form arrives; its absence only makes it slower.
+    private func listen() async {
+        var backoff = Backoff(longest: .seconds(30))
+        var isDown = false
+        while !Task.isCancelled {
+            do {
+                let listener = try await NotificationListener.connect(
+                    configuration.listening, channels: ["intake_submitted"], deadline: .now + .seconds(15), logger: logger)
+                if isDown { logger.debug("listening again") }
+                isDown = false
+                backoff.reset()
+                // What came before it listened.
+                wake.signal()
+                do {
+                    try await attend(listener)
+                } catch {
+                    await listener.close()
+                    throw error
+                }
+                await listener.close()
+            } catch {
+                if Task.isCancelled { return }
+                if !isDown { logger.info("cannot listen for new forms; polling", metadata: ["error": "\(error)"]) }
+                isDown = true
+                do { try await Task.sleep(for: backoff.next(jitter: .random(in: 0...1))) } catch { return }
+            }
+        }
+    }
+
+    /// Passes notifications on, and checks now and then that they can still come.
+    private func attend(_ listener: NotificationListener) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while try await listener.next() != nil { wake.signal() }
+            }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: .seconds(20))
+                    try await listener.ping(deadline: .now + .seconds(10))
+                }
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}

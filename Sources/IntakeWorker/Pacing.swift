@@ -1,0 +1,60 @@
+/// How long a worker waits before it looks into the queue again: a state machine without clock or randomness.
+struct Pacing: Sendable, Equatable {
+    enum Step: Sendable, Equatable {
+        case lookAgain
+        case wait(Duration)
+        /// Say that this worker is asleep, look once more, then wait for a notification or the poll.
+        case fallAsleep
+        case sleep(Duration)
+    }
+
+    /// After this many filled looks in a row, forms need not notify.
+    static let busyLooks = 16
+
+    private var emptyLooks = 0
+    private var filledLooks = 0
+    private(set) var saysAsleep = true
+
+    /// What to do after a look that found `count` forms of at most `limit`.
+    ///
+    /// - Parameter jitter: from 0 to 1, spreads the polls of several workers.
+    mutating func next(found count: Int, of limit: Int, jitter: Double) -> Step {
+        if count > 0 {
+            emptyLooks = 0
+            filledLooks = count >= limit ? max(filledLooks + 1, Self.busyLooks) : filledLooks + 1
+            return .lookAgain
+        }
+        emptyLooks += 1
+        // Forms whose submit looked at the flag just before it changed commit within this time.
+        if emptyLooks <= 6 { return .wait(.milliseconds(1 << (emptyLooks - 1))) }
+        filledLooks = 0
+        if !saysAsleep { return .fallAsleep }
+        return .sleep(.milliseconds(Int(750 + 500 * jitter)))
+    }
+
+    /// Whether the worker should say now that it is awake, so that submissions stop notifying.
+    var shouldSayAwake: Bool { saysAsleep && filledLooks >= Self.busyLooks }
+
+    mutating func said(asleep: Bool) { saysAsleep = asleep }
+}
+
+/// Waits that double from attempt to attempt, with jitter.
+struct Backoff: Sendable, Equatable {
+    private let first: Duration
+    private let longest: Duration
+    private var attempts = 0
+
+    init(first: Duration = .milliseconds(100), longest: Duration = .seconds(5)) {
+        self.first = first
+        self.longest = longest
+    }
+
+    /// The next wait, between half and the whole of it as `jitter` goes from 0 to 1.
+    mutating func next(jitter: Double) -> Duration {
+        let whole = min(first * (1 << min(attempts, 20)), longest)
+        attempts += 1
+        return whole * (0.5 + 0.5 * jitter)
+    }
+
+    mutating func reset() { attempts = 0 }
+}

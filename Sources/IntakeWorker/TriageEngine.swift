@@ -1,0 +1,87 @@
+package import IntakeForms
+package import IntakeStore
+package import Postgres
+package import TriageCore
+
+/// A form as the worker reads it: what it says, or why it cannot be read.
+package typealias ReadForm = Result<IntakeForm, UnreadableForm>
+
+/// Everything that turns claimed forms into rows: one protocol, one set of settings.
+package struct TriageEngine: Sendable {
+    package let assessor: Assessor
+    package let reader: FormReader
+    package let encoder: AssessmentEncoder
+    package let settings: ClinicSettings
+    package let settingsHash: String
+
+    package init(_ source: TriageProtocol, settings: ClinicSettings, settingsHash: String) throws(ProtocolError) {
+        assessor = try Assessor(source)
+        reader = FormReader(source.questionnaire)
+        encoder = AssessmentEncoder(source.questionnaire)
+        self.settings = settings
+        self.settingsHash = settingsHash
+    }
+
+    package var protocolVersion: String { assessor.compiled.source.version }
+    package var protocolTitle: String { assessor.compiled.source.title }
+
+    /// Reads a form's bytes.
+    package func read(_ bytes: UnsafeBufferPointer<UInt8>) -> ReadForm {
+        do throws(UnreadableForm) {
+            return .success(try reader.read(bytes))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// What a claimed form comes to.
+    package enum Outcome: Sendable {
+        case assessed(AssessmentRecord)
+        case quarantined(QuarantineRecord)
+    }
+
+    /// Assesses a claimed form with what is known of its patient.
+    package func process(_ form: ClaimedForm<ReadForm>, _ context: PatientContext<ReadForm>?) -> Outcome {
+        let open = context?.openAlert.map { (id: $0.id, level: $0.level) }
+        switch form.content {
+        case .failure(let error):
+            return .quarantined(quarantine(form, reason: error.code, detail: error.description, open: open))
+        case .success(let content):
+            // The site's form names two patients, or none that can be told: then nobody's history applies.
+            let isKnown = content.patientReference != nil && form.reference != nil
+            var used: [PostgresUUID] = []
+            var history: [EarlierForm] = []
+            if isKnown, let context {
+                for earlier in context.earlier where earlier.reference == form.reference {
+                    guard case .success(let old) = earlier.content else { continue }
+                    used.append(earlier.id)
+                    history.append(
+                        EarlierForm(
+                            moment: TriageCase.moment(authored: old.authored, received: earlier.received),
+                            answers: old.answers))
+                }
+            }
+            let latch = open.flatMap { $0.level.opensAlert ? $0 : nil }
+            let assessment = assessor.assess(
+                TriageCase(form: content, received: form.received, history: history, openAlert: latch?.level))
+            let respondBy = settings.calendar.respondBy(assessment.level, from: form.received)
+            return .assessed(
+                AssessmentRecord(
+                    id: form.id, number: form.number, received: form.received, patient: form.patient,
+                    level: assessment.level, possibleLevel: assessment.possibleLevel, respondBy: respondBy,
+                    history: used, latchingAlert: latch?.id, alert: AlertAction(level: assessment.level, open: open),
+                    result: encoder.encode(assessment, respondBy: respondBy, freeText: content.freeText)))
+        }
+    }
+
+    /// A form that is put aside, on the worklist at urgent with an alert.
+    package func quarantine(
+        _ form: ClaimedForm<ReadForm>, reason: String, detail: String, open: (id: PostgresUUID, level: Level)?
+    ) -> QuarantineRecord {
+        QuarantineRecord(
+            id: form.id, number: form.number, patient: form.patient, reason: reason, detail: detail,
+            respondBy: settings.calendar.respondBy(.urgent, from: form.received),
+            alert: open.map { AlertAction(.urgent > $0.level ? .raised : .joined, $0.id) }
+                ?? AlertAction(.opened, .random()))
+    }
+}

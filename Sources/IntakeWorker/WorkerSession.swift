@@ -1,0 +1,91 @@
+internal import Foundation
+internal import IntakeStore
+package import Logging
+package import Postgres
+internal import TriageCore
+
+/// A worker's connection, checked and registered, with the engine for what is in force.
+package struct WorkerSession: Sendable {
+    package let connection: Connection
+    package let engine: TriageEngine
+    package let id: PostgresUUID
+
+    /// Connects, compares the schema, settles what is in force, and registers the worker.
+    ///
+    /// - Throws: ``WorkerError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
+    package static func open(
+        _ configuration: WorkerConfiguration, id: PostgresUUID, logger: Logger
+    ) async throws -> WorkerSession {
+        let connection = try await Connection.connect(
+            configuration.connection, deadline: .now + .seconds(15), logger: logger)
+        do {
+            try await check(connection, logger)
+            let engine = try await settle(configuration, connection)
+            try await WorkerRegistry.register(
+                host: configuration.host, pid: configuration.pid, version: configuration.version,
+                protocolVersion: engine.protocolVersion, id: id, connection)
+            return WorkerSession(connection: connection, engine: engine, id: id)
+        } catch {
+            await connection.close()
+            if let error = error as? PostgresError, error.sqlState == .insufficientPrivilege {
+                throw WorkerError.noPermission(
+                    "the database role may not work the queue (\(error)); it must be a member of intake_worker")
+            }
+            throw error
+        }
+    }
+
+    private static func check(_ connection: Connection, _ logger: Logger) async throws {
+        guard let installed = try await IntakeSchema.installedVersion(connection) else {
+            throw WorkerError.schemaMismatch(
+                "the database has no schema 'intake' that this role may use; run 'intake-triage schema apply' as its owner, "
+                    + "and make the role a member of intake_worker")
+        }
+        guard installed == IntakeSchema.version else {
+            throw WorkerError.schemaMismatch(
+                "the database has schema version \(installed), this executable needs \(IntakeSchema.version); run "
+                    + "'intake-triage schema apply' of the same release")
+        }
+        let difference = try await IntakeSchema.compare(connection)
+        if !difference.missing.isEmpty {
+            throw WorkerError.schemaMismatch(
+                "the database differs from schema \(IntakeSchema.version): \(difference.missing.count) objects or rights are "
+                    + "missing or changed, the first is '\(difference.missing[0])'; see 'intake-triage schema check'")
+        }
+        if !difference.unexpected.isEmpty {
+            logger.warning(
+                "the schema has objects or rights that are not ours; see 'intake-triage schema check'",
+                metadata: ["count": "\(difference.unexpected.count)"])
+        }
+    }
+
+    private static func settle(
+        _ configuration: WorkerConfiguration, _ connection: Connection
+    ) async throws -> TriageEngine {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let protocolText = String(decoding: try encoder.encode(configuration.firstProtocol), as: UTF8.self)
+        let settingsText = String(decoding: try encoder.encode(configuration.firstSettings), as: UTF8.self)
+        let hashes = try await connection.query(
+            """
+            SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex'), encode(sha256(convert_to($2, 'UTF8')), 'hex')
+            """, protocolText, settingsText)
+        let inForce = try await WorkerRegistry.settle(
+            protocolVersion: configuration.firstProtocol.version, protocolContent: protocolText,
+            protocolHash: try hashes.value(row: 0, column: 0), settingsHash: try hashes.value(row: 0, column: 1),
+            settingsContent: settingsText, connection)
+        do {
+            let decoder = JSONDecoder()
+            let source = try decoder.decode(TriageProtocol.self, from: Data(inForce.protocolContent.utf8))
+            let settings = try decoder.decode(ClinicSettings.self, from: Data(inForce.settingsContent.utf8))
+            if let problem = settings.problem { throw WorkerError.unusableProtocol("the clinic's settings: \(problem)") }
+            return try TriageEngine(source, settings: settings, settingsHash: inForce.settingsHash)
+        } catch let error as WorkerError {
+            throw error
+        } catch {
+            throw WorkerError.unusableProtocol(
+                "protocol \(inForce.protocolVersion), which is in force in the database, cannot be run by this executable; "
+                    + "install the release that knows it")
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import CLibpq
+import Glibc
+
+/// How to connect, and how the session is to behave.
+public struct ConnectionConfiguration: Sendable {
+    /// A libpq connection string or URI, which libpq alone interprets; empty for libpq's own `PG*` variables and defaults.
+    ///
+    /// Its `connect_timeout` is heeded for each host, so that one that never answers does not keep the next from being tried.
+    public var connectionString: String
+    /// The session's name in `pg_stat_activity`, unless the connection string or `PGAPPNAME` gives one.
+    public var applicationName: String?
+    /// Settings of the server for this session, such as `statement_timeout`, sent with the start-up packet as `options`.
+    ///
+    /// They come after those of the connection string or `PGOPTIONS`, and so prevail over them.
+    public var settings: [String: String]
+    /// Keywords of libpq, such as `keepalives_idle` or `tcp_user_timeout` (milliseconds), for those that the connection string leaves open.
+    public var defaults: [String: String]
+    /// Whether named statements are prepared; false behind a pooler that changes servers between transactions.
+    public var preparesStatements: Bool
+    /// How long the server may take to confirm that it has cancelled a statement or rolled back, before the connection is given up.
+    public var gracePeriod: Duration
+
+    public init(
+        _ connectionString: String, applicationName: String? = nil, settings: [String: String] = [:],
+        defaults: [String: String] = [:], preparesStatements: Bool = true, gracePeriod: Duration = .seconds(5)
+    ) {
+        self.connectionString = connectionString
+        self.applicationName = applicationName
+        self.settings = settings
+        self.defaults = defaults
+        self.preparesStatements = preparesStatements
+        self.gracePeriod = gracePeriod
+    }
+}
+
+extension ConnectionConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Shows nothing of the connection string, which may hold a password.
+    public var description: String { "ConnectionConfiguration(\(applicationName ?? "unnamed"))" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["applicationName": applicationName ?? ""]) }
+}
+
+extension ConnectionConfiguration {
+    /// The keywords and values for `PQconnectStartParams`.
+    ///
+    /// - Throws: `invalidConnectionString` for what libpq does not understand, and for hosts and ports that can only come from a
+    ///   password with unescaped delimiters.
+    func parameters() throws(PostgresError) -> [String: String] {
+        var values = try parse()
+        let isPlausible =
+            (values["host"] ?? "").split(separator: ",").allSatisfy { !$0.dropFirst().contains("@") }
+            && (values["port"] ?? "").utf8.allSatisfy {
+                $0 == UInt8(ascii: ",") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            }
+        guard isPlausible else { throw .connectionFailed(ConnectionFailure(reason: .invalidConnectionString)) }
+        for (keyword, value) in defaults where values[keyword] == nil { values[keyword] = value }
+        if let applicationName, values["fallback_application_name"] == nil {
+            values["fallback_application_name"] = applicationName
+        }
+        if !settings.isEmpty {
+            let inherited = values["options"] ?? getenv("PGOPTIONS").map { String(cString: $0) }
+            let added = settings.sorted { $0.key < $1.key }.map { "-c \(Self.escaped("\($0.key)=\($0.value)"))" }
+            values["options"] = ((inherited.map { [$0] } ?? []) + added).joined(separator: " ")
+        }
+        // Everything that this library reads and writes is UTF-8.
+        values["client_encoding"] = "UTF8"
+        return values
+    }
+
+    /// Spaces separate the arguments in `options`, and a backslash escapes them.
+    private static func escaped(_ argument: String) -> String {
+        var escaped = ""
+        for character in argument.unicodeScalars {
+            if character == "\\" || character.properties.isWhitespace { escaped.unicodeScalars.append("\\") }
+            escaped.unicodeScalars.append(character)
+        }
+        return escaped
+    }
+
+    private func parse() throws(PostgresError) -> [String: String] {
+        // libpq's message is not kept: it quotes the string.
+        guard !connectionString.utf8.contains(0), let options = PQconninfoParse(connectionString, nil) else {
+            throw .connectionFailed(ConnectionFailure(reason: .invalidConnectionString))
+        }
+        defer { PQconninfoFree(options) }
+        var values: [String: String] = [:]
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+            option += 1
+        }
+        return values
+    }
+}

@@ -1,0 +1,220 @@
+import CLibpq
+import Glibc
+
+/// What bounds a call: its deadline and its task's cancellation.
+struct CallLimits {
+    var deadline: ContinuousClock.Instant?
+    var interruption: Interruption?
+    /// Whether the server is asked to stop a statement that exceeds the limits, and not only waited for.
+    var cancelsOnServer = true
+
+    /// - Throws: `.cancelled` or `.deadlineExceeded` if the call must not begin any more.
+    func check() throws(PostgresError) {
+        if let interruption, interruption.isCancelled { throw .cancelled }
+        if let deadline, deadline <= .now { throw .deadlineExceeded }
+    }
+}
+
+extension Session {
+    /// Sends something and reads the answer to its end.
+    ///
+    /// When a limit strikes, the server is asked to cancel the statement, and the answer is still read: a statement that was
+    /// faster than its cancellation has succeeded.
+    ///
+    /// - Parameter send: one of the `PQsend…` functions; it returns 1 if libpq has accepted the statement.
+    /// - Returns: the last result.
+    func exchange(
+        _ limits: CallLimits, _ send: (OpaquePointer) -> Int32
+    ) throws(PostgresError) -> QueryResult {
+        let connection = try connection()
+        try limits.check()
+        guard send(connection) == 1 else {
+            // libpq may have kept a part of the message.
+            throw lose(PQstatus(connection) == CONNECTION_BAD ? .closedByPeer : .protocolViolation)
+        }
+        var answer = Answer()
+        var stopping: Stopping?
+        while true {
+            // A failed write also ends the reading, which then returns the server's last words.
+            let unsent = PQflush(connection) == 1
+            switch drain(connection, into: &answer) {
+            case .complete:
+                takeNotifications(connection)
+                return try settle(connection, answer, stopping, limits)
+            case .incomplete:
+                break
+            case .protocolViolation:
+                throw lose(.protocolViolation, answer.error)
+            }
+            if answer.refusesCopyOut, stopping == nil {
+                stopping = stop(connection, because: .misuse(.copyIsUnsupported), limits)
+            }
+            let events = unsent || answer.hasUnsentCopyEnd ? POLLIN | POLLOUT : POLLIN
+            switch wait(
+                for: events, on: connection, deadline: stopping?.deadline ?? limits.deadline,
+                interruption: stopping == nil ? limits.interruption : nil)
+            {
+            case .socket, .wokenUp:
+                if PQconsumeInput(connection) == 0 { throw readLastWords(connection, answer.error) }
+            case .cancelled:
+                stopping = stop(connection, because: .cancelled, limits)
+            case .deadlineExceeded where stopping == nil:
+                stopping = stop(connection, because: .deadlineExceeded, limits)
+            case .deadlineExceeded:
+                throw lose(.unresponsive, answer.error)
+            }
+        }
+    }
+
+    /// What has been read so far.
+    struct Answer: ~Copyable {
+        var last: QueryResult?
+        var error: ServerError?
+        var usedCopy = false
+        var refusesCopyOut = false
+        var hasUnsentCopyEnd = false
+    }
+
+    /// The cancellation of a statement on the server.
+    struct Stopping {
+        let reason: PostgresError
+        /// By when the server must have ended the statement.
+        let deadline: ContinuousClock.Instant
+        let request: CancelRequest?
+    }
+
+    private enum Progress {
+        case complete, incomplete, protocolViolation
+    }
+
+    private func stop(
+        _ connection: OpaquePointer, because reason: PostgresError, _ limits: CallLimits
+    ) -> Stopping {
+        // Without a request the statement may still end by itself within the grace period.
+        let request = limits.cancelsOnServer ? CancelRequest.send(for: connection, wakeup: wakeup) : nil
+        return Stopping(reason: reason, deadline: .now + gracePeriod, request: request)
+    }
+
+    /// Takes every result that libpq can give without reading from the socket.
+    private func drain(_ connection: OpaquePointer, into answer: inout Answer) -> Progress {
+        while PQisBusy(connection) == 0 {
+            guard let result = PQgetResult(connection) else { return .complete }
+            switch PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+                answer.last = QueryResult(owning: result)
+            case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
+                if let error = ServerError(result), answer.error == nil { answer.error = error }
+                PQclear(result)
+            case PGRES_COPY_IN:
+                PQclear(result)
+                answer.usedCopy = true
+                switch PQputCopyEnd(connection, "not supported by this client") {
+                case 1:
+                    answer.hasUnsentCopyEnd = false
+                case 0:
+                    answer.hasUnsentCopyEnd = true
+                    return .incomplete
+                default:
+                    return .protocolViolation
+                }
+            case PGRES_COPY_OUT:
+                PQclear(result)
+                answer.usedCopy = true
+                answer.refusesCopyOut = true
+                guard skipCopyData(connection) else { return .incomplete }
+            default:
+                PQclear(result)
+                return .protocolViolation
+            }
+        }
+        return .incomplete
+    }
+
+    /// Throws COPY's data away; false if more is to come from the socket.
+    private func skipCopyData(_ connection: OpaquePointer) -> Bool {
+        var data: UnsafeMutablePointer<CChar>?
+        while true {
+            let length = PQgetCopyData(connection, &data, 1)
+            PQfreemem(data)
+            data = nil
+            guard length > 0 else { return length < 0 }
+        }
+    }
+
+    /// Turns a complete answer into the call's outcome, after the cancellation, if any, can no longer hit a later statement.
+    private func settle(
+        _ connection: OpaquePointer, _ answer: consuming Answer, _ stopping: Stopping?, _ limits: CallLimits
+    ) throws(PostgresError) -> QueryResult {
+        let error = answer.error
+        guard PQstatus(connection) == CONNECTION_OK else { throw lose(.closedByPeer, error) }
+        if let stopping {
+            try awaitRequest(connection, stopping)
+            if let error {
+                throw error.sqlState == .queryCanceled ? stopping.reason : .server(error)
+            }
+        }
+        if answer.usedCopy { throw .misuse(.copyIsUnsupported) }
+        if let error { throw .server(error) }
+        guard let last = answer.last.take() else { throw lose(.protocolViolation) }
+        return last
+    }
+
+    private func awaitRequest(_ connection: OpaquePointer, _ stopping: Stopping) throws(PostgresError) {
+        guard let request = stopping.request else { return }
+        while !request.isFinished {
+            // Asking for neither event leaves the wake-up, the deadline and a hang-up.
+            let readiness = wait(
+                for: 0, on: connection, deadline: stopping.deadline, interruption: nil, reportsWakeups: true)
+            switch readiness {
+            case .wokenUp, .cancelled: continue
+            case .socket: throw lose(.closedByPeer)
+            case .deadlineExceeded: throw lose(.unresponsive)
+            }
+        }
+    }
+
+    /// Reads what the server sent before it closed the connection.
+    func readLastWords(_ connection: OpaquePointer, _ earlier: ServerError?) -> PostgresError {
+        var error = earlier
+        // Out of memory is not the end of the socket, and PQgetResult would block.
+        guard PQstatus(connection) == CONNECTION_BAD else { return lose(.protocolViolation, error) }
+        // libpq repeats a COPY's state for ever; there are never more than a few other results.
+        for _ in 0..<16 {
+            guard let result = PQgetResult(connection) else { break }
+            // The last report is the reason for the end, after a statement's own error.
+            if let later = ServerError(result) { error = later }
+            PQclear(result)
+        }
+        takeNotifications(connection)
+        return lose(.closedByPeer, error)
+    }
+
+    /// Moves libpq's notifications to this session's list.
+    func takeNotifications(_ connection: OpaquePointer) {
+        while let notification = PQnotifies(connection) {
+            defer { PQfreemem(notification) }
+            guard keepsNotifications else { continue }
+            notifications.append(
+                PostgresNotification(
+                    channel: String(cString: notification.pointee.relname),
+                    payload: String(cString: notification.pointee.extra),
+                    backendPID: notification.pointee.be_pid))
+        }
+    }
+}
+
+extension ServerError {
+    /// Reads an error's fields; nil if it is libpq's own, which has no SQLSTATE.
+    init?(_ result: OpaquePointer) {
+        func field(_ code: Int32) -> String? { PQresultErrorField(result, code).map { String(cString: $0) } }
+        guard let sqlState = field(CLIBPQ_DIAG_SQLSTATE).flatMap(SQLState.init(rawValue:)) else { return nil }
+        self.init(
+            severity: field(CLIBPQ_DIAG_SEVERITY) ?? "ERROR", sqlState: sqlState,
+            message: field(CLIBPQ_DIAG_MESSAGE_PRIMARY) ?? "",
+            schema: field(CLIBPQ_DIAG_SCHEMA_NAME), table: field(CLIBPQ_DIAG_TABLE_NAME),
+            column: field(CLIBPQ_DIAG_COLUMN_NAME), constraint: field(CLIBPQ_DIAG_CONSTRAINT_NAME),
+            dataType: field(CLIBPQ_DIAG_DATATYPE_NAME),
+            position: field(CLIBPQ_DIAG_STATEMENT_POSITION).flatMap { Int($0) },
+            isRaisedByFunction: field(CLIBPQ_DIAG_SOURCE_FUNCTION) == "exec_stmt_raise")
+    }
+}

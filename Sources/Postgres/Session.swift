@@ -1,0 +1,170 @@
+import CLibpq
+import Glibc
+import Logging
+
+/// One server session and the loops that drive it without blocking anywhere but in `poll`.
+///
+/// It belongs to its connection's thread. Between calls it is idle or dead, never in doubt: what cannot be brought to an end in time is
+/// given up.
+final class Session {
+    /// A libpq connection that is idle, or the cause of its death.
+    enum State {
+        case open(OpaquePointer)
+        case dead(PostgresError)
+    }
+
+    private(set) var state: State
+    let wakeup: Wakeup
+    let thread: ConnectionThread
+    let gracePeriod: Duration
+    let preparesStatements: Bool
+    private let isEncrypted: Bool
+    let logger: Logger
+    /// What the notice receiver is given; it must outlive the libpq connection.
+    private let notices: NoticeReceiver
+
+    var parameters = EncodedParameters()
+    var preparedNames: [PreparedKey: String] = [:]
+    var preparationCount = 0
+    /// Whether notifications are for somebody; they are dropped otherwise.
+    var keepsNotifications = false
+    var notifications = NotificationQueue()
+    /// The first error inside of the transaction that is open; its COMMIT is refused.
+    var transactionFailure: PostgresError?
+    /// How the transaction that is open was begun.
+    var transactionCommand = "BEGIN"
+    /// The number of statements that succeeded in the transaction that is open.
+    var transactionStatements = 0
+
+    /// A text is prepared once for each combination of parameter types.
+    struct PreparedKey: Hashable {
+        let statement: Statement
+        let types: [PostgresType]
+    }
+
+    init(
+        owning connection: OpaquePointer, configuration: ConnectionConfiguration, notices: NoticeReceiver,
+        wakeup: Wakeup, thread: ConnectionThread, logger: Logger
+    ) {
+        state = .open(connection)
+        isEncrypted = PQsslInUse(connection) == 1 || PQgssEncInUse(connection) == 1
+        self.wakeup = wakeup
+        self.thread = thread
+        self.notices = notices
+        gracePeriod = configuration.gracePeriod
+        preparesStatements = configuration.preparesStatements
+        self.logger = logger
+    }
+
+    var isOpen: Bool {
+        if case .open = state { true } else { false }
+    }
+
+    var backendPID: Int32? {
+        if case .open(let connection) = state { PQbackendPID(connection) } else { nil }
+    }
+
+    /// The libpq connection.
+    ///
+    /// - Throws: the cause of the session's death.
+    func connection() throws(PostgresError) -> OpaquePointer {
+        switch state {
+        case .open(let connection): return connection
+        case .dead(let cause): throw cause
+        }
+    }
+
+    /// Ends the session; `cause` is what every later call throws.
+    func finish(_ cause: PostgresError) {
+        guard case .open(let connection) = state else { return }
+        PQfinish(connection)
+        state = .dead(cause)
+        preparedNames.removeAll()
+    }
+
+    /// Gives the session up and says why; the returned error is for the caller to throw.
+    func lose(_ reason: ConnectionLoss.Reason, _ serverError: ServerError? = nil) -> PostgresError {
+        guard case .open(let connection) = state else {
+            if case .dead(let cause) = state { return cause }
+            return .connectionClosed
+        }
+        let message = reason == .closedByPeer ? libpqMessage(connection) : nil
+        let cause = PostgresError.connectionLost(
+            ConnectionLoss(reason: reason, serverError: notices.farewell ?? serverError, message: message))
+        finish(cause)
+        logger.debug("connection lost", metadata: ["error": "\(cause)"])
+        return cause
+    }
+
+    // MARK: Waiting
+
+    enum Readiness {
+        case socket
+        case cancelled
+        case deadlineExceeded
+        case wokenUp
+    }
+
+    /// Waits until the socket is ready, or something asks for attention.
+    ///
+    /// - Parameters:
+    ///   - events: `POLLIN`, `POLLOUT` or both.
+    ///   - reportsWakeups: whether a signal other than the interruption's ends the wait.
+    func wait(
+        for events: Int32, on connection: OpaquePointer, deadline: ContinuousClock.Instant?,
+        interruption: Interruption?, reportsWakeups: Bool = false
+    ) -> Readiness {
+        // libpq may hold encrypted or decrypted bytes that poll does not see, so an encrypted session is read from time to time.
+        let reading = isEncrypted && events & POLLIN != 0 ? ContinuousClock.now + .milliseconds(250) : nil
+        let readiness = pollSocket(
+            PQsocket(connection), for: events, wakeup: wakeup, deadline: [deadline, reading].compactMap { $0 }.min(),
+            interruption: interruption, reportsWakeups: reportsWakeups)
+        if case .deadlineExceeded = readiness, let reading, deadline.map({ $0 > reading }) ?? true { return .socket }
+        return readiness
+    }
+}
+
+/// libpq's account of the last failure: with `PQERRORS_SQLSTATE` it holds nothing that a server said but severities and codes.
+func libpqMessage(_ connection: OpaquePointer) -> String {
+    let message = String(cString: PQerrorMessage(connection))
+    return message.split(whereSeparator: \.isNewline).joined(separator: "; ")
+}
+
+/// Waits until a socket is ready, or something asks for attention.
+func pollSocket(
+    _ socket: Int32, for events: Int32, wakeup: Wakeup, deadline: ContinuousClock.Instant?,
+    interruption: Interruption?, reportsWakeups: Bool = false
+) -> Session.Readiness {
+    // poll ignores a negative descriptor and would wait for ever; libpq reports the missing socket itself.
+    guard socket >= 0 else { return .socket }
+    var descriptors: [2 of pollfd] = [
+        pollfd(fd: socket, events: Int16(events), revents: 0),
+        pollfd(fd: wakeup.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    while true {
+        if let interruption, interruption.isCancelled { return .cancelled }
+        guard let timeout = pollTimeout(until: deadline) else { return .deadlineExceeded }
+        var span = descriptors.mutableSpan
+        let ready = span.withUnsafeMutableBufferPointer { poll($0.baseAddress, nfds_t($0.count), timeout) }
+        // EINTR, or a moment without memory; the deadline still holds.
+        guard ready > 0 else { continue }
+        if descriptors[1].revents != 0 {
+            wakeup.drain()
+            if descriptors[0].revents == 0 {
+                if reportsWakeups, interruption?.isCancelled != true { return .wokenUp }
+                continue
+            }
+        }
+        return .socket
+    }
+}
+
+/// The time to a deadline in milliseconds, rounded up, -1 for none; nil when it has passed.
+private func pollTimeout(until deadline: ContinuousClock.Instant?) -> Int32? {
+    guard let deadline else { return -1 }
+    let remaining = ContinuousClock.now.duration(to: deadline)
+    guard remaining > .zero else { return nil }
+    let (seconds, attoseconds) = remaining.components
+    guard seconds < 1_000_000 else { return 1_000_000_000 }
+    return Int32(seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+}

@@ -1,0 +1,26 @@
+/// The text of an SQL statement and whether to prepare it.
+public struct Statement: Sendable, Hashable {
+    /// The text, with parameters `$1`, `$2`, ….
+    public let sql: String
+    /// The prefix of the statement's name on the server; nil for a statement that is parsed anew each time.
+    public let name: String?
+
+    /// Creates a statement that each connection prepares at its first use and keeps for its life; meant for a fixed set of texts.
+    ///
+    /// The server's name is `name` and a number, so that no two preparations collide.
+    public init(name: String, _ sql: String) {
+        self.name = name
+        self.sql = sql
+    }
+
+    /// Creates a statement that is never prepared.
+    public init(_ sql: String) {
+        name = nil
+        self.sql = sql
+    }
+}
+
+extension Statement: ExpressibleByStringLiteral {
+    /// Creates a statement that is never prepared.
+    public init(stringLiteral sql: String) { self.init(sql) }
+}

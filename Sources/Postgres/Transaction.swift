@@ -1,0 +1,72 @@
+/// An open transaction, for as long as a closure on the connection's thread borrows it.
+///
+/// The first statement that fails decides: every later one and COMMIT throw its error, and the transaction is rolled back, unless the
+/// failure was inside of `savepoint`.
+public struct Transaction: ~Copyable {
+    private let session: Session
+    private let limits: CallLimits
+
+    init(session: Session, limits: CallLimits) {
+        self.session = session
+        self.limits = limits
+    }
+
+    /// Runs a statement and returns its result.
+    ///
+    /// - Throws: `.server`, `.deadlineExceeded`, `.cancelled`, `.misuse` or `.connectionLost`.
+    public func query(
+        _ statement: Statement, _ parameters: any PostgresEncodable...
+    ) throws(PostgresError) -> QueryResult {
+        try session.runInTransaction(statement, parameters, limits)
+    }
+
+    /// Runs a statement with parameters from an array and returns its result.
+    ///
+    /// - Throws: `.server`, `.deadlineExceeded`, `.cancelled`, `.misuse` or `.connectionLost`.
+    public func query(
+        _ statement: Statement, parameters: [any PostgresEncodable]
+    ) throws(PostgresError) -> QueryResult {
+        try session.runInTransaction(statement, parameters, limits)
+    }
+
+    /// Runs a statement and returns the number of rows that it affected.
+    ///
+    /// - Throws: as `query`.
+    @discardableResult
+    public func execute(
+        _ statement: Statement, _ parameters: any PostgresEncodable...
+    ) throws(PostgresError) -> Int {
+        try session.runInTransaction(statement, parameters, limits).affectedRows
+    }
+
+    /// Runs `body` within a savepoint: if it or one of its statements fails, only their effects are undone, and the transaction goes on.
+    ///
+    /// - Throws: the body's error, or the failed statement's.
+    @discardableResult
+    public func savepoint<T>(_ body: () throws(PostgresError) -> T) throws(PostgresError) -> T {
+        try session.savepoint(limits, body, wrapping: { $0 })
+    }
+
+    /// Runs `body` within a savepoint, with the caller's own error type.
+    ///
+    /// - Throws: the body's error, or the failed statement's.
+    @discardableResult
+    public func savepoint<T, E: PostgresErrorWrapping>(_ body: () throws(E) -> T) throws(E) -> T {
+        try session.savepoint(limits, body, wrapping: { E($0) })
+    }
+
+    /// Runs `body` within a savepoint; it may throw anything.
+    ///
+    /// - Throws: the body's error, or the failed statement's.
+    @discardableResult
+    public func savepoint<T>(_ body: () throws -> T) throws -> T {
+        try session.savepoint(limits, body, wrapping: { $0 })
+    }
+}
+
+/// How far a transaction sees what others do meanwhile.
+public enum IsolationLevel: String, Sendable, Hashable {
+    case readCommitted = "READ COMMITTED"
+    case repeatableRead = "REPEATABLE READ"
+    case serializable = "SERIALIZABLE"
+}

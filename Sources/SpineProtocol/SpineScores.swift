@@ -1,0 +1,69 @@
+import TriageCore
+
+private let walkEasedByRest: Condition = all(yes("walkBrings"), any(yes("sitRelieves"), yes("standStillRelieves")))
+
+private let sshqRoot: [Score.Part] = [
+    Score.Part(
+        "1 pain or numbness from thigh to shin", points: 1,
+        when: any(one("legPainSide", "left", "right", "both"), one("numbSites", "thigh", "medialShin", "calf"))),
+    Score.Part("2 worse on walking, eased by rest", points: 1, when: walkEasedByRest),
+    Score.Part("3 brought on by standing", points: 1, when: yes("standBrings")),
+    Score.Part("4 eased by bending forward", points: 1, when: yes("bendRelieves")),
+]
+
+private let sshqBoth: [Score.Part] = [
+    Score.Part("5 numbness in both legs", points: 1, when: yes("numbBothLegs")),
+    Score.Part("6 numbness in both soles", points: 1, when: all(one("numbSites", "sole"), yes("numbBothLegs"))),
+    Score.Part("7 numbness of the buttocks", points: 1, when: one("numbSites", "buttocks")),
+    Score.Part("8 numbness without pain", points: 1, when: yes("numbNoPain")),
+    Score.Part("9 burning of the buttocks", points: 1, when: yes("burnButtocks")),
+    Score.Part("10 nearly passing urine on walking", points: 1, when: yes("walkUrge")),
+]
+
+/// Published scores that the questions allow; they explain and never change a level.
+let spineScores: [Score] = [
+    Score(
+        "sshq", "Self-administered history questionnaire for lumbar spinal stenosis (Konno 2007)",
+        parts: sshqRoot + sshqBoth,
+        readings: [
+            Score.Reading(
+                from: 0, to: 10, when: .all(of: sshqRoot.map(\.condition)), "Positive: items 1 to 4 all present (radicular type)."),
+            Score.Reading(
+                from: 0, to: 10,
+                when: all(
+                    .countOf(count: 1, of: sshqRoot.map(\.condition)), .countOf(count: 2, of: sshqBoth.map(\.condition))),
+                "Positive: at least one of items 1 to 4 and two of items 5 to 10 (second type, several roots)."),
+            Score.Reading(from: 0, to: 10, "Not positive on what is known."),
+        ],
+        caveat: "In primary care sensitivity 68 %, specificity 75 %. Item 1 is read from the questions on leg pain and "
+            + "numb places. Pattern only.", evidence: ["B8"]),
+    Score(
+        "sugioka", "Clinical score for lumbar spinal stenosis (Sugioka 2008)",
+        parts: [
+            Score.Part("age 60 to 70", points: 2, when: all(.atLeast(item: "age", bound: 60), .atMost(item: "age", bound: 70))),
+            Score.Part("age over 70", points: 3, when: .atLeast(item: "age", bound: 71)),
+            Score.Part("more than 6 months", points: 1, when: moreThan("symptomWeeks", "halfYearWeeks")),
+            Score.Part("better on bending forward", points: 2, when: yes("bendRelieves")),
+            Score.Part("better on bending back", points: -2, when: one("backBend", "better")),
+            Score.Part("worse on standing", points: 2, when: yes("standBrings")),
+            Score.Part("walks and must rest", points: 1, when: walkEasedByRest),
+            Score.Part("urinary incontinence", points: 1, when: one("bladder", "leaking", "lostFeeling")),
+        ],
+        readings: [
+            Score.Reading(from: 5, to: 10, "At or above 5: sensitivity 81 %, specificity 58 % in the source."),
+            Score.Reading(from: -2, to: 4, "Below 5."),
+        ], caveat: "A trial-group reprint uses 7 as the limit. Pattern only.", evidence: ["B8"]),
+    Score(
+        "cook", "Cluster for lumbar spinal stenosis (Cook 2011), four of its five items",
+        parts: [
+            Score.Part("both sides", points: 1, when: one("legPainSide", "both")),
+            Score.Part("pain on walking or standing", points: 1, when: any(yes("walkBrings"), yes("standBrings"))),
+            Score.Part("relief on sitting", points: 1, when: yes("sitRelieves")),
+            Score.Part("age over 48", points: 1, when: .atLeast(item: "age", bound: 49)),
+        ],
+        readings: [
+            Score.Reading(from: 4, to: 4, "Four items: likelihood ratio 4.6 in the source."),
+            Score.Reading(from: 0, to: 0, "None of the items asked; none of all five: likelihood ratio 0.19."),
+            Score.Reading(from: 1, to: 3, "Between."),
+        ], caveat: "The item 'leg pain more than back pain' is not asked. Pattern only.", evidence: ["B8"]),
+]

@@ -1,0 +1,68 @@
+/// What the protocol makes of one form: the level, and everything that a person needs to check it.
+package struct Assessment: Sendable {
+    /// A rule that fired, with the reason for staff and the answers that made it fire.
+    package struct FiredRule: Hashable, Sendable {
+        package let id: RuleID
+        package let level: Level
+        package let reason: String
+        /// Positions of the items used, in the order in which the rule looks at them, with their answers.
+        package let answers: [UsedAnswer]
+        package let evidence: [EvidenceID]
+    }
+
+    /// An answer that a rule used.
+    package struct UsedAnswer: Hashable, Sendable {
+        package let item: Int
+        package let answer: Answer
+    }
+
+    /// An unknown item and the highest level that answering it alone could lead to.
+    package struct Question: Hashable, Sendable {
+        package let item: Int
+        package let couldRaiseTo: Level
+    }
+
+    /// An answer that differs from the patient's last known one.
+    package struct Change: Hashable, Sendable {
+        package let item: Int
+        package let from: Answer
+        package let to: Answer
+        /// When the other form was filled in.
+        package let since: Instant
+    }
+
+    /// A score's total so far, with what the unknown parts could add.
+    package struct ScoreResult: Hashable, Sendable {
+        package let id: ScoreID
+        package let title: String
+        package let total: Int
+        package let least: Int
+        package let most: Int
+        package let unknownParts: [String]
+        package let countedParts: [String]
+        package let reading: String?
+        package let caveat: String
+    }
+
+    package let level: Level
+    /// The highest level over all ways to answer what is unknown; never below ``level``.
+    package let possibleLevel: Level
+    /// Name and version of the protocol.
+    package let protocolTitle: String
+    package let findings: [FindingID]
+    /// The most urgent first.
+    package let rules: [FiredRule]
+    package let destinations: [DestinationID]
+    package let pathway: [String]
+    package let cautions: [FindingID]
+    /// Positions of the items that were asked and have no definite answer.
+    package let unknown: [Int]
+    /// The worst first.
+    package let askNext: [Question]
+    package let scores: [ScoreResult]
+    package let changes: [Change]
+    /// What staff should read besides the reasons: what was not counted and why.
+    package let notes: [String]
+    /// What the free text mentions, with status.
+    package let mentions: [TextMention]
+}

@@ -1,0 +1,163 @@
+extension AssessmentRun {
+    /// Lets answers of earlier forms that stay true count now.
+    func applyHistory() {
+        guard !otherForms.isEmpty else { return }
+        for entry in compiled.carried {
+            let code = evaluator.codes[entry.item]
+            if code >= 0, entry.mask & (1 << UInt32(code)) != 0 { continue }
+            if let earlier = otherForms.last(entry.item, among: entry.mask) { evaluator.set(entry.item, to: earlier) }
+        }
+    }
+
+    /// Works out what the conditions about history, text and the form come to.
+    func applyFacts() {
+        let program = compiled.program
+        for (index, fact) in program.facts.enumerated() where holds(fact) { evaluator.facts[index] = true }
+        guard !otherForms.isEmpty else { return }
+        for (index, fact) in program.changeFacts.enumerated() {
+            var mask: UInt32 = 0
+            if let earlier = otherForms.lastKnown(fact.item, within: fact.within), fact.from & (1 << UInt32(earlier)) != 0 {
+                mask |= fact.to
+            }
+            if let later = otherForms.nextKnown(fact.item, within: fact.within), fact.to & (1 << UInt32(later)) != 0 {
+                mask |= fact.from
+            }
+            evaluator.changeMasks[index] = mask
+        }
+        for (index, fact) in program.dropFacts.enumerated() {
+            guard let highest = otherForms.highest(fact.item, within: fact.within) else { continue }
+            evaluator.dropBounds[index] = fact.by.map { highest - Int32($0) } ?? highest / 2
+        }
+        evaluator.forget()
+    }
+
+    private func holds(_ fact: Condition) -> Bool {
+        switch fact {
+        case .mentioned(let concepts, let status):
+            reading.mentions.contains { $0.status == status && concepts.contains($0.concept) }
+        case .textUnreadable: !reading.isReadable
+        case .openAlert(let level): triageCase.openAlert == level
+        case .form(let kind):
+            kind == .disabledAnswer ? hasDisabledAnswer : triageCase.form.notes.contains { $0.kind == kind }
+        case .answeredBefore(let id, let names, let within): answeredBefore(id, names, within)
+        case .reachedBefore(let id, let bound, let within): reachedBefore(id, bound, within)
+        case .carried(let id):
+            compiled.itemPositions[id].map { item in
+                let stated = triageCase.form.answers.codes[item]
+                return stated >= 0 && evaluator.codes[item] != stated
+            } ?? false
+        default: false
+        }
+    }
+
+    private func answeredBefore(_ id: ItemID, _ names: [String], _ within: Condition.Bound?) -> Bool {
+        guard !otherForms.isEmpty, let item = compiled.itemPositions[id] else { return false }
+        var mask: UInt32 = 0
+        for (index, name) in compiled.items[item].choiceNames.enumerated() where names.contains(name) {
+            mask |= 1 << UInt32(index)
+        }
+        return otherForms.answered(item, among: mask, within: within.map(value))
+    }
+
+    private func reachedBefore(_ id: ItemID, _ bound: Condition.Bound, _ within: Condition.Bound) -> Bool {
+        guard !otherForms.isEmpty, let item = compiled.itemPositions[id],
+            let highest = otherForms.highest(item, within: value(within))
+        else { return false }
+        return highest >= Int32(value(bound))
+    }
+
+    /// The number that a bound stands for; the compiler has checked that it exists.
+    private func value(_ bound: Condition.Bound) -> Int {
+        switch bound {
+        case .value(let value): value
+        case .threshold(let id, let plus):
+            (compiled.source.thresholds.first { $0.id == id }?.value ?? 0) + plus
+        }
+    }
+
+    /// Whether a question that was not asked has an answer.
+    private var hasDisabledAnswer: Bool {
+        let codes = triageCase.form.answers.codes
+        return compiled.askedWhen.enumerated().contains { index, root in
+            guard let root, codes[index] != AnswerSheet.unanswered else { return false }
+            return !evaluator.isTrue(root)
+        }
+    }
+}
+
+/// The patient's other forms, seen from one form.
+struct OtherForms {
+    /// Filled in at the same time or before, the latest first.
+    private let earlier: [EarlierForm]
+    /// Filled in after, though received before; the first first.
+    private let later: [EarlierForm]
+    private let now: Instant
+
+    init(_ triageCase: TriageCase) {
+        let now = triageCase.moment
+        self.now = now
+        if triageCase.history.isEmpty {
+            earlier = []
+            later = []
+        } else {
+            // Stable, so that of two forms of the same moment the one given later counts as the later one.
+            let sorted = triageCase.history.enumerated().sorted {
+                $0.element.moment != $1.element.moment
+                    ? $0.element.moment < $1.element.moment : $0.offset < $1.offset
+            }.map(\.element)
+            earlier = sorted.filter { $0.moment <= now }.reversed()
+            later = sorted.filter { $0.moment > now }
+        }
+    }
+
+    var isEmpty: Bool { earlier.isEmpty && later.isEmpty }
+
+    /// The last known answer in an earlier form at most `days` days ago.
+    func lastKnown(_ item: Int, within days: Int) -> Int32? {
+        earlier.first { now.wholeDays(since: $0.moment) <= days && $0.answers.isKnown(item) }?.answers.codes[item]
+    }
+
+    /// The first known answer in a form that was filled in at most `days` days later.
+    func nextKnown(_ item: Int, within days: Int) -> Int32? {
+        later.first { $0.moment.wholeDays(since: now) <= days && $0.answers.isKnown(item) }?.answers.codes[item]
+    }
+
+    /// The highest known number in an earlier form at most `days` days ago.
+    func highest(_ item: Int, within days: Int) -> Int32? {
+        earlier.lazy.filter { now.wholeDays(since: $0.moment) <= days && $0.answers.isKnown(item) }
+            .map { $0.answers.codes[item] }.max()
+    }
+
+    /// The last answer that is one of the choices in `mask`, in any other form.
+    func last(_ item: Int, among mask: UInt32) -> Int32? {
+        func isWanted(_ form: EarlierForm) -> Bool {
+            let code = form.answers.codes[item]
+            return code >= 0 && mask & (1 << UInt32(code)) != 0
+        }
+        return (earlier.first(where: isWanted) ?? later.first(where: isWanted))?.answers.codes[item]
+    }
+
+    /// Whether an earlier form, at most `days` days ago or ever, has one of the answers in `mask`.
+    func answered(_ item: Int, among mask: UInt32, within days: Int?) -> Bool {
+        earlier.contains { form in
+            let code = form.answers.codes[item]
+            guard code >= 0, mask & (1 << UInt32(code)) != 0 else { return false }
+            return days.map { now.wholeDays(since: form.moment) <= $0 } ?? true
+        }
+    }
+
+    /// Answers that differ from the last known ones.
+    func changes(from tracked: [Int], kinds: [Item], now codes: [Int32]) -> [Assessment.Change] {
+        guard !earlier.isEmpty else { return [] }
+        return tracked.compactMap { item in
+            guard codes[item] >= 0, let form = earlier.first(where: { $0.answers.isKnown(item) }),
+                form.answers.codes[item] != codes[item]
+            else { return nil }
+            var sheet = AnswerSheet(itemCount: 0)
+            sheet.codes = codes
+            return Assessment.Change(
+                item: item, from: form.answers.answer(item, kind: kinds[item].kind),
+                to: sheet.answer(item, kind: kinds[item].kind), since: form.moment)
+        }
+    }
+}

@@ -1,0 +1,212 @@
+/// Assesses forms by a protocol: pure, deterministic, without clock or input and output.
+package struct Assessor: Sendable {
+    package let compiled: CompiledProtocol
+
+    package init(_ compiled: CompiledProtocol) { self.compiled = compiled }
+
+    /// - Throws: ``ProtocolError`` when the protocol cannot be compiled.
+    package init(_ source: TriageProtocol) throws(ProtocolError) { compiled = try CompiledProtocol(source) }
+
+    /// Assesses one form.
+    ///
+    /// The result depends on the case and the protocol alone; the same case gives the same assessment for ever.
+    package func assess(_ triageCase: TriageCase) -> Assessment {
+        var run = AssessmentRun(compiled, triageCase)
+        return run.assessment()
+    }
+}
+
+/// One assessment in the making.
+struct AssessmentRun {
+    struct Fired {
+        let rule: Int
+        let level: Level
+        let root: Int32
+    }
+
+    let compiled: CompiledProtocol
+    let triageCase: TriageCase
+    let evaluator: Evaluator
+    let reading: TextReading
+    let otherForms: OtherForms
+
+    init(_ compiled: CompiledProtocol, _ triageCase: TriageCase) {
+        self.compiled = compiled
+        self.triageCase = triageCase
+        let form = triageCase.form
+        if let text = form.freeText, !text.isEmpty {
+            reading = compiled.reader.read(text, latestPastYear: triageCase.received.date.year - 1)
+        } else {
+            reading = TextReading(mentions: [], isReadable: true)
+        }
+        otherForms = OtherForms(triageCase)
+        evaluator = Evaluator(
+            program: compiled.program, itemRanges: compiled.itemRanges, codes: form.answers.codes)
+        applyHistory()
+        applyFacts()
+    }
+
+    mutating func assessment() -> Assessment {
+        let asked = askedItems()
+        var unknown: [Int] = []
+        var unknownSet = ItemSet()
+        for index in compiled.items.indices
+        where asked.contains(index) && evaluator.codes[index] < 0 && index != compiled.textItem {
+            unknown.append(index)
+            unknownSet.insert(index)
+        }
+        var fired = firedRules { !$0.asksReach && $0.rule.kind != .fallback }
+        let clinical = Level.combined(fired.map(\.level))
+        let reachable = possibleLevel(atLeast: clinical, unknown: unknownSet)
+        evaluator.reachableRank = Int32(reachable.rank)
+        fired += firedRules { $0.asksReach }
+        if fired.isEmpty { fired = firedRules { $0.rule.kind == .fallback } }
+        let level = Level.combined(fired.map(\.level))
+        let possible = max(level, reachable)
+
+        fired.sort { $0.level != $1.level ? $0.level > $1.level : $0.rule < $1.rule }
+        let present = Set(fired.map(\.rule))
+        let listed = fired.filter { candidate in
+            !compiled.rules[candidate.rule].saidBy.contains { present.contains($0) }
+        }
+        let findings = findings(of: fired)
+        let cautions = compiled.cautions.filter { evaluator.isTrue($0.root) }.map(\.finding)
+        return Assessment(
+            level: level, possibleLevel: possible, protocolTitle: compiled.source.title,
+            findings: findings + cautions.filter { !findings.contains($0) }, rules: listed.map(explained),
+            destinations: destinations(of: listed),
+            pathway: pathway(level: level, findings: findings), cautions: cautions, unknown: unknown,
+            askNext: possible > level ? questions(unknown, above: level) : [], scores: scores(),
+            changes: otherForms.changes(
+                from: compiled.tracked, kinds: compiled.items, now: evaluator.codes),
+            notes: notes(), mentions: reading.mentions)
+    }
+
+    /// The positions of the items that are asked, with the answers as they stand.
+    private func askedItems() -> ItemSet {
+        var asked = ItemSet()
+        for (index, root) in compiled.askedWhen.enumerated() where root.map(evaluator.isTrue) ?? true {
+            asked.insert(index)
+        }
+        return asked
+    }
+
+    private func firedRules(where isWanted: (CompiledProtocol.CompiledRule) -> Bool) -> [Fired] {
+        var fired: [Fired] = []
+        for (index, rule) in compiled.rules.enumerated() where isWanted(rule) {
+            for grade in rule.grades where evaluator.isTrue(grade.root) {
+                fired.append(Fired(rule: index, level: grade.level, root: grade.root))
+                break
+            }
+        }
+        return fired
+    }
+
+    private func findings(of fired: [Fired]) -> [FindingID] {
+        var result: [FindingID] = []
+        func add(_ id: FindingID) { if !result.contains(id) { result.append(id) } }
+        for entry in fired {
+            for finding in compiled.rules[entry.rule].findings where finding.root.map(evaluator.isTrue) ?? true {
+                add(finding.id)
+            }
+        }
+        for observation in compiled.observations where evaluator.isTrue(observation.root) { add(observation.finding) }
+        return result
+    }
+
+    private func destinations(of fired: [Fired]) -> [DestinationID] {
+        var result: Set<DestinationID> = []
+        for entry in fired {
+            for destination in compiled.rules[entry.rule].destinations
+            where destination.root.map(evaluator.isTrue) ?? true {
+                result.insert(destination.id)
+            }
+        }
+        return compiled.ordered(result)
+    }
+
+    private func explained(_ fired: Fired) -> Assessment.FiredRule {
+        let rule = compiled.rules[fired.rule]
+        var used: [Int] = []
+        evaluator.support(fired.root, being: true, into: &used)
+        return Assessment.FiredRule(
+            id: rule.rule.id, level: fired.level, reason: render(rule.reason),
+            answers: used.map { item in
+                Assessment.UsedAnswer(item: item, answer: answer(item))
+            }, evidence: rule.rule.evidence)
+    }
+
+    private func answer(_ item: Int) -> Answer {
+        var sheet = AnswerSheet(itemCount: 0)
+        sheet.codes = evaluator.codes
+        return sheet.answer(item, kind: compiled.items[item].kind)
+    }
+
+    private func pathway(level: Level, findings: [FindingID]) -> [String] {
+        compiled.source.advice.filter { advice in
+            advice.levels.contains(level)
+                && (advice.findings.isEmpty || advice.findings.contains { findings.contains($0) })
+        }.map(\.text)
+    }
+
+    private func notes() -> [String] {
+        compiled.observations.compactMap { observation in
+            guard let note = observation.note, evaluator.isTrue(observation.root) else { return nil }
+            return render(note)
+        }
+    }
+
+    func render(_ template: Template) -> String {
+        if template.pieces.count == 1, case .text(let text) = template.pieces[0] { return text }
+        var result = ""
+        for piece in template.pieces {
+            switch piece {
+            case .text(let text): result += text
+            case .item(let item): result += compiled.items[item].spelledOut(answer(item))
+            case .phrase(let phrase): result += render(compiled.phrases[phrase])
+            }
+        }
+        return result
+    }
+
+    private func render(_ phrase: CompiledProtocol.CompiledPhrase) -> String {
+        var parts: [String] = []
+        for option in phrase.options where evaluator.isTrue(option.root) {
+            parts.append(render(option.text))
+            if phrase.mode == .first { break }
+        }
+        guard let last = parts.popLast() else { return phrase.otherwise }
+        return parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
+    }
+
+    private func scores() -> [Assessment.ScoreResult] {
+        compiled.scores.compactMap { score in
+            var total = 0
+            var least = 0
+            var most = 0
+            var unknownParts: [String] = []
+            var countedParts: [String] = []
+            for (part, root) in zip(score.score.parts, score.parts) {
+                let outcome = evaluator.outcome(root)
+                if outcome == .isTrue {
+                    total += part.points
+                    least += part.points
+                    most += part.points
+                    countedParts.append(part.label)
+                } else if outcome == .isUnknown {
+                    least += min(0, part.points)
+                    most += max(0, part.points)
+                    unknownParts.append(part.label)
+                }
+            }
+            guard unknownParts.count < score.parts.count else { return nil }
+            let reading = zip(score.score.readings, score.readings).first { reading, root in
+                (reading.from...reading.to).contains(total) && (root.map(evaluator.isTrue) ?? true)
+            }
+            return Assessment.ScoreResult(
+                id: score.score.id, title: score.score.title, total: total, least: least, most: most,
+                unknownParts: unknownParts, countedParts: countedParts, reading: reading?.0.text,
+                caveat: score.score.caveat)
+        }
+    }
+}

@@ -1,0 +1,247 @@
+/// A protocol made ready for assessments: names resolved, conditions compiled, texts cut into pieces.
+///
+/// Immutable, so that any number of assessments can run on it at once.
+package struct CompiledProtocol: Sendable {
+    struct CompiledGrade: Sendable {
+        let level: Level
+        let root: Int32
+    }
+
+    struct CompiledAddition<ID: ProtocolIdentifier>: Sendable {
+        let id: ID
+        let root: Int32?
+    }
+
+    struct CompiledRule: Sendable {
+        let rule: Rule
+        /// The highest level first.
+        let grades: [CompiledGrade]
+        let findings: [CompiledAddition<FindingID>]
+        let destinations: [CompiledAddition<DestinationID>]
+        let reason: Template
+        let items: ItemSet
+        /// Whether a condition asks what level could be reached.
+        let asksReach: Bool
+        let saidBy: [Int]
+        let topRank: Int
+    }
+
+    struct CompiledPhrase: Sendable {
+        let mode: Phrase.Mode
+        let options: [(root: Int32, text: Template)]
+        let otherwise: String
+    }
+
+    struct CompiledObservation: Sendable {
+        let finding: FindingID
+        let root: Int32
+        let note: Template?
+    }
+
+    struct CompiledScore: Sendable {
+        let score: Score
+        let parts: [Int32]
+        let readings: [Int32?]
+    }
+
+    package let source: TriageProtocol
+    package let items: [Item]
+    package let itemPositions: [ItemID: Int]
+    let program: ConditionProgram
+    let itemRanges: [ClosedRange<Int32>]
+    /// Values to try for each item: every region in which no comparison changes has one.
+    let candidates: [[Int32]]
+    let askedWhen: [Int32?]
+    let rules: [CompiledRule]
+    /// Positions of rules, the highest possible level first.
+    let rulesByLevel: [Int]
+    /// For each item, the rules that depend on it.
+    let rulesByItem: [[Int]]
+    let phrases: [CompiledPhrase]
+    let observations: [CompiledObservation]
+    let cautions: [CompiledObservation]
+    let scores: [CompiledScore]
+    let carried: [(item: Int, mask: UInt32)]
+    /// Items whose changes between forms are shown.
+    let tracked: [Int]
+    let textItem: Int?
+    let reader: TextReader
+    private let destinationRanks: [DestinationID: Int]
+
+    /// - Throws: ``ProtocolError`` when a name is missing or given twice, or a text cannot be read.
+    package init(_ source: TriageProtocol) throws(ProtocolError) {
+        let items = source.questionnaire.items
+        guard items.count <= 128 else { throw .tooManyItems(items.count) }
+        var program = try ConditionProgram(
+            questionnaire: source.questionnaire, thresholds: source.thresholds, definitions: source.definitions)
+        var positions: [ItemID: Int] = [:]
+        for (index, item) in items.enumerated() { positions[item.id] = index }
+
+        var phrasePositions: [PhraseID: Int] = [:]
+        for (index, phrase) in source.phrases.enumerated() {
+            guard phrasePositions.updateValue(index, forKey: phrase.id) == nil else {
+                throw .duplicate("phrase", phrase.id.rawValue)
+            }
+        }
+        var phrases: [CompiledPhrase] = []
+        for phrase in source.phrases {
+            var options: [(root: Int32, text: Template)] = []
+            for option in phrase.options {
+                options.append(
+                    (
+                        try program.compile(option.condition),
+                        try Template(option.text, items: positions, phrases: phrasePositions)
+                    ))
+            }
+            phrases.append(CompiledPhrase(mode: phrase.mode, options: options, otherwise: phrase.otherwise))
+        }
+
+        var destinationRanks: [DestinationID: Int] = [:]
+        for (index, destination) in source.destinations.enumerated() {
+            guard destinationRanks.updateValue(index, forKey: destination.id) == nil else {
+                throw .duplicate("destination", destination.id.rawValue)
+            }
+        }
+        let evidence = Set(source.evidence.map(\.id))
+
+        var rulePositions: [RuleID: Int] = [:]
+        for (index, rule) in source.rules.enumerated() {
+            guard rulePositions.updateValue(index, forKey: rule.id) == nil else {
+                throw .duplicate("rule", rule.id.rawValue)
+            }
+        }
+        var rules: [CompiledRule] = []
+        for rule in source.rules {
+            var grades: [CompiledGrade] = []
+            var dependsOn = ItemSet()
+            var asksReach = false
+            for grade in rule.grades.sorted(by: { $0.level > $1.level }) {
+                let root = try program.compile(grade.condition)
+                dependsOn.formUnion(program.itemSet(of: root))
+                grade.condition.forEach { if case .couldReach = $0 { asksReach = true } }
+                grades.append(CompiledGrade(level: grade.level, root: root))
+            }
+            let findings = try Self.additions(rule.findings, &program)
+            let destinations = try Self.additions(rule.destinations, &program)
+            var saidBy: [Int] = []
+            for id in rule.saidBy {
+                guard let position = rulePositions[id] else { throw .unknownName("rule", id.rawValue) }
+                saidBy.append(position)
+            }
+            for entry in rule.destinations where destinationRanks[entry.id] == nil {
+                throw .unknownName("destination", entry.id.rawValue)
+            }
+            for id in rule.evidence where !evidence.contains(id) { throw .unknownName("evidence", id.rawValue) }
+            rules.append(
+                CompiledRule(
+                    rule: rule, grades: grades, findings: findings, destinations: destinations,
+                    reason: try Template(rule.reason, items: positions, phrases: phrasePositions), items: dependsOn,
+                    asksReach: asksReach, saidBy: saidBy, topRank: rule.topLevel.rank))
+        }
+
+        var observations: [CompiledObservation] = []
+        for observation in source.observations {
+            var note: Template?
+            if let text = observation.note { note = try Template(text, items: positions, phrases: phrasePositions) }
+            observations.append(
+                CompiledObservation(
+                    finding: observation.finding, root: try program.compile(observation.condition), note: note))
+        }
+        var cautions: [CompiledObservation] = []
+        for caution in source.cautions {
+            cautions.append(
+                CompiledObservation(finding: caution.id, root: try program.compile(caution.condition), note: nil))
+        }
+        var scores: [CompiledScore] = []
+        for score in source.scores {
+            var parts: [Int32] = []
+            for part in score.parts { parts.append(try program.compile(part.condition)) }
+            var readings: [Int32?] = []
+            for reading in score.readings {
+                if let condition = reading.condition {
+                    readings.append(try program.compile(condition))
+                } else {
+                    readings.append(nil)
+                }
+            }
+            scores.append(CompiledScore(score: score, parts: parts, readings: readings))
+        }
+        var askedWhen: [Int32?] = []
+        var carried: [(item: Int, mask: UInt32)] = []
+        for (index, item) in items.enumerated() {
+            if let condition = item.askedWhen {
+                askedWhen.append(try program.compile(condition))
+            } else {
+                askedWhen.append(nil)
+            }
+            if !item.carriedForward.isEmpty {
+                carried.append((index, try program.mask(item.carriedForward, of: index)))
+            }
+        }
+
+        self.source = source
+        self.items = items
+        itemPositions = positions
+        self.rules = rules
+        rulesByLevel = rules.indices.sorted { (a: Int, b: Int) -> Bool in
+            rules[a].topRank != rules[b].topRank ? rules[a].topRank > rules[b].topRank : a < b
+        }
+        rulesByItem = items.indices.map { item in rules.indices.filter { rules[$0].items.contains(item) } }
+        self.phrases = phrases
+        self.observations = observations
+        self.cautions = cautions
+        self.scores = scores
+        self.askedWhen = askedWhen
+        self.carried = carried
+        self.destinationRanks = destinationRanks
+        itemRanges = items.map(Self.range)
+        candidates = items.indices.map { Self.candidates(items[$0], breakpoints: program.breakpoints[$0]) }
+        var tracked = Set(program.changeFacts.map(\.item)).union(program.dropFacts.map(\.item))
+        for (index, item) in items.enumerated() where item.isSafety { tracked.insert(index) }
+        self.tracked = tracked.sorted()
+        textItem = items.firstIndex { if case .text = $0.kind { true } else { false } }
+        self.program = program
+        do throws(TextLexiconError) {
+            reader = try TextReader(lexicon: source.lexicon)
+        } catch {
+            throw .badLexicon(error)
+        }
+    }
+
+    /// Puts destinations in the protocol's order, the most urgent first.
+    func ordered(_ destinations: Set<DestinationID>) -> [DestinationID] {
+        destinations.sorted { (destinationRanks[$0] ?? .max) < (destinationRanks[$1] ?? .max) }
+    }
+
+    private static func additions<ID: ProtocolIdentifier>(
+        _ additions: [Rule.Added<ID>], _ program: inout ConditionProgram
+    ) throws(ProtocolError) -> [CompiledAddition<ID>] {
+        var result: [CompiledAddition<ID>] = []
+        for addition in additions {
+            var root: Int32?
+            if let condition = addition.condition { root = try program.compile(condition) }
+            result.append(CompiledAddition(id: addition.id, root: root))
+        }
+        return result
+    }
+
+    private static func range(_ item: Item) -> ClosedRange<Int32> {
+        switch item.kind {
+        case .choice(let names): 0...Int32(max(0, names.count - 1))
+        case .choices(let names): 0...(Int32(1) << Int32(names.count) - 1)
+        case .number(let from, let to, _): Int32(from)...Int32(to)
+        case .text: 0...0
+        }
+    }
+
+    private static func candidates(_ item: Item, breakpoints: Set<Int32>) -> [Int32] {
+        switch item.kind {
+        case .choice(let names): return names.indices.map { Int32($0) }
+        case .choices(let names): return [0] + names.indices.map { 1 << Int32($0) } + [(1 << Int32(names.count)) - 1]
+        case .number(let from, let to, _):
+            let values = breakpoints.union([Int32(from), Int32(to)])
+            return values.filter { $0 >= Int32(from) && $0 <= Int32(to) }.sorted()
+        case .text: return []
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/// What must hold of a form for a rule to fire: plain data with three-valued meaning (true, false, unknown).
+///
+/// A condition is never a closure, so that one description serves evaluation, explanation, the printed protocol and
+/// its proofs. A comparison with an answer that is not known is *unknown*; `all`, `any` and `not` follow Kleene; a rule
+/// fires only when its condition is true. Where the protocol decides that an unknown answer counts (an unknown onset
+/// counts as recent), it says so with ``presumed(_:)``.
+package indirect enum Condition: Codable, Hashable, Sendable {
+    /// Always true.
+    case always
+    /// The item's answer is one of the named choices; for several choices, contains at least one of them.
+    case answer(item: ItemID, isOneOf: [String])
+    /// The patient said that they are unsure; true or false, never unknown.
+    case unsure(item: ItemID)
+    /// The item has a definite answer; true or false, never unknown.
+    case known(item: ItemID)
+    /// The number is at most the bound.
+    case atMost(item: ItemID, bound: Bound)
+    /// The number is at least the bound.
+    case atLeast(item: ItemID, bound: Bound)
+    /// The number is at most another item's number.
+    case atMostItem(item: ItemID, other: ItemID)
+    /// The number is at least `factor` times another item's number.
+    case atLeastMultiple(item: ItemID, factor: Int, other: ItemID)
+    /// All of the conditions.
+    case all(of: [Condition])
+    /// At least one of the conditions.
+    case any(of: [Condition])
+    /// At least `count` of the conditions.
+    case countOf(count: Int, of: [Condition])
+    /// The opposite; unknown stays unknown.
+    case not(that: Condition)
+    /// True unless the condition is known to be false: unknown counts as true.
+    case presumed(that: Condition)
+    /// The condition that the protocol defines under this name.
+    case defined(as: DefinitionID)
+    /// The choice changed from one of `from` to one of `to` between the patient's last form that answers it and this
+    /// one, or between this one and a later-authored form that came before it, at most `within` days apart.
+    case changed(item: ItemID, from: [String], to: [String], within: Bound)
+    /// The number is lower by at least `by` than in another of the patient's forms, at most `within` days older.
+    case fell(item: ItemID, by: Bound, within: Bound)
+    /// The number is at most half of that in another of the patient's forms, at most `within` days older.
+    case halved(item: ItemID, within: Bound)
+    /// An earlier form of the patient gave one of the named answers; `within` days ago, or ever.
+    case answeredBefore(item: ItemID, isOneOf: [String], within: Bound?)
+    /// Another form of the patient, at most `within` days older, gave a number of at least `bound`.
+    case reachedBefore(item: ItemID, bound: Bound, within: Bound)
+    /// The answer counts as worse than stated, because an earlier form's answer stays true.
+    case carried(item: ItemID)
+    /// The free text mentions one of the concepts with this status.
+    case mentioned(concepts: [TextConceptID], status: TextStatus)
+    /// The free text is in a language or script that cannot be read.
+    case textUnreadable
+    /// The patient has an alert of exactly this level that no clinician has closed.
+    case openAlert(level: Level)
+    /// Something about the form itself.
+    case form(note: FormNote.Kind)
+    /// Some answer to what is unknown would bring the clinical rules to this level or above.
+    case couldReach(level: Level)
+
+    /// A number that a condition compares with: written out, or named by the protocol and adjusted by `plus`.
+    package enum Bound: Codable, Hashable, Sendable, ExpressibleByIntegerLiteral {
+        case value(Int)
+        case threshold(ThresholdID, plus: Int)
+
+        package init(integerLiteral value: Int) { self = .value(value) }
+
+        /// The named threshold itself.
+        package static func named(_ id: ThresholdID) -> Bound { .threshold(id, plus: 0) }
+    }
+
+    /// The conditions directly inside this one.
+    package var children: [Condition] {
+        switch self {
+        case .all(let conditions), .any(let conditions), .countOf(_, let conditions): conditions
+        case .not(let condition), .presumed(let condition): [condition]
+        default: []
+        }
+    }
+
+    /// Calls `body` with this condition and all inside it; definitions are not followed.
+    package func forEach(_ body: (Condition) throws -> Void) rethrows {
+        try body(self)
+        for child in children { try child.forEach(body) }
+    }
+}

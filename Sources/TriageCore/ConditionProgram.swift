@@ -1,0 +1,262 @@
+/// One step of a compiled condition; its children stand next to each other in the program.
+struct ConditionNode: Sendable {
+    enum Operation: UInt8, Sendable {
+        case always, choice, choices, unsure, known, atMost, atLeast, atMostItem, atLeastMultiple
+        case all, any, countOf, not, presumed, defined
+        case changed, dropped, fact, couldReach
+    }
+
+    var operation: Operation
+    /// The item's position; for `defined` the definition's, for `fact` the fact's.
+    var item: Int32 = 0
+    /// The other item's position, or the slot of what depends on history.
+    var other: Int32 = 0
+    /// A set of choices as bits.
+    var mask: UInt32 = 0
+    /// A bound, a factor, a count or a level's rank.
+    var bound: Int32 = 0
+    var firstChild: Int32 = 0
+    var childCount: Int32 = 0
+}
+
+/// All conditions of a protocol in one array, with the positions of items, definitions and facts resolved.
+struct ConditionProgram: Sendable {
+    /// A choice that changed since another form of the patient.
+    struct ChangeFact: Hashable, Sendable {
+        let item: Int
+        let from: UInt32
+        let to: UInt32
+        let within: Int
+    }
+
+    /// A number that fell since another form of the patient.
+    struct DropFact: Hashable, Sendable {
+        let item: Int
+        /// How much it fell; nil means to the half.
+        let by: Int?
+        let within: Int
+    }
+
+    private(set) var nodes: [ConditionNode] = []
+    /// The root of each definition.
+    private(set) var definitionRoots: [Int32] = []
+    private(set) var definitionItems: [ItemSet] = []
+    /// Conditions about history, text and the form, which no answer of this form changes.
+    private(set) var facts: [Condition] = []
+    private(set) var changeFacts: [ChangeFact] = []
+    private(set) var dropFacts: [DropFact] = []
+    /// For each item, the values at which some comparison changes, without the item's own bounds.
+    private(set) var breakpoints: [Set<Int32>]
+
+    private let items: [Item]
+    private let itemPositions: [ItemID: Int]
+    private let thresholds: [ThresholdID: Int]
+    private var definitionPositions: [DefinitionID: Int] = [:]
+
+    /// - Throws: ``ProtocolError`` when a threshold or a definition is given twice, or a condition names an item,
+    ///   choice, threshold or definition that does not exist.
+    init(questionnaire: Questionnaire, thresholds: [Threshold], definitions: [Definition]) throws(ProtocolError) {
+        items = questionnaire.items
+        var positions: [ItemID: Int] = [:]
+        for (index, item) in questionnaire.items.enumerated() {
+            guard positions.updateValue(index, forKey: item.id) == nil else { throw .duplicate("item", item.id.rawValue) }
+        }
+        itemPositions = positions
+        breakpoints = Array(repeating: [], count: questionnaire.items.count)
+        var values: [ThresholdID: Int] = [:]
+        for threshold in thresholds {
+            guard values.updateValue(threshold.value, forKey: threshold.id) == nil else {
+                throw .duplicate("threshold", threshold.id.rawValue)
+            }
+        }
+        self.thresholds = values
+        for definition in definitions {
+            let root = try compile(definition.condition)
+            guard definitionPositions[definition.id] == nil else {
+                throw .duplicate("definition", definition.id.rawValue)
+            }
+            definitionItems.append(itemSet(of: root))
+            definitionRoots.append(root)
+            definitionPositions[definition.id] = definitionRoots.count - 1
+        }
+    }
+
+    /// The position of an item.
+    func position(of id: ItemID) throws(ProtocolError) -> Int {
+        guard let position = itemPositions[id] else { throw .unknownName("item", id.rawValue) }
+        return position
+    }
+
+    /// Adds a condition and returns the position of its root.
+    mutating func compile(_ condition: Condition) throws(ProtocolError) -> Int32 {
+        let root = Int32(nodes.count)
+        nodes.append(ConditionNode(operation: .always))
+        try fill(root, with: condition)
+        return root
+    }
+
+    /// The items that the condition at `root` depends on, through definitions too.
+    func itemSet(of root: Int32) -> ItemSet {
+        var result = ItemSet()
+        collectItems(root, into: &result)
+        return result
+    }
+
+    private func collectItems(_ index: Int32, into result: inout ItemSet) {
+        let node = nodes[Int(index)]
+        switch node.operation {
+        case .always, .fact, .couldReach: break
+        case .choice, .choices, .unsure, .known, .atMost, .atLeast, .changed, .dropped: result.insert(Int(node.item))
+        case .atMostItem, .atLeastMultiple:
+            result.insert(Int(node.item))
+            result.insert(Int(node.other))
+        case .defined: result.formUnion(definitionItems[Int(node.item)])
+        case .all, .any, .countOf, .not, .presumed:
+            for child in node.firstChild..<(node.firstChild + node.childCount) { collectItems(child, into: &result) }
+        }
+    }
+
+    private mutating func fill(_ index: Int32, with condition: Condition) throws(ProtocolError) {
+        let slot = Int(index)
+        switch condition {
+        case .always: nodes[slot] = ConditionNode(operation: .always)
+        case .answer(let id, let names):
+            let item = try position(of: id)
+            let isSet = if case .choices = items[item].kind { true } else { false }
+            nodes[slot] = ConditionNode(
+                operation: isSet ? .choices : .choice, item: Int32(item), mask: try mask(names, of: item))
+        case .unsure(let id): nodes[slot] = ConditionNode(operation: .unsure, item: Int32(try position(of: id)))
+        case .known(let id): nodes[slot] = ConditionNode(operation: .known, item: Int32(try position(of: id)))
+        case .atMost(let id, let bound):
+            let item = try numberPosition(of: id)
+            let value = try value(of: bound)
+            breakpoints[item].formUnion([value, value + 1])
+            nodes[slot] = ConditionNode(operation: .atMost, item: Int32(item), bound: value)
+        case .atLeast(let id, let bound):
+            let item = try numberPosition(of: id)
+            let value = try value(of: bound)
+            breakpoints[item].formUnion([value - 1, value])
+            nodes[slot] = ConditionNode(operation: .atLeast, item: Int32(item), bound: value)
+        case .atMostItem(let id, let other):
+            nodes[slot] = ConditionNode(
+                operation: .atMostItem, item: Int32(try numberPosition(of: id)),
+                other: Int32(try numberPosition(of: other)))
+        case .atLeastMultiple(let id, let factor, let other):
+            nodes[slot] = ConditionNode(
+                operation: .atLeastMultiple, item: Int32(try numberPosition(of: id)),
+                other: Int32(try numberPosition(of: other)), bound: Int32(factor))
+        case .all, .any, .countOf, .not, .presumed: try fillCombination(slot, condition)
+        case .defined(let id):
+            guard let definition = definitionPositions[id] else { throw .unknownName("definition", id.rawValue) }
+            nodes[slot] = ConditionNode(operation: .defined, item: Int32(definition))
+        case .changed(let id, let from, let to, let within):
+            let item = try position(of: id)
+            let fact = ChangeFact(
+                item: item, from: try mask(from, of: item), to: try mask(to, of: item),
+                within: Int(try value(of: within)))
+            nodes[slot] = ConditionNode(
+                operation: .changed, item: Int32(item), other: Self.position(of: fact, in: &changeFacts))
+        case .fell(let id, let by, let within):
+            let fact = DropFact(
+                item: try numberPosition(of: id), by: Int(try value(of: by)), within: Int(try value(of: within)))
+            nodes[slot] = ConditionNode(
+                operation: .dropped, item: Int32(fact.item), other: Self.position(of: fact, in: &dropFacts))
+        case .halved(let id, let within):
+            let fact = DropFact(item: try numberPosition(of: id), by: nil, within: Int(try value(of: within)))
+            nodes[slot] = ConditionNode(
+                operation: .dropped, item: Int32(fact.item), other: Self.position(of: fact, in: &dropFacts))
+        case .answeredBefore(let id, let names, let within):
+            _ = try mask(names, of: try position(of: id))
+            if let within { _ = try value(of: within) }
+            nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
+        case .reachedBefore(let id, let bound, let within):
+            _ = (try numberPosition(of: id), try value(of: bound), try value(of: within))
+            nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
+        case .carried(let id):
+            _ = try position(of: id)
+            nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
+        case .mentioned, .textUnreadable, .openAlert, .form:
+            nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
+        case .couldReach(let level):
+            nodes[slot] = ConditionNode(operation: .couldReach, bound: Int32(level.rank))
+        }
+    }
+
+    private mutating func fillCombination(_ slot: Int, _ condition: Condition) throws(ProtocolError) {
+        let children = condition.children
+        let first = Int32(nodes.count)
+        for _ in children { nodes.append(ConditionNode(operation: .always)) }
+        var node = ConditionNode(operation: .all, firstChild: first, childCount: Int32(children.count))
+        switch condition {
+        case .any: node.operation = .any
+        case .countOf(let count, _):
+            node.operation = .countOf
+            node.bound = Int32(count)
+        case .not: node.operation = .not
+        case .presumed: node.operation = .presumed
+        default: break
+        }
+        nodes[slot] = node
+        for (offset, child) in children.enumerated() { try fill(first + Int32(offset), with: child) }
+    }
+
+    /// The choices' bits.
+    func mask(_ names: [String], of item: Int) throws(ProtocolError) -> UInt32 {
+        let choices = items[item].choiceNames
+        var result: UInt32 = 0
+        for name in names {
+            guard let index = choices.firstIndex(of: name) else {
+                throw .unknownName("choice of \(items[item].id)", name)
+            }
+            result |= 1 << UInt32(index)
+        }
+        return result
+    }
+
+    func value(of bound: Condition.Bound) throws(ProtocolError) -> Int32 {
+        switch bound {
+        case .value(let value): return Int32(value)
+        case .threshold(let id, let plus):
+            guard let value = thresholds[id] else { throw .unknownName("threshold", id.rawValue) }
+            return Int32(value + plus)
+        }
+    }
+
+    private func numberPosition(of id: ItemID) throws(ProtocolError) -> Int {
+        let item = try position(of: id)
+        guard case .number = items[item].kind else { throw .notANumber(id.rawValue) }
+        return item
+    }
+
+    private static func position<Fact: Hashable>(of fact: Fact, in list: inout [Fact]) -> Int32 {
+        if let index = list.firstIndex(of: fact) { return Int32(index) }
+        list.append(fact)
+        return Int32(list.count - 1)
+    }
+}
+
+/// Why a protocol cannot be used.
+package enum ProtocolError: Error, Hashable, CustomStringConvertible {
+    /// Something (its kind, its name) is given twice.
+    case duplicate(String, String)
+    /// A name (its kind, the name) that the protocol does not define.
+    case unknownName(String, String)
+    case notANumber(String)
+    /// A text's braces do not match or name something unknown.
+    case badTemplate(String)
+    /// The free text's word lists do not make sense.
+    case badLexicon(TextLexiconError)
+    /// More items than an assessment can hold.
+    case tooManyItems(Int)
+
+    package var description: String {
+        switch self {
+        case .duplicate(let kind, let name): "the protocol defines the \(kind) '\(name)' twice"
+        case .unknownName(let kind, let name): "the protocol uses the \(kind) '\(name)', which it does not define"
+        case .notANumber(let name): "the protocol compares the item '\(name)' with a number, but it is not one"
+        case .badTemplate(let text): "the protocol's text '\(text)' has braces that name nothing"
+        case .badLexicon(let error): "the protocol's lexicon cannot be used: \(error)"
+        case .tooManyItems(let count): "the protocol has \(count) items; at most 128 are possible"
+        }
+    }
+}

@@ -1,0 +1,430 @@
+/// Decides what a text says about each mention, after NegEx (Chapman et al., J Biomed Inform 2001;34:301) and ConText
+/// (Harkema et al., J Biomed Inform 2009;42:839): cues, their direction, pseudo-cues, and what ends their reach.
+///
+/// Where those let a cue reach as far as the sentence, here it reaches a hard red flag only through words that are
+/// known to leave it intact ("no signs of …"), since a symptom that a negation swallows is the worse mistake: any
+/// other word between them, a new subject or an open list leaves the red flag affirmed.
+struct TextContext: Sendable {
+    struct Decision {
+        var status: TextStatus
+        var cue: TextAnalysis.Cue?
+    }
+
+    private static let affirmed = Decision(status: .affirmed, cue: nil)
+
+    let cues: [TextCue]
+    let concepts: [TextConcept]
+    let latestPastYear: Int
+
+    /// Decides on the mentions of one text.
+    struct Session {
+        let context: TextContext
+        let analysis: TextAnalysis
+        /// Words that lie in some mention.
+        let covered: [Bool]
+        let firstRelative: Int
+        let isProxy: Bool
+        let latestPastYear: Int
+        /// The first cue that starts at a word or after it, by word.
+        let cueFrom: [Int32]
+
+        init(_ context: TextContext, _ analysis: TextAnalysis, latestPastYear: Int?) {
+            self.context = context
+            self.analysis = analysis
+            self.latestPastYear = latestPastYear ?? context.latestPastYear
+            var covered = Array(repeating: false, count: analysis.tokens.count + 1)
+            var end = 0
+            for candidate in analysis.candidates where candidate.end > end {
+                for position in max(candidate.start, end)..<candidate.end { covered[position] = true }
+                end = candidate.end
+            }
+            self.covered = covered
+            var firstRelative = Int.max
+            var isProxy = false
+            var cueFrom: [Int32] = []
+            cueFrom.reserveCapacity(analysis.tokens.count + 1)
+            for (index, cue) in analysis.cues.enumerated() {
+                while cueFrom.count <= cue.start { cueFrom.append(Int32(index)) }
+                let kind = context.cues[Int(cue.index)].kind
+                if kind == .person { firstRelative = min(firstRelative, cue.start) }
+                if kind == .proxy { isProxy = true }
+            }
+            while cueFrom.count <= analysis.tokens.count { cueFrom.append(Int32(analysis.cues.count)) }
+            self.cueFrom = cueFrom
+            self.firstRelative = firstRelative
+            self.isProxy = isProxy
+        }
+    }
+}
+
+extension TextContext.Session {
+    typealias Candidate = TextAnalysis.Candidate
+    typealias Decision = TextContext.Decision
+    typealias Cue = TextAnalysis.Cue
+
+    func decide(_ mention: Candidate) -> Decision {
+        let concept = context.concepts[Int(mention.concept)]
+        let isHard = concept.kind.isHard
+        if let cue = otherPerson(mention, isHard) { return Decision(status: .otherPerson, cue: cue) }
+        if let cue = hypothetical(mention, concept.kind) { return Decision(status: .hypothetical, cue: cue) }
+        switch mention.role {
+        case .absent: return absence(mention)
+        case .loss: break
+        case .term, .vague:
+            if let cue = negation(mention, isHard) { return Decision(status: .negated, cue: cue) }
+        }
+        if let cue = past(mention, isHard) { return Decision(status: .historical, cue: cue) }
+        return Decision(status: .affirmed, cue: nil)
+    }
+
+    private func definition(_ cue: Cue) -> TextCue {
+        context.cues[Int(cue.index)]
+    }
+
+    private func isCovered(_ cue: Cue) -> Bool {
+        covered[cue.start] && covered[cue.end - 1]
+    }
+
+    private func isInClause(_ cue: Cue, of position: Int) -> Bool {
+        analysis.places[cue.start].clause == analysis.places[position].clause
+    }
+
+    /// The nearest cue before a mention in its clause that satisfies the condition.
+    private func nearest(before mention: Candidate, where accepts: (TextCue) -> Bool) -> Cue? {
+        var index = Int(cueFrom[mention.start]) - 1
+        while index >= 0 {
+            let cue = analysis.cues[index]
+            guard mention.start - cue.start <= TextScope.longest, isInClause(cue, of: mention.start) else { return nil }
+            let definition = definition(cue)
+            // "scared of losing" ends where "losing control" starts.
+            let isBefore = cue.end <= mention.start || definition.kind.status == .hypothetical
+            if isBefore, !isCovered(cue), accepts(definition) { return cue }
+            index -= 1
+        }
+        return nil
+    }
+
+    /// The nearest cue after a mention in the clause where it ends that satisfies the condition.
+    private func nearest(
+        after mention: Candidate, within words: Int, sentence: Bool = false, where accepts: (TextCue) -> Bool
+    ) -> Cue? {
+        var index = Int(cueFrom[mention.end])
+        while index < analysis.cues.count {
+            let cue = analysis.cues[index]
+            guard cue.start - mention.end <= words else { return nil }
+            let isNear =
+                sentence
+                ? analysis.places[cue.start].sentence == analysis.places[mention.end - 1].sentence
+                : isInClause(cue, of: mention.end - 1)
+            guard isNear else { return nil }
+            if !isCovered(cue), accepts(definition(cue)) { return cue }
+            index += 1
+        }
+        return nil
+    }
+
+    private func scope(_ cue: Cue, _ mention: Candidate) -> TextScope {
+        TextScope(from: min(cue.end, mention.start), to: mention.start, in: analysis, covered: covered)
+    }
+
+    /// Words of the patient's own within the mention: "wet myself".
+    private func namesPatient(_ mention: Candidate) -> Bool {
+        (mention.start..<mention.end).contains { analysis.tokens[$0].has(.firstPerson) }
+    }
+
+    /// The mention is an item of a list that the cue before the list speaks for: the list ends with "or", or has at
+    /// least three items and this one is a noun.
+    private func isListed(_ mention: Candidate, _ scope: TextScope, nounsOnly: Bool) -> Bool {
+        let startsWithNoun = isNoun(mention)
+        var items = scope.commas + 1
+        var isClosed = false
+        let last = min(mention.end + 20, analysis.tokens.count)
+        var position = mention.end
+        while position < last, analysis.places[position].clause == analysis.places[mention.start].clause {
+            let token = analysis.tokens[position]
+            if token.has(.firstPerson) || token.has(.terminator), !covered[position] { break }
+            if token.boundary.contains(.comma) { items += 1 }
+            if token.has(.or) || token.boundary.contains(.slash) {
+                isClosed = true
+                break
+            }
+            position += 1
+        }
+        if isClosed { return startsWithNoun || !nounsOnly }
+        return startsWithNoun && items >= 3
+    }
+
+    private func isNoun(_ mention: Candidate) -> Bool {
+        analysis.tokens[mention.start].has(.listNoun) || analysis.tokens[mention.end - 1].has(.listNoun)
+    }
+
+    /// The coordinators between a cue and the mention leave the mention in the cue's reach.
+    private func isCoordinated(_ mention: Candidate, _ scope: TextScope, isHard: Bool, nounsOnly: Bool) -> Bool {
+        if scope.startsWithComma { return false }
+        guard isHard else { return true }
+        switch scope.coordinator {
+        case .none: return true
+        case .or: return scope.commas == 0 || !nounsOnly || isNoun(mention)
+        case .and: return scope.commas > 0 && isNoun(mention)
+        case .comma: return isListed(mention, scope, nounsOnly: nounsOnly)
+        }
+    }
+
+    // MARK: Negation
+
+    private func negation(_ mention: Candidate, _ isHard: Bool) -> Cue? {
+        let cue = negationBefore(mention, isHard) ?? negationAfter(mention, isHard)
+        guard let cue, !isOfAnotherTime(mention, cue) else { return nil }
+        return cue
+    }
+
+    private func negationBefore(_ mention: Candidate, _ isHard: Bool) -> Cue? {
+        guard
+            let cue = nearest(
+                before: mention,
+                where: { $0.kind == .negation && $0.direction != .backward && !(isHard && $0.softOnly) })
+        else { return nil }
+        let definition = definition(cue)
+        let scope = scope(cue, mention)
+        guard !scope.isBlocked, !scope.isInterrupted, scope.firstPersons == 0,
+            isHard ? scope.isTransparent : scope.isTransparentForSoft,
+            isCoordinated(mention, scope, isHard: isHard, nounsOnly: definition.isDeterminer),
+            !isDoubled(cue, mention)
+        else { return nil }
+        return cue
+    }
+
+    /// A negated opinion before the negation: "I can't say I'm not …".
+    private func isDoubled(_ cue: Cue, _ mention: Candidate) -> Bool {
+        var index = Int(cueFrom[cue.start]) - 1
+        while index >= 0 {
+            let other = analysis.cues[index]
+            guard cue.start - other.end <= 6, isInClause(other, of: cue.start) else { return false }
+            if definition(other).kind == .negation {
+                return (other.start..<cue.start).contains { analysis.tokens[$0].has(.speech) }
+            }
+            index -= 1
+        }
+        return false
+    }
+
+    private func negationAfter(_ mention: Candidate, _ isHard: Bool) -> Cue? {
+        if mention.end < analysis.tokens.count, let answer = answerNo(mention, isHard) { return answer }
+        guard
+            let cue = nearest(
+                after: mention, within: 6,
+                where: { $0.kind == .negation && $0.direction != .forward && !(isHard && $0.softOnly) })
+        else { return nil }
+        let isDirect = (mention.end..<cue.start).allSatisfy { position in
+            let token = analysis.tokens[position]
+            return token.boundary.isEmpty && (token.has(.timeFiller) || token.has(.transparent))
+        }
+        guard isDirect, analysis.tokens[cue.start].boundary.isEmpty else { return nil }
+        if cue.start > mention.end, analysis.tokens[cue.start - 1].has(.negator) { return nil }
+        return cue
+    }
+
+    /// "Incontinence: no", with nothing after it.
+    private func answerNo(_ mention: Candidate, _ isHard: Bool) -> Cue? {
+        let boundary = analysis.tokens[mention.end].boundary
+        guard !boundary.isDisjoint(with: [.colon, .question, .weak]), !boundary.contains(.strong) else { return nil }
+        let index = Int(cueFrom[mention.end])
+        guard index < analysis.cues.count else { return nil }
+        let cue = analysis.cues[index]
+        guard cue.start == mention.end, cue.end == cue.start + 1, definition(cue).kind == .negation,
+            !definition(cue).softOnly
+        else { return nil }
+        if cue.end < analysis.tokens.count {
+            let after = analysis.tokens[cue.end].boundary
+            guard !after.isEmpty, after != .slash else { return nil }
+            if isHard, after == .comma, !boundary.contains(.colon) { return nil }
+        }
+        return cue
+    }
+
+    /// The negation is of another time than now: "never … until yesterday", "normally no …".
+    private func isOfAnotherTime(_ mention: Candidate, _ cue: Cue) -> Bool {
+        if let after = nearest(after: mention, within: 7, where: { $0.kind == .reversal }) {
+            let between = mention.end..<after.start
+            if !between.contains(where: { analysis.tokens[$0].has(.firstPerson) && !covered[$0] }) { return true }
+        }
+        guard let before = nearest(before: mention, where: { $0.kind == .reversal }) else { return false }
+        return mention.start - before.start <= 10
+    }
+
+    private func absence(_ mention: Candidate) -> Decision {
+        let cue = nearest(before: mention, where: { $0.kind == .negation && $0.direction != .backward })
+        if let cue, mention.start - cue.end <= 4, !definition(cue).softOnly, scope(cue, mention).commas == 0 {
+            return Decision(status: .affirmed, cue: nil)
+        }
+        if nearest(after: mention, within: 5, where: { $0.kind == .reversal }) != nil
+            || nearest(before: mention, where: { $0.kind == .reversal }) != nil
+        {
+            return Decision(status: .affirmed, cue: nil)
+        }
+        return Decision(status: .negated, cue: nil)
+    }
+
+    // MARK: Hypothetical
+
+    private func hypothetical(_ mention: Candidate, _ kind: TextConceptKind) -> Cue? {
+        guard
+            let cue = nearest(
+                before: mention,
+                where: { $0.kind.status == .hypothetical && !(kind.isHard && $0.softOnly) })
+        else { return nil }
+        let definition = definition(cue)
+        // Whoever fears to harm himself, or would if, is in danger.
+        if kind == .selfHarm, definition.kind != .reading { return nil }
+        let scope = scope(cue, mention)
+        guard !scope.isBlocked, !scope.isInterrupted,
+            isCoordinated(mention, scope, isHard: kind.isHard, nounsOnly: false)
+        else { return nil }
+        if definition.isStrict, !scope.isTransparent { return nil }
+        switch definition.kind {
+        case .condition: return scope.subjects <= 1 ? cue : nil
+        case .worry:
+            if kind.isHard, cue.end < analysis.tokens.count, analysis.tokens[cue.end].has(.definite) { return nil }
+            // "worried about numbness between my legs" is there; "… losing control of my bladder" is feared.
+            if kind.isHard, analysis.tokens[mention.start].has(.listNoun), namesPatient(mention) { return nil }
+            return scope.firstPersons == 0 || !kind.isHard ? cue : nil
+        default: return scope.firstPersons == 0 ? cue : nil
+        }
+    }
+
+    // MARK: Other person
+
+    private func otherPerson(_ mention: Candidate, _ isHard: Bool) -> Cue? {
+        guard !isProxy, !namesPatient(mention) else { return nil }
+        if let cue = nearest(before: mention, where: { $0.kind == .person && $0.direction != .backward }) {
+            let scope = scope(cue, mention)
+            let isOwn = scope.firstPersons > 0 || scope.isBlocked || scope.hasSpeech && !scope.hasThirdPerson
+            let isNear = !isHard || scope.isTransparentForPerson
+            // "Mum had sciatica and became incontinent" goes on with the same subject.
+            let goesOn = scope.coordinator == .and && scope.commas == 0 && scope.wordsSinceCoordinator > 0
+            if !isOwn, isNear, goesOn || isCoordinated(mention, scope, isHard: isHard, nounsOnly: true) { return cue }
+        }
+        if let cue = nearest(after: mention, within: 3, where: { $0.kind == .person && $0.direction != .forward }) {
+            let between = mention.end..<cue.start
+            if between.allSatisfy({ analysis.tokens[$0].has(.transparent) || analysis.tokens[$0].has(.timeFiller) }) {
+                return cue
+            }
+        }
+        return thirdPerson(mention, isHard)
+    }
+
+    /// "He had a stroke", after a sentence about a relative.
+    private func thirdPerson(_ mention: Candidate, _ isHard: Bool) -> Cue? {
+        guard firstRelative < mention.start else { return nil }
+        var position = mention.start - 1
+        let clause = analysis.places[mention.start].clause
+        while position >= max(0, mention.start - 10), analysis.places[position].clause == clause {
+            let token = analysis.tokens[position]
+            if token.has(.firstPerson) { return nil }
+            if token.has(.thirdPerson), token.has(.subject) {
+                let scope = TextScope(from: position + 1, to: mention.start, in: analysis, covered: covered)
+                guard !scope.isBlocked, !scope.hasSpeech, scope.isTransparentForPerson,
+                    scope.coordinator == .none || !isHard
+                else { return nil }
+                return analysis.cues.first { $0.start == firstRelative }
+            }
+            position -= 1
+        }
+        return nil
+    }
+
+    // MARK: Past
+
+    private func past(_ mention: Candidate, _ isHard: Bool) -> Cue? {
+        guard let cue = pastBefore(mention, isHard) ?? pastAfter(mention, isHard) else { return nil }
+        return isCurrent(mention, cue, isHard) ? nil : cue
+    }
+
+    private func isPastYear(_ cue: Cue) -> Bool {
+        for position in cue.start..<cue.end where analysis.tokens[position].word == TextVocabulary.year {
+            if Int(analysis.tokens[position].number) > latestPastYear { return false }
+            if cue.end < analysis.tokens.count, analysis.tokens[cue.end].has(.unit) { return false }
+        }
+        return true
+    }
+
+    private func pastBefore(_ mention: Candidate, _ isHard: Bool) -> Cue? {
+        guard
+            let cue = nearest(
+                before: mention,
+                where: {
+                    ($0.kind == .past || $0.kind == .resolved) && $0.direction != .backward && !(isHard && $0.softOnly)
+                }),
+            isPastYear(cue)
+        else { return nil }
+        let scope = scope(cue, mention)
+        guard !scope.isBlocked, !scope.isInterrupted else { return nil }
+        if definition(cue).isStrict, !scope.isTransparent || scope.coordinator != .none { return nil }
+        guard isHard else { return cue }
+        switch scope.coordinator {
+        case .none, .or: return cue
+        case .and: return scope.firstPersonAfterAnd || scope.commas > 0 || namesPatient(mention) ? nil : cue
+        case .comma: return isFronted(cue) ? cue : nil
+        }
+    }
+
+    /// The cue alone opens its clause, as in "In 2012, I had …".
+    private func isFronted(_ cue: Cue) -> Bool {
+        var position = cue.start - 1
+        while position >= 0, analysis.places[position].clause == analysis.places[cue.start].clause {
+            guard analysis.tokens[position].has(.timeFiller) else { return false }
+            if !analysis.tokens[position + 1].boundary.isEmpty { return false }
+            position -= 1
+        }
+        position = cue.end
+        while position < analysis.tokens.count, position - cue.end < 6 {
+            if analysis.tokens[position].boundary.contains(.comma) { return true }
+            guard analysis.tokens[position].has(.timeFiller) else { return false }
+            position += 1
+        }
+        return false
+    }
+
+    private func pastAfter(_ mention: Candidate, _ isHard: Bool) -> Cue? {
+        guard
+            let cue = nearest(
+                after: mention, within: isHard ? 8 : 12,
+                where: {
+                    ($0.kind == .past || $0.kind == .resolved) && $0.direction != .forward && !(isHard && $0.softOnly)
+                }),
+            isPastYear(cue)
+        else { return nil }
+        let between = mention.end..<cue.start
+        let isStrict = isHard || definition(cue).kind == .resolved
+        let isDirect = between.allSatisfy { position in
+            let token = analysis.tokens[position]
+            if token.has(.terminator) || token.has(.negator) { return false }
+            return !isStrict || token.has(.timeFiller)
+        }
+        guard isDirect else { return nil }
+        return cue
+    }
+
+    /// The word belongs to a phrase such as "no problems since".
+    private func isPseudo(_ position: Int) -> Bool {
+        let index = Int(cueFrom[position]) - 1
+        guard index >= 0, analysis.cues[index].end > position else { return false }
+        return definition(analysis.cues[index]).kind == .pseudo
+    }
+
+    /// The clause says that it goes on, came back or is so today.
+    private func isCurrent(_ mention: Candidate, _ cue: Cue, _ isHard: Bool) -> Bool {
+        let clause = analysis.places[mention.start].clause
+        let first = max(0, mention.start - 10)
+        let last = min(analysis.tokens.count, max(mention.end, cue.end) + 8)
+        for position in first..<last where !(cue.start..<cue.end).contains(position) {
+            guard analysis.places[position].clause == clause else { continue }
+            let token = analysis.tokens[position]
+            if token.has(.current), !isPseudo(position) { return true }
+            if isHard, definition(cue).kind == .past, token.has(.present), position >= mention.start - 4, position < mention.end { return true }
+        }
+        let after = TextAnalysis.Candidate(
+            concept: mention.concept, role: mention.role, start: mention.start, end: max(mention.end, cue.end))
+        return nearest(after: after, within: 12, sentence: true, where: { $0.kind == .recurrence }) != nil
+    }
+}

@@ -1,0 +1,287 @@
+/// A pattern of a lexicon after parsing: phrases, gaps and conditions, by number.
+struct TextPattern: Sendable {
+    enum Role: UInt8, Sendable {
+        case term, loss, absent, vague
+    }
+
+    enum Part: Sendable {
+        /// One of the phrases of a group.
+        case group(Int32)
+        /// One of the phrases of a group, or nothing.
+        case optional(Int32)
+        /// Up to `words` words, none of the set `without` (-1: any); `isWide` admits commas and a weak break.
+        case gap(words: Int, without: Int32, isWide: Bool)
+        /// The text does not go on with the group.
+        case notNext(Int32)
+        /// The clause ends.
+        case end
+    }
+
+    var concept: Int32
+    var role: Role
+    var parts: [Part]
+}
+
+/// Reads the notation of ``TextLexicon`` and numbers its groups, phrases and words.
+struct TextPatternCompiler {
+    private static let mostPhrases = 4000
+
+    let lexicon: TextLexicon
+    var vocabulary = TextVocabulary()
+    var trie = TextPhraseTrie()
+    private(set) var wordSets: [[Bool]] = []
+    private var groups: [String: Int32] = [:]
+    private var wordSetNumbers: [String: Int32] = [:]
+    private var wordSetWords: [[Int32]] = []
+
+    init(lexicon: TextLexicon) {
+        self.lexicon = lexicon
+    }
+
+    /// The patterns of all concepts, which are numbered in their order.
+    mutating func patterns() throws(TextLexiconError) -> [TextPattern] {
+        var patterns: [TextPattern] = []
+        var seen: Set<TextConceptID> = []
+        for (index, concept) in lexicon.concepts.enumerated() {
+            guard seen.insert(concept.id).inserted else { throw .duplicateConcept(concept.id) }
+            let roles: [(TextPattern.Role, [String])] = [
+                (.term, concept.terms), (.loss, concept.lossTerms), (.absent, concept.absentTerms),
+                (.vague, concept.vagueTerms),
+            ]
+            for (role, sources) in roles {
+                for source in sources {
+                    patterns.append(
+                        TextPattern(concept: Int32(index), role: role, parts: try parts(of: source)))
+                }
+            }
+        }
+        return patterns
+    }
+
+    /// Enters the phrases of cues and of what is ignored, and the classes and spellings of words.
+    mutating func addCuesAndWords() throws(TextLexiconError) {
+        for (index, cue) in lexicon.cues.enumerated() {
+            for source in cue.phrases {
+                for phrase in try expand(source, within: []) { trie.add(intern(phrase), .cue(Int32(index))) }
+            }
+        }
+        for source in lexicon.ignored {
+            for phrase in try expand(source, within: []) { trie.add(intern(phrase), .ignored) }
+        }
+        for list in lexicon.wordClasses {
+            for word in list.words.split(separator: " ") { vocabulary.mark(word, as: list.wordClass) }
+        }
+        for list in lexicon.commonWords {
+            for word in list.split(separator: " ") { _ = vocabulary.intern(word) }
+        }
+        for word in lexicon.spellingTargets.sorted() { vocabulary.addSpellingTarget(word) }
+        for (wrong, right) in lexicon.misspellings.sorted(by: { $0.key < $1.key }) {
+            vocabulary.alias(wrong, to: right)
+        }
+        wordSets = wordSetWords.map { words in
+            var set = Array(repeating: false, count: vocabulary.count)
+            for word in words { set[Int(word)] = true }
+            return set
+        }
+    }
+
+    private mutating func parts(of source: String) throws(TextLexiconError) -> [TextPattern.Part] {
+        var parts: [TextPattern.Part] = []
+        var literals: [Substring] = []
+        for element in source.split(separator: " ") {
+            switch element.first {
+            case "~":
+                try flush(&literals, into: &parts, source)
+                parts.append(try gap(element.dropFirst(), source))
+            case "!":
+                try flush(&literals, into: &parts, source)
+                parts.append(.notNext(try group(String(element.dropFirst()))))
+            case "$":
+                try flush(&literals, into: &parts, source)
+                parts.append(.end)
+            case "<" where element.last == ">":
+                try flush(&literals, into: &parts, source)
+                parts.append(.group(try group(String(element))))
+            default:
+                literals.append(element)
+            }
+        }
+        try flush(&literals, into: &parts, source)
+        guard case .group = parts.first else { throw .invalidPattern(source) }
+        for (part, next) in zip(parts, parts.dropFirst() + [.end]) {
+            guard case .gap = part else { continue }
+            guard case .group = next else { throw .invalidPattern(source) }
+        }
+        return parts
+    }
+
+    private mutating func flush(
+        _ literals: inout [Substring], into parts: inout [TextPattern.Part], _ source: String
+    ) throws(TextLexiconError) {
+        guard !literals.isEmpty else { return }
+        let text = literals.joined(separator: " ")
+        let mayBeEmpty = try expand(text, within: []).contains { $0.isEmpty }
+        let number = try group(text)
+        parts.append(mayBeEmpty ? .optional(number) : .group(number))
+        literals = []
+    }
+
+    private mutating func gap(_ element: Substring, _ source: String) throws(TextLexiconError) -> TextPattern.Part {
+        let pieces = element.split(separator: "^", maxSplits: 1)
+        guard var digits = pieces.first else { throw .invalidPattern(source) }
+        let isWide = digits.last == "+"
+        if isWide { digits = digits.dropLast() }
+        guard let words = Int(digits), (0...9).contains(words) else { throw .invalidPattern(source) }
+        guard pieces.count == 2 else { return .gap(words: words, without: -1, isWide: isWide) }
+        let name = String(pieces[1])
+        if let known = wordSetNumbers[name] { return .gap(words: words, without: known, isWide: isWide) }
+        let number = Int32(wordSetWords.count)
+        wordSetNumbers[name] = number
+        var words32: [Int32] = []
+        for phrase in try expand("<\(name)>", within: []) where phrase.count == 1 {
+            words32.append(vocabulary.intern(phrase[0]))
+        }
+        wordSetWords.append(words32)
+        return .gap(words: words, without: number, isWide: isWide)
+    }
+
+    /// The number of the group of all phrases that a source stands for.
+    private mutating func group(_ source: String) throws(TextLexiconError) -> Int32 {
+        if let known = groups[source] { return known }
+        let number = Int32(groups.count)
+        groups[source] = number
+        for phrase in try expand(source, within: []) where !phrase.isEmpty {
+            trie.add(intern(phrase), .group(number))
+        }
+        return number
+    }
+
+    private mutating func intern(_ phrase: [Substring]) -> [Int32] {
+        phrase.map { vocabulary.intern($0) }
+    }
+
+    /// All sequences of words that a source without gaps stands for.
+    private func expand(_ source: String, within outer: Set<String>) throws(TextLexiconError) -> [[Substring]] {
+        var results: [[Substring]] = [[]]
+        for var element in source.split(separator: " ") {
+            let isOptional = element.last == "?"
+            if isOptional { element = element.dropLast() }
+            var choices: [[Substring]] = isOptional ? [[]] : []
+            for choice in element.split(separator: "|") {
+                guard choice.first == "<", choice.last == ">" else {
+                    guard choice.utf8.allSatisfy({ Self.isWordByte($0) }) else { throw .invalidPattern(source) }
+                    choices.append([choice])
+                    continue
+                }
+                let name = String(choice.dropFirst().dropLast())
+                guard let phrases = lexicon.groups[name] else { throw .unknownGroup(name) }
+                guard !outer.contains(name) else { throw .recursiveGroup(name) }
+                for phrase in phrases { choices += try expand(phrase, within: outer.union([name])) }
+            }
+            guard !choices.isEmpty, results.count * choices.count <= Self.mostPhrases else {
+                throw .tooManyPhrases(source)
+            }
+            results = results.flatMap { head in choices.map { head + $0 } }
+        }
+        return results
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "#")
+    }
+}
+
+/// All phrases of a lexicon as a trie over numbered words.
+struct TextPhraseTrie: Sendable {
+    enum Output: Hashable, Sendable {
+        case group(Int32)
+        case cue(Int32)
+        case ignored
+    }
+
+    private var children: [UInt64: Int32] = [:]
+    private var outputs: [[Output]] = [[]]
+
+    mutating func add(_ phrase: [Int32], _ output: Output) {
+        var node: Int32 = 0
+        for word in phrase {
+            let key = Self.key(node, word)
+            if let next = children[key] {
+                node = next
+            } else {
+                let next = Int32(outputs.count)
+                outputs.append([])
+                children[key] = next
+                node = next
+            }
+        }
+        if !outputs[Int(node)].contains(output) { outputs[Int(node)].append(output) }
+    }
+
+    private static func key(_ node: Int32, _ word: Int32) -> UInt64 {
+        UInt64(UInt32(bitPattern: node)) << 32 | UInt64(UInt32(bitPattern: word))
+    }
+
+    /// The trie laid out for reading.
+    func compiled(wordCount: Int) -> Compiled {
+        Compiled(children: children, outputs: outputs, wordCount: wordCount)
+    }
+
+    struct Compiled: Sendable {
+        private struct Slot {
+            var key: UInt64
+            var node: Int32
+        }
+
+        private var roots: [Int32]
+        private var slots: [Slot]
+        private var outputStarts: [Int32] = []
+        private(set) var outputs: [Output] = []
+
+        fileprivate init(children: [UInt64: Int32], outputs nodes: [[Output]], wordCount: Int) {
+            roots = Array(repeating: 0, count: wordCount)
+            var size = 64
+            while size < children.count * 3 { size *= 2 }
+            slots = Array(repeating: Slot(key: .max, node: 0), count: size)
+            for (key, node) in children {
+                if key >> 32 == 0 {
+                    roots[Int(key)] = node
+                    continue
+                }
+                var slot = Self.slot(key, size)
+                while slots[slot].key != .max { slot = (slot + 1) & (size - 1) }
+                slots[slot] = Slot(key: key, node: node)
+            }
+            for node in nodes {
+                outputStarts.append(Int32(outputs.count))
+                outputs += node
+            }
+            outputStarts.append(Int32(outputs.count))
+        }
+
+        private static func slot(_ key: UInt64, _ size: Int) -> Int {
+            Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & (size - 1)
+        }
+
+        /// The node that a phrase starting with the word leads to; 0 where none does.
+        @inline(__always)
+        func root(_ word: Int32) -> Int32 { roots[Int(word)] }
+
+        @inline(__always)
+        func child(_ node: Int32, _ word: Int32) -> Int32 {
+            guard word != TextVocabulary.unknown else { return 0 }
+            let key = TextPhraseTrie.key(node, word)
+            var slot = Self.slot(key, slots.count)
+            while slots[slot].key != .max {
+                if slots[slot].key == key { return slots[slot].node }
+                slot = (slot + 1) & (slots.count - 1)
+            }
+            return 0
+        }
+
+        @inline(__always)
+        func outputRange(_ node: Int32) -> Range<Int> {
+            Int(outputStarts[Int(node)])..<Int(outputStarts[Int(node) + 1])
+        }
+    }
+}

@@ -1,0 +1,167 @@
+/// Reads what patients write: finds a lexicon's concepts in free text, each with its status.
+///
+/// Reading is a pure function of the lexicon and the text, takes time linear in the text's length whatever it contains,
+/// and keeps nothing of it. Building a reader compiles the lexicon, so build one and keep it.
+package struct TextReader: Sendable {
+    private let tokenizer: TextTokenizer
+    private let matcher: TextMatcher
+    private let context: TextContext
+
+    /// Fewer known words than this share, in thousandths, and the language is another one.
+    private static let leastKnownPerMille = 450
+    /// A row of this many unknown words is a sentence in another language.
+    private static let longestUnknownRun = 6
+    /// Letters of another script that are more than a name or a symbol.
+    private static let mostForeignLetters = 3
+
+    /// Throws where the lexicon's patterns do not make sense.
+    package init(lexicon: TextLexicon) throws(TextLexiconError) {
+        var compiler = TextPatternCompiler(lexicon: lexicon)
+        let patterns = try compiler.patterns()
+        try compiler.addCuesAndWords()
+        tokenizer = TextTokenizer(vocabulary: &compiler.vocabulary)
+        matcher = TextMatcher(
+            trie: compiler.trie.compiled(wordCount: compiler.vocabulary.count), patterns: patterns,
+            wordSets: compiler.wordSets, cues: lexicon.cues)
+        context = TextContext(
+            cues: lexicon.cues, concepts: lexicon.concepts, latestPastYear: lexicon.latestPastYear)
+    }
+
+    /// Reads a text.
+    ///
+    /// - Parameter latestPastYear: the last year that counts as past, by default the lexicon's.
+    package func read(_ text: String, latestPastYear: Int? = nil) -> TextReading {
+        var text = text
+        return text.withUTF8 { read(utf8: $0, latestPastYear: latestPastYear) }
+    }
+
+    /// Reads UTF-8; bytes that are not well-formed separate words.
+    package func read(utf8 text: UnsafeBufferPointer<UInt8>, latestPastYear: Int? = nil) -> TextReading {
+        let words = tokenizer.tokens(of: text)
+        var analysis = matcher.analyse(words.tokens)
+        select(&analysis)
+        let mentions =
+            analysis.candidates.isEmpty
+            ? [] : decide(TextContext.Session(context, analysis, latestPastYear: latestPastYear))
+        return TextReading(mentions: mentions, isReadable: isReadable(words))
+    }
+
+    private func isReadable(_ words: TextTokenizer.Result) -> Bool {
+        guard words.words > 0 else { return true }
+        guard words.foreignLetters <= Self.mostForeignLetters else { return false }
+        return words.knownWords * 1000 >= words.words * Self.leastKnownPerMille
+            && words.longestUnknownRun < Self.longestUnknownRun
+    }
+
+    /// Sorts the matches and drops those within another of the same concept, and vague ones within any of their kind.
+    private func select(_ analysis: inout TextAnalysis) {
+        analysis.candidates.sort {
+            ($0.start, -$0.end, $0.concept, $0.role.rawValue) < ($1.start, -$1.end, $1.concept, $1.role.rawValue)
+        }
+        let all = analysis.candidates
+        var reach = 0
+        var first = 0
+        var kept: [TextAnalysis.Candidate] = []
+        for (index, candidate) in all.enumerated() {
+            // Candidates that end before this one starts cannot contain it.
+            if candidate.start >= reach { first = index }
+            reach = max(reach, candidate.end)
+            guard candidate.role == .vague || candidate.role == .term else {
+                kept.append(candidate)
+                continue
+            }
+            let kind = context.concepts[Int(candidate.concept)].kind
+            var isWithin = false
+            var other = max(first, index - 32)
+            while other < all.count, all[other].start <= candidate.start, !isWithin {
+                let outer = all[other]
+                if outer.end >= candidate.end, outer.role == .term || outer.role == .loss {
+                    let isLarger = outer.end - outer.start > candidate.end - candidate.start
+                    let isSameKind = context.concepts[Int(outer.concept)].kind == kind
+                    isWithin =
+                        candidate.role == .vague ? isSameKind : isLarger && outer.concept == candidate.concept
+                } else if candidate.role == .vague, outer.role != .vague, outer.concept == candidate.concept {
+                    isWithin = outer.start < candidate.start && outer.end > candidate.start
+                }
+                other += 1
+            }
+            if !isWithin { kept.append(candidate) }
+        }
+        analysis.candidates = kept
+    }
+
+    /// One mention for each row of overlapping matches of a concept; an affirmed one wins.
+    private func decide(_ session: TextContext.Session) -> [TextMention] {
+        let analysis = session.analysis
+        var last = Array(repeating: -1, count: context.concepts.count)
+        var kept: [(candidate: TextAnalysis.Candidate, decision: TextContext.Decision)] = []
+        for candidate in analysis.candidates {
+            let decision = session.decide(candidate)
+            let concept = Int(candidate.concept)
+            let previous = last[concept]
+            if previous >= 0, kept[previous].candidate.end > candidate.start {
+                if kept[previous].decision.status != .affirmed, decision.status == .affirmed {
+                    kept[previous] = (candidate, decision)
+                }
+                continue
+            }
+            last[concept] = kept.count
+            kept.append((candidate, decision))
+        }
+        kept.sort { ($0.candidate.start, $0.candidate.concept) < ($1.candidate.start, $1.candidate.concept) }
+        return kept.map { mention(of: $0.candidate, $0.decision, analysis) }
+    }
+
+    private func mention(
+        of candidate: TextAnalysis.Candidate, _ decision: TextContext.Decision, _ analysis: TextAnalysis
+    ) -> TextMention {
+        let tokens = analysis.tokens
+        return TextMention(
+            concept: context.concepts[Int(candidate.concept)].id, status: decision.status,
+            side: side(of: candidate, analysis),
+            range: tokens[candidate.start].start..<tokens[candidate.end - 1].end,
+            cue: decision.cue.map { cue in
+                TextCueMatch(
+                    kind: context.cues[Int(cue.index)].kind,
+                    range: tokens[cue.start].start..<tokens[cue.end - 1].end)
+            })
+    }
+
+    /// The side that the mention names, or else the words around it in its clause.
+    private func side(of candidate: TextAnalysis.Candidate, _ analysis: TextAnalysis) -> TextSide? {
+        if let side = side(in: candidate.start..<candidate.end, analysis) { return side }
+        let clause = analysis.places[candidate.start].clause
+        var first = candidate.start
+        while first > 0, candidate.start - first < 8, analysis.places[first - 1].clause == clause { first -= 1 }
+        var end = candidate.end
+        while end < analysis.tokens.count, end - candidate.end < 8, analysis.places[end].clause == clause { end += 1 }
+        return side(in: first..<end, analysis)
+    }
+
+    private func side(in words: Range<Int>, _ analysis: TextAnalysis) -> TextSide? {
+        var isLeft = false
+        var isRight = false
+        for position in words {
+            let token = analysis.tokens[position]
+            guard token.has(.left) || token.has(.right) || token.has(.both) else { continue }
+            let next = position + 1 < analysis.tokens.count ? analysis.tokens[position + 1] : nil
+            let isBeforePart = next.map { $0.has(.bodyPart) && $0.boundary.isEmpty } ?? false
+            if token.has(.both) {
+                // "both my feet"
+                let second = position + 2 < analysis.tokens.count && analysis.tokens[position + 2].has(.bodyPart)
+                if isBeforePart || second { return .both }
+                continue
+            }
+            let isEnd = next.map { !$0.boundary.isEmpty || $0.has(.and) } ?? true
+            let isAfterArticle = position > 0 && analysis.tokens[position - 1].has(.sideArticle)
+            let isAfterSide =
+                position > 1 && analysis.tokens[position - 1].has(.and)
+                && (analysis.tokens[position - 2].has(.left) || analysis.tokens[position - 2].has(.right))
+            guard isBeforePart || isAfterSide || isEnd && isAfterArticle else { continue }
+            if token.has(.left) { isLeft = true }
+            if token.has(.right) { isRight = true }
+        }
+        if isLeft && isRight { return .both }
+        return isLeft ? .left : isRight ? .right : nil
+    }
+}

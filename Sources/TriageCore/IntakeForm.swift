@@ -1,0 +1,120 @@
+/// A form that could be read: what the patient stated, and what was wrong with how it was stated.
+package struct IntakeForm: Hashable, Sendable {
+    /// The patient's reference; nil when there is none or it is a placeholder.
+    package var patientReference: String?
+    /// How to reach the patient; shown on the case page only.
+    package var patientContact: String?
+    /// When the patient filled it in, if the form says so.
+    package var authored: Instant?
+    package var answers: AnswerSheet
+    package var freeText: String?
+    package var notes: [FormNote]
+
+    package init(
+        patientReference: String? = nil, patientContact: String? = nil, authored: Instant? = nil,
+        answers: AnswerSheet, freeText: String? = nil, notes: [FormNote] = []
+    ) {
+        self.patientReference = patientReference
+        self.patientContact = patientContact
+        self.authored = authored
+        self.answers = answers
+        self.freeText = freeText
+        self.notes = notes
+    }
+
+    /// Whether a reference names nobody: nothing but punctuation and zeros, or one of the words that sites send when
+    /// they have none.
+    ///
+    /// The same list stands in `intake.patient_reference` of the schema; a test compares the two.
+    package static func isPlaceholder(reference: String) -> Bool {
+        let trimmed = reference.trimmingWhitespace()
+        let onlyPunctuation = trimmed.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar == "0" || (0x21...0x2F).contains(scalar.value)
+                || (0x3A...0x40).contains(scalar.value) || (0x5B...0x60).contains(scalar.value)
+                || (0x7B...0x7E).contains(scalar.value) || scalar.properties.isWhitespace)
+        }
+        return onlyPunctuation || placeholders.contains(trimmed.lowercased())
+    }
+
+    private static let placeholders: Set<String> = [
+        "unknown", "unk", "not known", "unspecified", "undefined", "unassigned", "unavailable", "not available", "none",
+        "no", "null", "<null>", "(null)", "nil", "nan", "n/a", "n.a.", "n.a", "n\\a", "na", "not applicable", "empty",
+        "blank", "missing", "tbd", "tba", "tbc", "pending", "new", "new patient", "test", "testing", "test patient",
+        "testpatient", "dummy", "example", "sample", "demo", "anonymous", "anon", "guest", "patient", "reference", "mrn",
+        "id", "string", "x", "xx", "xxx", "xxxx", "true", "false", "[object object]", "object object",
+    ]
+}
+
+/// Something about the form as a document that staff or the operator should know.
+package struct FormNote: Hashable, Sendable {
+    package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+        /// An answer to a question that the questionnaire does not have.
+        case unknownItem
+        /// An answer that is not one of the item's possible answers, or a key given twice.
+        case invalidAnswer
+        /// An answer to a question that was not asked; it is used.
+        case disabledAnswer
+        /// Neither a reference nor a contact.
+        case noContact
+    }
+
+    package let kind: Kind
+    /// The item or key that it is about, as the form names it, shortened.
+    package let subject: String
+    /// Whether an answer to a safety item is affected: the site's integration is broken.
+    package let isSafety: Bool
+
+    package init(_ kind: Kind, subject: String = "", isSafety: Bool = false) {
+        self.kind = kind
+        self.subject = subject
+        self.isSafety = isSafety
+    }
+}
+
+/// An earlier form of the same patient, as history for a later one.
+package struct EarlierForm: Hashable, Sendable {
+    /// When it was filled in; when it was received, where the form does not say or says something impossible.
+    package let moment: Instant
+    package let answers: AnswerSheet
+
+    package init(moment: Instant, answers: AnswerSheet) {
+        self.moment = moment
+        self.answers = answers
+    }
+}
+
+/// Everything that one assessment depends on.
+package struct TriageCase: Sendable {
+    package let form: IntakeForm
+    /// When the form was received, by the database's clock.
+    package let received: Instant
+    /// The patient's other forms that were received before, in any order.
+    package let history: [EarlierForm]
+    /// The highest level of the patient's alerts that no clinician has closed.
+    package let openAlert: Level?
+
+    package init(form: IntakeForm, received: Instant, history: [EarlierForm] = [], openAlert: Level? = nil) {
+        self.form = form
+        self.received = received
+        self.history = history
+        self.openAlert = openAlert
+    }
+
+    /// When the form counts as filled in: as authored, but never later than received.
+    package var moment: Instant { Self.moment(authored: form.authored, received: received) }
+
+    /// When a form counts as filled in: as authored, but never later than received.
+    package static func moment(authored: Instant?, received: Instant) -> Instant {
+        guard let authored, authored < received else { return received }
+        return authored
+    }
+}
+
+extension String {
+    /// The text without white space at its ends.
+    package func trimmingWhitespace() -> String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,115 @@
+/// A question of the questionnaire.
+package struct Item: Codable, Hashable, Sendable {
+    /// What kind of answer the question takes.
+    package enum Kind: Codable, Hashable, Sendable {
+        /// One of the choices, which run from the most reassuring to the worst; `yes`/`no` questions are of this kind.
+        case choice(of: [String])
+        /// Any number of the choices, none included.
+        case choices(of: [String])
+        /// A whole number within the bounds, both included.
+        case number(from: Int, to: Int, unit: String)
+        /// Free text of up to `limit` characters on the web form; longer text is kept and read whole.
+        case text(limit: Int)
+    }
+
+    package let id: ItemID
+    package let kind: Kind
+    /// The question in plain words.
+    package let wording: String
+    /// What the question is about, in a few words, for lists and reasons.
+    package let label: String
+    /// Whether an unknown answer must be asked for (marked ★ in the reference).
+    package let isSafety: Bool
+    /// When the question is asked; nil for always.
+    package let askedWhen: Condition?
+    /// Answers that stay true once given in an earlier form of the same patient.
+    package let carriedForward: [String]
+
+    package init(
+        _ id: ItemID, _ kind: Kind, label: String, wording: String, isSafety: Bool = false,
+        askedWhen: Condition? = nil, carriedForward: [String] = []
+    ) {
+        self.id = id
+        self.kind = kind
+        self.wording = wording
+        self.label = label
+        self.isSafety = isSafety
+        self.askedWhen = askedWhen
+        self.carriedForward = carriedForward
+    }
+
+    /// The names of the choices; empty for numbers and text.
+    package var choiceNames: [String] {
+        switch kind {
+        case .choice(let names), .choices(let names): names
+        case .number, .text: []
+        }
+    }
+}
+
+/// An ordered list of questions with a name and a version.
+package struct Questionnaire: Codable, Hashable, Sendable {
+    package let name: String
+    package let version: String
+    package let items: [Item]
+
+    package init(name: String, version: String, items: [Item]) {
+        self.name = name
+        self.version = version
+        self.items = items
+    }
+
+    /// The form's `questionnaire` value, such as `spine-intake|1`.
+    package var canonical: String { name + "|" + version }
+}
+
+/// A set of items of one questionnaire, by their positions (below 128).
+package struct ItemSet: Hashable, Sendable {
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { low == 0 && high == 0 }
+    package var count: Int { low.nonzeroBitCount + high.nonzeroBitCount }
+
+    package func contains(_ index: Int) -> Bool {
+        index < 64 ? low & (1 &<< UInt64(index)) != 0 : high & (1 &<< UInt64(index - 64)) != 0
+    }
+
+    package mutating func insert(_ index: Int) {
+        if index < 64 { low |= 1 &<< UInt64(index) } else { high |= 1 &<< UInt64(index - 64) }
+    }
+
+    package mutating func remove(_ index: Int) {
+        if index < 64 { low &= ~(1 &<< UInt64(index)) } else { high &= ~(1 &<< UInt64(index - 64)) }
+    }
+
+    package mutating func formUnion(_ other: ItemSet) {
+        low |= other.low
+        high |= other.high
+    }
+
+    package func intersection(_ other: ItemSet) -> ItemSet {
+        var result = ItemSet()
+        result.low = low & other.low
+        result.high = high & other.high
+        return result
+    }
+
+    package func isDisjoint(with other: ItemSet) -> Bool { low & other.low == 0 && high & other.high == 0 }
+
+    /// Calls `body` with each position in ascending order.
+    package func forEach(_ body: (Int) throws -> Void) rethrows {
+        var bits = low
+        while bits != 0 {
+            try body(bits.trailingZeroBitCount)
+            bits &= bits - 1
+        }
+        bits = high
+        while bits != 0 {
+            try body(64 + bits.trailingZeroBitCount)
+            bits &= bits - 1
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// A text with places for the patient's own answers, cut into pieces once.
+struct Template: Sendable {
+    enum Piece: Hashable, Sendable {
+        case text(String)
+        /// The answer of the item at this position.
+        case item(Int)
+        /// The phrase at this position.
+        case phrase(Int)
+    }
+
+    let pieces: [Piece]
+
+    /// - Throws: ``ProtocolError/badTemplate(_:)`` for a brace without its partner or a name that is neither an item
+    ///   nor a phrase.
+    init(_ text: String, items: [ItemID: Int], phrases: [PhraseID: Int]) throws(ProtocolError) {
+        var pieces: [Piece] = []
+        var literal = ""
+        var name: String?
+        for character in text {
+            switch (character, name) {
+            case ("{", nil):
+                if !literal.isEmpty { pieces.append(.text(literal)) }
+                literal = ""
+                name = ""
+            case ("}", let current?):
+                if let phrase = phrases[PhraseID(rawValue: current)] {
+                    pieces.append(.phrase(phrase))
+                } else if let item = items[ItemID(rawValue: current)] {
+                    pieces.append(.item(item))
+                } else {
+                    throw .badTemplate(text)
+                }
+                name = nil
+            case ("{", _), ("}", nil): throw .badTemplate(text)
+            case (_, let current?): name = current + String(character)
+            case (_, nil): literal.append(character)
+            }
+        }
+        guard name == nil else { throw .badTemplate(text) }
+        if !literal.isEmpty { pieces.append(.text(literal)) }
+        self.pieces = pieces
+    }
+}
+
+extension Item {
+    /// The answer in words, as reasons show it: "28 days", "hard to start or empty", "not known".
+    package func spelledOut(_ answer: Answer) -> String {
+        switch answer {
+        case .unanswered, .unsure: return "not known"
+        case .number(let number):
+            guard case .number(_, _, let unit) = kind else { return "\(number)" }
+            return number == 1 && unit.hasSuffix("s") ? "1 \(unit.dropLast())" : "\(number) \(unit)"
+        case .choice(let index): return Self.words(choiceNames[index])
+        case .choices(let bits):
+            let names = choiceNames.enumerated().filter { bits & (1 << UInt32($0.offset)) != 0 }.map { $0.element }
+            return names.isEmpty ? "none" : names.map(Self.words).joined(separator: ", ")
+        }
+    }
+
+    /// `hardToStartOrEmpty` as "hard to start or empty".
+    private static func words(_ name: String) -> String {
+        var result = ""
+        for character in name {
+            if character.isUppercase {
+                result.append(" ")
+                result += character.lowercased()
+            } else {
+                result.append(character)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import IntakeWorker
+import Postgres
+
+/// The exit codes of sysexits(3).
+enum ExitStatus: Int32 {
+    case usage = 64
+    case badData = 65
+    case noInput = 66
+    case unavailable = 69
+    case internalError = 70
+    case tryAgain = 75
+    case noPermission = 77
+    case badConfiguration = 78
+
+    var exit: ExitCode { ExitCode(rawValue) }
+
+    /// The code for a database error.
+    init(_ error: PostgresError) {
+        switch error {
+        case .connectionFailed(let failure):
+            switch failure.reason {
+            case .invalidConnectionString: self = .badConfiguration
+            case .refused: self = .noPermission
+            default: self = .unavailable
+            }
+        case .connectionLost, .commitOutcomeUnknown, .connectionClosed: self = .unavailable
+        case .deadlineExceeded, .cancelled: self = .tryAgain
+        case .server:
+            switch error.sqlState {
+            case .insufficientPrivilege?: self = .noPermission
+            case .serializationFailure?, .deadlockDetected?, .lockNotAvailable?: self = .tryAgain
+            default: self = .internalError
+            }
+        case .decoding, .unexpectedRowCount, .misuse: self = .internalError
+        }
+    }
+}
+
+/// Prints what went wrong on standard error and gives the exit code; what a patient said is in no error's text.
+func fail(_ error: any Error) -> ExitCode {
+    if let code = error as? ExitCode { return code }
+    switch error {
+    case let error as PostgresError:
+        complain("\(error)")
+        return ExitStatus(error).exit
+    case let error as WorkerError:
+        complain("\(error)")
+        if case .noPermission = error { return ExitStatus.noPermission.exit }
+        return ExitStatus.badConfiguration.exit
+    case let error as ConfigurationError:
+        complain("\(error)")
+        return ExitStatus.badConfiguration.exit
+    default:
+        complain("\(error)")
+        return ExitStatus.internalError.exit
+    }
+}
+
+/// Writes a line for people on standard error.
+func complain(_ text: String) {
+    FileHandle.standardError.write(Data("intake-triage: \(text)\n".utf8))
+}
+
+/// Writes text on standard output.
+func output(_ text: String) {
+    FileHandle.standardOutput.write(Data(text.utf8))
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+import IntakeForms
+import IntakeStore
+import Postgres
+import TriageCore
+
+struct ExplainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Says why a stored form got its level, and what would change it.",
+        discussion: """
+            Makes the assessment again from the form, the patient's earlier forms, the protocol and the settings that were \
+            used, and says so if it differs from what is stored. Needs the rights of intake_worker.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+
+    @Flag(help: "Print the stored assessment as JSON.")
+    var json = false
+
+    @Argument(help: "The submission's id, as intake.submit returned it.")
+    var submission: String
+
+    func run() async throws {
+        do {
+            guard let id = PostgresUUID(submission) else {
+                complain("'\(submission.prefix(60))' is not a submission id, such as 6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c")
+                throw ExitStatus.usage.exit
+            }
+            let settings = try await common.settings()
+            let connection = try await database.connect(settings, try common.logger(settings))
+            let found = try await Submissions.stored(id, connection)
+            await connection.close()
+            guard let found else {
+                complain("there is no submission \(id)")
+                throw ExitStatus.badData.exit
+            }
+            try explain(found)
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    private func explain(_ stored: Submissions.Stored) throws {
+        if let reason = stored.quarantineReason {
+            if json { return output("{\"submission\":\"\(stored.id)\",\"quarantined\":\"\(reason)\"}\n") }
+            return output(
+                "URGENT  submission \(stored.id)\n  Quarantined (\(reason)): it could not be read, so nobody knows what it "
+                    + "says. A person has to look at it.\n")
+        }
+        guard let result = stored.result, let content = stored.protocolContent, let clinic = stored.settingsContent else {
+            if json { return output("{\"submission\":\"\(stored.id)\",\"pending\":true}\n") }
+            return output("submission \(stored.id) waits for its assessment\n")
+        }
+        if json { return output(result + "\n") }
+        let decoder = JSONDecoder()
+        let source = try decoder.decode(TriageProtocol.self, from: Data(content.utf8))
+        let settings = try decoder.decode(ClinicSettings.self, from: Data(clinic.utf8))
+        let reader = FormReader(source.questionnaire)
+        let form = try reader.read(Array(stored.form.utf8))
+        var history: [EarlierForm] = []
+        for earlier in stored.history {
+            let old = try reader.read(Array(earlier.form.utf8))
+            history.append(
+                EarlierForm(
+                    moment: TriageCase.moment(authored: old.authored, received: earlier.received), answers: old.answers))
+        }
+        let kept = try decoder.decode(StoredResult.self, from: Data(result.utf8))
+        let assessment = try Assessor(source).assess(
+            TriageCase(form: form, received: stored.received, history: history, openAlert: kept.latch))
+        let text = AssessmentText(source, width: Terminal.width).render(
+            assessment, respondBy: settings.calendar.respondBy(assessment.level, from: stored.received),
+            freeText: form.freeText, heading: "submission \(stored.id)")
+        output(text)
+        if assessment.level != kept.level {
+            output("  NOTE: made again now the level is \(assessment.level.rawValue); stored is \(kept.level.rawValue).\n")
+        }
+    }
+
+    /// What is needed of a stored assessment to make it again.
+    private struct StoredResult: Decodable {
+        struct Rule: Decodable {
+            let id: String
+            let level: Level
+        }
+
+        let level: Level
+        let rules: [Rule]
+
+        /// The level of the alert that was open, which the latch rule has kept.
+        var latch: Level? { rules.first { $0.id == "P6" }?.level }
+    }
+}

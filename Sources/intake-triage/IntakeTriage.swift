@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// The release of this executable.
+let releaseVersion = "0.1.0"
+
+@main
+struct IntakeTriage: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "intake-triage",
+        abstract: "Reads intake forms about back, leg and foot trouble and finds the urgent ones.",
+        discussion: """
+            A clinic's web site stores each form in PostgreSQL with intake.submit; the worker assesses it and writes the \
+            result, the alert and the removal from the queue in one transaction; staff see a worklist ordered by urgency. \
+            It suggests an urgency to staff; it never diagnoses.
+
+            Every option can also be set by an INTAKE_TRIAGE_ variable or in the file given with --config. Exit codes are \
+            those of sysexits: 0 fine, 64 usage, 65 bad input, 69 database unavailable, 70 internal, 75 try again, \
+            77 no permission, 78 bad configuration.
+            """,
+        version: "intake-triage \(releaseVersion)",
+        subcommands: [
+            WorkerCommand.self, DemoCommand.self, TriageCommand.self, SubmitCommand.self, ExplainCommand.self,
+            StatusCommand.self, SchemaCommand.self,
+        ])
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Logging
+import Postgres
+import SystemPackage
+
+/// A setting that cannot be used, with its name and the remedy.
+struct ConfigurationError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// What all commands take.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "A JSON file with settings; the INTAKE_TRIAGE_ variables and flags prevail over it.")
+    var config: String?
+
+    @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String?
+
+    /// Flag, then variable, then file.
+    func settings() async throws -> Settings { try await Settings(config: config) }
+
+    /// A logger that writes to standard error.
+    func logger(_ settings: Settings, default level: Logger.Level = .notice) throws -> Logger {
+        let name = try logLevel ?? settings.string("log.level")
+        var logger = Logger(label: "intake-triage") { label in StreamLogHandler.standardError(label: label) }
+        if let name {
+            guard let level = Logger.Level(rawValue: name) else {
+                throw ConfigurationError(
+                    description: "log level '\(name)' does not exist; use trace, debug, info, notice, warning, error or critical")
+            }
+            logger.logLevel = level
+        } else {
+            logger.logLevel = level
+        }
+        return logger
+    }
+}
+
+/// What the commands that use the database take.
+struct DatabaseOptions: ParsableArguments {
+    @Option(
+        help: """
+            A libpq connection string, such as 'host=/run/postgresql dbname=clinic'; else INTAKE_TRIAGE_DATABASE, else \
+            libpq's own PG* variables. Put passwords into a passfile.
+            """)
+    var database: String?
+
+    func connectionString(_ settings: Settings) throws -> String {
+        try database ?? settings.string("database") ?? ""
+    }
+
+    /// Connects for a short command.
+    func connect(_ settings: Settings, _ logger: Logger, timeout: Duration = .seconds(15)) async throws -> Connection {
+        let configuration = ConnectionConfiguration(
+            try connectionString(settings), applicationName: "intake-triage",
+            settings: ["search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC"])
+        return try await Connection.connect(configuration, deadline: .now + timeout, logger: logger)
+    }
+}
+
+/// Settings from INTAKE_TRIAGE_ variables and the configuration file.
+struct Settings: Sendable {
+    private let reader: ConfigReader
+
+    /// Every setting that a file may hold.
+    private static let known: Set<String> = ["database", "log.level", "worker.batch", "clinic"]
+
+    init(config: String?) async throws {
+        let environment = EnvironmentVariablesProvider().prefixKeys(with: "intake.triage")
+        let path = config ?? ProcessInfo.processInfo.environment["INTAKE_TRIAGE_CONFIG"]
+        guard let path, !path.isEmpty else {
+            reader = ConfigReader(provider: environment)
+            return
+        }
+        try Self.checkNames(path)
+        do {
+            let file = try await FileProvider<JSONSnapshot>(filePath: FilePath(path))
+            reader = ConfigReader(providers: [environment, file])
+        } catch {
+            throw ConfigurationError(description: "the configuration file '\(path)' cannot be read: \(error)")
+        }
+    }
+
+    /// A misspelt name in the file is an error, so that nobody relies on a setting that is not there.
+    private static func checkNames(_ path: String) throws {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationError(description: "the configuration file '\(path)' cannot be read")
+        }
+        guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+            throw ConfigurationError(description: "the configuration file '\(path)' is not a JSON object")
+        }
+        func check(_ object: [String: Any], _ prefix: String) throws {
+            for (name, value) in object {
+                let key = prefix + name
+                if known.contains(key) { continue }
+                if let inner = value as? [String: Any], known.contains(where: { $0.hasPrefix(key + ".") }) {
+                    try check(inner, key + ".")
+                } else {
+                    throw ConfigurationError(
+                        description: "the configuration file '\(path)' has the setting '\(key)', which does not exist; known are "
+                            + known.sorted().joined(separator: ", "))
+                }
+            }
+        }
+        try check(object, "")
+    }
+
+    func string(_ key: String) throws -> String? {
+        reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init)))
+    }
+
+    func int(_ key: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {
+        guard let text = reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init))) ?? reader.int(
+            forKey: ConfigKey(key.split(separator: ".").map(String.init))).map(String.init)
+        else { return value }
+        guard let number = Int(text), range.contains(number) else {
+            throw ConfigurationError(
+                description: "\(key) is '\(text)'; give a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+}

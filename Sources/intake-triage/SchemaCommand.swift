@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import IntakeForms
+import IntakeStore
+import Postgres
+
+struct SchemaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Applies, checks or prints the database schema.",
+        subcommands: [Apply.self, Check.self, Print.self])
+
+    struct Apply: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Applies the schema, in one transaction; safe to repeat on a database with live rows.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var database: DatabaseOptions
+
+        func run() async throws {
+            do {
+                let settings = try await common.settings()
+                let connection = try await database.connect(settings, try common.logger(settings))
+                do {
+                    try await IntakeSchema.apply(to: connection)
+                } catch {
+                    // What this file raises is about roles and versions, and safe to show.
+                    if let server = error.serverError { complain(server.unredactedMessage) }
+                    throw error
+                }
+                await connection.close()
+                complain("schema \(IntakeSchema.version) is in place")
+            } catch {
+                throw fail(error)
+            }
+        }
+    }
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compares a database with what this executable expects; 0 when they agree, else 78.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var database: DatabaseOptions
+
+        @Flag(help: "Print one JSON object.")
+        var json = false
+
+        @Flag(help: "Compare nothing; print what the database holds, one object a line.")
+        var list = false
+
+        func run() async throws {
+            do {
+                let settings = try await common.settings()
+                let connection = try await database.connect(settings, try common.logger(settings))
+                if list {
+                    for line in try await IntakeSchema.objects(in: connection) { output(line + "\n") }
+                    await connection.close()
+                    return
+                }
+                let difference = try await IntakeSchema.compare(connection)
+                await connection.close()
+                if json {
+                    var writer = JSONWriter()
+                    writer.object { writer in
+                        writer.key("version")
+                        writer.string(IntakeSchema.version)
+                        writer.key("missing")
+                        writer.strings(difference.missing)
+                        writer.key("unexpected")
+                        writer.strings(difference.unexpected)
+                    }
+                    output(writer.text + "\n")
+                } else {
+                    for line in difference.missing { output("missing or changed: \(line)\n") }
+                    for line in difference.unexpected { output("not ours: \(line)\n") }
+                    if difference.isEmpty { output("the database has schema \(IntakeSchema.version)\n") }
+                }
+                if !difference.isEmpty {
+                    complain("the database differs; 'intake-triage schema apply' puts right what is missing")
+                    throw ExitStatus.badConfiguration.exit
+                }
+            } catch {
+                throw fail(error)
+            }
+        }
+    }
+
+    struct Print: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Prints schema.sql as it was built in.")
+
+        @Flag(help: "Print what it makes, one object a line, as 'schema check' compares it.")
+        var objects = false
+
+        func run() {
+            output(objects ? IntakeSchema.expectedObjects.joined(separator: "\n") + "\n" : IntakeSchema.text)
+        }
+    }
+}

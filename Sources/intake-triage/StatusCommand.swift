@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import IntakeForms
+import IntakeStore
+import Postgres
+import TriageCore
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Shows the queue, the workers and the alerts.",
+        discussion: "Needs the rights of intake_dashboard or intake_staff. True of the database even while every daemon is down.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @Flag(help: "Show it again every two seconds, until Ctrl-C.")
+    var watch = false
+
+    func run() async throws {
+        do {
+            let settings = try await common.settings()
+            let connection = try await database.connect(settings, try common.logger(settings))
+            repeat {
+                let health = try await Dashboard.health(connection)
+                let counts = try await Dashboard.counts(connection)
+                if json {
+                    output(Self.json(health, counts) + "\n")
+                } else {
+                    if watch, Terminal.isInteractive { output("\u{1B}[H\u{1B}[2J") }
+                    output(Self.text(health, counts))
+                }
+                if watch { try await Task.sleep(for: .seconds(2)) }
+            } while watch
+            await connection.close()
+        } catch is CancellationError {
+            return
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    private static func text(_ health: Dashboard.Health, _ counts: [Level: Int]) -> String {
+        let levels = Level.allCases.reversed().map { "\(counts[$0] ?? 0) \($0.title.lowercased())" }
+        let last = health.lastAssessed.map(AssessmentText.moment) ?? "never"
+        return """
+            \(health.isStalled ? "STALLED: forms are not being assessed" : "in order")
+              queue      \(health.pending) waiting, the oldest for \(Int(health.oldestPendingSeconds)) s; last assessed \(last)
+              workers    \(health.workersAlive) alive
+              worklist   \(levels.joined(separator: ", "))
+              alerts     \(health.openAlerts) open, the oldest unacknowledged for \(Int(health.oldestUnacknowledgedSeconds)) s
+              told       \(health.undeliveredNotifications) notifications not delivered
+              quarantine \(health.quarantined) forms held
+
+            """
+    }
+
+    private static func json(_ health: Dashboard.Health, _ counts: [Level: Int]) -> String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("stalled")
+            writer.bool(health.isStalled)
+            writer.key("pending")
+            writer.number(health.pending)
+            writer.key("oldestPendingSeconds")
+            writer.number(Int(health.oldestPendingSeconds))
+            writer.key("lastAssessedAt")
+            if let last = health.lastAssessed { writer.string(last.rfc3339) } else { writer.null() }
+            writer.key("workersAlive")
+            writer.number(health.workersAlive)
+            writer.key("quarantined")
+            writer.number(health.quarantined)
+            writer.key("openAlerts")
+            writer.number(health.openAlerts)
+            writer.key("oldestUnacknowledgedSeconds")
+            writer.number(Int(health.oldestUnacknowledgedSeconds))
+            writer.key("undeliveredNotifications")
+            writer.number(health.undeliveredNotifications)
+            writer.key("worklist")
+            writer.object { writer in
+                for level in Level.allCases.reversed() {
+                    writer.key(level.rawValue)
+                    writer.number(counts[level] ?? 0)
+                }
+            }
+        }
+        return writer.text
+    }
+}

@@ -1,0 +1,17 @@
+import Foundation
+import Glibc
+
+/// What is known of the terminal.
+enum Terminal {
+    /// Columns for text; 96 where the output is no terminal.
+    static var width: Int {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else {
+            return 96
+        }
+        return min(Int(size.ws_col), 120)
+    }
+
+    /// Whether a person sits at both ends.
+    static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1 }
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import Foundation
+import IntakeForms
+import SpineProtocol
+import TriageCore
+
+struct TriageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "triage", abstract: "Assesses forms without a database.",
+        discussion: """
+            Reads forms, or cases with the patient's earlier forms, as JSON: one document a file, or one a line. Prints a \
+            text for people, or with --json one JSON object a document, in their order. The exit code is 65 when a \
+            document cannot be read; the others are assessed all the same.
+            """)
+
+    @Flag(help: "Print one JSON object a line.")
+    var json = false
+
+    @Argument(help: "Files with forms; - for standard input.")
+    var files: [String]
+
+    func run() async throws {
+        do {
+            try assess()
+        } catch let error as DocumentSource.Unreadable {
+            complain(error.description)
+            throw ExitStatus.noInput.exit
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    private func assess() throws {
+        let desk = try TriageDesk()
+        let now = Instant(seconds: Int64(Date().timeIntervalSince1970))
+        var hasUnreadable = false
+        var printed = 0
+        for file in files {
+            let documents = try DocumentSource.documents(of: file)
+            if documents.isEmpty {
+                complain("the input '\(file)' holds no document")
+                hasUnreadable = true
+            }
+            var lines: [UInt8] = []
+            for document in documents {
+                switch desk.assess(document, now: now) {
+                case .success(let result):
+                    if json {
+                        lines += desk.json(result)
+                        lines.append(UInt8(ascii: "\n"))
+                    } else {
+                        lines += Array(desk.text(result, number: printed + 1, of: documents.count).utf8)
+                    }
+                case .failure(let error):
+                    hasUnreadable = true
+                    if json {
+                        lines += desk.json(error)
+                        lines.append(UInt8(ascii: "\n"))
+                    } else {
+                        lines += Array("UNREADABLE  document \(printed + 1): \(error)\n\n".utf8)
+                    }
+                }
+                printed += 1
+                if lines.count > 1 << 16 {
+                    FileHandle.standardOutput.write(Data(lines))
+                    lines = []
+                }
+            }
+            FileHandle.standardOutput.write(Data(lines))
+        }
+        if hasUnreadable { throw ExitStatus.badData.exit }
+    }
+}
+
+/// Assesses documents outside of a database, with the built-in protocol.
+struct TriageDesk {
+    struct Assessed {
+        let document: TriageDocument
+        let assessment: Assessment
+        let respondBy: Instant?
+    }
+
+    private let assessor: Assessor
+    private let reader: CaseReader
+    private let encoder: AssessmentEncoder
+    private let writer: AssessmentText
+    private let settings = ClinicSettings()
+
+    init() throws {
+        assessor = try Assessor(spineProtocol)
+        reader = CaseReader(spineQuestionnaire)
+        encoder = AssessmentEncoder(spineQuestionnaire)
+        writer = AssessmentText(spineProtocol, width: Terminal.width)
+    }
+
+    /// - Parameter now: when the form counts as received, where it does not say when it was filled in.
+    func assess(_ document: [UInt8], now: Instant) -> Result<Assessed, UnreadableForm> {
+        do throws(UnreadableForm) {
+            let read = try reader.read(document)
+            let received = read.form.authored ?? now
+            let assessment = assessor.assess(
+                TriageCase(form: read.form, received: received, history: read.history, openAlert: read.openAlert))
+            let respondBy = settings.calendar.respondBy(assessment.level, from: received)
+            return .success(Assessed(document: read, assessment: assessment, respondBy: respondBy))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    func json(_ result: Assessed) -> [UInt8] {
+        encoder.encode(result.assessment, respondBy: result.respondBy, freeText: result.document.form.freeText)
+    }
+
+    func json(_ error: UnreadableForm) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("error")
+            writer.object { writer in
+                writer.key("code")
+                writer.string(error.code)
+                writer.key("message")
+                writer.string(error.description)
+            }
+        }
+        return writer.bytes
+    }
+
+    func text(_ result: Assessed, number: Int, of count: Int) -> String {
+        let reference = result.document.form.patientReference.map { "patient \(AssessmentText.printable($0))" }
+        let place = count > 1 ? "form \(number)" : nil
+        let heading = [place, reference].compactMap { $0 }.joined(separator: ", ")
+        return writer.render(
+            result.assessment, respondBy: result.respondBy, freeText: result.document.form.freeText,
+            heading: heading.isEmpty ? nil : heading) + "\n"
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import IntakeWorker
+import Logging
+import ServiceLifecycle
+import SpineProtocol
+import TriageCore
+import UnixSignals
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "The daemon: claims forms, assesses them, writes the results, forever.",
+        discussion: """
+            Any number of workers may run, on any number of hosts. SIGTERM and SIGINT finish the batch in hand and end \
+            with 0; a second one ends at once, and the server rolls back. A lost server is waited for. Under systemd it \
+            sends READY, STATUS, WATCHDOG and STOPPING.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "How many forms one transaction takes at most, 1 to 5000 (default 500).")
+    var batch: Int?
+
+    func run() async throws {
+        do {
+            let settings = try await common.settings()
+            let limit: Int
+            if let batch {
+                guard (1...5_000).contains(batch) else {
+                    throw ConfigurationError(description: "--batch is \(batch); give a whole number from 1 to 5000")
+                }
+                limit = batch
+            } else {
+                limit = try settings.int("worker.batch", in: 1...5_000, default: 500)
+            }
+            let configuration = WorkerConfiguration(
+                database: try database.connectionString(settings), batchLimit: limit, firstProtocol: spineProtocol,
+                firstSettings: ClinicSettings(), version: releaseVersion, host: Self.hostName, pid: getpid())
+            let worker = IntakeWorker(
+                configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
+                logger: try common.logger(settings, default: .info))
+            try await ServiceRunner.run(worker, logger: try common.logger(settings))
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    private static var hostName: String { ProcessInfo.processInfo.hostName }
+}
+
+/// Runs a service until a signal: the first asks it to finish, the second ends the process.
+enum ServiceRunner {
+    static func run(_ service: any Service, logger: Logger) async throws {
+        var quiet = logger
+        quiet.logLevel = max(.warning, logger.logLevel)
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet)
+        // A server that does not answer must not keep the service from ending.
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        let group = ServiceGroup(configuration: configuration)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                do { try await group.run() } catch is CancellationError {}
+            }
+            tasks.addTask {
+                var isAsked = false
+                for await signal in signals {
+                    if isAsked { _exit(128 + signal.rawValue) }
+                    isAsked = true
+                    await group.triggerGracefulShutdown()
+                }
+                // The sequence ends only with its task.
+                try await Task.sleep(for: .seconds(86_400))
+            }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
+        }
+    }
+}

@@ -1,0 +1,1916 @@
+-- The whole database side of intake-triage, for PostgreSQL 15 or later.
+--
+-- Apply it with `intake-triage schema apply`, or with
+--     psql -v ON_ERROR_STOP=1 -d DATABASE -f schema.sql
+-- as often as you like, also while the site submits and workers run: it is one transaction, it changes no row, it takes
+-- no lock that makes a writer wait once the objects exist, and it gives up after ten seconds of waiting for a lock.
+--
+-- Advised set-up, once, as a superuser. The group that owns the schema owns the database too, so that only it can
+-- grant rights on it; the roles that log in are members of one group each.
+--
+--     CREATE ROLE intake_owner NOLOGIN;
+--     CREATE DATABASE intake OWNER intake_owner ENCODING 'UTF8' TEMPLATE template0;
+--     -- apply this file; then, for example
+--     CREATE ROLE clinic_site LOGIN IN ROLE intake_web;
+--     CREATE ROLE triage_worker LOGIN IN ROLE intake_worker;
+--
+-- The file creates the eight roles that are missing; that needs a superuser or CREATEROLE. Where they exist, any role
+-- that may create schemas in the database can apply it. It acts as the owner of the schema `intake` if there is one,
+-- else as `intake_owner` where the applying role may, else as the applying role itself.
+--
+-- TEMP and CREATE on the database are taken from PUBLIC. Where other programs share the database and need temporary
+-- tables, grant TEMP to their roles by name.
+--
+-- Submitting: send the form as a bound parameter to the text overload of intake.submit. Then no error of the server
+-- can show a patient's words. Literals inside the SQL text are shown by the server's log whenever a statement fails.
+
+BEGIN;
+
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = notice;
+SET LOCAL lock_timeout = '10s';
+SET LOCAL check_function_bodies = on;
+SET LOCAL default_tablespace = '';
+SET LOCAL default_table_access_method = heap;
+
+-- Preconditions --------------------------------------------------------------------------------------------------
+
+DO $$
+BEGIN
+    IF pg_catalog.current_setting('server_version_num')::int < 150000 THEN
+        RAISE EXCEPTION 'intake-triage needs PostgreSQL 15 or later; this server is %',
+            pg_catalog.current_setting('server_version')
+            USING ERRCODE = 'feature_not_supported';
+    END IF;
+    IF pg_catalog.current_setting('server_encoding') <> 'UTF8' THEN
+        RAISE EXCEPTION 'intake-triage needs a database with the encoding UTF8; this one has %',
+            pg_catalog.current_setting('server_encoding')
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'Create the database with ENCODING ''UTF8'' TEMPLATE template0.';
+    END IF;
+    -- Two applications at a time would collide on the catalogs.
+    PERFORM pg_catalog.pg_advisory_xact_lock(1768846444, 0);
+END
+$$;
+
+-- Roles ----------------------------------------------------------------------------------------------------------
+
+DO $$
+DECLARE
+    wanted record;
+    may_create boolean := (SELECT rolsuper OR rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = current_user);
+BEGIN
+    FOR wanted IN
+        SELECT *
+        FROM (VALUES
+            ('intake_owner', 'Owns the schemas intake and dashboard of intake-triage; nobody works as this role.'),
+            ('intake_web', 'The clinic''s web site: may call intake.submit and nothing else.'),
+            ('intake_worker', 'The worker daemon: reads forms, writes assessments and alerts.'),
+            ('intake_alerter', 'The alerter daemon: delivers notifications; sees neither forms nor assessments.'),
+            ('intake_staff', 'People who work through the worklist: acknowledge and resolve.'),
+            ('intake_clinician', 'Clinicians: staff who may also close alerts and override levels.'),
+            ('intake_dashboard', 'Reads the views in the schema dashboard.'),
+            ('intake_auditor', 'Reads every assessment and the audit log.')
+        ) AS role (name, purpose)
+    LOOP
+        IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted.name) THEN
+            IF NOT may_create THEN
+                RAISE EXCEPTION 'role % is missing and % may not create roles', wanted.name, current_user
+                    USING ERRCODE = 'undefined_object',
+                          HINT = pg_catalog.format(
+                              'A superuser, or a role with CREATEROLE, has to run: CREATE ROLE %I NOLOGIN;', wanted.name);
+            END IF;
+            BEGIN
+                EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', wanted.name);
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL;  -- roles belong to the cluster: another database's application was quicker
+            END;
+        END IF;
+        IF pg_catalog.shobj_description(wanted.name::pg_catalog.regrole, 'pg_authid') IS DISTINCT FROM wanted.purpose THEN
+            BEGIN
+                EXECUTE pg_catalog.format('COMMENT ON ROLE %I IS %L', wanted.name, wanted.purpose);
+            EXCEPTION WHEN insufficient_privilege THEN
+                NULL;
+            END;
+        END IF;
+    END LOOP;
+
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_auth_members
+        WHERE roleid = 'intake_staff'::pg_catalog.regrole AND member = 'intake_clinician'::pg_catalog.regrole
+    ) THEN
+        BEGIN
+            GRANT intake_staff TO intake_clinician;
+        EXCEPTION WHEN insufficient_privilege THEN
+            RAISE EXCEPTION 'intake_clinician is not a member of intake_staff and % may not make it one', current_user
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = 'A superuser has to run: GRANT intake_staff TO intake_clinician;';
+        END;
+    END IF;
+END
+$$;
+
+-- Who owns the objects -------------------------------------------------------------------------------------------
+
+DO $$
+DECLARE
+    target name := (SELECT pg_catalog.pg_get_userbyid(nspowner) FROM pg_catalog.pg_namespace WHERE nspname = 'intake');
+    database name := pg_catalog.current_database();
+    is_superuser boolean := (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user);
+    is_database_owner boolean := (
+        SELECT pg_catalog.pg_has_role(current_user, datdba, 'USAGE')
+        FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());
+    -- The privilege that SET ROLE needs got a name of its own in PostgreSQL 16.
+    membership text := CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 160000
+                            THEN 'SET' ELSE 'MEMBER' END;
+BEGIN
+    IF target IS NOT NULL THEN
+        IF NOT pg_catalog.pg_has_role(current_user, target, membership) THEN
+            RAISE EXCEPTION 'the schema intake belongs to %, and % is not a member of it', target, current_user
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = pg_catalog.format('Apply the schema as %I, as a member of it or as a superuser.', target);
+        END IF;
+    ELSIF pg_catalog.pg_has_role(current_user, 'intake_owner', membership) THEN
+        target := 'intake_owner';
+    ELSE
+        target := current_user;
+    END IF;
+
+    IF NOT pg_catalog.has_database_privilege(target, database, 'CREATE')
+        AND (is_superuser OR is_database_owner)
+    THEN
+        EXECUTE pg_catalog.format('GRANT CREATE ON DATABASE %I TO %I', database, target);
+    END IF;
+
+    -- The schema's owner does not change here; who owns the database decides who may close it to PUBLIC.
+    IF EXISTS (
+        SELECT
+        FROM pg_catalog.pg_database,
+             LATERAL pg_catalog.aclexplode(coalesce(datacl, pg_catalog.acldefault('d', datdba))) AS entry
+        WHERE datname = pg_catalog.current_database() AND entry.grantee = 0
+            AND entry.privilege_type IN ('TEMPORARY', 'CREATE')
+    ) THEN
+        IF is_database_owner THEN
+            EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
+        ELSIF pg_catalog.pg_has_role(
+            target, (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()), 'USAGE')
+        THEN
+            EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
+            EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
+        ELSE
+            RAISE NOTICE 'every role may create temporary tables or schemas in this database'
+                USING HINT = pg_catalog.format(
+                    'The owner of the database should run: REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC;', database);
+        END IF;
+    END IF;
+
+    IF target <> current_user THEN
+        EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
+    END IF;
+END
+$$;
+
+-- What exists already is not worth a notice.
+SET LOCAL client_min_messages = warning;
+
+DO $$
+DECLARE
+    schema_name text;
+    owner name;
+BEGIN
+    FOREACH schema_name IN ARRAY ARRAY['intake', 'dashboard'] LOOP
+        SELECT pg_catalog.pg_get_userbyid(nspowner) INTO owner
+        FROM pg_catalog.pg_namespace WHERE nspname = schema_name;
+        IF NOT FOUND THEN
+            IF NOT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') THEN
+                RAISE EXCEPTION '% may not create the schema % in this database', current_user, schema_name
+                    USING ERRCODE = 'insufficient_privilege',
+                          HINT = pg_catalog.format('The owner of the database has to run: GRANT CREATE ON DATABASE %I TO %I;',
+                                                   pg_catalog.current_database(), current_user);
+            END IF;
+            EXECUTE pg_catalog.format('CREATE SCHEMA %I', schema_name);
+        ELSIF owner <> current_user THEN
+            RAISE EXCEPTION 'the schema % exists and belongs to %, not to %', schema_name, owner, current_user
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = 'Rename it, give it to the owner of intake, or use another database.';
+        END IF;
+    END LOOP;
+END
+$$;
+
+DO $$
+DECLARE
+    present text;
+BEGIN
+    IF pg_catalog.to_regprocedure('intake.schema_version()') IS NOT NULL THEN
+        EXECUTE 'SELECT intake.schema_version()' INTO present;
+        IF present NOT IN ('1.0.0') THEN
+            RAISE EXCEPTION 'this database holds version % of the schema, which this file (1.0.0) cannot follow', present
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = 'Apply the schema of the executable that is in use.';
+        END IF;
+    END IF;
+END
+$$;
+
+COMMENT ON SCHEMA intake IS 'Forms from patients, what was made of them, and who dealt with them.';
+COMMENT ON SCHEMA dashboard IS 'Views for worklists, dashboards and monitors; the columns are a promise.';
+
+-- New functions are nobody's until they are granted.
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+-- Vocabulary -----------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.schema_version() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN '1.0.0';
+COMMENT ON FUNCTION intake.schema_version() IS
+    'The version of this schema; an executable works only with the version that it was built for.';
+
+CREATE OR REPLACE FUNCTION intake.level_rank(level text) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE level
+    WHEN 'emergency' THEN 6
+    WHEN 'urgent' THEN 5
+    WHEN 'clinician_review' THEN 4
+    WHEN 'soon' THEN 3
+    WHEN 'routine' THEN 2
+    WHEN 'conservative' THEN 1
+END;
+COMMENT ON FUNCTION intake.level_rank(text) IS
+    'The order of the levels, 6 for emergency down to 1 for conservative; null for what is no level. '
+    'Stored in intake.work_item, so a level never changes its rank.';
+
+CREATE OR REPLACE FUNCTION intake.patient_reference(given text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+    SELECT CASE
+        -- Nothing but ASCII punctuation and zeros: '-', '--', '?', '...', '0', '000', '#0', '(0)'.
+        WHEN trimmed ~ E'^[-!"#$%&''()*+,./:;<=>?@\\[\\\\\\]^_`{|}~0[:space:]]*$' THEN NULL
+        WHEN lower(trimmed COLLATE "C") IN (
+            'unknown', 'unk', 'not known', 'unspecified', 'undefined', 'unassigned', 'unavailable', 'not available',
+            'none', 'no', 'null', '<null>', '(null)', 'nil', 'nan', 'n/a', 'n.a.', 'n.a', E'n\\a', 'na', 'not applicable',
+            'empty', 'blank', 'missing', 'tbd', 'tba', 'tbc', 'pending', 'new', 'new patient',
+            'test', 'testing', 'test patient', 'testpatient', 'dummy', 'example', 'sample', 'demo',
+            'anonymous', 'anon', 'guest', 'patient', 'reference', 'mrn', 'id', 'string',
+            'x', 'xx', 'xxx', 'xxxx', 'true', 'false', '[object object]', 'object object'
+        ) THEN NULL
+        ELSE trimmed
+    END
+    FROM (SELECT btrim(given, E' \t\n\u000B\f\r\u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u200B\u200C\u200D\u2028\u2029\u202F\u205F\u2060\u3000\uFEFF')
+          AS trimmed) AS value
+);
+COMMENT ON FUNCTION intake.patient_reference(text) IS
+    'The reference as it identifies a patient: trimmed, or null where it identifies nobody. Placeholders, in any case of '
+    'ASCII letters: nothing but punctuation and zeros; unknown, unk, not known, unspecified, undefined, unassigned, '
+    'unavailable, not available, none, no, null, <null>, (null), nil, nan, n/a, n.a., n.a, n\a, na, not applicable, empty, '
+    'blank, missing, tbd, tba, tbc, pending, new, new patient, test, testing, test patient, testpatient, dummy, example, '
+    'sample, demo, anonymous, anon, guest, patient, reference, mrn, id, string, x to xxxx, true, false, [object object]. '
+    'Two patients who share a placeholder must never share a history.';
+
+CREATE OR REPLACE FUNCTION intake.patient_key(reference text) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN encode(substring(sha256(convert_to(reference, 'UTF8')) FROM 1 FOR 16), 'hex')::uuid;
+COMMENT ON FUNCTION intake.patient_key(text) IS
+    'The first 16 bytes of the SHA-256 of a reference that intake.patient_reference gave; null for null.';
+
+-- Forms ----------------------------------------------------------------------------------------------------------
+
+CREATE SEQUENCE IF NOT EXISTS intake.submission_number AS bigint CACHE 1;
+COMMENT ON SEQUENCE intake.submission_number IS
+    'Numbers submissions. Forms of one patient get their numbers in the order of their commits; others may not. Has gaps.';
+
+CREATE UNLOGGED SEQUENCE IF NOT EXISTS intake.workers_asleep AS bigint MINVALUE 1 MAXVALUE 2 START WITH 2 CACHE 1;
+COMMENT ON SEQUENCE intake.workers_asleep IS
+    'A flag outside of any transaction: last_value 2 means that a worker may be asleep and submit has to notify, 1 that '
+    'none is. A crash of the server or a promotion sets it to 2.';
+
+CREATE TABLE IF NOT EXISTS intake.submission (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    number bigint NOT NULL DEFAULT nextval('intake.submission_number'),
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    patient_key uuid,
+    submitted_by name NOT NULL DEFAULT session_user,
+    idempotency_key text,
+    patient_reference text,
+    patient_contact text,
+    form text NOT NULL,
+    CONSTRAINT submission_pkey PRIMARY KEY (id),
+    CONSTRAINT submission_number_key UNIQUE (number),
+    CONSTRAINT submission_idempotency_key_key UNIQUE (idempotency_key),
+    CONSTRAINT submission_patient_check CHECK ((patient_key IS NULL) = (patient_reference IS NULL))
+);
+COMMENT ON TABLE intake.submission IS 'Every form that was accepted, as it came. Written once by intake.submit, never changed.';
+COMMENT ON COLUMN intake.submission.id IS 'What intake.submit returned.';
+COMMENT ON COLUMN intake.submission.number IS 'Order of receipt; exact among the forms of one patient.';
+COMMENT ON COLUMN intake.submission.received_at IS 'When intake.submit ran, by the clock of the database.';
+COMMENT ON COLUMN intake.submission.patient_key IS 'intake.patient_key of the reference; null without one. The same patient, the same key.';
+COMMENT ON COLUMN intake.submission.submitted_by IS 'The role that had logged in (session_user).';
+COMMENT ON COLUMN intake.submission.idempotency_key IS 'The site''s key, which makes sending again harmless; null if it gave none.';
+COMMENT ON COLUMN intake.submission.patient_reference IS 'patient.reference of the form after intake.patient_reference; null where it identifies nobody.';
+COMMENT ON COLUMN intake.submission.patient_contact IS 'patient.contact of the form, trimmed, at most 1000 characters; null where it is absent or no text.';
+COMMENT ON COLUMN intake.submission.form IS 'The bytes as they came; for a form sent as jsonb, PostgreSQL''s text of it.';
+COMMENT ON CONSTRAINT submission_idempotency_key_key ON intake.submission IS 'A key stands for one form for ever.';
+COMMENT ON CONSTRAINT submission_pkey ON intake.submission IS 'One row a form.';
+COMMENT ON CONSTRAINT submission_number_key ON intake.submission IS 'The queue and the history find forms by number.';
+COMMENT ON CONSTRAINT submission_patient_check ON intake.submission IS 'A reference and its key come and go together.';
+
+CREATE TABLE IF NOT EXISTS intake.ready (
+    number bigint NOT NULL,
+    patient_key uuid,
+    CONSTRAINT ready_pkey PRIMARY KEY (number)
+) WITH (
+    fillfactor = 100,
+    autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_threshold = 5000,
+    autovacuum_vacuum_insert_scale_factor = 0,
+    autovacuum_vacuum_insert_threshold = 100000,
+    autovacuum_vacuum_cost_delay = 0,
+    autovacuum_analyze_scale_factor = 0,
+    autovacuum_analyze_threshold = 50000
+);
+COMMENT ON TABLE intake.ready IS
+    'The queue: one thin row for each form that nobody has assessed. A row is inserted by intake.submit, locked, then deleted '
+    'in the transaction that writes the assessment, and never updated.';
+COMMENT ON COLUMN intake.ready.number IS 'The submission''s number.';
+COMMENT ON COLUMN intake.ready.patient_key IS 'The submission''s patient; a row is not claimed while an earlier one of the same patient is here.';
+COMMENT ON CONSTRAINT ready_pkey ON intake.ready IS 'A form waits once.';
+
+-- What the worker writes -----------------------------------------------------------------------------------------
+
+-- The tables that the worker fills have no foreign keys: their ids come from the transaction that writes them, and a key
+-- check for each row would lock, and so rewrite, the submissions.
+
+CREATE TABLE IF NOT EXISTS intake.assessment (
+    submission_id uuid NOT NULL,
+    number bigint NOT NULL,
+    received_at timestamptz NOT NULL,
+    assessed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    respond_by timestamptz,
+    worker uuid NOT NULL,
+    alert_id uuid,
+    level text NOT NULL,
+    possible_level text NOT NULL,
+    protocol text NOT NULL,
+    settings_hash text NOT NULL,
+    history uuid[] NOT NULL DEFAULT '{}',
+    latching_alerts uuid[] NOT NULL DEFAULT '{}',
+    result jsonb NOT NULL,
+    CONSTRAINT assessment_pkey PRIMARY KEY (submission_id),
+    CONSTRAINT assessment_level_check CHECK (
+        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
+    CONSTRAINT assessment_possible_level_check CHECK (
+        possible_level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'))
+);
+COMMENT ON TABLE intake.assessment IS 'Every assessment ever made, one for each form that could be read. Inserted by the worker, never changed.';
+COMMENT ON COLUMN intake.assessment.submission_id IS 'The form.';
+COMMENT ON COLUMN intake.assessment.number IS 'The form''s number.';
+COMMENT ON COLUMN intake.assessment.received_at IS 'When the form was received.';
+COMMENT ON COLUMN intake.assessment.assessed_at IS 'When it was assessed, by the clock of the database.';
+COMMENT ON COLUMN intake.assessment.respond_by IS 'By when a person has to respond; null where the level sets no time.';
+COMMENT ON COLUMN intake.assessment.worker IS 'The worker that assessed it: intake.worker.id.';
+COMMENT ON COLUMN intake.assessment.alert_id IS 'The alert that it opened or joined; null if none.';
+COMMENT ON COLUMN intake.assessment.level IS 'The level, before any override.';
+COMMENT ON COLUMN intake.assessment.possible_level IS 'The highest level over all ways to answer what is unknown.';
+COMMENT ON COLUMN intake.assessment.protocol IS 'The version of the protocol: intake.protocol.version.';
+COMMENT ON COLUMN intake.assessment.settings_hash IS 'The clinic''s settings in force: intake.settings.hash.';
+COMMENT ON COLUMN intake.assessment.history IS 'Submission ids of the patient''s earlier forms that were used.';
+COMMENT ON COLUMN intake.assessment.latching_alerts IS 'Ids of the patient''s open alerts that held the level up.';
+COMMENT ON COLUMN intake.assessment.result IS 'The whole assessment as JSON.';
+COMMENT ON CONSTRAINT assessment_pkey ON intake.assessment IS 'A form is assessed once for its patient''s care.';
+
+CREATE TABLE IF NOT EXISTS intake.work_item (
+    submission_id uuid NOT NULL,
+    number bigint NOT NULL,
+    patient_key uuid,
+    alert_id uuid,
+    respond_by timestamptz,
+    quarantined boolean NOT NULL DEFAULT false,
+    level text NOT NULL,
+    possible_level text NOT NULL,
+    override_level text,
+    override_by text,
+    override_at timestamptz,
+    override_reason text,
+    rank int NOT NULL GENERATED ALWAYS AS (intake.level_rank(coalesce(override_level, level))) STORED,
+    CONSTRAINT work_item_pkey PRIMARY KEY (submission_id),
+    CONSTRAINT work_item_level_check CHECK (
+        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
+    CONSTRAINT work_item_possible_level_check CHECK (
+        possible_level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
+    CONSTRAINT work_item_override_level_check CHECK (
+        override_level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
+    CONSTRAINT work_item_override_check CHECK (
+        num_nulls(override_level, override_by, override_at, override_reason) IN (0, 4))
+) WITH (fillfactor = 90);
+COMMENT ON TABLE intake.work_item IS
+    'What is on the worklist. Inserted with the assessment or the quarantine; deleted when the submission is resolved or the '
+    'alert that holds it is closed. Small however many assessments there are.';
+COMMENT ON COLUMN intake.work_item.submission_id IS 'The form.';
+COMMENT ON COLUMN intake.work_item.number IS 'The form''s number: the order of waiting.';
+COMMENT ON COLUMN intake.work_item.patient_key IS 'The form''s patient; null without a reference.';
+COMMENT ON COLUMN intake.work_item.alert_id IS 'The alert that holds it; null if none.';
+COMMENT ON COLUMN intake.work_item.respond_by IS 'By when a person has to respond. An override to a higher level may bring it forward, nothing puts it off.';
+COMMENT ON COLUMN intake.work_item.quarantined IS 'The form could not be read: there is a row in intake.quarantine and no assessment.';
+COMMENT ON COLUMN intake.work_item.level IS 'The level of the assessment; urgent for a quarantined form.';
+COMMENT ON COLUMN intake.work_item.possible_level IS 'The possible level of the assessment; emergency for a quarantined form.';
+COMMENT ON COLUMN intake.work_item.override_level IS 'The level that a clinician gave instead; null if none did.';
+COMMENT ON COLUMN intake.work_item.override_by IS 'Who gave it.';
+COMMENT ON COLUMN intake.work_item.override_at IS 'When.';
+COMMENT ON COLUMN intake.work_item.override_reason IS 'Why.';
+COMMENT ON COLUMN intake.work_item.rank IS 'intake.level_rank of the level after override.';
+COMMENT ON CONSTRAINT work_item_pkey ON intake.work_item IS 'A form is on the worklist once.';
+COMMENT ON CONSTRAINT work_item_override_check ON intake.work_item IS 'An override says who, when and why.';
+
+CREATE TABLE IF NOT EXISTS intake.alert (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    patient_key uuid,
+    submission_id uuid NOT NULL,
+    level text NOT NULL,
+    cause text NOT NULL,
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    raised_at timestamptz,
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    acknowledged_session name,
+    acknowledge_note text,
+    closed_at timestamptz,
+    closed_by text,
+    closed_session name,
+    outcome text,
+    close_note text,
+    CONSTRAINT alert_pkey PRIMARY KEY (id),
+    CONSTRAINT alert_level_check CHECK (
+        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
+    CONSTRAINT alert_cause_check CHECK (cause IN ('assessment', 'quarantine', 'overdue', 'override')),
+    CONSTRAINT alert_acknowledged_check CHECK (
+        num_nulls(acknowledged_at, acknowledged_by, acknowledged_session) IN (0, 3)),
+    CONSTRAINT alert_closed_check CHECK (num_nulls(closed_at, closed_by, closed_session, outcome) IN (0, 4))
+) WITH (fillfactor = 80);
+COMMENT ON TABLE intake.alert IS
+    'What a person has to answer. A patient has at most one open alert, which later forms join; only intake.close closes it.';
+COMMENT ON COLUMN intake.alert.id IS 'The id that notifications carry.';
+COMMENT ON COLUMN intake.alert.patient_key IS 'The patient; null without a reference.';
+COMMENT ON COLUMN intake.alert.submission_id IS 'The form that opened it.';
+COMMENT ON COLUMN intake.alert.level IS 'The worst level of its forms; it only ever rises.';
+COMMENT ON COLUMN intake.alert.cause IS 'What opened it: assessment, quarantine, overdue or override.';
+COMMENT ON COLUMN intake.alert.opened_at IS 'When it was opened.';
+COMMENT ON COLUMN intake.alert.raised_at IS 'When its level last rose; null if it never did.';
+COMMENT ON COLUMN intake.alert.acknowledged_at IS 'When a person said that they had seen it; null again when the level rises.';
+COMMENT ON COLUMN intake.alert.acknowledged_by IS 'That person.';
+COMMENT ON COLUMN intake.alert.acknowledged_session IS 'The role that had logged in then.';
+COMMENT ON COLUMN intake.alert.acknowledge_note IS 'What that person noted.';
+COMMENT ON COLUMN intake.alert.closed_at IS 'When a clinician had dealt with it; null while it is open.';
+COMMENT ON COLUMN intake.alert.closed_by IS 'That clinician.';
+COMMENT ON COLUMN intake.alert.closed_session IS 'The role that had logged in then.';
+COMMENT ON COLUMN intake.alert.outcome IS 'What came of it.';
+COMMENT ON COLUMN intake.alert.close_note IS 'What that clinician noted.';
+COMMENT ON CONSTRAINT alert_pkey ON intake.alert IS 'Notifications and acknowledgements name an alert by its id.';
+COMMENT ON CONSTRAINT alert_cause_check ON intake.alert IS 'What can open an alert.';
+COMMENT ON CONSTRAINT alert_acknowledged_check ON intake.alert IS 'An acknowledgement has a time, a person and a role.';
+COMMENT ON CONSTRAINT alert_closed_check ON intake.alert IS 'A closed alert has a time, a person, a role and an outcome.';
+
+CREATE TABLE IF NOT EXISTS intake.alert_submission (
+    alert_id uuid NOT NULL,
+    submission_id uuid NOT NULL,
+    level text NOT NULL,
+    joined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT alert_submission_pkey PRIMARY KEY (alert_id, submission_id),
+    CONSTRAINT alert_submission_level_check CHECK (
+        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'))
+);
+COMMENT ON TABLE intake.alert_submission IS 'The forms of an alert: the one that opened it and those that joined it.';
+COMMENT ON COLUMN intake.alert_submission.alert_id IS 'The alert.';
+COMMENT ON COLUMN intake.alert_submission.submission_id IS 'The form.';
+COMMENT ON COLUMN intake.alert_submission.level IS 'The form''s level when it joined.';
+COMMENT ON COLUMN intake.alert_submission.joined_at IS 'When it joined.';
+COMMENT ON CONSTRAINT alert_submission_pkey ON intake.alert_submission IS 'A form joins an alert once.';
+
+CREATE TABLE IF NOT EXISTS intake.notification (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    alert_id uuid NOT NULL,
+    kind text NOT NULL,
+    level text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    delivered_at timestamptz,
+    attempts int NOT NULL DEFAULT 0,
+    last_attempt_at timestamptz,
+    next_attempt_at timestamptz,
+    last_failure text,
+    CONSTRAINT notification_pkey PRIMARY KEY (id),
+    CONSTRAINT notification_kind_check CHECK (kind IN ('opened', 'raised', 'joined', 'overdue')),
+    CONSTRAINT notification_level_check CHECK (
+        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
+    CONSTRAINT notification_attempts_check CHECK (attempts >= 0),
+    CONSTRAINT notification_last_failure_check CHECK (last_failure ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$')
+) WITH (fillfactor = 80);
+COMMENT ON TABLE intake.notification IS 'The outbox: what has to be told about alerts. Holds nothing about a patient. Delivered is not acknowledged.';
+COMMENT ON COLUMN intake.notification.id IS 'The stable id by which receivers drop repeats.';
+COMMENT ON COLUMN intake.notification.alert_id IS 'The alert.';
+COMMENT ON COLUMN intake.notification.kind IS 'What happened to the alert: opened, raised, joined (by another form) or overdue.';
+COMMENT ON COLUMN intake.notification.level IS 'The alert''s level after that.';
+COMMENT ON COLUMN intake.notification.created_at IS 'When it happened.';
+COMMENT ON COLUMN intake.notification.delivered_at IS 'When a channel took it; null while it has to be delivered.';
+COMMENT ON COLUMN intake.notification.attempts IS 'How often delivery was tried.';
+COMMENT ON COLUMN intake.notification.last_attempt_at IS 'When it was last tried.';
+COMMENT ON COLUMN intake.notification.next_attempt_at IS 'Not to be tried before; null means now.';
+COMMENT ON COLUMN intake.notification.last_failure IS 'A code for why the last attempt failed; never what the receiver answered.';
+COMMENT ON CONSTRAINT notification_pkey ON intake.notification IS 'Delivery is at least once, by this id.';
+COMMENT ON CONSTRAINT notification_kind_check ON intake.notification IS 'What can happen to an alert that people are told of.';
+COMMENT ON CONSTRAINT notification_attempts_check ON intake.notification IS 'A count.';
+COMMENT ON CONSTRAINT notification_last_failure_check ON intake.notification IS 'A code, so that no text from elsewhere gets in.';
+
+CREATE TABLE IF NOT EXISTS intake.quarantine (
+    submission_id uuid NOT NULL,
+    reason text NOT NULL,
+    detail text,
+    attempts int NOT NULL DEFAULT 0,
+    state text NOT NULL DEFAULT 'held',
+    quarantined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    worker uuid,
+    CONSTRAINT quarantine_pkey PRIMARY KEY (submission_id),
+    CONSTRAINT quarantine_reason_check CHECK (reason ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$'),
+    CONSTRAINT quarantine_detail_check CHECK (length(detail) <= 500),
+    CONSTRAINT quarantine_attempts_check CHECK (attempts >= 0),
+    CONSTRAINT quarantine_state_check CHECK (state IN ('held', 'retried', 'discarded'))
+);
+COMMENT ON TABLE intake.quarantine IS 'Forms that could not be read, or that ended the process that read them. The form itself stays in intake.submission.';
+COMMENT ON COLUMN intake.quarantine.submission_id IS 'The form.';
+COMMENT ON COLUMN intake.quarantine.reason IS 'A code, such as notJSON, tooDeep, unknownQuestionnaire, noAnswers, jsonbRefused or crashed.';
+COMMENT ON COLUMN intake.quarantine.detail IS 'More about the reason in general words; nothing of the form.';
+COMMENT ON COLUMN intake.quarantine.attempts IS 'How often it was tried.';
+COMMENT ON COLUMN intake.quarantine.state IS 'held, retried (given back to the queue) or discarded (by a person).';
+COMMENT ON COLUMN intake.quarantine.quarantined_at IS 'When.';
+COMMENT ON COLUMN intake.quarantine.worker IS 'The worker that gave it up: intake.worker.id.';
+COMMENT ON CONSTRAINT quarantine_pkey ON intake.quarantine IS 'A form is held once.';
+COMMENT ON CONSTRAINT quarantine_reason_check ON intake.quarantine IS 'A code, so that no text of a patient gets in.';
+COMMENT ON CONSTRAINT quarantine_detail_check ON intake.quarantine IS 'General words are short.';
+COMMENT ON CONSTRAINT quarantine_attempts_check ON intake.quarantine IS 'A count.';
+COMMENT ON CONSTRAINT quarantine_state_check ON intake.quarantine IS 'The states of a form that could not be read.';
+
+CREATE TABLE IF NOT EXISTS intake.strike (
+    submission_number bigint NOT NULL,
+    strikes int NOT NULL DEFAULT 1,
+    phase text,
+    last_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT strike_pkey PRIMARY KEY (submission_number),
+    CONSTRAINT strike_strikes_check CHECK (strikes > 0),
+    CONSTRAINT strike_phase_check CHECK (phase ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$')
+);
+COMMENT ON TABLE intake.strike IS 'Forms that ended, or hung, a worker. They are taken alone and last.';
+COMMENT ON COLUMN intake.strike.submission_number IS 'The form''s number.';
+COMMENT ON COLUMN intake.strike.strikes IS 'How many workers it ended.';
+COMMENT ON COLUMN intake.strike.phase IS 'A code for what the last of them was doing.';
+COMMENT ON COLUMN intake.strike.last_at IS 'When the last strike was recorded.';
+COMMENT ON CONSTRAINT strike_pkey ON intake.strike IS 'One count a form.';
+COMMENT ON CONSTRAINT strike_strikes_check ON intake.strike IS 'A count; no row means none.';
+COMMENT ON CONSTRAINT strike_phase_check ON intake.strike IS 'A code, so that no text of a patient gets in.';
+
+CREATE TABLE IF NOT EXISTS intake.worker (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    host text NOT NULL,
+    pid int NOT NULL,
+    version text NOT NULL,
+    protocol text,
+    state text NOT NULL DEFAULT 'running',
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    assessed bigint NOT NULL DEFAULT 0,
+    note text,
+    CONSTRAINT worker_pkey PRIMARY KEY (id),
+    CONSTRAINT worker_state_check CHECK (state IN ('running', 'stopping', 'stopped', 'standby')),
+    CONSTRAINT worker_assessed_check CHECK (assessed >= 0)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE intake.worker IS 'Worker processes, past and present, one row a start.';
+COMMENT ON COLUMN intake.worker.id IS 'Drawn anew at each start.';
+COMMENT ON COLUMN intake.worker.host IS 'The host that it runs on.';
+COMMENT ON COLUMN intake.worker.pid IS 'Its process id there.';
+COMMENT ON COLUMN intake.worker.version IS 'The version of the executable.';
+COMMENT ON COLUMN intake.worker.protocol IS 'The protocol that it assesses by.';
+COMMENT ON COLUMN intake.worker.state IS 'running, stopping, stopped or standby (ready, but not to claim).';
+COMMENT ON COLUMN intake.worker.started_at IS 'When it started.';
+COMMENT ON COLUMN intake.worker.heartbeat_at IS 'When it last said that it lives.';
+COMMENT ON COLUMN intake.worker.assessed IS 'How many forms it has assessed.';
+COMMENT ON COLUMN intake.worker.note IS 'What it says about itself; nothing about a patient.';
+COMMENT ON CONSTRAINT worker_pkey ON intake.worker IS 'One row a start.';
+COMMENT ON CONSTRAINT worker_state_check ON intake.worker IS 'The states of a worker.';
+COMMENT ON CONSTRAINT worker_assessed_check ON intake.worker IS 'A count.';
+
+-- What people decide ---------------------------------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS intake.protocol (
+    version text NOT NULL,
+    content jsonb NOT NULL,
+    content_hash text NOT NULL,
+    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    adopted_by text NOT NULL,
+    adopted_session name NOT NULL DEFAULT session_user,
+    CONSTRAINT protocol_pkey PRIMARY KEY (version)
+);
+COMMENT ON TABLE intake.protocol IS 'Every version of the clinical protocol that was ever in force. Inserted, never changed.';
+COMMENT ON COLUMN intake.protocol.version IS 'Its name and version, as in an assessment.';
+COMMENT ON COLUMN intake.protocol.content IS 'The whole protocol.';
+COMMENT ON COLUMN intake.protocol.content_hash IS 'The executable''s hash of it.';
+COMMENT ON COLUMN intake.protocol.adopted_at IS 'When it was first adopted.';
+COMMENT ON COLUMN intake.protocol.adopted_by IS 'Who adopted it first.';
+COMMENT ON COLUMN intake.protocol.adopted_session IS 'The role that had logged in then.';
+COMMENT ON CONSTRAINT protocol_pkey ON intake.protocol IS 'A version means one content for ever.';
+
+CREATE TABLE IF NOT EXISTS intake.protocol_in_force (
+    singleton boolean NOT NULL DEFAULT true,
+    version text NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_whom text NOT NULL,
+    CONSTRAINT protocol_in_force_pkey PRIMARY KEY (singleton),
+    CONSTRAINT protocol_in_force_singleton_check CHECK (singleton),
+    CONSTRAINT protocol_in_force_version_fkey FOREIGN KEY (version) REFERENCES intake.protocol (version)
+);
+COMMENT ON TABLE intake.protocol_in_force IS 'The version that workers assess by; empty until one is adopted.';
+COMMENT ON COLUMN intake.protocol_in_force.singleton IS 'Always true: there is one row.';
+COMMENT ON COLUMN intake.protocol_in_force.version IS 'The version.';
+COMMENT ON COLUMN intake.protocol_in_force.since IS 'Since when.';
+COMMENT ON COLUMN intake.protocol_in_force.by_whom IS 'Who put it in force.';
+COMMENT ON CONSTRAINT protocol_in_force_pkey ON intake.protocol_in_force IS 'One row.';
+COMMENT ON CONSTRAINT protocol_in_force_singleton_check ON intake.protocol_in_force IS 'One row.';
+COMMENT ON CONSTRAINT protocol_in_force_version_fkey ON intake.protocol_in_force IS 'What is in force is kept.';
+
+CREATE TABLE IF NOT EXISTS intake.settings (
+    hash text NOT NULL,
+    content jsonb NOT NULL,
+    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    adopted_by text NOT NULL,
+    adopted_session name NOT NULL DEFAULT session_user,
+    CONSTRAINT settings_pkey PRIMARY KEY (hash)
+);
+COMMENT ON TABLE intake.settings IS 'All settings of the clinic that were ever in force. Inserted, never changed.';
+COMMENT ON COLUMN intake.settings.hash IS 'The executable''s hash of the content, as in an assessment.';
+COMMENT ON COLUMN intake.settings.content IS 'The settings.';
+COMMENT ON COLUMN intake.settings.adopted_at IS 'When they were first adopted.';
+COMMENT ON COLUMN intake.settings.adopted_by IS 'Who adopted them first.';
+COMMENT ON COLUMN intake.settings.adopted_session IS 'The role that had logged in then.';
+COMMENT ON CONSTRAINT settings_pkey ON intake.settings IS 'A hash means one content for ever.';
+
+CREATE TABLE IF NOT EXISTS intake.settings_in_force (
+    singleton boolean NOT NULL DEFAULT true,
+    hash text NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_whom text NOT NULL,
+    CONSTRAINT settings_in_force_pkey PRIMARY KEY (singleton),
+    CONSTRAINT settings_in_force_singleton_check CHECK (singleton),
+    CONSTRAINT settings_in_force_hash_fkey FOREIGN KEY (hash) REFERENCES intake.settings (hash)
+);
+COMMENT ON TABLE intake.settings_in_force IS 'The settings that workers assess by; empty until some are adopted.';
+COMMENT ON COLUMN intake.settings_in_force.singleton IS 'Always true: there is one row.';
+COMMENT ON COLUMN intake.settings_in_force.hash IS 'The settings.';
+COMMENT ON COLUMN intake.settings_in_force.since IS 'Since when.';
+COMMENT ON COLUMN intake.settings_in_force.by_whom IS 'Who put them in force.';
+COMMENT ON CONSTRAINT settings_in_force_pkey ON intake.settings_in_force IS 'One row.';
+COMMENT ON CONSTRAINT settings_in_force_singleton_check ON intake.settings_in_force IS 'One row.';
+COMMENT ON CONSTRAINT settings_in_force_hash_fkey ON intake.settings_in_force IS 'What is in force is kept.';
+
+CREATE TABLE IF NOT EXISTS intake.control (
+    singleton boolean NOT NULL DEFAULT true,
+    paused boolean NOT NULL DEFAULT false,
+    paused_by text,
+    paused_at timestamptz,
+    CONSTRAINT control_pkey PRIMARY KEY (singleton),
+    CONSTRAINT control_singleton_check CHECK (singleton),
+    CONSTRAINT control_paused_check CHECK (paused = (paused_by IS NOT NULL) AND paused = (paused_at IS NOT NULL))
+);
+COMMENT ON TABLE intake.control IS 'What holds for all workers.';
+COMMENT ON COLUMN intake.control.singleton IS 'Always true: there is one row.';
+COMMENT ON COLUMN intake.control.paused IS 'No worker claims forms while this is true.';
+COMMENT ON COLUMN intake.control.paused_by IS 'Who paused; null unless paused.';
+COMMENT ON COLUMN intake.control.paused_at IS 'When; null unless paused.';
+COMMENT ON CONSTRAINT control_pkey ON intake.control IS 'One row.';
+COMMENT ON CONSTRAINT control_singleton_check ON intake.control IS 'One row.';
+COMMENT ON CONSTRAINT control_paused_check ON intake.control IS 'A pause says who and when.';
+INSERT INTO intake.control (singleton) VALUES (true) ON CONFLICT DO NOTHING;
+
+CREATE TABLE IF NOT EXISTS intake.resolution (
+    submission_id uuid NOT NULL,
+    by_whom text NOT NULL,
+    session name NOT NULL DEFAULT session_user,
+    outcome text NOT NULL,
+    note text,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT resolution_pkey PRIMARY KEY (submission_id),
+    CONSTRAINT resolution_submission_id_fkey FOREIGN KEY (submission_id) REFERENCES intake.submission (id)
+);
+COMMENT ON TABLE intake.resolution IS 'Submissions whose work is done, without an alert or after it. Written by intake.resolve, never changed.';
+COMMENT ON COLUMN intake.resolution.submission_id IS 'The form.';
+COMMENT ON COLUMN intake.resolution.by_whom IS 'Who resolved it.';
+COMMENT ON COLUMN intake.resolution.session IS 'The role that had logged in.';
+COMMENT ON COLUMN intake.resolution.outcome IS 'What came of it.';
+COMMENT ON COLUMN intake.resolution.note IS 'What that person noted.';
+COMMENT ON COLUMN intake.resolution.at IS 'When.';
+COMMENT ON CONSTRAINT resolution_pkey ON intake.resolution IS 'A form is resolved once.';
+COMMENT ON CONSTRAINT resolution_submission_id_fkey ON intake.resolution IS 'Of a form that is kept.';
+
+CREATE TABLE IF NOT EXISTS intake.override_log (
+    seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    submission_id uuid NOT NULL,
+    from_level text NOT NULL,
+    to_level text NOT NULL,
+    by_whom text NOT NULL,
+    session name NOT NULL DEFAULT session_user,
+    reason text NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT override_log_pkey PRIMARY KEY (seq),
+    CONSTRAINT override_log_submission_id_fkey FOREIGN KEY (submission_id) REFERENCES intake.submission (id)
+);
+COMMENT ON TABLE intake.override_log IS 'Every time a clinician gave another level. Appended to by intake.override, never changed.';
+COMMENT ON COLUMN intake.override_log.seq IS 'Order of the entries.';
+COMMENT ON COLUMN intake.override_log.submission_id IS 'The form.';
+COMMENT ON COLUMN intake.override_log.from_level IS 'The level until then, earlier overrides included.';
+COMMENT ON COLUMN intake.override_log.to_level IS 'The level from then on.';
+COMMENT ON COLUMN intake.override_log.by_whom IS 'Who overrode.';
+COMMENT ON COLUMN intake.override_log.session IS 'The role that had logged in.';
+COMMENT ON COLUMN intake.override_log.reason IS 'Why.';
+COMMENT ON COLUMN intake.override_log.at IS 'When.';
+COMMENT ON CONSTRAINT override_log_pkey ON intake.override_log IS 'One row an override.';
+COMMENT ON CONSTRAINT override_log_submission_id_fkey ON intake.override_log IS 'Of a form that is kept.';
+COMMENT ON SEQUENCE intake.override_log_seq_seq IS 'Numbers the entries of intake.override_log.';
+
+CREATE TABLE IF NOT EXISTS intake.audit_log (
+    seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor name NOT NULL DEFAULT session_user,
+    by_whom text NOT NULL,
+    action text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    detail jsonb NOT NULL DEFAULT '{}',
+    CONSTRAINT audit_log_pkey PRIMARY KEY (seq),
+    CONSTRAINT audit_log_action_check CHECK (action <> ''),
+    CONSTRAINT audit_log_by_whom_check CHECK (by_whom <> '')
+);
+COMMENT ON TABLE intake.audit_log IS 'Who did what, when. Append-only for every role, the owner included.';
+COMMENT ON COLUMN intake.audit_log.seq IS 'Order of the entries; gaps come from transactions that were rolled back.';
+COMMENT ON COLUMN intake.audit_log.at IS 'When, by the clock of the database.';
+COMMENT ON COLUMN intake.audit_log.actor IS 'The role that had logged in (session_user).';
+COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person, as the caller named them; worker or system where no person acted.';
+COMMENT ON COLUMN intake.audit_log.action IS 'What was done, for example alert.opened or protocol.adopted.';
+COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings or control.';
+COMMENT ON COLUMN intake.audit_log.object_id IS 'Which one.';
+COMMENT ON COLUMN intake.audit_log.detail IS 'Levels, codes, ids and counts; never words of a patient or about one.';
+COMMENT ON CONSTRAINT audit_log_pkey ON intake.audit_log IS 'The order in which entries are read.';
+COMMENT ON CONSTRAINT audit_log_action_check ON intake.audit_log IS 'Something was done.';
+COMMENT ON CONSTRAINT audit_log_by_whom_check ON intake.audit_log IS 'By somebody.';
+COMMENT ON SEQUENCE intake.audit_log_seq_seq IS 'Numbers the entries of intake.audit_log.';
+
+-- Indexes, compression -------------------------------------------------------------------------------------------
+
+-- CREATE INDEX IF NOT EXISTS locks out writers even where the index exists; so look first.
+DO $$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN
+        SELECT *
+        FROM (VALUES
+            ('submission_patient_idx', 'ON intake.submission (patient_key, number) WHERE patient_key IS NOT NULL',
+                'The earlier forms of a patient.'),
+            ('ready_patient_idx', 'ON intake.ready (patient_key, number) WHERE patient_key IS NOT NULL',
+                'Whether an earlier form of the same patient waits.'),
+            ('assessment_assessed_at_idx', 'ON intake.assessment (assessed_at)',
+                'The last assessment, and the activity of the last weeks.'),
+            ('work_item_rank_idx', 'ON intake.work_item (rank DESC, number)',
+                'The order of the worklist.'),
+            ('work_item_alert_idx', 'ON intake.work_item (alert_id) WHERE alert_id IS NOT NULL',
+                'The work items that an alert holds.'),
+            ('work_item_due_idx', 'ON intake.work_item (respond_by) WHERE alert_id IS NULL AND respond_by IS NOT NULL',
+                'What becomes overdue next.'),
+            ('alert_submission_submission_idx', 'ON intake.alert_submission (submission_id)',
+                'The alerts of a form.'),
+            ('alert_open_idx', 'ON intake.alert (opened_at) WHERE closed_at IS NULL',
+                'Open alerts.'),
+            ('notification_undelivered_idx', 'ON intake.notification (created_at) WHERE delivered_at IS NULL',
+                'What has to be delivered.'),
+            ('notification_alert_idx', 'ON intake.notification (alert_id)',
+                'What was told about an alert.'),
+            ('quarantine_held_idx', 'ON intake.quarantine (quarantined_at) WHERE state = ''held''',
+                'What is held.'),
+            ('worker_heartbeat_idx', 'ON intake.worker (heartbeat_at)',
+                'Workers that live.'),
+            ('resolution_at_idx', 'ON intake.resolution (at)',
+                'What was resolved lately.'),
+            ('override_log_submission_idx', 'ON intake.override_log (submission_id)',
+                'The overrides of a form.'),
+            ('audit_log_object_idx', 'ON intake.audit_log (object_id)',
+                'What happened to one object.')
+        ) AS list (name, definition, purpose)
+    LOOP
+        IF pg_catalog.to_regclass('intake.' || wanted.name) IS NULL THEN
+            EXECUTE pg_catalog.format('CREATE INDEX %I %s', wanted.name, wanted.definition);
+            EXECUTE pg_catalog.format('COMMENT ON INDEX intake.%I IS %L', wanted.name, wanted.purpose);
+        END IF;
+    END LOOP;
+
+    IF pg_catalog.to_regclass('intake.alert_patient_open_key') IS NULL THEN
+        CREATE UNIQUE INDEX alert_patient_open_key ON intake.alert (patient_key)
+            WHERE closed_at IS NULL;
+        COMMENT ON INDEX intake.alert_patient_open_key IS 'A patient has at most one open alert.';
+    END IF;
+END
+$$;
+
+-- lz4 costs a fraction of pglz; not every build of PostgreSQL has it.
+DO $$
+DECLARE
+    wanted record;
+BEGIN
+    IF (SELECT 'lz4' = ANY (enumvals) FROM pg_catalog.pg_settings WHERE name = 'default_toast_compression') THEN
+        FOR wanted IN
+            SELECT attrelid::pg_catalog.regclass AS relation, attname
+            FROM pg_catalog.pg_attribute
+            WHERE attcompression <> 'l'
+                AND (attrelid, attname) IN (
+                    ('intake.submission'::pg_catalog.regclass, 'form'),
+                    ('intake.assessment'::pg_catalog.regclass, 'result'))
+        LOOP
+            EXECUTE pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET COMPRESSION lz4', wanted.relation, wanted.attname);
+        END LOOP;
+    END IF;
+END
+$$;
+
+DO $$
+DECLARE
+    described record;
+BEGIN
+    FOR described IN
+        SELECT conname, conrelid::pg_catalog.regclass AS relation
+        FROM pg_catalog.pg_constraint
+        WHERE connamespace = 'intake'::pg_catalog.regnamespace AND conname ~ '_level_check$'
+    LOOP
+        EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS %L', described.conname, described.relation,
+                                  'The six levels of intake.level_rank.');
+    END LOOP;
+END
+$$;
+
+-- What may not be changed ----------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.refuse_change() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    -- The way in for retention and erasure: a function of the owner that sets intake.erasing for its transaction.
+    IF TG_ARGV[0] = 'erasable' AND TG_OP <> 'TRUNCATE'
+        AND current_setting('intake.erasing', true) = 'on'
+        AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
+    THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'rows of %.% are kept as they were written: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'insufficient_privilege', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
+END
+$$;
+COMMENT ON FUNCTION intake.refuse_change() IS
+    'Trigger: refuses the statement with 42501. With the argument erasable, UPDATE and DELETE are allowed to the table''s '
+    'owner while the setting intake.erasing is on.';
+
+CREATE OR REPLACE FUNCTION intake.guard_alert() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    by_owner boolean := current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID);
+BEGIN
+    IF by_owner AND current_setting('intake.erasing', true) = 'on' THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.id, NEW.patient_key, NEW.submission_id, NEW.cause, NEW.opened_at)
+        IS DISTINCT FROM (OLD.id, OLD.patient_key, OLD.submission_id, OLD.cause, OLD.opened_at)
+    THEN
+        RAISE EXCEPTION 'what an alert is about does not change' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF OLD.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'alert % is closed', OLD.id USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    IF level_rank(NEW.level) < level_rank(OLD.level) THEN
+        RAISE EXCEPTION 'the level of alert % does not fall', OLD.id USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    IF NOT by_owner AND NEW.acknowledged_at IS NOT NULL
+        AND (NEW.acknowledged_at, NEW.acknowledged_by, NEW.acknowledged_session)
+            IS DISTINCT FROM (OLD.acknowledged_at, OLD.acknowledged_by, OLD.acknowledged_session)
+    THEN
+        RAISE EXCEPTION 'alert % is acknowledged by intake.acknowledge alone', OLD.id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF level_rank(NEW.level) > level_rank(OLD.level) THEN
+        NEW.raised_at := clock_timestamp();
+        NEW.acknowledged_at := NULL;
+        NEW.acknowledged_by := NULL;
+        NEW.acknowledged_session := NULL;
+        NEW.acknowledge_note := NULL;
+    END IF;
+    IF OLD.acknowledged_at IS NOT NULL AND NEW.acknowledged_at IS NULL THEN
+        INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
+        VALUES ('system', 'alert.acknowledgementVoided', 'alert', OLD.id::text,
+                jsonb_build_object('level', NEW.level, 'acknowledgedBy', OLD.acknowledged_by,
+                                   'acknowledgedAt', OLD.acknowledged_at, 'session', OLD.acknowledged_session));
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION intake.guard_alert() IS
+    'Trigger: an alert keeps what it is about, stays closed, never falls, and is acknowledged only by intake.acknowledge. '
+    'When its level rises an acknowledgement is void; the audit log keeps it.';
+
+DO $$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN
+        SELECT *
+        FROM (VALUES
+            ('submission', 'submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('ready', 'ready_not_updated', 'BEFORE UPDATE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('assessment', 'assessment_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('alert', 'alert_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('alert', 'alert_guarded', 'BEFORE UPDATE', 'ROW', 'guard_alert()'),
+            ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('protocol', 'protocol_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('settings', 'settings_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('audit_log', 'audit_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()')
+        ) AS list (relation, name, events, unit, action)
+    LOOP
+        IF NOT EXISTS (
+            SELECT FROM pg_catalog.pg_trigger
+            WHERE tgrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND tgname = wanted.name
+        ) THEN
+            EXECUTE pg_catalog.format('CREATE TRIGGER %I %s ON intake.%I FOR EACH %s EXECUTE FUNCTION intake.%s',
+                                      wanted.name, wanted.events, wanted.relation, wanted.unit, wanted.action);
+            -- Not to be got round by session_replication_role.
+            EXECUTE pg_catalog.format('ALTER TABLE intake.%I ENABLE ALWAYS TRIGGER %I', wanted.relation, wanted.name);
+            EXECUTE pg_catalog.format('COMMENT ON TRIGGER %I ON intake.%I IS %L', wanted.name, wanted.relation,
+                CASE wanted.unit WHEN 'ROW' THEN 'Keeps alerts honest: see intake.guard_alert.'
+                                 ELSE 'Refuses what the name says: see intake.refuse_change.' END);
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- Accepting forms ------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.same_form(stored text, given text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    RETURN stored = given OR stored::jsonb = given::jsonb;
+EXCEPTION WHEN OTHERS THEN
+    RETURN false;  -- one of them is nothing that jsonb holds
+END
+$$;
+COMMENT ON FUNCTION intake.same_form(text, text) IS
+    'Whether two forms are the same text or, as jsonb, the same value. Raises nothing, whatever the texts are.';
+
+CREATE OR REPLACE FUNCTION intake.accept(form text, parsed jsonb, given_twice boolean, idempotency_key text) RETURNS uuid
+LANGUAGE plpgsql
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    patient constant jsonb := parsed -> 'patient';
+    reference text;
+    contact text;
+    key uuid;
+    site_key constant text := CASE WHEN btrim(idempotency_key, E' \t\n\r') <> '' THEN idempotency_key END;
+    accepted uuid;
+    accepted_number bigint;
+    stored record;
+BEGIN
+    IF octet_length(site_key) > 255 THEN
+        RAISE EXCEPTION 'the idempotency key is longer than 255 bytes' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
+        -- Holds until the transaction ends; in the function's SET clause it would end with the function.
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+
+    IF jsonb_typeof(patient -> 'reference') = 'string' AND NOT given_twice THEN
+        reference := patient_reference(patient ->> 'reference');
+    END IF;
+    IF jsonb_typeof(patient -> 'contact') = 'string' THEN
+        contact := nullif(left(btrim(patient ->> 'contact', E' \t\n\r'), 1000), '');
+    END IF;
+
+    IF reference IS NOT NULL THEN
+        key := patient_key(reference);
+        -- Held until the commit, so that the forms of one patient have numbers and times in the order of their commits.
+        PERFORM pg_advisory_xact_lock(1768846443, uuid_hash(key));
+    END IF;
+
+    IF site_key IS NULL THEN
+        INSERT INTO intake.submission (patient_key, patient_reference, patient_contact, form)
+        VALUES (key, reference, contact, accept.form)
+        RETURNING id, number INTO accepted, accepted_number;
+    ELSE
+        INSERT INTO intake.submission (patient_key, idempotency_key, patient_reference, patient_contact, form)
+        VALUES (key, site_key, reference, contact, accept.form)
+        ON CONFLICT (idempotency_key) DO NOTHING
+        RETURNING id, number INTO accepted, accepted_number;
+        IF NOT FOUND THEN
+            SELECT s.id, s.form INTO STRICT stored FROM intake.submission AS s WHERE s.idempotency_key = site_key;
+            IF same_form(stored.form, accept.form) THEN
+                RETURN stored.id;
+            END IF;
+            RAISE EXCEPTION 'this idempotency key was used for another form'
+                USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'submission',
+                      CONSTRAINT = 'submission_idempotency_key_key',
+                      HINT = 'Nothing was stored. A new form needs a new key.';
+        END IF;
+    END IF;
+
+    INSERT INTO intake.ready (number, patient_key) VALUES (accepted_number, key);
+
+    -- Notifying takes a lock of the whole cluster at commit, so it is done only where somebody may be asleep.
+    IF (SELECT last_value FROM intake.workers_asleep) = 2 THEN
+        PERFORM pg_notify('intake_submitted', '');
+    END IF;
+    RETURN accepted;
+END
+$$;
+COMMENT ON FUNCTION intake.accept(text, jsonb, boolean, text) IS
+    'What both overloads of intake.submit do: stores the form and puts it into the queue. Not to be called by anybody else.';
+
+CREATE OR REPLACE FUNCTION intake.submit(form text, idempotency_key text DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    parsed jsonb;
+    twice boolean := false;
+BEGIN
+    IF form IS NULL THEN
+        RAISE EXCEPTION 'intake.submit needs a form' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    IF octet_length(form) > 1048576 THEN
+        RAISE EXCEPTION 'the form has % bytes; intake.submit takes at most 1048576', octet_length(form)
+            USING ERRCODE = 'program_limit_exceeded';
+    END IF;
+    BEGIN
+        parsed := form::jsonb;
+        -- jsonb keeps the last of two equal keys. Whose form it is must not depend on that.
+        IF strpos(form, E'\\u') > 0 OR form LIKE '%"patient"%"patient"%' OR form LIKE '%"reference"%"reference"%' THEN
+            twice := (SELECT count(*) > 1 FROM json_each(form::json) AS field WHERE field.key = 'patient')
+                OR (SELECT count(*) > 1 FROM json_each(form::json -> 'patient') AS field WHERE field.key = 'reference');
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        NULL;  -- too deep, not JSON, or JSON that jsonb does not hold: kept all the same, and the worker says what it is
+    END;
+    RETURN intake.accept(form, parsed, twice, idempotency_key);
+END
+$$;
+COMMENT ON FUNCTION intake.submit(text, text) IS
+    'Accepts a form as the bytes that came and returns its submission id, durably once the transaction commits. Takes '
+    'anything up to 1048576 bytes that is text in the session''s client_encoding, JSON or not. The same key with the same form returns the same id and stores nothing '
+    'twice; with another form it raises unique_violation. Errors: 22004 without a form, 54000 over the limit, 22023 for a '
+    'key over 255 bytes, 23505. Errors hold nothing of the form; send it as a bound parameter, so that the statement that '
+    'the server logs does not either. Two forms of one patient wait for each other''s commit: keep transactions short.';
+
+CREATE OR REPLACE FUNCTION intake.submit(form jsonb, idempotency_key text DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    written constant text := form::text;
+BEGIN
+    IF form IS NULL THEN
+        RAISE EXCEPTION 'intake.submit needs a form' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    IF octet_length(written) > 1048576 THEN
+        RAISE EXCEPTION 'the form has % bytes; intake.submit takes at most 1048576', octet_length(written)
+            USING ERRCODE = 'program_limit_exceeded';
+    END IF;
+    RETURN intake.accept(written, form, false, idempotency_key);
+END
+$$;
+COMMENT ON FUNCTION intake.submit(jsonb, text) IS
+    'Accepts a form that PostgreSQL has parsed. Prefer the text overload: what jsonb refuses never gets here, and the error '
+    'that refuses it, in the caller''s session, quotes the patient.';
+
+CREATE OR REPLACE FUNCTION intake.set_asleep(asleep boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    PERFORM setval('intake.workers_asleep', CASE WHEN asleep IS NOT FALSE THEN 2 ELSE 1 END);
+END
+$$;
+COMMENT ON FUNCTION intake.set_asleep(boolean) IS
+    'Says whether intake.submit has to notify intake_submitted from now on; seen at once, also if the transaction rolls '
+    'back. A worker listens, then says true, then looks into the queue once more before it sleeps. A form whose submit had '
+    'looked before is found by polling.';
+
+-- Alerts ---------------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.checked_words(words text, what text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    trimmed constant text := btrim(words, E' \t\n\u000B\f\r\u00A0\u200B\uFEFF');
+BEGIN
+    IF coalesce(trimmed, '') = '' THEN
+        RAISE EXCEPTION '% must not be blank', what USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF octet_length(trimmed) > 10000 THEN
+        RAISE EXCEPTION '% is longer than 10000 bytes', what USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    RETURN trimmed;
+END
+$$;
+COMMENT ON FUNCTION intake.checked_words(text, text) IS 'The words, trimmed; 22023 naming the parameter if they are blank or too long.';
+
+CREATE OR REPLACE FUNCTION intake.audit(by_whom text, action text, object_kind text, object_id text, detail jsonb DEFAULT '{}')
+RETURNS void
+LANGUAGE sql
+BEGIN ATOMIC
+    INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
+    VALUES (audit.by_whom, audit.action, audit.object_kind, audit.object_id, audit.detail);
+END;
+COMMENT ON FUNCTION intake.audit(text, text, text, text, jsonb) IS 'Appends to the audit log, in the caller''s transaction.';
+
+CREATE OR REPLACE FUNCTION intake.open_or_join_alert(
+    submission_id uuid, patient_key uuid, level text, cause text, by_whom text, waits boolean
+) RETURNS uuid
+LANGUAGE plpgsql
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    held record;
+    chosen uuid;
+    joins boolean;
+    kind text;
+    new_level text := open_or_join_alert.level;
+BEGIN
+    LOOP
+        IF waits THEN
+            SELECT a.id, a.level INTO held
+            FROM intake.alert AS a
+            WHERE a.closed_at IS NULL
+                AND (a.patient_key = open_or_join_alert.patient_key
+                    OR a.id = (SELECT w.alert_id FROM intake.work_item AS w
+                               WHERE w.submission_id = open_or_join_alert.submission_id))
+            FOR UPDATE;
+        ELSE
+            SELECT a.id, a.level INTO held
+            FROM intake.alert AS a
+            WHERE a.closed_at IS NULL AND a.patient_key = open_or_join_alert.patient_key
+            FOR UPDATE SKIP LOCKED;
+        END IF;
+        EXIT WHEN FOUND;
+
+        INSERT INTO intake.alert (patient_key, submission_id, level, cause)
+        VALUES (open_or_join_alert.patient_key, open_or_join_alert.submission_id, open_or_join_alert.level,
+                open_or_join_alert.cause)
+        ON CONFLICT (patient_key) WHERE closed_at IS NULL DO NOTHING
+        RETURNING id INTO chosen;
+        EXIT WHEN FOUND;
+
+        IF NOT waits THEN
+            RETURN NULL;
+        END IF;
+    END LOOP;
+
+    INSERT INTO intake.alert_submission (alert_id, submission_id, level)
+    VALUES (coalesce(chosen, held.id), open_or_join_alert.submission_id, open_or_join_alert.level)
+    ON CONFLICT DO NOTHING;
+    joins := FOUND;
+
+    IF chosen IS NOT NULL THEN
+        kind := 'opened';
+        PERFORM audit(by_whom, 'alert.opened', 'alert', chosen::text, jsonb_build_object(
+            'level', new_level, 'cause', cause, 'submission', submission_id));
+    ELSE
+        chosen := held.id;
+        IF joins THEN
+            kind := 'joined';
+            PERFORM audit(by_whom, 'alert.joined', 'alert', chosen::text, jsonb_build_object(
+                'level', new_level, 'cause', cause, 'submission', submission_id));
+        END IF;
+        IF level_rank(new_level) > level_rank(held.level) THEN
+            kind := 'raised';
+            UPDATE intake.alert SET level = new_level WHERE id = chosen;
+            PERFORM audit(by_whom, 'alert.raised', 'alert', chosen::text, jsonb_build_object(
+                'from', held.level, 'to', new_level, 'cause', cause, 'submission', submission_id));
+        ELSE
+            new_level := held.level;
+        END IF;
+    END IF;
+
+    UPDATE intake.work_item SET alert_id = chosen
+    WHERE submission_id = open_or_join_alert.submission_id AND alert_id IS DISTINCT FROM chosen;
+
+    IF kind IS NOT NULL THEN
+        INSERT INTO intake.notification (alert_id, kind, level)
+        VALUES (chosen, CASE WHEN cause = 'overdue' THEN 'overdue' ELSE kind END, new_level);
+        PERFORM pg_notify('intake_alert', chosen::text);
+    END IF;
+    RETURN chosen;
+END
+$$;
+COMMENT ON FUNCTION intake.open_or_join_alert(uuid, uuid, text, text, text, boolean) IS
+    'Puts a submission into the patient''s open alert, raised where the level is worse, or into a new one; with the '
+    'notification and the audit. Returns the alert, or null, with nothing done, if somebody has it locked and the caller does '
+    'not wait. For the functions here; it does not check who calls.';
+
+CREATE OR REPLACE FUNCTION intake.open_overdue_alerts(max int) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    item record;
+    opened int := 0;
+BEGIN
+    FOR item IN
+        WITH due AS MATERIALIZED (
+            SELECT w.submission_id, w.patient_key, coalesce(w.override_level, w.level) AS level
+            FROM intake.work_item AS w
+            WHERE w.alert_id IS NULL AND w.respond_by < now()
+            ORDER BY w.respond_by
+            LIMIT greatest(max, 0)
+            FOR UPDATE SKIP LOCKED
+        )
+        SELECT * FROM due ORDER BY patient_key
+    LOOP
+        -- Others lock the alert before the work item. Waiting for an alert here would be a deadlock, so what somebody has
+        -- in hand is left for the next time.
+        CONTINUE WHEN open_or_join_alert(
+            item.submission_id, item.patient_key, item.level, 'overdue', 'worker', waits => false) IS NULL;
+        opened := opened + 1;
+    END LOOP;
+    RETURN opened;
+END
+$$;
+COMMENT ON FUNCTION intake.open_overdue_alerts(int) IS
+    'Opens an alert, or joins the patient''s open one, for at most so many work items that nobody resolved by respond_by and '
+    'that no alert holds, longest overdue first; returns for how many. Any number of workers may call it at a time.';
+
+CREATE OR REPLACE FUNCTION intake.acknowledge(alert_id uuid, by_whom text, note text DEFAULT NULL)
+RETURNS TABLE (acknowledged_by text, acknowledged_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := checked_words(by_whom, 'by_whom');
+    present record;
+BEGIN
+    SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = acknowledge.alert_id FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no alert %', acknowledge.alert_id USING ERRCODE = 'no_data_found';
+    END IF;
+    IF present.acknowledged_at IS NULL AND present.closed_at IS NULL THEN
+        UPDATE intake.alert AS a
+        SET acknowledged_at = clock_timestamp(), acknowledged_by = person, acknowledged_session = session_user,
+            acknowledge_note = nullif(btrim(note), '')
+        WHERE a.id = acknowledge.alert_id
+        RETURNING a.* INTO present;
+        PERFORM audit(person, 'alert.acknowledged', 'alert', present.id::text,
+                      jsonb_build_object('level', present.level));
+        PERFORM pg_notify('intake_alert', present.id::text);
+    END IF;
+    RETURN QUERY SELECT coalesce(present.acknowledged_by, present.closed_by),
+                        coalesce(present.acknowledged_at, present.closed_at);
+END
+$$;
+COMMENT ON FUNCTION intake.acknowledge(uuid, text, text) IS
+    'Says that a person has seen an alert; its escalation stops. The first one counts: returns who acknowledged it and when '
+    '(who closed it, if it was closed without). Errors: P0002 for an unknown alert, 22023 for a blank by_whom.';
+
+CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
+RETURNS TABLE (closed_by text, closed_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := checked_words(by_whom, 'by_whom');
+    result constant text := checked_words(outcome, 'outcome');
+    present record;
+    items bigint;
+BEGIN
+    SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = close.alert_id FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no alert %', close.alert_id USING ERRCODE = 'no_data_found';
+    END IF;
+    IF present.closed_at IS NULL THEN
+        UPDATE intake.alert AS a
+        SET closed_at = clock_timestamp(), closed_by = person, closed_session = session_user, outcome = result,
+            close_note = nullif(btrim(note), '')
+        WHERE a.id = close.alert_id
+        RETURNING a.* INTO present;
+        -- After the lock on the alert, so that this sees the forms that joined it until then.
+        DELETE FROM intake.work_item AS w WHERE w.alert_id = close.alert_id;
+        GET DIAGNOSTICS items = ROW_COUNT;
+        PERFORM audit(person, 'alert.closed', 'alert', present.id::text,
+                      jsonb_build_object('level', present.level, 'submissions', items));
+        PERFORM pg_notify('intake_alert', present.id::text);
+    END IF;
+    RETURN QUERY SELECT present.closed_by, present.closed_at;
+END
+$$;
+COMMENT ON FUNCTION intake.close(uuid, text, text, text) IS
+    'Says that a clinician has dealt with an alert: it no longer latches the patient, and its submissions leave the '
+    'worklist. Closing again changes nothing; returns who closed it and when. Errors: P0002 for an unknown alert, 22023 for '
+    'a blank by_whom or outcome.';
+
+CREATE OR REPLACE FUNCTION intake.resolve(submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
+RETURNS TABLE (resolved_by text, resolved_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := checked_words(by_whom, 'by_whom');
+    result constant text := checked_words(outcome, 'outcome');
+    open_alert uuid;
+BEGIN
+    PERFORM FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+        RETURN QUERY
+            SELECT a.closed_by, a.closed_at
+            FROM intake.alert_submission AS j
+            JOIN intake.alert AS a ON a.id = j.alert_id
+            WHERE j.submission_id = resolve.submission_id AND a.closed_at IS NOT NULL
+            ORDER BY a.closed_at DESC
+            LIMIT 1;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+        IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = resolve.submission_id) THEN
+            RAISE EXCEPTION 'submission % is not assessed yet', resolve.submission_id
+                USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
+        RAISE EXCEPTION 'there is no submission %', resolve.submission_id USING ERRCODE = 'no_data_found';
+    END IF;
+
+    SELECT a.id INTO open_alert
+    FROM intake.alert AS a
+    WHERE a.closed_at IS NULL
+        AND a.id IN (
+            SELECT w.alert_id FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id
+            UNION ALL
+            SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = resolve.submission_id)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'submission % has the open alert %', resolve.submission_id, open_alert
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'A clinician closes the alert with intake.close; its submissions then leave the worklist.';
+    END IF;
+
+    INSERT INTO intake.resolution (submission_id, by_whom, outcome, note)
+    VALUES (resolve.submission_id, person, result, nullif(btrim(resolve.note), ''));
+    DELETE FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id;
+    PERFORM audit(person, 'submission.resolved', 'submission', resolve.submission_id::text);
+    RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
+END
+$$;
+COMMENT ON FUNCTION intake.resolve(uuid, text, text, text) IS
+    'Says that the work on a submission without an open alert is done; it leaves the worklist. Resolving again changes '
+    'nothing; returns who resolved it (or closed its alert) and when. Errors: P0002 for an unknown submission, 55000 while '
+    'it waits for its assessment or has an open alert, 22023 for a blank by_whom or outcome.';
+
+CREATE OR REPLACE FUNCTION intake.override(submission_id uuid, new_level text, by_whom text, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := checked_words(by_whom, 'by_whom');
+    why constant text := checked_words(reason, 'reason');
+    item intake.work_item;
+    present text;
+    due timestamptz;
+BEGIN
+    IF level_rank(new_level) IS NULL THEN
+        RAISE EXCEPTION 'new_level must be emergency, urgent, clinician_review, soon, routine or conservative'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    -- Alerts before work items, as intake.close locks them. An alert that opens in between is not waited for while the
+    -- work item is locked: the subtransaction gives the lock back, and the next turn waits for the alert first.
+    LOOP
+        BEGIN
+            PERFORM FROM intake.alert AS a
+            WHERE a.closed_at IS NULL
+                AND EXISTS (
+                    SELECT FROM intake.work_item AS w
+                    WHERE w.submission_id = override.submission_id AND (a.id = w.alert_id OR a.patient_key = w.patient_key))
+            ORDER BY a.id
+            FOR UPDATE;
+            SELECT w.* INTO item FROM intake.work_item AS w WHERE w.submission_id = override.submission_id FOR UPDATE;
+            EXIT WHEN NOT FOUND;
+            PERFORM FROM intake.alert AS a
+            WHERE a.closed_at IS NULL AND (a.id = item.alert_id OR a.patient_key = item.patient_key)
+            FOR UPDATE SKIP LOCKED;
+            EXIT WHEN FOUND OR NOT EXISTS (
+                SELECT FROM intake.alert AS a
+                WHERE a.closed_at IS NULL AND (a.id = item.alert_id OR a.patient_key = item.patient_key));
+            RAISE EXCEPTION 'again' USING ERRCODE = 'IT001';
+        EXCEPTION WHEN SQLSTATE 'IT001' THEN
+            NULL;
+        END;
+    END LOOP;
+    IF item.submission_id IS NULL THEN
+        IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = override.submission_id) THEN
+            RAISE EXCEPTION 'submission % is not on the worklist: not assessed yet, resolved or closed', override.submission_id
+                USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
+        RAISE EXCEPTION 'there is no submission %', override.submission_id USING ERRCODE = 'no_data_found';
+    END IF;
+
+    present := coalesce(item.override_level, item.level);
+    due := item.respond_by;
+    IF level_rank(new_level) > level_rank(present) THEN
+        due := least(due, clock_timestamp() + CASE new_level
+            WHEN 'emergency' THEN interval '30 minutes'
+            WHEN 'urgent' THEN interval '4 hours'
+            WHEN 'clinician_review' THEN interval '1 day'
+            WHEN 'soon' THEN interval '14 days'
+        END);
+    END IF;
+    UPDATE intake.work_item AS w
+    SET override_level = new_level, override_by = person, override_at = clock_timestamp(), override_reason = why,
+        respond_by = due
+    WHERE w.submission_id = override.submission_id;
+    INSERT INTO intake.override_log (submission_id, from_level, to_level, by_whom, reason)
+    VALUES (override.submission_id, present, new_level, person, why);
+    PERFORM audit(person, 'submission.overridden', 'submission', override.submission_id::text,
+                  jsonb_build_object('from', present, 'to', new_level));
+
+    IF new_level IN ('emergency', 'urgent') AND level_rank(new_level) > level_rank(present) THEN
+        PERFORM open_or_join_alert(override.submission_id, item.patient_key, new_level, 'override', person, waits => true);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.override(uuid, text, text, text) IS
+    'Gives a submission on the worklist another level; the assessment stays and both are shown. A higher level of emergency '
+    'or urgent opens an alert, or joins and raises the patient''s open one, and a higher level may bring respond_by forward '
+    '(30 minutes, 4 hours, 1 day or 14 days from now); a lower one closes nothing and puts nothing off. Errors: P0002 for an '
+    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank by_whom or reason or an unknown level.';
+
+-- Protocol, settings, control ------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.adopt_protocol(version text, content jsonb, content_hash text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := checked_words(by_whom, 'by_whom');
+    named constant text := checked_words(version, 'version');
+    hashed constant text := checked_words(content_hash, 'content_hash');
+    previous text;
+BEGIN
+    IF content IS NULL THEN
+        RAISE EXCEPTION 'content must not be null' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT f.version INTO previous FROM intake.protocol_in_force AS f;
+    INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
+    VALUES (named, adopt_protocol.content, hashed, person)
+    ON CONFLICT (version) DO NOTHING;
+    IF NOT EXISTS (
+        SELECT FROM intake.protocol AS p
+        WHERE p.version = named AND p.content_hash = hashed AND p.content = adopt_protocol.content
+    ) THEN
+        RAISE EXCEPTION 'protocol version % is known with another content', named
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
+                  HINT = 'A changed protocol needs a new version.';
+    END IF;
+    IF previous IS DISTINCT FROM named THEN
+        INSERT INTO intake.protocol_in_force (version, by_whom) VALUES (named, person)
+        ON CONFLICT (singleton) DO UPDATE
+        SET version = excluded.version, since = excluded.since, by_whom = excluded.by_whom;
+        PERFORM audit(person, 'protocol.adopted', 'protocol', named,
+                      jsonb_build_object('hash', hashed, 'previous', previous));
+    END IF;
+    RETURN named;
+END
+$$;
+COMMENT ON FUNCTION intake.adopt_protocol(text, jsonb, text, text) IS
+    'Puts a version of the protocol in force, new or known, and returns it. Errors: 23505 if the version is known with '
+    'another content, 22023 for blanks, 22004 without content.';
+
+CREATE OR REPLACE FUNCTION intake.adopt_settings(hash text, content jsonb, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := checked_words(by_whom, 'by_whom');
+    hashed constant text := checked_words(hash, 'hash');
+    previous text;
+BEGIN
+    IF content IS NULL THEN
+        RAISE EXCEPTION 'content must not be null' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT f.hash INTO previous FROM intake.settings_in_force AS f;
+    INSERT INTO intake.settings (hash, content, adopted_by) VALUES (hashed, adopt_settings.content, person)
+    ON CONFLICT (hash) DO NOTHING;
+    IF NOT EXISTS (
+        SELECT FROM intake.settings AS s WHERE s.hash = hashed AND s.content = adopt_settings.content
+    ) THEN
+        RAISE EXCEPTION 'the hash % is known with other settings', hashed
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'settings', CONSTRAINT = 'settings_pkey';
+    END IF;
+    IF previous IS DISTINCT FROM hashed THEN
+        INSERT INTO intake.settings_in_force (hash, by_whom) VALUES (hashed, person)
+        ON CONFLICT (singleton) DO UPDATE SET hash = excluded.hash, since = excluded.since, by_whom = excluded.by_whom;
+        PERFORM audit(person, 'settings.adopted', 'settings', hashed, jsonb_build_object('previous', previous));
+    END IF;
+    RETURN hashed;
+END
+$$;
+COMMENT ON FUNCTION intake.adopt_settings(text, jsonb, text) IS
+    'Puts settings of the clinic in force, new or known, and returns their hash. Errors: 23505 if the hash is known with '
+    'another content, 22023 for blanks, 22004 without content.';
+
+CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    present text;
+BEGIN
+    SELECT f.version INTO present FROM intake.protocol_in_force AS f;
+    IF NOT FOUND THEN
+        LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+        SELECT f.version INTO present FROM intake.protocol_in_force AS f;
+        IF NOT FOUND THEN
+            present := adopt_protocol(version, content, content_hash, 'worker');
+        END IF;
+    END IF;
+    RETURN present;
+END
+$$;
+COMMENT ON FUNCTION intake.adopt_first_protocol(text, jsonb, text) IS
+    'For the first worker on an empty database: puts the protocol in force if none is. Returns the version in force, which '
+    'may be another.';
+
+CREATE OR REPLACE FUNCTION intake.adopt_first_settings(hash text, content jsonb) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    present text;
+BEGIN
+    SELECT f.hash INTO present FROM intake.settings_in_force AS f;
+    IF NOT FOUND THEN
+        LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
+        SELECT f.hash INTO present FROM intake.settings_in_force AS f;
+        IF NOT FOUND THEN
+            present := adopt_settings(hash, content, 'worker');
+        END IF;
+    END IF;
+    RETURN present;
+END
+$$;
+COMMENT ON FUNCTION intake.adopt_first_settings(text, jsonb) IS
+    'For the first worker on an empty database: puts the settings in force if none are. Returns the hash in force, which may '
+    'be another.';
+
+CREATE OR REPLACE FUNCTION intake.pause(by_whom text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    person constant text := checked_words(by_whom, 'by_whom');
+BEGIN
+    UPDATE intake.control SET paused = true, paused_by = person, paused_at = clock_timestamp() WHERE NOT paused;
+    IF FOUND THEN
+        PERFORM audit(person, 'intake.paused', 'control', 'intake');
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.pause(text) IS 'All workers stop claiming forms. Pausing again changes nothing. Error: 22023 for a blank by_whom.';
+
+CREATE OR REPLACE FUNCTION intake.resume(by_whom text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    person constant text := checked_words(by_whom, 'by_whom');
+BEGIN
+    UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL WHERE paused;
+    IF FOUND THEN
+        PERFORM audit(person, 'intake.resumed', 'control', 'intake');
+        PERFORM pg_notify('intake_submitted', '');
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 22023 for a blank by_whom.';
+
+-- Views ----------------------------------------------------------------------------------------------------------
+
+-- CREATE OR REPLACE VIEW keeps the columns that are there. Where a former version had others, the view has to go first.
+DO $$
+DECLARE
+    worklist_columns constant text :=
+        'submission_id uuid, received_at timestamp with time zone, patient_reference text, level text, possible_level text, '
+        'reasons text[], findings text[], destinations text[], unknown text[], protocol text, '
+        'assessed_at timestamp with time zone, respond_by timestamp with time zone, overdue boolean, alert_id uuid, '
+        'alert_state text, acknowledged_by text, acknowledged_at timestamp with time zone, override_level text, '
+        'override_by text, override_reason text, patient_contact text';
+    wanted record;
+    present text;
+BEGIN
+    FOR wanted IN
+        SELECT *
+        FROM (VALUES
+            ('dashboard.worklist', worklist_columns),
+            ('dashboard.urgent', worklist_columns),
+            ('dashboard.health',
+                'pending bigint, oldest_pending_seconds double precision, last_assessed_at timestamp with time zone, '
+                'workers_alive bigint, quarantined bigint, open_alerts bigint, '
+                'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean'),
+            ('dashboard.activity', 'hour timestamp with time zone, level text, submissions bigint'),
+            ('dashboard.quarantine',
+                'submission_id uuid, received_at timestamp with time zone, reason text, attempts integer, state text'),
+            ('intake.worklist_row', worklist_columns || ', rank integer, number bigint')
+        ) AS list (name, columns)
+    LOOP
+        SELECT pg_catalog.string_agg(attname || ' ' || pg_catalog.format_type(atttypid, atttypmod), ', ' ORDER BY attnum)
+        INTO present
+        FROM pg_catalog.pg_attribute
+        WHERE attrelid = pg_catalog.to_regclass(wanted.name) AND attnum > 0 AND NOT attisdropped;
+        IF present IS DISTINCT FROM wanted.columns AND pg_catalog.to_regclass(wanted.name) IS NOT NULL THEN
+            EXECUTE 'DROP VIEW ' || wanted.name;
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- No security_barrier here: it would hide the order of intake.work_item from the views below. Nobody else reads this view.
+CREATE OR REPLACE VIEW intake.worklist_row AS
+SELECT
+    w.submission_id,
+    s.received_at,
+    s.patient_reference,
+    w.level,
+    w.possible_level,
+    CASE
+        WHEN w.quarantined THEN ARRAY[
+            CASE q.reason
+                WHEN 'notJSON' THEN 'The form could not be read: it is not JSON.'
+                WHEN 'tooDeep' THEN 'The form could not be read: it is nested too deeply.'
+                WHEN 'unknownQuestionnaire' THEN 'The form could not be read: its questionnaire or version is unknown.'
+                WHEN 'noAnswers' THEN 'The form could not be read: it has no answers.'
+                WHEN 'jsonbRefused' THEN 'The form could not be read: it holds text that PostgreSQL cannot store as JSON.'
+                WHEN 'crashed' THEN 'The form could not be assessed: it ended the programs that tried.'
+                ELSE 'The form could not be read (' || coalesce(q.reason, 'unknown reason') || ').'
+            END || ' Nobody knows what it says.']
+        ELSE ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.rules[*].reason')))
+    END AS reasons,
+    ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.findings[*]'))) AS findings,
+    ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.destinations[*]'))) AS destinations,
+    ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.unknown[*]'))) AS unknown,
+    x.protocol,
+    coalesce(x.assessed_at, q.quarantined_at) AS assessed_at,
+    w.respond_by,
+    coalesce(w.respond_by < now(), false) AS overdue,
+    w.alert_id,
+    CASE
+        WHEN a.id IS NULL THEN 'none'
+        WHEN a.closed_at IS NOT NULL THEN 'closed'
+        WHEN a.acknowledged_at IS NOT NULL THEN 'acknowledged'
+        ELSE 'open'
+    END AS alert_state,
+    a.acknowledged_by,
+    a.acknowledged_at,
+    w.override_level,
+    w.override_by,
+    w.override_reason,
+    s.patient_contact,
+    w.rank,
+    w.number
+FROM intake.work_item AS w
+-- Outer joins: a work item shows, whatever else is missing.
+LEFT JOIN intake.submission AS s ON s.id = w.submission_id
+LEFT JOIN intake.assessment AS x ON x.submission_id = w.submission_id
+LEFT JOIN intake.quarantine AS q ON q.submission_id = w.submission_id
+LEFT JOIN intake.alert AS a ON a.id = w.alert_id;
+COMMENT ON VIEW intake.worklist_row IS 'The rows of dashboard.worklist and dashboard.urgent, with what orders them.';
+
+CREATE OR REPLACE VIEW dashboard.worklist WITH (security_barrier = true) AS
+SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
+       protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
+       override_level, override_by, override_reason, patient_contact
+FROM intake.worklist_row
+ORDER BY rank DESC, number;
+COMMENT ON VIEW dashboard.worklist IS
+    'One row for each submission that is neither resolved nor closed: most urgent first, after override, then longest waiting. '
+    'Forms that wait for their assessment are not here; dashboard.health counts them.';
+COMMENT ON COLUMN dashboard.worklist.submission_id IS 'What intake.submit returned.';
+COMMENT ON COLUMN dashboard.worklist.received_at IS 'When the form was accepted.';
+COMMENT ON COLUMN dashboard.worklist.patient_reference IS 'The site''s reference for the patient; null if there is none that identifies anybody.';
+COMMENT ON COLUMN dashboard.worklist.level IS 'The level of the assessment, before any override; urgent for a form that could not be read.';
+COMMENT ON COLUMN dashboard.worklist.possible_level IS 'The highest level over all ways to answer what is unknown; emergency for a form that could not be read.';
+COMMENT ON COLUMN dashboard.worklist.reasons IS 'Why, in words: one reason a rule, or why the form could not be read.';
+COMMENT ON COLUMN dashboard.worklist.findings IS 'Ids of the findings.';
+COMMENT ON COLUMN dashboard.worklist.destinations IS 'Where to send the patient, most urgent first.';
+COMMENT ON COLUMN dashboard.worklist.unknown IS 'Items that were asked and not answered, or answered unsure.';
+COMMENT ON COLUMN dashboard.worklist.protocol IS 'The version of the protocol; null for a form that could not be read.';
+COMMENT ON COLUMN dashboard.worklist.assessed_at IS 'When it was assessed or quarantined.';
+COMMENT ON COLUMN dashboard.worklist.respond_by IS 'By when a person has to respond; null if the level sets no time.';
+COMMENT ON COLUMN dashboard.worklist.overdue IS 'respond_by has passed.';
+COMMENT ON COLUMN dashboard.worklist.alert_id IS 'The alert that holds it.';
+COMMENT ON COLUMN dashboard.worklist.alert_state IS 'none, open, acknowledged or closed.';
+COMMENT ON COLUMN dashboard.worklist.acknowledged_by IS 'Who acknowledged the alert.';
+COMMENT ON COLUMN dashboard.worklist.acknowledged_at IS 'When.';
+COMMENT ON COLUMN dashboard.worklist.override_level IS 'The level that a clinician gave instead.';
+COMMENT ON COLUMN dashboard.worklist.override_by IS 'Who gave it.';
+COMMENT ON COLUMN dashboard.worklist.override_reason IS 'Why.';
+COMMENT ON COLUMN dashboard.worklist.patient_contact IS 'How the patient asked to be reached.';
+
+CREATE OR REPLACE VIEW dashboard.urgent WITH (security_barrier = true) AS
+SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
+       protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
+       override_level, override_by, override_reason, patient_contact
+FROM intake.worklist_row
+WHERE rank >= 5 AND alert_state <> 'closed'
+ORDER BY rank DESC, number;
+COMMENT ON VIEW dashboard.urgent IS 'The rows of dashboard.worklist whose level after override is emergency or urgent and whose alert is not closed.';
+
+CREATE OR REPLACE VIEW dashboard.health AS
+WITH
+    queue AS MATERIALIZED (SELECT count(*) AS pending, min(number) AS oldest FROM intake.ready),
+    wait AS MATERIALIZED (
+        SELECT greatest(extract(epoch FROM clock_timestamp() - s.received_at), 0)::double precision AS seconds
+        FROM queue
+        JOIN intake.submission AS s ON s.number = queue.oldest),
+    live AS MATERIALIZED (
+        SELECT count(*) AS workers
+        FROM intake.worker
+        WHERE state = 'running' AND heartbeat_at > now() - interval '30 seconds')
+SELECT
+    queue.pending,
+    coalesce((SELECT seconds FROM wait), 0) AS oldest_pending_seconds,
+    (SELECT max(assessed_at) FROM intake.assessment) AS last_assessed_at,
+    live.workers AS workers_alive,
+    (SELECT count(*) FROM intake.quarantine WHERE state = 'held') AS quarantined,
+    (SELECT count(*) FROM intake.alert WHERE closed_at IS NULL) AS open_alerts,
+    coalesce((
+        SELECT greatest(extract(epoch FROM clock_timestamp() - min(coalesce(raised_at, opened_at))), 0)
+        FROM intake.alert
+        WHERE closed_at IS NULL AND acknowledged_at IS NULL), 0)::double precision AS oldest_unacknowledged_seconds,
+    (SELECT count(*) FROM intake.notification WHERE delivered_at IS NULL) AS undelivered_notifications,
+    coalesce((SELECT seconds > 60 OR (seconds > 10 AND live.workers = 0) FROM wait), false) AS stalled
+FROM queue, live;
+COMMENT ON VIEW dashboard.health IS
+    'One row, true of the database even while every daemon is down. stalled: a form has waited for more than 60 seconds, or '
+    'for more than 10 seconds while no worker lives; a pause is no excuse.';
+COMMENT ON COLUMN dashboard.health.pending IS 'Forms that wait for their assessment.';
+COMMENT ON COLUMN dashboard.health.oldest_pending_seconds IS 'How long the oldest of them has waited; 0 if none waits.';
+COMMENT ON COLUMN dashboard.health.last_assessed_at IS 'When a form was last assessed; null if none ever was.';
+COMMENT ON COLUMN dashboard.health.workers_alive IS 'Workers in the state running whose last heartbeat is at most 30 seconds old.';
+COMMENT ON COLUMN dashboard.health.quarantined IS 'Forms held in quarantine.';
+COMMENT ON COLUMN dashboard.health.open_alerts IS 'Alerts that no clinician has closed.';
+COMMENT ON COLUMN dashboard.health.oldest_unacknowledged_seconds IS 'How long the open alert that waits longest, since it was opened or last raised, has not been acknowledged; 0 if all are.';
+COMMENT ON COLUMN dashboard.health.undelivered_notifications IS 'Notifications that no channel has taken.';
+COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
+
+CREATE OR REPLACE VIEW dashboard.activity WITH (security_barrier = true) AS
+SELECT hour, level, count(*) AS submissions
+FROM (
+    SELECT date_trunc('hour', x.received_at) AS hour, x.level
+    FROM intake.assessment AS x
+    WHERE x.assessed_at >= now() - interval '31 days'
+    UNION ALL
+    SELECT date_trunc('hour', s.received_at), 'urgent'
+    FROM intake.quarantine AS q
+    JOIN intake.submission AS s ON s.id = q.submission_id
+    WHERE q.state = 'held' AND q.quarantined_at >= now() - interval '31 days'
+) AS recent
+GROUP BY hour, level;
+COMMENT ON VIEW dashboard.activity IS
+    'Submissions by the hour in which they were received and their level, before any override, for the 31 days up to now. A '
+    'form that is held in quarantine counts as urgent.';
+COMMENT ON COLUMN dashboard.activity.hour IS 'The beginning of the hour.';
+COMMENT ON COLUMN dashboard.activity.level IS 'The level.';
+COMMENT ON COLUMN dashboard.activity.submissions IS 'How many.';
+
+CREATE OR REPLACE VIEW dashboard.quarantine WITH (security_barrier = true) AS
+SELECT q.submission_id, s.received_at, q.reason, q.attempts, q.state
+FROM intake.quarantine AS q
+LEFT JOIN intake.submission AS s ON s.id = q.submission_id
+ORDER BY q.state = 'held' DESC, q.quarantined_at;
+COMMENT ON VIEW dashboard.quarantine IS 'Forms that could not be read; never what they say. What is still held comes first.';
+COMMENT ON COLUMN dashboard.quarantine.submission_id IS 'What intake.submit returned.';
+COMMENT ON COLUMN dashboard.quarantine.received_at IS 'When the form was accepted.';
+COMMENT ON COLUMN dashboard.quarantine.reason IS 'The code of the reason.';
+COMMENT ON COLUMN dashboard.quarantine.attempts IS 'How often it was tried.';
+COMMENT ON COLUMN dashboard.quarantine.state IS 'held, retried or discarded.';
+
+-- dashboard.urgent and intake.worklist_row have the columns of dashboard.worklist, and mean the same by them.
+DO $$
+DECLARE
+    described record;
+BEGIN
+    FOR described IN
+        SELECT target.name, attname, pg_catalog.col_description(attrelid, attnum) AS comment
+        FROM pg_catalog.pg_attribute, (VALUES ('dashboard.urgent'), ('intake.worklist_row')) AS target (name)
+        WHERE attrelid = 'dashboard.worklist'::pg_catalog.regclass AND attnum > 0 AND NOT attisdropped
+    LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', described.name, described.attname, described.comment);
+    END LOOP;
+END
+$$;
+COMMENT ON COLUMN intake.worklist_row.rank IS 'intake.level_rank of the level after override.';
+COMMENT ON COLUMN intake.worklist_row.number IS 'The submission''s number: the order of waiting.';
+
+-- Rights ---------------------------------------------------------------------------------------------------------
+
+-- Revoked first, so that the rights below are all that these roles have. Rights of other roles stay as they are.
+REVOKE ALL ON SCHEMA intake, dashboard
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+REVOKE ALL ON ALL TABLES IN SCHEMA intake, dashboard
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA intake, dashboard
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA intake, dashboard
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+
+-- The web site.
+GRANT USAGE ON SCHEMA intake TO intake_web;
+GRANT EXECUTE ON FUNCTION intake.submit(text, text), intake.submit(jsonb, text) TO intake_web;
+
+-- The worker. Locking a row needs the right to update one of its columns; the trigger on intake.ready refuses the update.
+GRANT USAGE ON SCHEMA intake TO intake_worker;
+GRANT SELECT ON
+    intake.submission, intake.ready, intake.assessment, intake.work_item, intake.alert, intake.alert_submission,
+    intake.notification, intake.quarantine, intake.strike, intake.worker, intake.protocol, intake.protocol_in_force,
+    intake.settings, intake.settings_in_force, intake.control
+    TO intake_worker;
+GRANT DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
+GRANT INSERT ON
+    intake.assessment, intake.work_item, intake.alert_submission, intake.notification, intake.quarantine,
+    intake.strike, intake.worker
+    TO intake_worker;
+GRANT INSERT (id, patient_key, submission_id, level, cause, opened_at) ON intake.alert TO intake_worker;
+GRANT UPDATE (level, acknowledged_at, acknowledged_by, acknowledged_session, acknowledge_note) ON intake.alert TO intake_worker;
+GRANT UPDATE (strikes, phase, last_at) ON intake.strike TO intake_worker;
+GRANT UPDATE (protocol, state, heartbeat_at, assessed, note) ON intake.worker TO intake_worker;
+GRANT INSERT (by_whom, action, object_kind, object_id, detail) ON intake.audit_log TO intake_worker;
+GRANT EXECUTE ON FUNCTION
+    intake.schema_version(), intake.level_rank(text), intake.set_asleep(boolean), intake.open_overdue_alerts(int),
+    intake.adopt_first_protocol(text, jsonb, text), intake.adopt_first_settings(text, jsonb)
+    TO intake_worker;
+
+-- The alerter: neither forms, nor assessments, nor whose they are.
+GRANT USAGE ON SCHEMA intake TO intake_alerter;
+GRANT SELECT (id, level, cause, opened_at, raised_at, acknowledged_at, closed_at) ON intake.alert TO intake_alerter;
+GRANT SELECT, UPDATE (delivered_at, attempts, last_attempt_at, next_attempt_at, last_failure) ON intake.notification
+    TO intake_alerter;
+GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text) TO intake_alerter;
+
+-- People.
+GRANT USAGE ON SCHEMA intake, dashboard TO intake_staff, intake_clinician;
+GRANT SELECT ON
+    dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine
+    TO intake_staff;
+GRANT SELECT ON intake.control TO intake_staff;
+GRANT EXECUTE ON FUNCTION
+    intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
+    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text)
+    TO intake_staff;
+GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, text), intake.override(uuid, text, text, text) TO intake_clinician;
+
+-- Dashboards and monitors.
+GRANT USAGE ON SCHEMA dashboard TO intake_dashboard;
+GRANT SELECT ON
+    dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine
+    TO intake_dashboard;
+
+-- Auditors.
+GRANT USAGE ON SCHEMA intake TO intake_auditor;
+GRANT SELECT ON intake.assessment, intake.audit_log TO intake_auditor;
+GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text) TO intake_auditor;
+
+-- Where another role owns the schema.
+GRANT USAGE ON SCHEMA intake, dashboard TO intake_owner;
+GRANT EXECUTE ON FUNCTION
+    intake.schema_version(), intake.adopt_protocol(text, jsonb, text, text), intake.adopt_settings(text, jsonb, text),
+    intake.pause(text), intake.resume(text)
+    TO intake_owner;
+
+COMMIT;
