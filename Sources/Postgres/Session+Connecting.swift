@@ -26,7 +26,9 @@ extension Session {
                     logger: logger)
             } catch {
                 position += 1
-                guard position < hosts.count, error.allowsNextHost, limits.areKept else { throw .connectionFailed(error) }
+                guard position < hosts.count, error.allowsNextHost, limits.areKept else {
+                    throw .connectionFailed(error)
+                }
             }
         }
     }
@@ -44,7 +46,8 @@ extension ConnectionFailure {
     fileprivate var allowsNextHost: Bool {
         switch reason {
         case .unreachable, .notReady, .deadlineExceeded: true
-        case .invalidConnectionString, .tooManyConnections, .refused, .unknownDatabase, .server, .cancelled, .outOfResources:
+        case .invalidConnectionString, .tooManyConnections, .refused, .unknownDatabase, .server, .cancelled,
+            .outOfResources:
             false
         }
     }
@@ -72,7 +75,8 @@ private struct ConnectionTarget {
         let ports = list("port")
         let count = max(names.count, addresses.count)
         let isConsistent =
-            [names.count, addresses.count].allSatisfy { $0 == 0 || $0 == count } && (ports.count <= 1 || ports.count == count)
+            [names.count, addresses.count].allSatisfy { $0 == 0 || $0 == count }
+            && (ports.count <= 1 || ports.count == count)
         guard count > 1, isConsistent else { return [self] }
         return (0..<count).map { index in
             var single = self

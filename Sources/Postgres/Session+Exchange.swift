@@ -51,7 +51,7 @@ extension Session {
             }
             let events = unsent || answer.hasUnsentCopyEnd ? POLLIN | POLLOUT : POLLIN
             switch wait(
-                for: events, on: connection, deadline: stopping?.deadline ?? limits.deadline,
+                for: events, on: connection, deadline: stopping?.nextStep ?? limits.deadline,
                 interruption: stopping == nil ? limits.interruption : nil)
             {
             case .socket, .wokenUp:
@@ -61,7 +61,7 @@ extension Session {
             case .deadlineExceeded where stopping == nil:
                 stopping = stop(connection, because: .deadlineExceeded, limits)
             case .deadlineExceeded:
-                throw lose(.unresponsive, answer.error)
+                guard stopping?.proceed(connection, wakeup) == true else { throw lose(.unresponsive, answer.error) }
             }
         }
     }
@@ -75,12 +75,41 @@ extension Session {
         var hasUnsentCopyEnd = false
     }
 
-    /// The cancellation of a statement on the server.
+    /// The end of a statement that has exceeded its limits.
     struct Stopping {
         let reason: PostgresError
         /// By when the server must have ended the statement.
         let deadline: ContinuousClock.Instant
-        let request: CancelRequest?
+        /// Whether the server is asked to.
+        let cancelsOnServer: Bool
+        private(set) var request: CancelRequest?
+        private var repetition: ContinuousClock.Instant
+
+        /// The server ignores a request that overtakes its statement, so that one may not be enough.
+        private static let interval: Duration = .milliseconds(100)
+
+        init(
+            _ connection: OpaquePointer, _ wakeup: Wakeup, reason: PostgresError, gracePeriod: Duration,
+            cancelsOnServer: Bool
+        ) {
+            self.reason = reason
+            self.cancelsOnServer = cancelsOnServer
+            deadline = .now + gracePeriod
+            repetition = .now + Self.interval
+            // Without a request, for want of threads, the statement may still end by itself.
+            if cancelsOnServer { request = CancelRequest.send(for: connection, wakeup: wakeup) }
+        }
+
+        /// When `proceed` is to be called.
+        var nextStep: ContinuousClock.Instant { cancelsOnServer ? min(deadline, repetition) : deadline }
+
+        /// Asks the server once more; false if its time is up.
+        mutating func proceed(_ connection: OpaquePointer, _ wakeup: Wakeup) -> Bool {
+            guard deadline > .now else { return false }
+            if request.map(\.isFinished) ?? true { request = CancelRequest.send(for: connection, wakeup: wakeup) }
+            repetition = .now + Self.interval
+            return true
+        }
     }
 
     private enum Progress {
@@ -90,9 +119,8 @@ extension Session {
     private func stop(
         _ connection: OpaquePointer, because reason: PostgresError, _ limits: CallLimits
     ) -> Stopping {
-        // Without a request the statement may still end by itself within the grace period.
-        let request = limits.cancelsOnServer ? CancelRequest.send(for: connection, wakeup: wakeup) : nil
-        return Stopping(reason: reason, deadline: .now + gracePeriod, request: request)
+        Stopping(
+            connection, wakeup, reason: reason, gracePeriod: gracePeriod, cancelsOnServer: limits.cancelsOnServer)
     }
 
     /// Takes every result that libpq can give without reading from the socket.

@@ -59,7 +59,8 @@ extension Session {
         }
         let tag: String
         do throws(PostgresError) {
-            tag = try exchange(CallLimits(deadline: deadline, cancelsOnServer: false)) { PQsendQuery($0, "COMMIT") }.commandTag
+            tag = try exchange(CallLimits(deadline: deadline, cancelsOnServer: false)) { PQsendQuery($0, "COMMIT") }
+                .commandTag
         } catch {
             guard case .connectionLost(let loss) = error else {
                 try endOpenTransaction()

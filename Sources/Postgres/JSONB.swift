@@ -38,7 +38,7 @@ extension JSONB: PostgresArrayDecodable {
 }
 
 /// A `json` value as the UTF-8 bytes of its text, which only the server checks.
-public struct JSON: Hashable, Sendable {
+public struct JSONText: Hashable, Sendable {
     public var utf8: [UInt8]
 
     public init(utf8: [UInt8]) { self.utf8 = utf8 }
@@ -49,17 +49,17 @@ public struct JSON: Hashable, Sendable {
     public var text: String { String(decoding: utf8, as: UTF8.self) }
 }
 
-extension JSON: PostgresArrayElement {
+extension JSONText: PostgresArrayElement {
     public static var postgresType: PostgresType { .json }
     public static var postgresArrayType: PostgresType { .jsonArray }
     public func encode(into buffer: inout ParameterBuffer) { utf8.withUnsafeBytes { buffer.append(bytes: $0) } }
 }
 
-extension JSON: PostgresArrayDecodable {
+extension JSONText: PostgresArrayDecodable {
     public static var decodedName: String { "json" }
     public static func decodes(_ type: PostgresType) -> Bool { type == .json }
-    public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> JSON {
+    public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> JSONText {
         guard type == .json else { throw .type }
-        return JSON(utf8: [UInt8](bytes))
+        return JSONText(utf8: [UInt8](bytes))
     }
 }

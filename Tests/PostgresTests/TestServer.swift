@@ -1,0 +1,140 @@
+import EmbeddedPostgres
+import Logging
+import Postgres
+import Synchronization
+import Testing
+
+/// The cluster that all suites share; its watcher removes it with the test process.
+enum TestServer {
+    private static let cluster = Task {
+        try await EmbeddedPostgres.start(settings: ["max_connections": "200", "max_prepared_transactions": "4"])
+    }
+    private static let databaseNumber = Atomic(0)
+
+    static func shared() async throws -> EmbeddedPostgres { try await cluster.value }
+
+    /// Makes a database for one test and returns its connection string.
+    static func newDatabase() async throws -> String {
+        let number = databaseNumber.add(1, ordering: .relaxed).newValue
+        let server = try await shared()
+        let name = "test_\(number)"
+        try await server.createDatabase(name)
+        return server.connectionString(database: name)
+    }
+
+    /// The connection string of a database for tests that leave nothing behind.
+    static func connectionString() async throws -> String { try await shared().connectionString() }
+}
+
+/// Runs `body` with a connection that is closed afterwards.
+@discardableResult
+func withConnection<T>(
+    to connectionString: String? = nil, configure: (inout ConnectionConfiguration) -> Void = { _ in },
+    logger: Logger = .silent, _ body: (Connection) async throws -> T
+) async throws -> T {
+    var shared = connectionString
+    if shared == nil { shared = try await TestServer.connectionString() }
+    var configuration = ConnectionConfiguration(shared ?? "")
+    configure(&configuration)
+    let connection = try await Connection.connect(configuration, deadline: .generous, logger: logger)
+    do {
+        let value = try await body(connection)
+        await connection.close()
+        return value
+    } catch {
+        await connection.close()
+        throw error
+    }
+}
+
+extension ContinuousClock.Instant {
+    /// A bound that only a hang reaches.
+    static var generous: Self { .now + .seconds(50) }
+    static var passed: Self { .now - .seconds(1) }
+}
+
+extension Connection {
+    /// The only value of the only row.
+    func value<T: PostgresDecodable & Sendable>(
+        _ statement: Statement, _ parameters: any PostgresEncodable..., as type: T.Type = T.self
+    ) async throws(PostgresError) -> T {
+        try await query(statement, parameters: parameters, deadline: .generous)
+            .single { (row) throws(PostgresError) in try row.decode(0) }
+    }
+}
+
+/// Expects the only value of the only row.
+func expectValue<T: PostgresDecodable & Equatable & Sendable>(
+    _ expected: T, from connection: Connection, _ statement: Statement, _ parameters: any PostgresEncodable...,
+    sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    let value = try await connection.query(statement, parameters: parameters, deadline: .generous)
+        .single { row in try row.decode(0, as: T.self) }
+    #expect(value == expected, sourceLocation: sourceLocation)
+}
+
+/// Expects that a connection is usable, idle and outside of any transaction.
+func expectAnswer(from connection: Connection, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    try await expectValue(Int32(42), from: connection, "SELECT 42", sourceLocation: sourceLocation)
+    let isUsable = await connection.isUsable
+    #expect(isUsable, sourceLocation: sourceLocation)
+}
+
+/// What a body threw, as this library's error.
+func postgresError<T>(_ body: () async throws -> T) async -> PostgresError? {
+    do {
+        _ = try await body()
+        return nil
+    } catch let error as PostgresError {
+        return error
+    } catch {
+        Issue.record("unexpected error \(error)")
+        return nil
+    }
+}
+
+/// A log that tests can read and wait for.
+final class LogCapture: LogHandler, Sendable {
+    private let lines = Mutex<[String]>([])
+    private let signal: AsyncStream<String>.Continuation
+    /// Every line, in order.
+    let stream: AsyncStream<String>
+
+    init() { (stream, signal) = AsyncStream.makeStream() }
+
+    var logger: Logger { Logger(label: "test", factory: { _ in self }) }
+    var text: String { lines.withLock { $0.joined(separator: "\n") } }
+
+    func log(event: LogEvent) {
+        let line = "\(event.level) \(event.message) \(event.metadata ?? [:])"
+        lines.withLock { $0.append(line) }
+        signal.yield(line)
+    }
+
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    /// Waits for a line that contains `text`.
+    func wait(for text: String) async {
+        for await line in stream where line.contains(text) { return }
+    }
+}
+
+extension Logger {
+    static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+}
+
+/// A statement that says by a notice that it is running, and then runs until it is stopped.
+let endless: Statement = "DO $$ BEGIN RAISE WARNING 'running'; PERFORM pg_catalog.pg_sleep(3600); END $$"
+/// What `endless` leaves in the log.
+let endlessIsRunning = "WARNING 01000"

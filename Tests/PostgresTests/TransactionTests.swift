@@ -1,0 +1,246 @@
+import Postgres
+import Testing
+
+@Suite("Transactions", .timeLimit(.minutes(2)))
+struct TransactionTests {
+    private enum Failure: PostgresErrorWrapping, Equatable {
+        case postgres(PostgresError)
+        case changedItsMind
+        init(_ error: PostgresError) { self = .postgres(error) }
+    }
+
+    private func withTable<T>(_ body: (Connection, _ connectionString: String) async throws -> T) async throws -> T {
+        let database = try await TestServer.newDatabase()
+        return try await withConnection(to: database) { connection in
+            try await connection.execute("CREATE TABLE t (a int8 PRIMARY KEY DEFERRABLE INITIALLY DEFERRED)")
+            return try await body(connection, database)
+        }
+    }
+
+    private func expectCount(
+        _ count: Int, _ connection: Connection, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await expectValue(count, from: connection, "SELECT count(*) FROM t", sourceLocation: sourceLocation)
+    }
+
+    @Test("A body that returns is committed, and its value comes back")
+    func commits() async throws {
+        try await withTable { connection, database in
+            let value = try await connection.transaction { tx in
+                try tx.execute("INSERT INTO t VALUES (1)")
+                return "done"
+            }
+            #expect(value == "done")
+            try await withConnection(to: database) { try await expectCount(1, $0) }
+        }
+    }
+
+    @Test("A body's own error rolls back and is rethrown with its type")
+    func bodyErrorRollsBack() async throws {
+        try await withTable { connection, _ in
+            do throws(Failure) {
+                try await connection.transaction { (tx) throws(Failure) in
+                    do throws(PostgresError) {
+                        try tx.execute("INSERT INTO t VALUES (1)")
+                    } catch {
+                        throw Failure(error)
+                    }
+                    throw .changedItsMind
+                }
+            } catch {
+                #expect(error == .changedItsMind)
+            }
+            try await expectCount(0, connection)
+            await #expect(throws: CancellationError.self) {
+                try await connection.transaction { tx in
+                    try tx.execute("INSERT INTO t VALUES (1)")
+                    throw CancellationError()
+                }
+            }
+            try await expectCount(0, connection)
+        }
+    }
+
+    @Test("A failed statement whose error the body swallows is thrown by COMMIT, and nothing is committed")
+    func swallowedErrorRollsBack() async throws {
+        try await withTable { connection, _ in
+            let error = await postgresError {
+                try await connection.transaction { tx in
+                    try tx.execute("INSERT INTO t VALUES (1)")
+                    do {
+                        try tx.execute("SELECT 1/0")
+                    } catch {}
+                    do {
+                        try tx.execute("INSERT INTO t VALUES (2)")
+                        Issue.record("a statement after a failure must throw")
+                    } catch {}
+                }
+            }
+            #expect(error?.sqlState == .divisionByZero)
+            try await expectCount(0, connection)
+        }
+    }
+
+    @Test("A constraint that is checked at COMMIT rolls back and leaves the connection usable")
+    func deferredConstraint() async throws {
+        try await withTable { connection, _ in
+            let error = await postgresError {
+                try await connection.transaction { tx in
+                    try tx.execute("INSERT INTO t VALUES (1)")
+                    try tx.execute("INSERT INTO t VALUES (1)")
+                }
+            }
+            #expect(error?.sqlState == .uniqueViolation)
+            try await expectCount(0, connection)
+        }
+    }
+
+    @Test("A statement that ends the transaction itself is reported", arguments: ["COMMIT", "ROLLBACK"])
+    func endedByStatement(command: String) async throws {
+        try await withTable { connection, _ in
+            let error = await postgresError {
+                try await connection.transaction { tx in try tx.execute(Statement(command)) }
+            }
+            #expect(error == .misuse(.transactionEndedByStatement))
+            try await expectAnswer(from: connection)
+        }
+    }
+
+    /// Whether `body` throws an error of this type; the compiler mixes up the closures that a macro's argument nests in closures.
+    private func throwsError<E: Error, T>(_ type: E.Type, _ body: () throws -> T) -> Bool {
+        do {
+            _ = try body()
+            return false
+        } catch {
+            return error is E
+        }
+    }
+
+    @Test("A savepoint undoes its own part alone")
+    func savepoints() async throws {
+        try await withTable { connection, _ in
+            let hasThrown = try await connection.transaction { tx in
+                try tx.execute("INSERT INTO t VALUES (1)")
+                try tx.savepoint { try tx.execute("INSERT INTO t VALUES (2)") }
+                let refused = throwsError(PostgresError.self) {
+                    try tx.savepoint {
+                        try tx.execute("INSERT INTO t VALUES (3)")
+                        try tx.execute("SELECT 1/0")
+                    }
+                }
+                let ownError = throwsError(CancellationError.self) {
+                    try tx.savepoint {
+                        try tx.execute("INSERT INTO t VALUES (4)")
+                        throw CancellationError()
+                    }
+                }
+                // The outer one goes on after the inner one has failed.
+                let inner = try tx.savepoint {
+                    try tx.execute("INSERT INTO t VALUES (5)")
+                    let inner = throwsError(PostgresError.self) { try tx.savepoint { try tx.execute("SELECT 1/0") } }
+                    try tx.execute("INSERT INTO t VALUES (6)")
+                    return inner
+                }
+                // A failure that the body swallows is still the savepoint's.
+                let swallowed = throwsError(PostgresError.self) {
+                    try tx.savepoint {
+                        do {
+                            try tx.execute("SELECT 1/0")
+                        } catch {}
+                    }
+                }
+                return [refused, ownError, inner, swallowed]
+            }
+            #expect(hasThrown == [true, true, true, true])
+            let rows = try await connection.query("SELECT a FROM t ORDER BY a")
+            let values = try rows.map { row in try row.decode(0, as: Int.self) }
+            #expect(values == [1, 2, 5, 6])
+        }
+    }
+
+    @Test(
+        "Isolation level and read-only mode are what was asked for",
+        arguments: [IsolationLevel.readCommitted, .repeatableRead, .serializable])
+    func modes(level: IsolationLevel) async throws {
+        try await withTable { connection, _ in
+            let shown = try await connection.transaction(isolation: level, readOnly: true) { tx in
+                try tx.query("SELECT current_setting('transaction_isolation')").single { row in
+                    try row.decode(0, as: String.self)
+                }
+            }
+            #expect(shown == level.rawValue.lowercased())
+            let error = await postgresError {
+                try await connection.transaction(isolation: level, readOnly: true) { tx in
+                    try tx.execute("INSERT INTO t VALUES (1)")
+                }
+            }
+            #expect(error?.sqlState == .readOnlySQLTransaction)
+        }
+    }
+
+    @Test("A serialization failure shows as 40001, and the connection can try again")
+    func serializationFailure() async throws {
+        try await withTable { connection, database in
+            try await connection.execute("INSERT INTO t VALUES (1)")
+            try await withConnection(to: database) { other in
+                let turns = Turns()
+                async let slow = postgresError {
+                    try await connection.transaction(isolation: .repeatableRead) { tx in
+                        try tx.execute("SELECT * FROM t")
+                        turns.say(0)
+                        turns.wait(for: 1)
+                        try tx.execute("UPDATE t SET a = 2")
+                    }
+                }
+                await turns.waitSuspended(for: 0)
+                try await other.execute("UPDATE t SET a = 3")
+                turns.say(1)
+                #expect(await slow?.sqlState == .serializationFailure)
+                try await connection.transaction(isolation: .repeatableRead) { tx in
+                    try tx.execute("UPDATE t SET a = 4")
+                }
+            }
+        }
+    }
+
+    @Test("A deadlock shows as 40P01 for one of the two, and both connections stay usable")
+    func deadlock() async throws {
+        let database = try await TestServer.newDatabase()
+        try await withConnection(to: database) { first in
+            try await withConnection(to: database) { second in
+                let turns = Turns()
+                @Sendable func run(_ connection: Connection, own: Int, others: Int) async -> PostgresError? {
+                    await postgresError {
+                        try await connection.transaction { tx in
+                            try tx.execute("SELECT pg_advisory_xact_lock($1)", own)
+                            turns.say(own)
+                            turns.wait(for: others)
+                            try tx.execute("SELECT pg_advisory_xact_lock($1)", others)
+                        }
+                    }
+                }
+                async let one = run(first, own: 1, others: 2)
+                async let two = run(second, own: 2, others: 1)
+                let outcomes = await [one, two]
+                #expect(outcomes.compactMap { $0?.sqlState } == [.deadlockDetected])
+                try await expectAnswer(from: first)
+                try await expectAnswer(from: second)
+            }
+        }
+    }
+
+    @Test("Locks of a transaction that was rolled back are free at once")
+    func locksAreFreed() async throws {
+        try await withTable { connection, database in
+            await #expect(throws: CancellationError.self) {
+                try await connection.transaction { tx in
+                    try tx.execute("LOCK TABLE t")
+                    throw CancellationError()
+                }
+            }
+            try await withConnection(to: database) { other in
+                try await other.transaction { tx in try tx.execute("LOCK TABLE t NOWAIT") }
+            }
+        }
+    }
+}
