@@ -14,7 +14,9 @@ package struct AssessmentText: Sendable {
     }
 
     /// The assessment as lines of text, ending with a line break.
-    package func render(_ assessment: Assessment, respondBy: Instant?, freeText: String?, heading: String? = nil) -> String {
+    package func render(_ assessment: Assessment, respondBy: Instant?, freeText: String?, heading: String? = nil)
+        -> String
+    {
         var lines: [String] = []
         var first = assessment.level.title
         if let heading { first += "  " + heading }
@@ -89,12 +91,14 @@ package struct AssessmentText: Sendable {
 
     /// Without control characters, which could rule the terminal.
     package static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: " "
-            default: scalar
-            }
-        }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: " "
+                    default: scalar
+                    }
+                }))
     }
 
     /// "2 March 2026, 13:00 UTC".

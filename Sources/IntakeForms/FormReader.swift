@@ -189,8 +189,11 @@ package struct FormReader: Sendable {
             }
             if draft.seen.contains(index) {
                 draft.sheet.set(index, to: .unanswered)
-                if index == textIndex { draft.freeText = joined(draft.freeText, try readText(&scanner)) }
-                else { try scanner.skipValue() }
+                if index == textIndex {
+                    draft.freeText = joined(draft.freeText, try readText(&scanner))
+                } else {
+                    try scanner.skipValue()
+                }
                 return draft.note(.invalidAnswer, items[index].id.rawValue, isSafety: items[index].isSafety)
             }
             draft.seen.insert(index)

@@ -33,13 +33,16 @@ package struct UnreadableForm: Error, Hashable, Sendable, CustomStringConvertibl
         case .notJSON: return "this is not JSON\(place); send one JSON object in UTF-8"
         case .tooDeep: return "objects and lists are nested more than \(JSONScanner.depthLimit) levels deep\(place)"
         case .jsonbRefused:
-            return "the text has a character or number that PostgreSQL's jsonb cannot hold\(place), such as \\u0000 or half "
+            return
+                "the text has a character or number that PostgreSQL's jsonb cannot hold\(place), such as \\u0000 or half "
                 + "of a surrogate pair"
-        case .notAnObject: return "this is JSON, but not an object; a form is an object with 'questionnaire' and 'answers'"
+        case .notAnObject:
+            return "this is JSON, but not an object; a form is an object with 'questionnaire' and 'answers'"
         case .noAnswers: return "the form has no 'answers' object"
         case .unknownQuestionnaire: return "the form's 'questionnaire' is missing or not one that this version knows"
         case .tooLarge: return "the form is larger than 1 MiB"
-        case .unsupportedResource: return "this is a FHIR resource, which this version does not read yet; send the plain form"
+        case .unsupportedResource:
+            return "this is a FHIR resource, which this version does not read yet; send the plain form"
         case .badHistory: return "an entry of 'history' is not an object with a readable 'form'\(place)"
         }
     }

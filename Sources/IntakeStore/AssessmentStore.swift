@@ -192,7 +192,9 @@ package enum AssessmentStore {
         try act(
             records.compactMap { record in
                 record.alert.map {
-                    Entry(action: $0, patient: record.patient, submission: record.id, level: record.level, cause: "assessment")
+                    Entry(
+                        action: $0, patient: record.patient, submission: record.id, level: record.level,
+                        cause: "assessment")
                 }
             }, transaction)
     }

@@ -75,7 +75,8 @@ package enum Dashboard {
         return try result.single { (row) throws(PostgresError) in
             Health(
                 pending: try row.decode(0), oldestPendingSeconds: try row.decode(1),
-                lastAssessed: try row.decode(2, as: Timestamp?.self).map { Instant($0) }, workersAlive: try row.decode(3),
+                lastAssessed: try row.decode(2, as: Timestamp?.self).map { Instant($0) },
+                workersAlive: try row.decode(3),
                 quarantined: try row.decode(4), openAlerts: try row.decode(5),
                 oldestUnacknowledgedSeconds: try row.decode(6), undeliveredNotifications: try row.decode(7),
                 isStalled: try row.decode(8))

@@ -6,11 +6,18 @@ package enum StoreError: PostgresErrorWrapping, CustomStringConvertible {
     /// A patient's open alert is held by somebody else's transaction; the forms of these patients are left for later.
     case alertsHeldElsewhere([PostgresUUID])
 
+    /// The database refused what the forms with these numbers came to.
+    case refused([Int64], PostgresError)
+    /// The batch takes so long that the server would cut the session off; a smaller one is needed.
+    case tooSlow
+
     package init(_ error: PostgresError) { self = .postgres(error) }
 
     package var description: String {
         switch self {
         case .postgres(let error): error.description
+        case .refused(let numbers, let error): "the results of \(numbers.count) forms were refused: \(error)"
+        case .tooSlow: "the batch takes too long"
         case .alertsHeldElsewhere(let patients): "the alerts of \(patients.count) patients are held by another session"
         }
     }

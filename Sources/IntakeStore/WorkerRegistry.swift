@@ -19,7 +19,8 @@ package enum WorkerRegistry {
     ) async throws(PostgresError) -> InForce {
         _ = try await connection.query(
             "SELECT intake.adopt_first_protocol($1, $2, $3)", protocolVersion, JSONB(protocolContent), protocolHash)
-        _ = try await connection.query("SELECT intake.adopt_first_settings($1, $2)", settingsHash, JSONB(settingsContent))
+        _ = try await connection.query(
+            "SELECT intake.adopt_first_settings($1, $2)", settingsHash, JSONB(settingsContent))
         let result = try await connection.query(
             """
             SELECT p.version, p.content, s.hash, s.content
@@ -58,7 +59,8 @@ package enum WorkerRegistry {
                 RETURNING (SELECT version FROM intake.protocol_in_force) = $4
                     AND (SELECT hash FROM intake.settings_in_force) = $5
                 """), id, state, assessed, protocolVersion, settingsHash)
-        return try result.optional { (row) throws(PostgresError) in try row.decode(0, as: Bool?.self) ?? false } ?? false
+        return try result.optional { (row) throws(PostgresError) in try row.decode(0, as: Bool?.self) ?? false }
+            ?? false
     }
 
     /// Opens alerts for what nobody resolved in time; returns for how many.

@@ -28,16 +28,17 @@ package struct Batch: Sendable {
 
     /// Takes at most `limit` forms above the floor.
     ///
-    /// - Parameter refusing: when a form alone in its batch was refused by the database: put it aside instead.
+    /// - Parameter refusing: the number of a form whose result the database refused when it was alone: it is put aside.
     package func run(
-        _ connection: Connection, floor: Int64, limit: Int, excluded: [PostgresUUID], refusing: Bool = false
+        _ connection: Connection, floor: Int64, limit: Int, excluded: [PostgresUUID], refusing: Int64? = nil
     ) async throws(StoreError) -> Report {
         let engine = engine
         let worker = worker
         let terms = ClaimTerms(
             floor: floor, limit: limit, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash,
             excluded: excluded)
-        return try await connection.transaction { (transaction) throws(StoreError) -> Report in
+        return try await connection.transaction(deadline: .now + .seconds(60)) {
+            (transaction) throws(StoreError) -> Report in
             let forms: [ClaimedForm<ReadForm>]
             do throws(PostgresError) {
                 forms = try WorkQueue.claim(transaction, terms, read: engine.read)
@@ -50,9 +51,12 @@ package struct Batch: Sendable {
             var assessed: [AssessmentRecord] = []
             var quarantined: [QuarantineRecord] = []
             assessed.reserveCapacity(forms.count)
+            let start = ContinuousClock.now
             for form in forms {
+                // The server cuts off a session that is idle in its transaction for longer than this and some.
+                if forms.count > 1, ContinuousClock.now - start > .seconds(2) { throw .tooSlow }
                 let context = contexts[form.number]
-                if refusing {
+                if form.number == refusing {
                     quarantined.append(
                         engine.quarantine(
                             form, reason: "resultRefused", detail: "the database refused the result of this form",
@@ -75,7 +79,8 @@ package struct Batch: Sendable {
                     transaction)
                 try AssessmentStore.store(quarantined, worker: worker, transaction)
             } catch {
-                throw StoreError(error)
+                throw error.serverError == nil || error.isConnectionGone
+                    ? StoreError(error) : .refused(forms.map(\.number), error)
             }
             report.highestNumber = forms.last?.number ?? 0
             report.assessed = assessed.map(\.id)

@@ -1,27 +1,40 @@
 /// How many forms a batch takes: fewer after the database refused a batch, until the form at fault is alone.
 struct LimitControl: Sendable, Equatable {
+    /// How often a form must be refused alone before it is put aside: other causes pass in this time.
+    private static let refusalsAlone = 3
+
     private let most: Int
     private(set) var current: Int
-    /// The form that is alone in its batch was refused: it is put aside.
-    private(set) var isRefusing = false
-    private var failures = 0
+    /// The number of the form that is put aside when it comes again.
+    private(set) var refusing: Int64?
+    private var suspect: (number: Int64, refusals: Int)?
+    private(set) var failures = 0
 
     init(most: Int) {
         self.most = max(1, most)
         current = max(1, most)
     }
 
-    var isAtFirstFailure: Bool { failures == 1 }
+    static func == (lhs: LimitControl, rhs: LimitControl) -> Bool {
+        lhs.most == rhs.most && lhs.current == rhs.current && lhs.refusing == rhs.refusing
+            && lhs.suspect?.number == rhs.suspect?.number && lhs.suspect?.refusals == rhs.suspect?.refusals
+            && lhs.failures == rhs.failures
+    }
 
-    mutating func failed() {
+    /// - Parameter numbers: the forms of the batch that failed; empty when the cause is not in them.
+    mutating func failed(_ numbers: [Int64]) {
         failures += 1
-        // The same refusal three times alone: it is the form, not a race with another worker.
-        if current == 1, failures > 3 { isRefusing = true }
+        if numbers.count == 1, let number = numbers.first {
+            let before = suspect?.number == number ? suspect?.refusals ?? 0 : 0
+            suspect = (number, before + 1)
+            if before + 1 >= Self.refusalsAlone { refusing = number }
+        }
         current = max(1, current / 2)
     }
 
     mutating func succeeded() {
-        isRefusing = false
+        refusing = nil
+        suspect = nil
         failures = 0
         current = min(most, current * 2)
     }

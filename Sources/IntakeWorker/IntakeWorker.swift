@@ -96,7 +96,8 @@ package struct IntakeWorker: Service {
         var excluded: [PostgresUUID] = []
         var assessed: Int64 = 0
         var trouble = Backoff()
-        pacing.said(asleep: true)
+        // Whatever an earlier worker said that was killed: the first rest says it anew.
+        pacing.said(asleep: false)
         while !isStopping {
             notifier.alive()
             let clock = ContinuousClock.now
@@ -109,13 +110,18 @@ package struct IntakeWorker: Service {
                     return
                 }
                 let opened = try await WorkerRegistry.openOverdueAlerts(session.connection)
-                if opened > 0 { logger.warning("opened alerts for work that is overdue", metadata: ["count": "\(opened)"]) }
+                if opened > 0 {
+                    logger.warning("opened alerts for work that is overdue", metadata: ["count": "\(opened)"])
+                }
+                // Another worker may have said otherwise and been killed since.
+                try await WorkQueue.setAsleep(pacing.saysAsleep, session.connection)
+                notifier.status("working, \(assessed) forms since the connection was made")
                 excluded = []
             }
             do {
                 let report = try await batch.run(
                     session.connection, floor: floor.start(at: clock), limit: limit.current, excluded: excluded,
-                    refusing: limit.isRefusing)
+                    refusing: limit.refusing)
                 if report.count > 0 {
                     assessed += Int64(report.count)
                     floor.claimed(upTo: report.highestNumber, full: report.count >= limit.current, at: .now)
@@ -126,8 +132,14 @@ package struct IntakeWorker: Service {
                 try await pause(after: report.count, limit.current, &pacing, session)
             } catch StoreError.alertsHeldElsewhere(let patients) {
                 excluded += patients
+            } catch StoreError.tooSlow {
+                limit.failed([])
+                floor.reset()
+            } catch StoreError.refused(let numbers, let error) {
+                try await recover(from: error, numbers, &limit, &trouble)
+                floor.reset()
             } catch StoreError.postgres(let error) {
-                try await recover(from: error, &limit, &trouble)
+                try await recover(from: error, [], &limit, &trouble)
                 floor.reset()
             }
         }
@@ -150,17 +162,22 @@ package struct IntakeWorker: Service {
     }
 
     /// Decides by SQLSTATE whether the connection can go on, and how.
-    private func recover(from error: PostgresError, _ limit: inout LimitControl, _ trouble: inout Backoff) async throws {
+    private func recover(
+        from error: PostgresError, _ numbers: [Int64], _ limit: inout LimitControl, _ trouble: inout Backoff
+    ) async throws {
         if error.isConnectionGone { throw error }
         switch error.sqlState {
         case .readOnlySQLTransaction?:
             // A demoted server: only a new connection finds the present primary.
             throw error
-        case let state? where state.rawValue.hasPrefix("22") || state.rawValue.hasPrefix("23") || state.rawValue.hasPrefix("54"):
+        case let state?
+        where state.rawValue.hasPrefix("22") || state.rawValue.hasPrefix("23") || state.rawValue.hasPrefix("54"):
             // Something about one of the forms; halves find which. Two workers that opened one patient's alert at once
             // come here too, and the retry sees that alert.
-            limit.failed()
-            if limit.isAtFirstFailure { logger.warning("a batch was refused; trying in halves", metadata: ["error": "\(error)"]) }
+            limit.failed(numbers)
+            if limit.failures == 1 {
+                logger.warning("a batch was refused; trying in halves", metadata: ["error": "\(error)"])
+            }
         case .serializationFailure?, .deadlockDetected?, .lockNotAvailable?, .queryCanceled?: break
         default:
             logger.error("a batch failed; trying again on a new connection", metadata: ["error": "\(error)"])
@@ -203,7 +220,8 @@ package struct IntakeWorker: Service {
         while !Task.isCancelled {
             do {
                 let listener = try await NotificationListener.connect(
-                    configuration.listening, channels: ["intake_submitted"], deadline: .now + .seconds(15), logger: logger)
+                    configuration.listening, channels: ["intake_submitted"], deadline: .now + .seconds(15),
+                    logger: logger)
                 if isDown { logger.debug("listening again") }
                 isDown = false
                 backoff.reset()

@@ -14,8 +14,8 @@ package struct TriageEngine: Sendable {
     package let settings: ClinicSettings
     package let settingsHash: String
 
-    package init(_ source: TriageProtocol, settings: ClinicSettings, settingsHash: String) throws(ProtocolError) {
-        assessor = try Assessor(source)
+    package init(_ source: TriageProtocol, settings: ClinicSettings, settingsHash: String) throws {
+        assessor = try Assessor(try source.applying(settings))
         reader = FormReader(source.questionnaire)
         encoder = AssessmentEncoder(source.questionnaire)
         self.settings = settings
@@ -64,7 +64,7 @@ package struct TriageEngine: Sendable {
             let latch = open.flatMap { $0.level.opensAlert ? $0 : nil }
             let assessment = assessor.assess(
                 TriageCase(form: content, received: form.received, history: history, openAlert: latch?.level))
-            let respondBy = settings.calendar.respondBy(assessment.level, from: form.received)
+            let respondBy = settings.respondBy(assessment.level, from: form.received)
             return .assessed(
                 AssessmentRecord(
                     id: form.id, number: form.number, received: form.received, patient: form.patient,
@@ -80,7 +80,7 @@ package struct TriageEngine: Sendable {
     ) -> QuarantineRecord {
         QuarantineRecord(
             id: form.id, number: form.number, patient: form.patient, reason: reason, detail: detail,
-            respondBy: settings.calendar.respondBy(.urgent, from: form.received),
+            respondBy: settings.respondBy(.urgent, from: form.received),
             alert: open.map { AlertAction(.urgent > $0.level ? .raised : .joined, $0.id) }
                 ?? AlertAction(.opened, .random()))
     }

@@ -24,7 +24,9 @@ final class WakeSignal: Sendable {
         if state.withLock({ state in
             defer { state.isPending = false }
             return state.isPending
-        }) { return }
+        }) {
+            return
+        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.waitForSignal() }
             group.addTask {

@@ -43,7 +43,8 @@ package struct WorkerConfiguration: Sendable {
     var listening: ConnectionConfiguration {
         ConnectionConfiguration(
             database, applicationName: "intake-triage worker (listening)",
-            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"], defaults: Self.keepalives)
+            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"],
+            defaults: Self.keepalives)
     }
 
     /// A peer that is gone is noticed within about half a minute.

@@ -62,26 +62,25 @@ package struct WorkerSession: Sendable {
     private static func settle(
         _ configuration: WorkerConfiguration, _ connection: Connection
     ) async throws -> TriageEngine {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let protocolText = String(decoding: try encoder.encode(configuration.firstProtocol), as: UTF8.self)
-        let settingsText = String(decoding: try encoder.encode(configuration.firstSettings), as: UTF8.self)
-        let hashes = try await connection.query(
-            """
-            SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex'), encode(sha256(convert_to($2, 'UTF8')), 'hex')
-            """, protocolText, settingsText)
+        let protocolText = try InForce.text(of: configuration.firstProtocol)
+        let settingsText = try InForce.text(of: configuration.firstSettings)
         let inForce = try await WorkerRegistry.settle(
             protocolVersion: configuration.firstProtocol.version, protocolContent: protocolText,
-            protocolHash: try hashes.value(row: 0, column: 0), settingsHash: try hashes.value(row: 0, column: 1),
-            settingsContent: settingsText, connection)
+            protocolHash: try await InForce.hash(of: protocolText, connection),
+            settingsHash: try await InForce.hash(of: settingsText, connection), settingsContent: settingsText,
+            connection)
         do {
             let decoder = JSONDecoder()
             let source = try decoder.decode(TriageProtocol.self, from: Data(inForce.protocolContent.utf8))
             let settings = try decoder.decode(ClinicSettings.self, from: Data(inForce.settingsContent.utf8))
-            if let problem = settings.problem { throw WorkerError.unusableProtocol("the clinic's settings: \(problem)") }
+            if let problem = settings.problem {
+                throw WorkerError.unusableProtocol("the clinic's settings: \(problem)")
+            }
             return try TriageEngine(source, settings: settings, settingsHash: inForce.settingsHash)
         } catch let error as WorkerError {
             throw error
+        } catch let error as SettingsError {
+            throw WorkerError.unusableProtocol("the clinic's settings in force do not fit the protocol: \(error)")
         } catch {
             throw WorkerError.unusableProtocol(
                 "protocol \(inForce.protocolVersion), which is in force in the database, cannot be run by this executable; "

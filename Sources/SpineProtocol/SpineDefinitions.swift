@@ -26,7 +26,8 @@ private let courseDefinitions: [Definition] = [
     Definition(
         "worsening", "the weakness is getting worse", one("weakTrend", "slowlyWorse", "worseWeeks", "worseDays")),
     Definition(
-        "worseningFast", "the weakness is getting worse over days or weeks", one("weakTrend", "worseWeeks", "worseDays")),
+        "worseningFast", "the weakness is getting worse over days or weeks", one("weakTrend", "worseWeeks", "worseDays")
+    ),
     Definition("steadyOrBetter", "the weakness is the same or improving", one("weakTrend", "improving", "same")),
     Definition("text.motor", "the free text describes a foot that drops, drags or slaps", affirmed("motor")),
 ]
@@ -96,7 +97,8 @@ private let weaknessDefinitions: [Definition] = [
     Definition(
         "legsWeak14", "both legs weak for at most 14 days or an unknown time",
         all(yes("legsWeakBoth"), any(recently("weakDays", "acuteDays"), defined("oldCourse.legs")))),
-    Definition("drop", "a foot drop that is not explained and stable", any(defined("drop.left"), defined("drop.right"))),
+    Definition(
+        "drop", "a foot drop that is not explained and stable", any(defined("drop.left"), defined("drop.right"))),
     Definition(
         "mild", "mild weakness that is not explained and stable, both legs weak included",
         any(defined("mild.left"), defined("mild.right"), yes("legsWeakBoth"))),

@@ -21,9 +21,11 @@ let spineObservations: [Observation] = [
         when: any(
             all(defined("known.left"), any(defined("anyDrop.left"), defined("anyMild.left"))),
             all(defined("known.right"), any(defined("anyDrop.right"), defined("anyMild.right")))),
-        note: "Weakness on the {oldWeakness} explained by {oldCause}, unchanged for {weakUnchangedMonths}; not counted. "
+        note:
+            "Weakness on the {oldWeakness} explained by {oldCause}, unchanged for {weakUnchangedMonths}; not counted. "
             + "Confirm.", evidence: ["P"]),
-    Observation("root.L5", when: any(weakLift, yes("hipSideWeak"), one("numbSites", "dorsum", "bigToe")), evidence: ["B15"]),
+    Observation(
+        "root.L5", when: any(weakLift, yes("hipSideWeak"), one("numbSites", "dorsum", "bigToe")), evidence: ["B15"]),
     Observation(
         "root.L4", when: any(weakLift, one("kneeWeak", "left", "right", "both"), one("numbSites", "medialShin")),
         evidence: ["B15"]),
@@ -53,6 +55,10 @@ let spineObservations: [Observation] = [
     Observation("text.historical", when: mentioned(.historical), evidence: ["P"]),
     Observation("text.hypothetical", when: mentioned(.hypothetical), evidence: ["P"]),
     Observation("text.otherPerson", when: mentioned(.otherPerson), evidence: ["P"]),
+    Observation(
+        "text.topic", when: .textTopic,
+        note: "The own words speak of bladder, bowel or private parts in a way that is not read automatically. Read them.",
+        evidence: ["P"]),
     Observation("form.disabledAnswer", when: .form(note: .disabledAnswer), evidence: ["P"]),
     Observation(
         "form.noContact", when: .form(note: .noContact),
@@ -136,7 +142,7 @@ let spineAdvice: [Advice] = [
     Advice(
         levels: [.conservative],
         "Start conservative care within 2 weeks: explain, keep active, exercise in flexion with education, walking "
-            + "goals; review after 6 and 12 weeks.", evidence: ["B9", "B13"]),
+            + "goals; review after {reviewWeeks} weeks.", evidence: ["B9", "B13"]),
     Advice(
         levels: [.conservative, .routine], findings: ["pattern.neurogenicClaudication"],
         "Medicines and injections: a clinician may consider them; the evidence for tablets is weak, and a guideline "

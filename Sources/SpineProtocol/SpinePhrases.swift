@@ -5,14 +5,18 @@ package let spinePhrases: [Phrase] = [
     Phrase(
         "weakness", .list,
         [
-            Phrase.Option("cannot lift the left foot", when: all(one("footLiftL", "cannot"), unless(defined("known.left")))),
-            Phrase.Option("lifts the left foot weakly", when: all(one("footLiftL", "weak"), unless(defined("known.left")))),
+            Phrase.Option(
+                "cannot lift the left foot", when: all(one("footLiftL", "cannot"), unless(defined("known.left")))),
+            Phrase.Option(
+                "lifts the left foot weakly", when: all(one("footLiftL", "weak"), unless(defined("known.left")))),
             Phrase.Option(
                 "cannot lift the right foot", when: all(one("footLiftR", "cannot"), unless(defined("known.right")))),
-            Phrase.Option("lifts the right foot weakly", when: all(one("footLiftR", "weak"), unless(defined("known.right")))),
+            Phrase.Option(
+                "lifts the right foot weakly", when: all(one("footLiftR", "weak"), unless(defined("known.right")))),
             Phrase.Option("the left foot drags", when: all(defined("drag.left"), unless(defined("known.left")))),
             Phrase.Option("the right foot drags", when: all(defined("drag.right"), unless(defined("known.right")))),
-            Phrase.Option("weak on the left tiptoe", when: all(one("tiptoeL", "weak", "cannot"), unless(defined("known.left")))),
+            Phrase.Option(
+                "weak on the left tiptoe", when: all(one("tiptoeL", "weak", "cannot"), unless(defined("known.left")))),
             Phrase.Option(
                 "weak on the right tiptoe", when: all(one("tiptoeR", "weak", "cannot"), unless(defined("known.right")))),
             Phrase.Option("the left knee gives way", when: one("kneeWeak", "left")),
@@ -24,7 +28,8 @@ package let spinePhrases: [Phrase] = [
     Phrase(
         "weakSince", .first,
         [
-            Phrase.Option("since an unknown day (the time given is that of the old weakness)", when: defined("oldCourse.legs")),
+            Phrase.Option(
+                "since an unknown day (the time given is that of the old weakness)", when: defined("oldCourse.legs")),
             Phrase.Option("for {weakDays}", when: .known(item: "weakDays")),
         ], otherwise: "since an unknown day"),
     Phrase(
@@ -40,7 +45,9 @@ package let spinePhrases: [Phrase] = [
     timing("saddleSince", "saddleDays", "saddleWorse14"),
     timing("bladderSince", "bladderDays", "bladderWorse14"),
     timing("bowelSince", "bowelDays", "bowelWorse14"),
-    Phrase("sexualSince", .first, [Phrase.Option("for {sexualDays}", when: .known(item: "sexualDays"))], otherwise: "since an unknown day"),
+    Phrase(
+        "sexualSince", .first, [Phrase.Option("for {sexualDays}", when: .known(item: "sexualDays"))],
+        otherwise: "since an unknown day"),
     Phrase(
         "bladderSign", .first,
         [
@@ -55,10 +62,12 @@ package let spinePhrases: [Phrase] = [
             Phrase.Option("numbness between the legs {saddleSince}", when: yes("saddle")),
             Phrase.Option("{bladderSign} {bladderSince}", when: defined("bladder.sign")),
             Phrase.Option("lost bowel control or feeling {bowelSince}", when: one("bowel", "lostControlOrFeeling")),
-            Phrase.Option("new loss of sexual function or feeling {sexualSince}", when: one("sexual", "newNumbnessOrLoss")),
+            Phrase.Option(
+                "new loss of sexual function or feeling {sexualSince}", when: one("sexual", "newNumbnessOrLoss")),
             Phrase.Option(
                 "own words that say so",
-                when: any(defined("text.saddle"), defined("text.bladder"), defined("text.bowel"), defined("text.sexual"))),
+                when: any(
+                    defined("text.saddle"), defined("text.bladder"), defined("text.bowel"), defined("text.sexual"))),
         ], otherwise: "none"),
     Phrase(
         "unclearCes", .list,
@@ -78,8 +87,10 @@ package let spinePhrases: [Phrase] = [
     Phrase(
         "oldWeakness", .list,
         [
-            Phrase.Option("left", when: all(defined("known.left"), any(defined("anyDrop.left"), defined("anyMild.left")))),
-            Phrase.Option("right", when: all(defined("known.right"), any(defined("anyDrop.right"), defined("anyMild.right")))),
+            Phrase.Option(
+                "left", when: all(defined("known.left"), any(defined("anyDrop.left"), defined("anyMild.left")))),
+            Phrase.Option(
+                "right", when: all(defined("known.right"), any(defined("anyDrop.right"), defined("anyMild.right")))),
         ], otherwise: "one side"),
     Phrase(
         "oldCause", .first,
@@ -143,7 +154,8 @@ package let spinePhrases: [Phrase] = [
             Phrase.Option(
                 "the left foot drags, but lifts normally", when: all(defined("drag.left"), one("footLiftL", "normal"))),
             Phrase.Option(
-                "the right foot drags, but lifts normally", when: all(defined("drag.right"), one("footLiftR", "normal"))),
+                "the right foot drags, but lifts normally", when: all(defined("drag.right"), one("footLiftR", "normal"))
+            ),
             Phrase.Option(
                 "feeling between the legs ticked as normal, own words say otherwise",
                 when: all(defined("text.saddle"), no("saddle"))),
@@ -168,7 +180,8 @@ package let spinePhrases: [Phrase] = [
     Phrase(
         "softMentions", .list,
         [
-            Phrase.Option("cancer", when: any(affirmed("cancer"), .mentioned(concepts: ["cancer"], status: .historical))),
+            Phrase.Option(
+                "cancer", when: any(affirmed("cancer"), .mentioned(concepts: ["cancer"], status: .historical))),
             Phrase.Option("fever", when: affirmed("fever")),
             Phrase.Option("a leg that gives way", when: affirmed("legGivesWay")),
         ], otherwise: "none"),

@@ -85,7 +85,8 @@ private let caudaEquinaItems: [Item] = [
 private let powerItems: [Item] = [
     Item(
         "footLiftL", power, label: "lifting the left foot",
-        wording: "Stand and hold on to something: can you lift the front of the left foot, with your weight on the heel?",
+        wording:
+            "Stand and hold on to something: can you lift the front of the left foot, with your weight on the heel?",
         isSafety: true),
     Item(
         "footLiftR", power, label: "lifting the right foot",
@@ -227,8 +228,11 @@ private let healthItems: [Item] = [
     Item("anticoag", yesNo, label: "blood thinners", wording: "Blood thinners?"),
     Item("heartFailure", yesNo, label: "heart failure", wording: "Heart failure?"),
     Item("nsaidAllergy", yesNo, label: "allergy to anti-inflammatories", wording: "Allergy to anti-inflammatories?"),
-    Item("bpWaterTablets", yesNo, label: "blood pressure or water tablets", wording: "Blood pressure or water tablets?"),
-    Item("conservativeWeeks", weeks, label: "weeks of treatment", wording: "For how many weeks have you tried treatment?"),
+    Item(
+        "bpWaterTablets", yesNo, label: "blood pressure or water tablets", wording: "Blood pressure or water tablets?"),
+    Item(
+        "conservativeWeeks", weeks, label: "weeks of treatment", wording: "For how many weeks have you tried treatment?"
+    ),
     Item(
         "conservativeResult", .choice(of: ["helping", "noBenefit", "worse", "notTried"]), label: "result of treatment",
         wording: "Did it help?", askedWhen: .atLeast(item: "conservativeWeeks", bound: 1)),

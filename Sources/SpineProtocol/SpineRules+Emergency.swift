@@ -147,7 +147,8 @@ let emergencyRules: [Rule] = [
         "E14", "Suddenly cold or pale foot",
         grades: [Rule.Grade(.emergency, when: all(yes("footColdPale"), recently("footColdDays", "acuteDays")))],
         findings: ["flag.acuteLimb"],
-        reason: "A foot suddenly cold, pale or blue {coldSince}. The limb may be without blood: vascular emergency now.",
+        reason:
+            "A foot suddenly cold, pale or blue {coldSince}. The limb may be without blood: vascular emergency now.",
         destinations: ["vascularEmergency"], evidence: ["B22"]),
     Rule(
         "E15", "Black skin, or an ulcer or hot foot with fever",
@@ -179,7 +180,9 @@ let emergencyRules: [Rule] = [
                 .emergency,
                 when: all(
                     unknown("saddle"),
-                    any(one("bladder", "urgencyOnly"), all(defined("bladder.sign"), unless(defined("bladder.explained"))))))
+                    any(
+                        one("bladder", "urgencyOnly"),
+                        all(defined("bladder.sign"), unless(defined("bladder.explained"))))))
         ], findings: ["ces.bladder"],
         reason: "Reports {bladderSign} {bladderSince}, and the feeling between the legs is not known." + cesReason,
         destinations: ["ed"], evidence: ["B2"], isProjectChoice: true),

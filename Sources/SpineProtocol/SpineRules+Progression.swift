@@ -39,7 +39,8 @@ let progressionRules: [Rule] = [
     Rule(
         "P1", "Power worse than in an earlier form", grades: [Rule.Grade(.urgent, when: defined("worse.power"))],
         findings: ["change.worse", "motor.progressive"],
-        reason: "Worse than in an earlier form of the last 92 days: {worseSince}. Now: {weakness}. Examine power today; "
+        reason:
+            "Worse than in an earlier form of the last 92 days: {worseSince}. Now: {weakness}. Examine power today; "
             + "discuss with the on-call spinal team.", destinations: ["spinalOnCall"], evidence: ["B1", "B5"]),
     Rule(
         "P3", "Leg pain has spread to both legs",
@@ -62,7 +63,8 @@ let progressionRules: [Rule] = [
         "P5", "Pain gone, weakness stays",
         grades: [Rule.Grade(.urgent, when: all(defined("painFell"), defined("weakness42")))],
         findings: ["change.painGoneWeakStays"],
-        reason: "Leg pain has fallen by 4 points or more, but there is weakness ({weakness}), {weakSince}. Less pain with "
+        reason:
+            "Leg pain has fallen by 4 points or more, but there is weakness ({weakness}), {weakSince}. Less pain with "
             + "weakness can mean a failing root: examine power today.", destinations: ["spinalOnCall"],
         evidence: ["P"], isProjectChoice: true),
     Rule(
@@ -71,6 +73,7 @@ let progressionRules: [Rule] = [
             Rule.Grade(.emergency, when: .openAlert(level: .emergency)),
             Rule.Grade(.urgent, when: .openAlert(level: .urgent)),
         ], findings: ["change.latched"],
-        reason: "An earlier alert of this patient is still open; later answers cannot lower it. Only a clinician closes it.",
+        reason:
+            "An earlier alert of this patient is still open; later answers cannot lower it. Only a clinician closes it.",
         destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
 ]

@@ -1,6 +1,7 @@
 import TriageCore
 
-private let oldSaddle: Condition = all(yes("saddle"), moreThan("saddleDays", "stableDays"), unless(yes("saddleWorse14")))
+private let oldSaddle: Condition = all(
+    yes("saddle"), moreThan("saddleDays", "stableDays"), unless(yes("saddleWorse14")))
 private let oldBladder: Condition = all(
     defined("bladder.sign"), moreThan("bladderDays", "stableDays"), unless(yes("bladderWorse14")),
     unless(yes("bladderKnownCause")))
@@ -28,14 +29,20 @@ let reviewRules: [Rule] = [
                         ]), .couldReach(level: .urgent)))
         ],
         findings: [
-            Rule.Added("safety.unanswered", when: .any(of: safetyQuestions.map { absent($0.id) } + [
-                all(one("legPainSide", "both"), absent("legPainBothDays")),
-                all(defined("trendMissing"), absent("weakTrend")),
-            ])),
-            Rule.Added("safety.unsure", when: .any(of: safetyQuestions.map { .unsure(item: $0.id) } + [
-                all(one("legPainSide", "both"), .unsure(item: "legPainBothDays")),
-                all(defined("trendMissing"), .unsure(item: "weakTrend")),
-            ])),
+            Rule.Added(
+                "safety.unanswered",
+                when: .any(
+                    of: safetyQuestions.map { absent($0.id) } + [
+                        all(one("legPainSide", "both"), absent("legPainBothDays")),
+                        all(defined("trendMissing"), absent("weakTrend")),
+                    ])),
+            Rule.Added(
+                "safety.unsure",
+                when: .any(
+                    of: safetyQuestions.map { .unsure(item: $0.id) } + [
+                        all(one("legPainSide", "both"), .unsure(item: "legPainBothDays")),
+                        all(defined("trendMissing"), .unsure(item: "weakTrend")),
+                    ])),
         ], reason: "Not answered or unsure: {missing}. Not treated as no. Ask by phone.",
         destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
     Rule(
@@ -66,7 +73,8 @@ let reviewRules: [Rule] = [
                     all(defined("mild.left"), any(recently("weakDays", "acuteDays"), defined("oldCourse.left"))),
                     all(defined("mild.right"), any(recently("weakDays", "acuteDays"), defined("oldCourse.right")))))
         ], findings: [],
-        reason: "Mild weakness: {weakness}, {weakSince}, {weakCourse}. A clinician examines power within 1 working day.",
+        reason:
+            "Mild weakness: {weakness}, {weakSince}, {weakCourse}. A clinician examines power within 1 working day.",
         destinations: ["phoneCall"], evidence: ["B24"], saidBy: ["U1", "U2", "E5"]),
     Rule(
         "Q4", "Recent bladder urgency alone", grades: [Rule.Grade(.clinicianReview, when: defined("urgency.recent"))],

@@ -61,7 +61,8 @@ let soonRules: [Rule] = [
         "W7", "Walking severely limited in spite of treatment",
         grades: [Rule.Grade(.soon, when: all(defined("careFailed"), atMost("walkMinutes", "shortWalkMinutes")))],
         findings: ["care.failedConservative"],
-        reason: "Walks {walkMinutes} after {conservativeWeeks} of conservative care without benefit. Specialist opinion "
+        reason:
+            "Walks {walkMinutes} after {conservativeWeeks} of conservative care without benefit. Specialist opinion "
             + "within 2 weeks.", destinations: ["spinalClinic"], evidence: ["P"], isProjectChoice: true),
     Rule(
         "W8", "Weakness with thinning, twitching or trouble swallowing",
@@ -102,7 +103,8 @@ let routineRules: [Rule] = [
     Rule(
         "R1", "Walking symptoms in spite of 12 weeks of conservative care",
         grades: [Rule.Grade(.routine, when: defined("careFailed"))], findings: ["care.failedConservative"],
-        reason: "{conservativeWeeks} of conservative care without benefit; walking time {walkMinutes}. Offer a specialist "
+        reason:
+            "{conservativeWeeks} of conservative care without benefit; walking time {walkMinutes}. Offer a specialist "
             + "opinion; discuss decompression versus continued rehabilitation.", destinations: ["spinalClinic"],
         evidence: ["B1", "B17"], saidBy: ["W7"]),
     Rule(
@@ -131,7 +133,8 @@ let routineRules: [Rule] = [
     Rule(
         "R5", "Neurogenic pattern with vascular features", grades: [Rule.Grade(.routine, when: defined("mixed"))],
         findings: ["pattern.mixedClaudication"],
-        reason: "Eased by sitting, but also by standing still; uphill: {uphillBrings}; calf: {calfPain}. Both causes may "
+        reason:
+            "Eased by sitting, but also by standing still; uphill: {uphillBrings}; calf: {calfPain}. Both causes may "
             + "be present: measure the ankle-brachial pressure index first.",
         destinations: ["vascular", "spinalClinic"], evidence: ["B12"]),
     Rule(

@@ -27,11 +27,13 @@ let spineScores: [Score] = [
         parts: sshqRoot + sshqBoth,
         readings: [
             Score.Reading(
-                from: 0, to: 10, when: .all(of: sshqRoot.map(\.condition)), "Positive: items 1 to 4 all present (radicular type)."),
+                from: 0, to: 10, when: .all(of: sshqRoot.map(\.condition)),
+                "Positive: items 1 to 4 all present (radicular type)."),
             Score.Reading(
                 from: 0, to: 10,
                 when: all(
-                    .countOf(count: 1, of: sshqRoot.map(\.condition)), .countOf(count: 2, of: sshqBoth.map(\.condition))),
+                    .countOf(count: 1, of: sshqRoot.map(\.condition)), .countOf(count: 2, of: sshqBoth.map(\.condition))
+                ),
                 "Positive: at least one of items 1 to 4 and two of items 5 to 10 (second type, several roots)."),
             Score.Reading(from: 0, to: 10, "Not positive on what is known."),
         ],
@@ -40,7 +42,8 @@ let spineScores: [Score] = [
     Score(
         "sugioka", "Clinical score for lumbar spinal stenosis (Sugioka 2008)",
         parts: [
-            Score.Part("age 60 to 70", points: 2, when: all(.atLeast(item: "age", bound: 60), .atMost(item: "age", bound: 70))),
+            Score.Part(
+                "age 60 to 70", points: 2, when: all(.atLeast(item: "age", bound: 60), .atMost(item: "age", bound: 70))),
             Score.Part("age over 70", points: 3, when: .atLeast(item: "age", bound: 71)),
             Score.Part("more than 6 months", points: 1, when: moreThan("symptomWeeks", "halfYearWeeks")),
             Score.Part("better on bending forward", points: 2, when: yes("bendRelieves")),
@@ -66,4 +69,63 @@ let spineScores: [Score] = [
             Score.Reading(from: 0, to: 0, "None of the items asked; none of all five: likelihood ratio 0.19."),
             Score.Reading(from: 1, to: 3, "Between."),
         ], caveat: "The item 'leg pain more than back pain' is not asked. Pattern only.", evidence: ["B8"]),
+    Score(
+        "suri", "Findings with published likelihood ratios (Suri 2010)",
+        parts: [
+            Score.Part("no pain when seated (7.4)", points: 1, when: no("painSeated")),
+            Score.Part("better on bending forward (6.4)", points: 1, when: yes("bendRelieves")),
+            Score.Part("pain in both legs (6.3)", points: 1, when: one("legPainSide", "both")),
+            Score.Part("age over 70 (2.0)", points: 1, when: .atLeast(item: "age", bound: 71)),
+        ],
+        readings: [
+            Score.Reading(
+                from: 0, to: 4, "Number of findings; the source gives a likelihood ratio for each, and no sum.")
+        ],
+        caveat: "The ratios must not be multiplied. Pattern only.", evidence: ["B8"]),
+    Score(
+        "tomkinsLane", "Consensus items (Tomkins-Lane 2016), five of seven",
+        parts: [
+            Score.Part(
+                "leg or buttock pain on walking", points: 1,
+                when: all(one("legPainSide", "left", "right", "both"), yes("walkBrings"))),
+            Score.Part("bends forward to relieve", points: 1, when: yes("bendRelieves")),
+            Score.Part("relief with a trolley", points: 1, when: yes("bendRelieves")),
+            Score.Part("leg weakness", points: 1, when: defined("weakness")),
+            Score.Part("back pain", points: 1, when: yes("backPain")),
+        ],
+        readings: [Score.Reading(from: 0, to: 5, "The source reports 80 % certainty after six of its seven items.")],
+        caveat:
+            "Pulses and changes of power or feeling while walking are not asked; bending and the trolley are one question "
+            + "here. Pattern only.", evidence: ["B8"]),
+    Score(
+        "nadeau", "Clusters for claudication (Nadeau 2013, 53 patients)",
+        parts: [
+            Score.Part("neurogenic: relief with a trolley or bending", points: 1, when: yes("bendRelieves")),
+            Score.Part("neurogenic: brought on by standing", points: 1, when: yes("standBrings")),
+            Score.Part("neurogenic: relieved by sitting", points: 1, when: yes("sitRelieves")),
+            Score.Part(
+                "neurogenic: above the knee", points: 1, when: one("numbSites", "buttocks", "thigh")),
+        ],
+        readings: [
+            Score.Reading(
+                from: 0, to: 4, when: all(yes("calfPain"), yes("standStillRelieves")),
+                "Calf pain relieved by standing still: likelihood ratio 20 for a vascular cause in the source."),
+            Score.Reading(from: 4, to: 4, "All four: likelihood ratio 13 for a neurogenic cause in the source."),
+            Score.Reading(from: 0, to: 3, "Neither cluster is complete."),
+        ], caveat: "Small study; 'above the knee' is read from the numb places. Pattern only.", evidence: ["B8"]),
+    Score(
+        "ecq", "Edinburgh claudication questionnaire, in our own words",
+        parts: [
+            Score.Part("pain on walking", points: 1, when: yes("walkBrings")),
+            Score.Part("not at rest or standing", points: 1, when: all(no("standBrings"), no("painSeated"))),
+            Score.Part("uphill", points: 1, when: yes("uphillBrings")),
+            Score.Part("gone within 10 minutes of standing still", points: 1, when: yes("standStillRelieves")),
+            Score.Part("in the calf", points: 1, when: yes("calfPain")),
+        ],
+        readings: [
+            Score.Reading(
+                from: 5, to: 5,
+                "All five: typical of vascular claudication (sensitivity 91 %, specificity 99 % in the source)."),
+            Score.Reading(from: 0, to: 4, "Not complete."),
+        ], caveat: "The wording is ours, so it is not the validated instrument. Pattern only.", evidence: ["B22"]),
 ]

@@ -11,7 +11,8 @@ let spineEvidence: [Evidence] = [
         "B6", "Nakashima 2020; Berger; Macki 2016; doi 10.3171/2024.12.SPINE24713; doi 10.1302/0301-620X.94B11.29148."),
     Evidence("B7", "Thomé 2022, orthobullets.com/Evidence/35040807."),
     Evidence(
-        "B8", "PMC3260477; doi 10.1186/1471-2474-8-102; hindawi prt/2011/340629; PubMed 26092619, 18552358, 17549525, "
+        "B8",
+        "PMC3260477; doi 10.1186/1471-2474-8-102; hindawi prt/2011/340629; PubMed 26092619, 18552358, 17549525, "
             + "26839989; PMC3743645."),
     Evidence("B9", "NICE NG59, low back pain and sciatica."),
     Evidence("B10", "NICE NG127, suspected neurological conditions."),
@@ -24,7 +25,8 @@ let spineEvidence: [Evidence] = [
     Evidence("B17", "PMC3392200, SPORT."),
     Evidence("B18", "doi 10.1136/bmj.f7095, red flags for cancer and fracture."),
     Evidence("B19", "doi 10.1186/s12891-019-2949-6, spinal infection."),
-    Evidence("B20", "gov.uk 2023, anti-inflammatories in pregnancy; doi 10.1056/NEJMoa1313265; FDA 2014, epidural steroids."),
+    Evidence(
+        "B20", "gov.uk 2023, anti-inflammatories in pregnancy; doi 10.1056/NEJMoa1313265; FDA 2014, epidural steroids."),
     Evidence("B21", "NICE NG19, diabetic foot; PhenX 140401."),
     Evidence("B22", "Devon and Highland guidance on limb ischaemia; Edinburgh claudication questionnaire."),
     Evidence("B24", "NHS Lothian RefHelp; Manchester Neurosciences; York; Devon formulary."),

@@ -50,7 +50,11 @@ package struct AnswerSheet: Hashable, Sendable {
 
     /// The answer of the item at `index`, which is of the kind `kind`.
     package func answer(_ index: Int, kind: Item.Kind) -> Answer {
-        let code = codes[index]
+        Self.answer(codes[index], kind: kind)
+    }
+
+    /// What a code stands for in an item of the kind `kind`.
+    static func answer(_ code: Int32, kind: Item.Kind) -> Answer {
         if code == Self.unanswered { return .unanswered }
         if code == Self.unsure { return .unsure }
         switch kind {

@@ -3,7 +3,7 @@ extension AssessmentRun {
     func applyHistory() {
         guard !otherForms.isEmpty else { return }
         for entry in compiled.carried {
-            let code = evaluator.codes[entry.item]
+            let code = evaluator.code(entry.item)
             if code >= 0, entry.mask & (1 << UInt32(code)) != 0 { continue }
             if let earlier = otherForms.last(entry.item, among: entry.mask) { evaluator.set(entry.item, to: earlier) }
         }
@@ -12,23 +12,24 @@ extension AssessmentRun {
     /// Works out what the conditions about history, text and the form come to.
     func applyFacts() {
         let program = compiled.program
-        for (index, fact) in program.facts.enumerated() where holds(fact) { evaluator.facts[index] = true }
+        for (index, fact) in program.facts.enumerated() where holds(fact) { evaluator.setFact(index, to: true) }
         guard !otherForms.isEmpty else { return }
         for (index, fact) in program.changeFacts.enumerated() {
             var mask: UInt32 = 0
-            if let earlier = otherForms.lastKnown(fact.item, within: fact.within), fact.from & (1 << UInt32(earlier)) != 0 {
+            if let earlier = otherForms.lastKnown(fact.item, within: fact.within),
+                fact.from & (1 << UInt32(earlier)) != 0
+            {
                 mask |= fact.to
             }
             if let later = otherForms.nextKnown(fact.item, within: fact.within), fact.to & (1 << UInt32(later)) != 0 {
                 mask |= fact.from
             }
-            evaluator.changeMasks[index] = mask
+            evaluator.setChangeMask(index, to: mask)
         }
         for (index, fact) in program.dropFacts.enumerated() {
             guard let highest = otherForms.highest(fact.item, within: fact.within) else { continue }
-            evaluator.dropBounds[index] = fact.by.map { highest - Int32($0) } ?? highest / 2
+            evaluator.setDropBound(index, to: fact.by.map { highest - Int32($0) } ?? highest / 2)
         }
-        evaluator.forget()
     }
 
     private func holds(_ fact: Condition) -> Bool {
@@ -36,6 +37,7 @@ extension AssessmentRun {
         case .mentioned(let concepts, let status):
             reading.mentions.contains { $0.status == status && concepts.contains($0.concept) }
         case .textUnreadable: !reading.isReadable
+        case .textTopic: !reading.topics.isEmpty
         case .openAlert(let level): triageCase.openAlert == level
         case .form(let kind):
             kind == .disabledAnswer ? hasDisabledAnswer : triageCase.form.notes.contains { $0.kind == kind }
@@ -44,7 +46,7 @@ extension AssessmentRun {
         case .carried(let id):
             compiled.itemPositions[id].map { item in
                 let stated = triageCase.form.answers.codes[item]
-                return stated >= 0 && evaluator.codes[item] != stated
+                return stated >= 0 && evaluator.code(item) != stated
             } ?? false
         default: false
         }
@@ -153,11 +155,9 @@ struct OtherForms {
             guard codes[item] >= 0, let form = earlier.first(where: { $0.answers.isKnown(item) }),
                 form.answers.codes[item] != codes[item]
             else { return nil }
-            var sheet = AnswerSheet(itemCount: 0)
-            sheet.codes = codes
             return Assessment.Change(
                 item: item, from: form.answers.answer(item, kind: kinds[item].kind),
-                to: sheet.answer(item, kind: kinds[item].kind), since: form.moment)
+                to: AnswerSheet.answer(codes[item], kind: kinds[item].kind), since: form.moment)
         }
     }
 }

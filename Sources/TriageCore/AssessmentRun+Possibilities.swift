@@ -33,7 +33,7 @@ extension AssessmentRun {
     private func withFollowUps(_ unknown: ItemSet) -> ItemSet {
         var open = unknown
         for (index, root) in compiled.askedWhen.enumerated() {
-            guard let root, !open.contains(index), evaluator.codes[index] < 0, evaluator.outcome(root).contains(.isTrue)
+            guard let root, !open.contains(index), evaluator.code(index) < 0, evaluator.outcome(root).contains(.isTrue)
             else { continue }
             open.insert(index)
             evaluator.setOpen(open)
@@ -50,7 +50,7 @@ extension AssessmentRun {
         var next: Int?
         open.intersection(items).forEach { if next == nil { next = $0 } }
         guard let item = next else { return false }
-        let before = evaluator.codes[item]
+        let before = evaluator.code(item)
         var rest = open
         rest.remove(item)
         defer {
@@ -69,8 +69,8 @@ extension AssessmentRun {
     /// Values of an item of which at least one lies in every region where no comparison changes.
     private func candidates(_ item: Int) -> [Int32] {
         var values = compiled.candidates[item]
-        for (fact, bound) in zip(compiled.program.dropFacts, evaluator.dropBounds) where fact.item == item && bound >= 0 {
-            values.append(bound)
+        for (index, fact) in compiled.program.dropFacts.enumerated() where fact.item == item {
+            if evaluator.dropBound(index) >= 0 { values.append(evaluator.dropBound(index)) }
         }
         return values
     }
@@ -85,7 +85,7 @@ extension AssessmentRun {
             }
             guard !rules.isEmpty else { continue }
             var best = level
-            let before = evaluator.codes[item]
+            let before = evaluator.code(item)
             for value in candidates(item) where best < .emergency {
                 evaluator.set(item, to: value)
                 for index in rules where compiled.rules[index].topRank > best.rank {
@@ -99,7 +99,9 @@ extension AssessmentRun {
             if best > level { questions.append(Assessment.Question(item: item, couldRaiseTo: best)) }
         }
         return questions.enumerated().sorted { (a, b) -> Bool in
-            if a.element.couldRaiseTo != b.element.couldRaiseTo { return a.element.couldRaiseTo > b.element.couldRaiseTo }
+            if a.element.couldRaiseTo != b.element.couldRaiseTo {
+                return a.element.couldRaiseTo > b.element.couldRaiseTo
+            }
             let safetyA = compiled.items[a.element.item].isSafety
             let safetyB = compiled.items[b.element.item].isSafety
             return safetyA != safetyB ? safetyA : a.offset < b.offset

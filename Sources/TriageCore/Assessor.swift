@@ -11,13 +11,12 @@ package struct Assessor: Sendable {
     ///
     /// The result depends on the case and the protocol alone; the same case gives the same assessment for ever.
     package func assess(_ triageCase: TriageCase) -> Assessment {
-        var run = AssessmentRun(compiled, triageCase)
-        return run.assessment()
+        AssessmentRun(compiled, triageCase).assessment()
     }
 }
 
 /// One assessment in the making.
-struct AssessmentRun {
+final class AssessmentRun {
     struct Fired {
         let rule: Int
         let level: Level
@@ -40,27 +39,26 @@ struct AssessmentRun {
             reading = TextReading(mentions: [], isReadable: true)
         }
         otherForms = OtherForms(triageCase)
-        evaluator = Evaluator(
-            program: compiled.program, itemRanges: compiled.itemRanges, codes: form.answers.codes)
+        evaluator = Evaluator(compiled.table, codes: form.answers.codes)
         applyHistory()
         applyFacts()
     }
 
-    mutating func assessment() -> Assessment {
+    func assessment() -> Assessment {
         let asked = askedItems()
         var unknown: [Int] = []
         var unknownSet = ItemSet()
         for index in compiled.items.indices
-        where asked.contains(index) && evaluator.codes[index] < 0 && index != compiled.textItem {
+        where asked.contains(index) && evaluator.code(index) < 0 && index != compiled.textItem {
             unknown.append(index)
             unknownSet.insert(index)
         }
-        var fired = firedRules { !$0.asksReach && $0.rule.kind != .fallback }
+        var fired = firedRules(.first)
         let clinical = Level.combined(fired.map(\.level))
         let reachable = possibleLevel(atLeast: clinical, unknown: unknownSet)
-        evaluator.reachableRank = Int32(reachable.rank)
-        fired += firedRules { $0.asksReach }
-        if fired.isEmpty { fired = firedRules { $0.rule.kind == .fallback } }
+        evaluator.setReachableRank(reachable.rank)
+        fired += firedRules(.afterReach)
+        if fired.isEmpty { fired = firedRules(.fallback) }
         let level = Level.combined(fired.map(\.level))
         let possible = max(level, reachable)
 
@@ -78,7 +76,7 @@ struct AssessmentRun {
             pathway: pathway(level: level, findings: findings), cautions: cautions, unknown: unknown,
             askNext: possible > level ? questions(unknown, above: level) : [], scores: scores(),
             changes: otherForms.changes(
-                from: compiled.tracked, kinds: compiled.items, now: evaluator.codes),
+                from: compiled.tracked, kinds: compiled.items, now: triageCase.form.answers.codes),
             notes: notes(), mentions: reading.mentions)
     }
 
@@ -91,13 +89,12 @@ struct AssessmentRun {
         return asked
     }
 
-    private func firedRules(where isWanted: (CompiledProtocol.CompiledRule) -> Bool) -> [Fired] {
+    private func firedRules(_ phase: CompiledProtocol.Phase) -> [Fired] {
         var fired: [Fired] = []
-        for (index, rule) in compiled.rules.enumerated() where isWanted(rule) {
-            for grade in rule.grades where evaluator.isTrue(grade.root) {
-                fired.append(Fired(rule: index, level: grade.level, root: grade.root))
-                break
-            }
+        for entry in compiled.gradeTable where entry.phase == phase {
+            let rule = Int(entry.rule)
+            guard fired.last?.rule != rule, evaluator.isTrue(entry.root) else { continue }
+            fired.append(Fired(rule: rule, level: entry.level, root: entry.root))
         }
         return fired
     }
@@ -137,9 +134,7 @@ struct AssessmentRun {
     }
 
     private func answer(_ item: Int) -> Answer {
-        var sheet = AnswerSheet(itemCount: 0)
-        sheet.codes = evaluator.codes
-        return sheet.answer(item, kind: compiled.items[item].kind)
+        AnswerSheet.answer(evaluator.code(item), kind: compiled.items[item].kind)
     }
 
     private func pathway(level: Level, findings: [FindingID]) -> [String] {

@@ -23,6 +23,22 @@ package struct ClinicCalendar: Codable, Hashable, Sendable {
         self.holidays = holidays
     }
 
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case timeZone, opens, closes, weekdays, holidays
+    }
+
+    /// Reads a calendar of which any part may be left out.
+    package init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let usual = ClinicCalendar()
+        timeZone = try container.decodeIfPresent(String.self, forKey: .timeZone) ?? usual.timeZone
+        opens = try container.decodeIfPresent(Int.self, forKey: .opens) ?? usual.opens
+        closes = try container.decodeIfPresent(Int.self, forKey: .closes) ?? usual.closes
+        weekdays = try container.decodeIfPresent([Int].self, forKey: .weekdays) ?? usual.weekdays
+        holidays = try container.decodeIfPresent([String].self, forKey: .holidays) ?? usual.holidays
+    }
+
     /// Why the calendar cannot be used, with the remedy; nil when it can.
     package var problem: String? {
         if TimeZone(identifier: timeZone) == nil {
@@ -41,13 +57,18 @@ package struct ClinicCalendar: Codable, Hashable, Sendable {
     /// 24 hours; clinician review 1 working day; soon and conservative 14 days; routine has no time.
     ///
     /// Source: clinical reference §1 (the times are choices of the project that a clinic signs off).
-    package func respondBy(_ level: Level, from received: Instant) -> Instant? {
+    package func respondBy(
+        _ level: Level, from received: Instant, targets: ResponseTargets = ResponseTargets()
+    ) -> Instant? {
         switch level {
-        case .emergency: received.advanced(bySeconds: 30 * 60)
+        case .emergency: received.advanced(bySeconds: Int64(targets.emergencyMinutes) * 60)
         case .urgent:
-            min(afterWorking(minutes: 4 * 60, from: received), received.advanced(bySeconds: 24 * 3_600))
+            min(
+                afterWorking(minutes: targets.urgentWorkingHours * 60, from: received),
+                received.advanced(bySeconds: Int64(targets.urgentElapsedHours) * 3_600))
         case .clinicianReview: afterWorking(minutes: closes - opens, from: received)
-        case .soon, .conservative: received.advanced(bySeconds: 14 * 86_400)
+        case .soon: received.advanced(bySeconds: Int64(targets.soonDays) * 86_400)
+        case .conservative: received.advanced(bySeconds: Int64(targets.conservativeDays) * 86_400)
         case .routine: nil
         }
     }
@@ -57,7 +78,8 @@ package struct ClinicCalendar: Codable, Hashable, Sendable {
         let zone = timeZone == "UTC" ? nil : TimeZone(identifier: timeZone)
         func offset(_ instant: Instant) -> Int64 {
             guard let zone else { return 0 }
-            return Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))))
+            return Int64(
+                zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))))
         }
         let closedDays = Set(holidays)
         var left = Int64(minutes) * 60_000_000

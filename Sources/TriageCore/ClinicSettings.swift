@@ -1,9 +1,178 @@
 /// What a clinic sets for itself; every assessment records the hash of the settings in force.
+///
+/// The defaults are the protocol's own choices. A setting is taken only within bounds in which the protocol's proofs
+/// were made, and the proofs are run again on the result before it is put in force.
 package struct ClinicSettings: Codable, Hashable, Sendable {
     package var calendar: ClinicCalendar
+    package var targets: ResponseTargets
+    /// Values of thresholds that are the project's choices, by name.
+    package var thresholds: [String: Int]
+    /// Texts of destinations, such as names and phone numbers, by name.
+    package var destinations: [String: String]
+    /// When conservative care is reviewed, in weeks.
+    package var reviewWeeks: [Int]
 
-    package init(calendar: ClinicCalendar = ClinicCalendar()) { self.calendar = calendar }
+    package init(
+        calendar: ClinicCalendar = ClinicCalendar(), targets: ResponseTargets = ResponseTargets(),
+        thresholds: [String: Int] = [:], destinations: [String: String] = [:], reviewWeeks: [Int] = [6, 12]
+    ) {
+        self.calendar = calendar
+        self.targets = targets
+        self.thresholds = thresholds
+        self.destinations = destinations
+        self.reviewWeeks = reviewWeeks
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case calendar, targets, thresholds, destinations, reviewWeeks
+    }
+
+    /// Reads settings of which any part may be left out.
+    ///
+    /// - Throws: `DecodingError` for a wrong type or a name that does not exist.
+    package init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        calendar = try container.decodeIfPresent(ClinicCalendar.self, forKey: .calendar) ?? ClinicCalendar()
+        targets = try container.decodeIfPresent(ResponseTargets.self, forKey: .targets) ?? ResponseTargets()
+        thresholds = try container.decodeIfPresent([String: Int].self, forKey: .thresholds) ?? [:]
+        destinations = try container.decodeIfPresent([String: String].self, forKey: .destinations) ?? [:]
+        reviewWeeks = try container.decodeIfPresent([Int].self, forKey: .reviewWeeks) ?? [6, 12]
+    }
 
     /// Why the settings cannot be used, with the remedy; nil when they can.
-    package var problem: String? { calendar.problem }
+    package var problem: String? {
+        if let problem = calendar.problem ?? targets.problem { return problem }
+        guard !reviewWeeks.isEmpty, reviewWeeks.allSatisfy((1...26).contains), reviewWeeks == reviewWeeks.sorted()
+        else {
+            return "reviewWeeks must be ascending weeks from 1 to 26"
+        }
+        return nil
+    }
+
+    /// By when a person must have answered a form of the level.
+    package func respondBy(_ level: Level, from received: Instant) -> Instant? {
+        calendar.respondBy(level, from: received, targets: targets)
+    }
+}
+
+/// How soon each level must be answered. Source: clinical reference §1; a clinic may be stricter, and hardly laxer.
+package struct ResponseTargets: Codable, Hashable, Sendable {
+    package var emergencyMinutes: Int
+    package var urgentWorkingHours: Int
+    package var urgentElapsedHours: Int
+    package var soonDays: Int
+    package var conservativeDays: Int
+
+    package init(
+        emergencyMinutes: Int = 30, urgentWorkingHours: Int = 4, urgentElapsedHours: Int = 24, soonDays: Int = 14,
+        conservativeDays: Int = 14
+    ) {
+        self.emergencyMinutes = emergencyMinutes
+        self.urgentWorkingHours = urgentWorkingHours
+        self.urgentElapsedHours = urgentElapsedHours
+        self.soonDays = soonDays
+        self.conservativeDays = conservativeDays
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case emergencyMinutes, urgentWorkingHours, urgentElapsedHours, soonDays, conservativeDays
+    }
+
+    package init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            emergencyMinutes: try container.decodeIfPresent(Int.self, forKey: .emergencyMinutes) ?? 30,
+            urgentWorkingHours: try container.decodeIfPresent(Int.self, forKey: .urgentWorkingHours) ?? 4,
+            urgentElapsedHours: try container.decodeIfPresent(Int.self, forKey: .urgentElapsedHours) ?? 24,
+            soonDays: try container.decodeIfPresent(Int.self, forKey: .soonDays) ?? 14,
+            conservativeDays: try container.decodeIfPresent(Int.self, forKey: .conservativeDays) ?? 14)
+    }
+
+    /// Why the targets cannot be used; nil when they can.
+    package var problem: String? {
+        let checks: [(String, Int, ClosedRange<Int>)] = [
+            ("emergencyMinutes", emergencyMinutes, 5...60), ("urgentWorkingHours", urgentWorkingHours, 1...8),
+            ("urgentElapsedHours", urgentElapsedHours, 4...24), ("soonDays", soonDays, 1...14),
+            ("conservativeDays", conservativeDays, 1...28),
+        ]
+        for (name, value, range) in checks where !range.contains(value) {
+            return "\(name) is \(value); give \(range.lowerBound) to \(range.upperBound)"
+        }
+        return nil
+    }
+}
+
+/// Why settings do not fit a protocol, naming the setting and the remedy.
+package struct SettingsError: Error, Hashable, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
+
+extension TriageProtocol {
+    /// The protocol with the clinic's choices in it.
+    ///
+    /// - Throws: ``SettingsError`` for a name that does not exist, a threshold that is no choice of the project's, or a
+    ///   value outside of its bounds.
+    package func applying(_ settings: ClinicSettings) throws(SettingsError) -> TriageProtocol {
+        if let problem = settings.problem { throw SettingsError(problem) }
+        var chosen = thresholds
+        for (name, value) in settings.thresholds.sorted(by: { $0.key < $1.key }) {
+            guard let index = chosen.firstIndex(where: { $0.id.rawValue == name }) else {
+                throw SettingsError("there is no threshold '\(name)'")
+            }
+            guard let allowed = chosen[index].allowed else {
+                throw SettingsError("the threshold '\(name)' has a published value, which a clinic does not set")
+            }
+            guard allowed.contains(value) else {
+                throw SettingsError(
+                    "the threshold '\(name)' is \(value); give \(allowed.lowerBound) to \(allowed.upperBound) "
+                        + chosen[index].unit)
+            }
+            chosen[index] = chosen[index].with(value: value)
+        }
+        var places = destinations
+        for (name, text) in settings.destinations.sorted(by: { $0.key < $1.key }) {
+            guard let index = places.firstIndex(where: { $0.id.rawValue == name }) else {
+                throw SettingsError("there is no destination '\(name)'")
+            }
+            guard !text.trimmingWhitespace().isEmpty, text.count <= 300 else {
+                throw SettingsError("the text of the destination '\(name)' must have 1 to 300 characters")
+            }
+            places[index] = Destination(places[index].id, text)
+        }
+        let weeks = settings.reviewWeeks.map(String.init)
+        let review =
+            weeks.count == 1 ? weeks[0] : weeks.dropLast().joined(separator: ", ") + " and " + weeks[weeks.count - 1]
+        let sentences = advice.map { sentence in
+            Advice(
+                levels: sentence.levels, findings: sentence.findings,
+                sentence.text.split(separator: "{reviewWeeks}", omittingEmptySubsequences: false).joined(
+                    separator: review),
+                evidence: sentence.evidence)
+        }
+        return TriageProtocol(
+            name: name, version: version, questionnaire: questionnaire, thresholds: chosen, definitions: definitions,
+            phrases: phrases, rules: rules, observations: observations, cautions: cautions, destinations: places,
+            advice: sentences, scores: scores, evidence: evidence, lexicon: lexicon, changelog: changelog,
+            notEncoded: notEncoded, contested: contested)
+    }
+}
+
+/// A key of any name, for finding misspelt ones.
+private struct AnyKey: CodingKey {
+    let stringValue: String
+    let intValue: Int? = nil
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+func rejectUnknownKeys(_ decoder: any Decoder, known: [String]) throws {
+    let container = try decoder.container(keyedBy: AnyKey.self)
+    for key in container.allKeys where !known.contains(key.stringValue) {
+        throw DecodingError.dataCorruptedError(
+            forKey: key, in: container,
+            debugDescription: "'\(key.stringValue)' does not exist; known are \(known.joined(separator: ", "))")
+    }
 }

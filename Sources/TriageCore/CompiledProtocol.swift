@@ -1,7 +1,7 @@
 /// A protocol made ready for assessments: names resolved, conditions compiled, texts cut into pieces.
 ///
 /// Immutable, so that any number of assessments can run on it at once.
-package struct CompiledProtocol: Sendable {
+package final class CompiledProtocol: Sendable {
     struct CompiledGrade: Sendable {
         let level: Level
         let root: Int32
@@ -12,7 +12,25 @@ package struct CompiledProtocol: Sendable {
         let root: Int32?
     }
 
-    struct CompiledRule: Sendable {
+    /// One grade of one rule, flat, for the pass over all rules.
+    struct GradeEntry: Sendable {
+        let rule: Int32
+        let root: Int32
+        let level: Level
+        let phase: Phase
+    }
+
+    /// When a rule's turn is.
+    enum Phase: UInt8, Sendable {
+        /// On the answers as they stand.
+        case first
+        /// Once it is known what level could be reached.
+        case afterReach
+        /// When nothing else fired.
+        case fallback
+    }
+
+    final class CompiledRule: Sendable {
         let rule: Rule
         /// The highest level first.
         let grades: [CompiledGrade]
@@ -24,6 +42,24 @@ package struct CompiledProtocol: Sendable {
         let asksReach: Bool
         let saidBy: [Int]
         let topRank: Int
+
+        init(
+            rule: Rule, grades: [CompiledGrade], findings: [CompiledAddition<FindingID>],
+            destinations: [CompiledAddition<DestinationID>], reason: Template, items: ItemSet, asksReach: Bool,
+            saidBy: [Int]
+        ) {
+            self.rule = rule
+            self.grades = grades
+            self.findings = findings
+            self.destinations = destinations
+            self.reason = reason
+            self.items = items
+            self.asksReach = asksReach
+            self.saidBy = saidBy
+            topRank = rule.topLevel.rank
+        }
+
+        var phase: Phase { rule.kind == .fallback ? .fallback : asksReach ? .afterReach : .first }
     }
 
     struct CompiledPhrase: Sendable {
@@ -48,11 +84,14 @@ package struct CompiledProtocol: Sendable {
     package let items: [Item]
     package let itemPositions: [ItemID: Int]
     let program: ConditionProgram
+    let table: ProgramTable
     let itemRanges: [ClosedRange<Int32>]
     /// Values to try for each item: every region in which no comparison changes has one.
     let candidates: [[Int32]]
     let askedWhen: [Int32?]
     let rules: [CompiledRule]
+    /// All grades, rule by rule, the highest level of each first.
+    let gradeTable: [GradeEntry]
     /// Positions of rules, the highest possible level first.
     let rulesByLevel: [Int]
     /// For each item, the rules that depend on it.
@@ -136,7 +175,7 @@ package struct CompiledProtocol: Sendable {
                 CompiledRule(
                     rule: rule, grades: grades, findings: findings, destinations: destinations,
                     reason: try Template(rule.reason, items: positions, phrases: phrasePositions), items: dependsOn,
-                    asksReach: asksReach, saidBy: saidBy, topRank: rule.topLevel.rank))
+                    asksReach: asksReach, saidBy: saidBy))
         }
 
         var observations: [CompiledObservation] = []
@@ -183,6 +222,9 @@ package struct CompiledProtocol: Sendable {
         self.items = items
         itemPositions = positions
         self.rules = rules
+        gradeTable = rules.enumerated().flatMap { index, rule in
+            rule.grades.map { GradeEntry(rule: Int32(index), root: $0.root, level: $0.level, phase: rule.phase) }
+        }
         rulesByLevel = rules.indices.sorted { (a: Int, b: Int) -> Bool in
             rules[a].topRank != rules[b].topRank ? rules[a].topRank > rules[b].topRank : a < b
         }
@@ -201,6 +243,7 @@ package struct CompiledProtocol: Sendable {
         self.tracked = tracked.sorted()
         textItem = items.firstIndex { if case .text = $0.kind { true } else { false } }
         self.program = program
+        table = ProgramTable(program, itemRanges: itemRanges)
         do throws(TextLexiconError) {
             reader = try TextReader(lexicon: source.lexicon)
         } catch {

@@ -50,6 +50,8 @@ package indirect enum Condition: Codable, Hashable, Sendable {
     case mentioned(concepts: [TextConceptID], status: TextStatus)
     /// The free text is in a language or script that cannot be read.
     case textUnreadable
+    /// The free text has a sentence about bladder, bowel or saddle that was not understood.
+    case textTopic
     /// The patient has an alert of exactly this level that no clinician has closed.
     case openAlert(level: Level)
     /// Something about the form itself.

@@ -59,7 +59,9 @@ struct ConditionProgram: Sendable {
         items = questionnaire.items
         var positions: [ItemID: Int] = [:]
         for (index, item) in questionnaire.items.enumerated() {
-            guard positions.updateValue(index, forKey: item.id) == nil else { throw .duplicate("item", item.id.rawValue) }
+            guard positions.updateValue(index, forKey: item.id) == nil else {
+                throw .duplicate("item", item.id.rawValue)
+            }
         }
         itemPositions = positions
         breakpoints = Array(repeating: [], count: questionnaire.items.count)
@@ -175,7 +177,7 @@ struct ConditionProgram: Sendable {
         case .carried(let id):
             _ = try position(of: id)
             nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
-        case .mentioned, .textUnreadable, .openAlert, .form:
+        case .mentioned, .textUnreadable, .textTopic, .openAlert, .form:
             nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
         case .couldReach(let level):
             nodes[slot] = ConditionNode(operation: .couldReach, bound: Int32(level.rank))

@@ -1,73 +1,144 @@
+/// A compiled program in memory of its own, so that evaluation follows plain pointers and counts no references.
+///
+/// Unchecked: the memory is written in `init` only and freed when nobody holds the table any more.
+final class ProgramTable: @unchecked Sendable {
+    fileprivate let nodes: UnsafeMutablePointer<ConditionNode>
+    fileprivate let definitionRoots: UnsafeMutablePointer<Int32>
+    fileprivate let ranges: UnsafeMutablePointer<ClosedRange<Int32>>
+    fileprivate let definitionCount: Int
+    fileprivate let itemCount: Int
+    fileprivate let factCount: Int
+    fileprivate let changeCount: Int
+    fileprivate let dropCount: Int
+
+    init(_ program: ConditionProgram, itemRanges: [ClosedRange<Int32>]) {
+        func copied<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
+            let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
+            elements.withUnsafeBufferPointer { buffer in
+                if let base = buffer.baseAddress { memory.initialize(from: base, count: buffer.count) }
+            }
+            return memory
+        }
+        nodes = copied(program.nodes)
+        definitionRoots = copied(program.definitionRoots)
+        ranges = copied(itemRanges)
+        definitionCount = program.definitionRoots.count
+        itemCount = itemRanges.count
+        factCount = program.facts.count
+        changeCount = program.changeFacts.count
+        dropCount = program.dropFacts.count
+    }
+
+    deinit {
+        // All elements are trivial.
+        nodes.deallocate()
+        definitionRoots.deallocate()
+        ranges.deallocate()
+    }
+}
+
 /// Evaluates a protocol's conditions over one set of answers; made for one assessment and not shared.
 ///
-/// The answers can be changed between evaluations (to try an answer, or to leave one open); ``forget()`` must follow.
+/// The answers can be changed between evaluations: to try an answer, or to leave one open.
 final class Evaluator {
-    private let program: ConditionProgram
-    private let itemRanges: [ClosedRange<Int32>]
-    /// The answers in force, which may differ from what was stated.
-    private(set) var codes: [Int32]
+    private let table: ProgramTable
+    private let pass: Pass
+
+    init(_ table: ProgramTable, codes: [Int32]) {
+        self.table = table
+        func filled<Element>(_ count: Int, _ value: Element) -> UnsafeMutablePointer<Element> {
+            let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, count))
+            memory.initialize(repeating: value, count: max(1, count))
+            return memory
+        }
+        let answers = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, table.itemCount))
+        for index in 0..<table.itemCount {
+            (answers + index).initialize(to: index < codes.count ? codes[index] : AnswerSheet.unanswered)
+        }
+        pass = Pass(
+            nodes: table.nodes, definitionRoots: table.definitionRoots, ranges: table.ranges, codes: answers,
+            memo: filled(table.definitionCount, 0), facts: filled(table.factCount, false),
+            changeMasks: filled(table.changeCount, 0), dropBounds: filled(table.dropCount, -1),
+            open: filled(1, ItemSet()), reachableRank: filled(1, 0))
+    }
+
+    deinit {
+        pass.codes.deallocate()
+        pass.memo.deallocate()
+        pass.facts.deallocate()
+        pass.changeMasks.deallocate()
+        pass.dropBounds.deallocate()
+        pass.open.deallocate()
+        pass.reachableRank.deallocate()
+    }
+
+    /// The answer in force, which may differ from what was stated.
+    func code(_ item: Int) -> Int32 { pass.codes[item] }
+
     /// Unknown answers that are left open: they will be known, but it is not known how.
-    private(set) var open = ItemSet()
-    private var memo: [UInt8]
-    /// The values of the program's facts, changes and drops for this patient.
-    var facts: [Bool]
-    var changeMasks: [UInt32]
+    var open: ItemSet { pass.open.pointee }
+
+    func fact(_ index: Int) -> Bool { pass.facts[index] }
+    func changeMask(_ index: Int) -> UInt32 { pass.changeMasks[index] }
     /// A number at or below this has fallen; -1 for never.
-    var dropBounds: [Int32]
-    /// The rank of the highest level that could be reached.
-    var reachableRank: Int32 = 0
-
-    init(program: ConditionProgram, itemRanges: [ClosedRange<Int32>], codes: [Int32]) {
-        self.program = program
-        self.itemRanges = itemRanges
-        self.codes = codes
-        memo = [UInt8](repeating: 0, count: program.definitionRoots.count)
-        facts = [Bool](repeating: false, count: program.facts.count)
-        changeMasks = [UInt32](repeating: 0, count: program.changeFacts.count)
-        dropBounds = [Int32](repeating: -1, count: program.dropFacts.count)
-    }
-
-    /// Drops what was computed for the answers before a change.
-    func forget() {
-        for index in memo.indices { memo[index] = 0 }
-    }
+    func dropBound(_ index: Int) -> Int32 { pass.dropBounds[index] }
 
     func set(_ item: Int, to code: Int32) {
-        codes[item] = code
+        pass.codes[item] = code
         forget()
     }
 
     func setOpen(_ items: ItemSet) {
-        open = items
+        pass.open.pointee = items
         forget()
     }
 
-    func isTrue(_ root: Int32) -> Bool { outcome(root) == .isTrue }
-
-    /// What the condition at `root` comes out as.
-    func outcome(_ root: Int32) -> Outcome {
-        program.nodes.withUnsafeBufferPointer { nodes in
-            codes.withUnsafeBufferPointer { codes in
-                memo.withUnsafeMutableBufferPointer { memo in
-                    var pass = Pass(evaluator: self, nodes: nodes, codes: codes, memo: memo, open: open)
-                    return pass.outcome(Int(root))
-                }
-            }
-        }
+    func setFact(_ index: Int, to value: Bool) {
+        pass.facts[index] = value
+        forget()
     }
 
+    func setChangeMask(_ index: Int, to mask: UInt32) {
+        pass.changeMasks[index] = mask
+        forget()
+    }
+
+    func setDropBound(_ index: Int, to bound: Int32) {
+        pass.dropBounds[index] = bound
+        forget()
+    }
+
+    /// The rank of the highest level that could be reached.
+    func setReachableRank(_ rank: Int) {
+        pass.reachableRank.pointee = Int32(rank)
+        forget()
+    }
+
+    /// Drops what was computed for the answers before a change.
+    private func forget() { pass.memo.update(repeating: 0, count: max(1, table.definitionCount)) }
+
+    func isTrue(_ root: Int32) -> Bool { pass.outcome(Int(root)) == .isTrue }
+
+    /// What the condition at `root` comes out as.
+    func outcome(_ root: Int32) -> Outcome { pass.outcome(Int(root)) }
+
     private struct Pass {
-        unowned(unsafe) let evaluator: Evaluator
-        let nodes: UnsafeBufferPointer<ConditionNode>
-        let codes: UnsafeBufferPointer<Int32>
-        let memo: UnsafeMutableBufferPointer<UInt8>
-        let open: ItemSet
+        let nodes: UnsafeMutablePointer<ConditionNode>
+        let definitionRoots: UnsafeMutablePointer<Int32>
+        let ranges: UnsafeMutablePointer<ClosedRange<Int32>>
+        let codes: UnsafeMutablePointer<Int32>
+        let memo: UnsafeMutablePointer<UInt8>
+        let facts: UnsafeMutablePointer<Bool>
+        let changeMasks: UnsafeMutablePointer<UInt32>
+        let dropBounds: UnsafeMutablePointer<Int32>
+        let open: UnsafeMutablePointer<ItemSet>
+        let reachableRank: UnsafeMutablePointer<Int32>
 
         /// The outcome of a comparison with an unknown answer.
         @inline(__always)
-        private func unknown(_ item: Int32) -> Outcome { open.contains(Int(item)) ? .open : .isUnknown }
+        private func unknown(_ item: Int32) -> Outcome { open.pointee.contains(Int(item)) ? .open : .isUnknown }
 
-        mutating func outcome(_ index: Int) -> Outcome {
+        func outcome(_ index: Int) -> Outcome {
             let node = nodes[index]
             switch node.operation {
             case .always: return .isTrue
@@ -78,8 +149,8 @@ final class Evaluator {
                 let code = codes[Int(node.item)]
                 return code >= 0 ? Outcome(node.mask & UInt32(bitPattern: code) != 0) : unknown(node.item)
             case .unsure:
-                return Outcome(codes[Int(node.item)] == AnswerSheet.unsure && !open.contains(Int(node.item)))
-            case .known: return Outcome(codes[Int(node.item)] >= 0 || open.contains(Int(node.item)))
+                return Outcome(codes[Int(node.item)] == AnswerSheet.unsure && !open.pointee.contains(Int(node.item)))
+            case .known: return Outcome(codes[Int(node.item)] >= 0 || open.pointee.contains(Int(node.item)))
             case .atMost:
                 let code = codes[Int(node.item)]
                 return code >= 0 ? Outcome(code <= node.bound) : unknownNumber(node, node.bound, upTo: true)
@@ -111,21 +182,21 @@ final class Evaluator {
             case .defined:
                 let known = memo[Int(node.item)]
                 if known != 0 { return Outcome(rawValue: known) }
-                let result = outcome(Int(evaluator.program.definitionRoots[Int(node.item)]))
+                let result = outcome(Int(definitionRoots[Int(node.item)]))
                 memo[Int(node.item)] = result.rawValue
                 return result
             case .changed:
-                let mask = evaluator.changeMasks[Int(node.other)]
+                let mask = changeMasks[Int(node.other)]
                 if mask == 0 { return .isFalse }
                 let code = codes[Int(node.item)]
                 return code >= 0 ? Outcome(mask & (1 &<< UInt32(code)) != 0) : unknown(node.item)
             case .dropped:
-                let bound = evaluator.dropBounds[Int(node.other)]
+                let bound = dropBounds[Int(node.other)]
                 if bound < 0 { return .isFalse }
                 let code = codes[Int(node.item)]
                 return code >= 0 ? Outcome(code <= bound) : unknownNumber(node, bound, upTo: true)
-            case .fact: return Outcome(evaluator.facts[Int(node.item)])
-            case .couldReach: return Outcome(evaluator.reachableRank >= node.bound)
+            case .fact: return Outcome(facts[Int(node.item)])
+            case .couldReach: return Outcome(reachableRank.pointee >= node.bound)
             }
         }
 
@@ -135,8 +206,8 @@ final class Evaluator {
         }
 
         private func unknownNumber(_ node: ConditionNode, _ bound: Int32, upTo: Bool) -> Outcome {
-            guard open.contains(Int(node.item)) else { return .isUnknown }
-            let range = evaluator.itemRanges[Int(node.item)]
+            guard open.pointee.contains(Int(node.item)) else { return .isUnknown }
+            let range = ranges[Int(node.item)]
             if upTo {
                 if bound >= range.upperBound { return .isTrue }
                 return bound < range.lowerBound ? .isFalse : .open
@@ -150,12 +221,13 @@ final class Evaluator {
             let right = codes[Int(node.other)]
             if left >= 0, right >= 0 { return Outcome(holds(Int64(left), Int64(right))) }
             let stands =
-                (left < 0 && !open.contains(Int(node.item))) || (right < 0 && !open.contains(Int(node.other)))
+                (left < 0 && !open.pointee.contains(Int(node.item)))
+                || (right < 0 && !open.pointee.contains(Int(node.other)))
             return stands ? .isUnknown : .open
         }
 
         /// At least `bound` of the children: what the fewest and the most true and unknown children allow.
-        private mutating func count(_ node: ConditionNode) -> Outcome {
+        private func count(_ node: ConditionNode) -> Outcome {
             var fewestTrue = 0
             var mostTrue = 0
             var fewestNotFalse = 0
@@ -180,7 +252,7 @@ final class Evaluator {
 
     /// Adds the items whose known answers make the condition at `root` come out as `value`.
     func support(_ root: Int32, being value: Bool, into items: inout [Int]) {
-        let node = program.nodes[Int(root)]
+        let node = table.nodes[Int(root)]
         let children = node.firstChild..<(node.firstChild + node.childCount)
         let wanted: Outcome = value ? .isTrue : .isFalse
         switch node.operation {
@@ -193,9 +265,9 @@ final class Evaluator {
         case .not: support(node.firstChild, being: !value, into: &items)
         case .presumed:
             // "Unless …": the absence of a mitigator is no answer of the patient that speaks for the rule.
-            if value, program.nodes[Int(node.firstChild)].operation == .not { break }
+            if value, table.nodes[Int(node.firstChild)].operation == .not { break }
             support(node.firstChild, being: value, into: &items)
-        case .defined: support(program.definitionRoots[Int(node.item)], being: value, into: &items)
+        case .defined: support(table.definitionRoots[Int(node.item)], being: value, into: &items)
         case .all, .any, .countOf:
             // What decides: for "all" being false or "any" being true, the children that are so; else all of them.
             for child in children where outcome(child) == wanted || (value && outcome(child).presumed == .isTrue) {
@@ -205,6 +277,6 @@ final class Evaluator {
     }
 
     private func add(_ item: Int, to items: inout [Int]) {
-        if codes[item] >= 0, !items.contains(item) { items.append(item) }
+        if code(item) >= 0, !items.contains(item) { items.append(item) }
     }
 }

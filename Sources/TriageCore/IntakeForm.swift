@@ -29,9 +29,10 @@ package struct IntakeForm: Hashable, Sendable {
     package static func isPlaceholder(reference: String) -> Bool {
         let trimmed = reference.trimmingWhitespace()
         let onlyPunctuation = trimmed.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && (scalar == "0" || (0x21...0x2F).contains(scalar.value)
-                || (0x3A...0x40).contains(scalar.value) || (0x5B...0x60).contains(scalar.value)
-                || (0x7B...0x7E).contains(scalar.value) || scalar.properties.isWhitespace)
+            scalar.isASCII
+                && (scalar == "0" || (0x21...0x2F).contains(scalar.value)
+                    || (0x3A...0x40).contains(scalar.value) || (0x5B...0x60).contains(scalar.value)
+                    || (0x7B...0x7E).contains(scalar.value) || scalar.properties.isWhitespace)
         }
         return onlyPunctuation || placeholders.contains(trimmed.lowercased())
     }
@@ -40,7 +41,8 @@ package struct IntakeForm: Hashable, Sendable {
         "unknown", "unk", "not known", "unspecified", "undefined", "unassigned", "unavailable", "not available", "none",
         "no", "null", "<null>", "(null)", "nil", "nan", "n/a", "n.a.", "n.a", "n\\a", "na", "not applicable", "empty",
         "blank", "missing", "tbd", "tba", "tbc", "pending", "new", "new patient", "test", "testing", "test patient",
-        "testpatient", "dummy", "example", "sample", "demo", "anonymous", "anon", "guest", "patient", "reference", "mrn",
+        "testpatient", "dummy", "example", "sample", "demo", "anonymous", "anon", "guest", "patient", "reference",
+        "mrn",
         "id", "string", "x", "xx", "xxx", "xxxx", "true", "false", "[object object]", "object object",
     ]
 }

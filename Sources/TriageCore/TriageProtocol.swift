@@ -70,18 +70,27 @@ package struct Threshold: Codable, Hashable, Sendable {
     package let unit: String
     package let meaning: String
     package let source: EvidenceID
-    /// Whether the value is a choice of this project that a clinic signs off.
-    package let isProjectChoice: Bool
+    /// The values that a clinic may set instead, for a choice of this project that a clinic signs off; nil for what a
+    /// source has published.
+    package let allowed: ClosedRange<Int>?
 
     package init(
-        _ id: ThresholdID, _ value: Int, unit: String, meaning: String, source: EvidenceID, isProjectChoice: Bool = false
+        _ id: ThresholdID, _ value: Int, unit: String, meaning: String, source: EvidenceID,
+        allowed: ClosedRange<Int>? = nil
     ) {
         self.id = id
         self.value = value
         self.unit = unit
         self.meaning = meaning
         self.source = source
-        self.isProjectChoice = isProjectChoice
+        self.allowed = allowed
+    }
+
+    /// Whether the value is a choice of this project that a clinic signs off ([P] in the reference).
+    package var isProjectChoice: Bool { allowed != nil }
+
+    func with(value: Int) -> Threshold {
+        Threshold(id, value, unit: unit, meaning: meaning, source: source, allowed: allowed)
     }
 }
 

@@ -25,7 +25,8 @@ enum SpinePhrases {
         "scarlet fever", "dengue fever", "cancer research", "cancer charity", "cancer screening", "heat stroke",
         "heatstroke", "sun stroke", "sunstroke", "breast stroke", "back stroke", "stroke my|the|it|him|her|your|our",
         "i|to|you stroke", "dragging pain|ache|sensation", "athletes foot", "# foot", "six|five foot",
-        "foot of the", "water|fluid retention", "different strokes", "left the bed wet with sweat",
+        "foot of the", "water|fluid retention", "different strokes", "heat|hot|ice pad|pads", "fever blister|blisters",
+        "stroke of", "trigger finger", "groin|bottom|buttock|buttocks pain|strain|injury|hernia|ache",
     ]
 
     static let groups: [String: [String]] = [
@@ -40,10 +41,12 @@ enum SpinePhrases {
             "can no longer", "no longer can", "can|could hardly|barely|scarcely|never", "used to be able",
             "not possible", "never able", "never been able", "wont be able", "dont think i can|could",
             "dont think im able", "do not think i can", "not managed", "havent managed", "not been managing",
-            "lost the|my ability", "stopped being able", "struggled", "cant|couldnt for the life of me", "cant|cannot|couldnt bring myself",
+            "lost the|my ability", "stopped being able", "struggled", "cant|couldnt for the life of me",
+            "cant|cannot|couldnt bring myself",
         ],
         "hardTo": [
-            "unable to?", "difficulty|difficulties|trouble|problem|problems with|in?", "difficult|hard|impossible to?",
+            "unable to?", "difficulty|difficulties|trouble|problem|problems|issue|issues with|in?",
+            "difficult|hard|impossible to?",
             "struggle|struggles|struggling|struggled to|with?", "hesitancy",
         ],
         "feelNot": [
@@ -53,14 +56,19 @@ enum SpinePhrases {
             "not able to really|even|properly? feel|sense", "havent been able to feel", "unable to feel|sense",
             "used to be able to feel", "dont think i can feel", "do not think i can feel", "dont think im feeling",
             "dont|didnt|doesnt really|even|properly? feel|sense", "do|did|does not really|even? feel|sense",
-            "hardly|barely|scarcely|never feel|felt|feeling", "no feeling|feelings|sensation|awareness", "zero|nil feeling|sensation",
+            "hardly|barely|scarcely|never feel|felt|feeling",
+            "no real|proper|normal|actual|more? feeling|feelings|sensation|awareness",
+            "havent got? much feeling|sensation", "hasnt|isnt got? much|any feeling|sensation",
+            "zero|nil feeling|sensation",
             "not much feeling|sensation", "little feeling|sensation", "not feel|felt", "stopped feeling",
             "without feeling|sensation", "not got any? feeling|sensation", "not have any? feeling|sensation",
             "dont|doesnt have any? feeling|sensation", "havent got any? feeling|sensation", "not any feeling|sensation",
             "dont have much feeling", "isnt any|much feeling|sensation",
         ],
         "dontKnow": [
-            "dont|didnt really|even|always? know|realise|realize|notice", "do|did not even? know|realise|realize|notice", "hadnt|havent even? known|realised|realized|noticed|felt", "unaware of|that", "not know|sure|aware|certain|realise|realising|realised", "wasnt|am not|isnt aware",
+            "dont|didnt really|even|always? know|realise|realize|notice",
+            "do|did not even? know|realise|realize|notice", "hadnt|havent even? known|realised|realized|noticed|felt",
+            "unaware of|that", "not know|sure|aware|certain|realise|realising|realised", "wasnt|am not|isnt aware",
             "unsure|unaware", "no idea|clue|awareness", "cant|cannot tell|know|say", "cant be sure", "hard to tell",
             "never know", "without knowing|realising|realizing|noticing",
         ],
@@ -79,17 +87,23 @@ enum SpinePhrases {
             "lost all|the|my|any|some? feeling|sensation", "lost most|some of the|my? feeling|sensation",
             "losing the|my|all|some? feeling|sensation", "lose the|my|all|some? feeling|sensation",
             "loss of all|any? feeling|sensation", "lack of feeling|sensation",
-            "deadened|dead|deadness|asleep|desensitised|anaesthetised|anesthetised|wooden|novocaine|buzzing", "gone to sleep", "cotton wool", "woolly", "been to the dentist",
+            "deadened|dead|deadness|desensitised|anaesthetised|anesthetised|wooden|novocaine|buzzing", "cotton wool",
+            "been injected", "woolly", "been to the dentist",
             "after the dentist", "like cardboard|rubber|wood|leather", "no feel", "less sensitive",
         ],
         "site": [
-            "down below|there", "down there below", "in? between|inbetween|betwen my|the|both|your|his|her? legs|thighs|leg",
+            "down below|there", "down there below",
+            "in? between|inbetween|betwen my|the|both|your|his|her? legs|thighs|leg",
             "private parts|part|area|areas|bits|region", "privates", "genitals|genitalia", "genital area|region",
             "crotch|groin|vagina|vulva|labia|penis|willy|testicles|testicle|balls|bollocks|scrotum|perineum|fanny|foof|dick|cock|manhood|tackle|groins|clitoris|perinium",
-            "perineal|vaginal|anal|rectal|saddle|crotch|groin|private|intimate|pelvic|bikini area|region|areas|parts", "pelvic floor", "back|front|rear passage", "bum hole|crack|cheeks",
-            "private region", "round|around|in|at my? rear|behind", "downstairs", "bum|bottom|backside|butt|buttocks",
-            "anus|rectum|arse|bumhole", "nether regions", "lady parts|bits", "under carriage", "undercarriage", "my bits",
-            "where i sit", "inner thighs", "inside|insides|tops of both|my? thighs", "lady garden", "front bits", "ball sack", "saddle", "undercarriage", "front and back bottom",
+            "perineal|vaginal|anal|rectal|saddle|crotch|groin|private|intimate|pelvic|bikini area|region|areas|parts",
+            "pelvic floor", "back|front|rear passage", "bum hole|crack|cheeks",
+            "private region", "round|around|in|at my? rear|behind", "bum|bottom|backside|butt|buttocks",
+            "anus|rectum|arse|bumhole", "nether regions", "lady parts|bits", "under carriage", "undercarriage",
+            "my bits",
+            "where i sit", "area|part|bit|bits|region i sit on", "inner thighs",
+            "inside|insides|tops of both|my? thighs", "lady garden", "front bits", "ball sack", "saddle",
+            "undercarriage", "front and back bottom",
         ],
         "copula": [
             "is|are|was|were|feel|feels|felt|feeling|its|keeps|keep|started|starting|turning|has|have|had|gone|goes|go|went|going|seem|seems|become|became",
@@ -97,14 +111,15 @@ enum SpinePhrases {
         ],
         "wipe": [
             "wipe|wiping|wiped", "the|my toilet|loo? paper|tissue|roll", "toilet|loo paper|roll|tissue|seat",
-            "the|my seat|saddle|chair|towel", "clean|cleaning|wash|washing|dry myself",
         ],
         "urinate": [
             "pee|wee|piss|urinate|widdle|tinkle|void|pees|wees|urinates|micturate",
             "pass|passes my|any|much|the|more|enough|some? water|urine|pee|wee|waters",
             "go|get|have|do|take|start|been|do a|my a? wee|pee|piss|slash|leak", "go for a wee|pee|piss|slash|leak",
             "empty|empties my|the|his|her bladder", "make|get|start my? water", "spend a penny",
-            "peeing|weeing|urinating|pissing|voiding|urination", "go|going to the? loo|toilet|bathroom for|to a? wee|pee", "wee or poo|pee or poo", "passing my|any|the|more? water|urine|pee|wee",
+            "peeing|weeing|urinating|pissing|voiding|urination",
+            "go|going to the? loo|toilet|bathroom for|to a? wee|pee", "wee or poo|pee or poo",
+            "passing my|any|the|more? water|urine|pee|wee",
             "going for a wee|pee", "having a wee|pee", "emptying my|the bladder",
         ],
         "urinated": [
@@ -112,22 +127,24 @@ enum SpinePhrases {
             "had|done|been a wee|pee|piss", "emptied my bladder", "gone for a wee|pee", "been able to wee|pee",
         ],
         "havent": [
-            "havent|hasnt|hadnt", "have|has|had|ive not", "not", "havent even|yet|really", "have not yet|even", "not yet|even",
+            "havent|hasnt|hadnt", "have|has|had|ive not", "not", "havent even|yet|really", "have not yet|even",
+            "not yet|even",
             "ive never",
         ],
         "notRetention": [
-            "<reflexive>", "<clothes>", "blood|more|less|differently|often|infection|problems|problem|issues|pain|test|sample",
+            "<reflexive>", "<clothes>",
+            "blood|more|less|differently|often|infection|problems|problem|issues|pain|test|sample",
         ],
         "urine": ["urine|pee|wee|water|piss|waterworks|bladder|waters", "flow|stream of urine|pee|wee", "water works"],
         "leak": [
-            "leak|leaks|leaked|leaking|leakage|dribble|dribbles|dribbled|dribbling|trickle|trickling|dripping|drips",
+            "leak|leaks|leaked|leaking|leakage|dribble|dribbles|dribbled|dribbling|trickle|trickles|trickled|trickling|dripping|drips",
             "escaping|escapes|seeping",
         ],
         "wet": [
-            "wet|wetting|wetted|wets|peed|weed|pissed|peeing|weeing|pissing|pee|wee|piss|urinated|urinating|urinate",
+            "wet|wetting|wetted|wets|peed|weed|pissed|peeing|weeing|pissing|pee|wee|piss|urinated|urinating|urinate"
         ],
         "soil": [
-            "soiled|soiling|soil|soils|pooed|pooped|poo|poop|pooing|pooping|shat|shit|shitted|crapped|messed|messing|dirtied|fouled",
+            "soiled|soiling|soil|soils|pooed|pooped|poo|poop|pooing|pooping|shat|shit|shitted|crapped|messed|messing|dirtied|fouled"
         ],
         "stool": [
             "stool|stools|poo|poop|faeces|feces|bowel|bowels|motion|motions|shit|crap|wind|gas|turd", "back passage",
@@ -144,26 +161,35 @@ enum SpinePhrases {
             "lost|lose|losing|loose", "loss|losses|lack of?", "poor|reduced|limited|less|little",
         ],
         "controlNot": [
-            "no control", "cant|cannot|couldnt really|properly? control|hold", "can not|no longer|barely|hardly control|hold",
-            "not in control", "not able to control|hold", "unable to control|hold", "no longer control|hold", "no longer able to control|hold",
-            "dont|doesnt have any|much|full? control", "not have any|much|full? control", "havent got any|much|full? control",
+            "no more|real|proper|full? control", "cant|cannot|couldnt really|properly? control|hold",
+            "can not|no longer|barely|hardly control|hold",
+            "not in control", "not able to control|hold", "unable to control|hold", "no longer control|hold",
+            "no longer able to control|hold",
+            "dont|doesnt have any|much|full? control", "not have any|much|full? control",
+            "havent got any|much|full? control",
             "no longer have|got any? control", "not got any|much|full? control", "without control", "not much control",
             "not controlling",
         ],
         "fine": [
             "fine|normal|ok|okay|good|alright|unchanged|unaffected|intact|normally|functioning|perfect|perfectly",
-            "all right", "no change|changes|problem|problems|issue|issues|trouble|different", "as normal|usual", "no accidents|leaks|leaking", "without difficulty|problem|problems|trouble|issue|issues", "working", "under control",
+            "all right", "no change|changes|problem|problems|issue|issues|trouble|different", "as normal|usual",
+            "no accidents|leaks|leaking", "without difficulty|problem|problems|trouble|issue|issues", "working",
+            "under control",
             "working fine|well|ok|normally|properly", "works fine|well|ok|normally|properly|as",
         ],
         "brokenDown": [
             "not working|right|normal|functioning|responding", "isnt|arent working|right|normal|functioning|responding",
             "stopped working|functioning", "doesnt|dont|wont work|function|empty|respond", "has failed|packed",
-            "packed up|in", "gone dead|numb", "given up|way", "gave way", "let go", "paralysed|paralyzed", "let me down", "out of control", "out of action", "emptied itself", "is|feels blocked", "has|have stopped|died|gone",
+            "packed up|in", "gone dead|numb", "given up|way", "gave way", "let go", "paralysed|paralyzed",
+            "let me down", "out of control", "out of action", "emptied itself", "is|feels blocked",
+            "has|have stopped|died|gone",
         ],
         "problems": ["problem|problems|issue|issues|trouble|concern|concerns|symptoms|changes|loss"],
         "without": [
-            "without feeling|knowing|realising|realizing|noticing|meaning|control|being|warning|me|any", "and not know|feel|notice|realise",
-            "before i know|realise|can|get", "and not knowing|feeling|noticing|realising", "and i? hadnt|didnt|dont|havent even? know|known|feel|felt|notice|noticed|realise|realised",
+            "without feeling|knowing|realising|realizing|noticing|meaning|control|being|warning|me|any",
+            "and not know|feel|notice|realise",
+            "before i know|realise|can|get", "and not knowing|feeling|noticing|realising",
+            "and i? hadnt|didnt|dont|havent even? know|known|feel|felt|notice|noticed|realise|realised",
         ],
         "itEnd": ["it|anything|myself|me|any|the", "a thing", "when|doing|going|coming|happening"],
         "painful": ["pain|pains|painful|ache|aches|aching|sore|soreness|hurts|hurting|hurt|itchy|burning|cramp|spasm"],
@@ -171,8 +197,11 @@ enum SpinePhrases {
             "sleep|walk|sit|stand|wait|stop|because|and|as|so|without|i|get|make|reach|see|drink|eat|leave|move|until",
             "bend|work|feel|when|help|run|say|think|drive|lie|blame|lift|find|decide|afford|believe",
         ],
-        "feelGap": ["<painful>", "numb|numbness|tingling|difference|problem|problems|wrong|change|foot|leg|toes|toe|feet|stinging"],
-        "saddleGap": ["<painful>", "because|fine|ok|normal"],
+        "feelGap": [
+            "<painful>",
+            "numb|numbness|tingling|difference|problem|problems|wrong|change|foot|leg|toes|toe|feet|stinging",
+        ],
+        "saddleGap": ["<painful>", "because|fine|ok|normal|pillow|cushion|fell|landed|so|sleep|pad"],
         "i": ["i|it|he|she"],
         "partWord": ["foot|leg|toe|toes|feet|legs|calf|hand|arm|back|thigh|knee|shin|fingers|face"],
         "foot": ["foot|feet|toe|toes|forefoot", "big toe", "ankle|ankles"],
@@ -185,40 +214,58 @@ enum SpinePhrases {
             "slap|flop|slapped|flopped|scuffed|floppy|droopy|drooping",
         ],
         "lift": [
-            "lift|raise|pull|move|bend|bring|pick|flex|wiggle|wriggle|hold|point|cock|tilt|get|keep|lifting|raising|moving|bending|wiggling",
+            "lift|raise|pull|push|move|bend|bring|pick|flex|wiggle|wriggle|hold|point|cock|tilt|get|keep|lifting|raising|moving|bending|wiggling"
         ],
         "wont": [
-            "wont|doesnt|dont|cant|cannot|didnt|couldnt|isnt|arent|not", "will|does|do|can|could|is|are not", "refuses|refuse|fails to", "hardly|barely wants to",
+            "wont|doesnt|dont|cant|cannot|didnt|couldnt|isnt|arent|not", "will|does|do|can|could|is|are not",
+            "refuses|refuse|fails to", "hardly|barely wants to",
             "no longer", "has|have stopped", "stopped", "hardly|barely|never",
         ],
         "lifts": [
-            "lift|lifts|raise|move|moves|work|works|respond|responds|lifting|working|moving|responding|listen|obey|clear|bend",
+            "lift|lifts|raise|move|moves|work|works|respond|responds|lifting|working|moving|responding|listen|obey|clear|bend|wiggle|flex|straighten",
             "go|come|pull|pick|lift|raise up", "do anything|nothing", "do what i", "do as",
         ],
         "power": ["power|strength|movement|use|control|function|muscle"],
-        "liftGap": ["<painful>", "sleep|sit|stand|because|and|when|until|stop|i|shoes|socks|shoe|sock|box|weight"],
-        "footGap": ["<painful>", "i|and|because|swollen|caught|fine"],
+        "liftGap": [
+            "<painful>",
+            "reach|touch|wash|dry|cut|see|feel|sleep|sit|stand|because|and|when|until|stop|i|shoes|socks|shoe|sock|box|weight",
+        ],
+        "footGap": ["<painful>", "i|because|swollen|caught|fine"],
         "handOrFace": ["arm|hand|face|side|mouth", "arm and leg"],
         "suddenly": ["sudden|suddenly|abruptly", "out of the blue", "all of a sudden"],
         "weak": ["weak|weakness|limp|dead|floppy|paralysed|paralyzed|numb|heavy|useless|lifeless"],
         "droop": [
-            "droop|drop|drops|droops|drooping|drooped|droopy|dropped|dropping|fallen|fell|lopsided|crooked|twisted|uneven|sagging|sagged",
+            "droop|drop|drops|droops|drooping|drooped|droopy|dropped|dropping|fallen|fell|lopsided|crooked|twisted|uneven|sagging|sagged"
         ],
         "weakGap": ["<painful>", "leg|legs|knee|back|hip|thigh|bladder|arm|and"],
+        "noGet": [
+            "dont|doesnt|didnt get|have|feel", "not getting|having|feeling|get|got", "no longer get|have|feel",
+            "never get|have|feel", "havent got|had",
+        ],
         "noWish": [
-            "dont|didnt|not|doesnt really|even|actually|just? want|wish to", "dont|do not wanna", "no longer want|wish to",
+            "rather not", "would|id rather not",
+            "dont|didnt|not|doesnt really|even|actually|just? want|wish to", "dont|do not wanna",
+            "no longer want|wish to",
             "dont|not wanting to",
         ],
         "goOn": [
-            "for|to|out|walking|up|down|on|into|upstairs|swimming|back|away|shopping|round|over|numb|dead|weak",
+            "for|to|out|walking|up|down|on|into|upstairs|swimming|back|away|shopping|round|over|numb|dead|weak"
         ],
+        "seat": [
+            "the|my toilet? seat", "the|my saddle|chair|towel", "clean|cleaning|wash|washing|dry myself",
+            "myself wipe|wiping",
+        ],
+        "want": ["want|wanting|wish|hope|rather|like|sleep|asleep|bed"],
         "siteGap": ["<painful>", "<partWord>", "and|because|fine|ok|normal|with"],
         "limb": [
-            "in|down|of|on? my|the|both|one? left|right? foot|feet|leg|legs|toes|toe|calf|shin|thigh|knee|hand|hands|arm|fingers|face|back|ankle",
+            "in|down|of|on? my|the|both|one? left|right? foot|feet|leg|legs|toes|toe|calf|shin|thigh|knee|hand|hands|arm|fingers|face|back|ankle"
         ],
         "gone": ["gone|went|lost|disappeared|missing|vanished|dulled|reduced|less|stopped|absent|faded|wrong|off"],
         "odd": ["odd|strange|weird|funny|different|wrong|peculiar|abnormal|off"],
-        "notRight": ["doesnt|dont|didnt|not|isnt feel right|normal|the same|like mine|properly", "not right|normal", "isnt right|normal"],
+        "notRight": [
+            "doesnt|dont|didnt|not|isnt feel right|normal|the same|like mine|properly", "not right|normal",
+            "isnt right|normal",
+        ],
         "legs": ["leg|legs|knee|knees|hip|hips|ankle|ankles"],
     ]
 }

@@ -22,7 +22,8 @@ struct TextContext: Sendable {
         let analysis: TextAnalysis
         /// Words that lie in some mention.
         let covered: [Bool]
-        let firstRelative: Int
+        /// The first person other than the patient whom the text names.
+        let firstRelative: TextAnalysis.Cue?
         let isProxy: Bool
         let latestPastYear: Int
         /// The first cue that starts at a word or after it, by word.
@@ -34,19 +35,19 @@ struct TextContext: Sendable {
             self.latestPastYear = latestPastYear ?? context.latestPastYear
             var covered = Array(repeating: false, count: analysis.tokens.count + 1)
             var end = 0
-            for candidate in analysis.candidates where candidate.end > end {
+            for candidate in analysis.candidates where candidate.end > end && candidate.role != .absent {
                 for position in max(candidate.start, end)..<candidate.end { covered[position] = true }
                 end = candidate.end
             }
             self.covered = covered
-            var firstRelative = Int.max
+            var firstRelative: TextAnalysis.Cue?
             var isProxy = false
             var cueFrom: [Int32] = []
             cueFrom.reserveCapacity(analysis.tokens.count + 1)
             for (index, cue) in analysis.cues.enumerated() {
                 while cueFrom.count <= cue.start { cueFrom.append(Int32(index)) }
                 let kind = context.cues[Int(cue.index)].kind
-                if kind == .person { firstRelative = min(firstRelative, cue.start) }
+                if kind == .person, firstRelative == nil { firstRelative = cue }
                 if kind == .proxy { isProxy = true }
             }
             while cueFrom.count <= analysis.tokens.count { cueFrom.append(Int32(analysis.cues.count)) }
@@ -69,7 +70,7 @@ extension TextContext.Session {
         if let cue = hypothetical(mention, concept.kind) { return Decision(status: .hypothetical, cue: cue) }
         switch mention.role {
         case .absent: return absence(mention)
-        case .loss: break
+        case .loss, .topic: break
         case .term, .vague:
             if let cue = negation(mention, isHard) { return Decision(status: .negated, cue: cue) }
         }
@@ -139,12 +140,12 @@ extension TextContext.Session {
         var items = scope.commas + 1
         var isClosed = false
         let last = min(mention.end + 20, analysis.tokens.count)
-        var position = mention.end
+        var position = mention.start
         while position < last, analysis.places[position].clause == analysis.places[mention.start].clause {
             let token = analysis.tokens[position]
             if token.has(.firstPerson) || token.has(.terminator), !covered[position] { break }
-            if token.boundary.contains(.comma) { items += 1 }
-            if token.has(.or) || token.boundary.contains(.slash) {
+            if position > mention.start, token.boundary.contains(.comma) { items += 1 }
+            if token.has(.or) || position > mention.start && token.boundary.contains(.slash) {
                 isClosed = true
                 break
             }
@@ -194,8 +195,15 @@ extension TextContext.Session {
         return cue
     }
 
-    /// A negated opinion before the negation: "I can't say I'm not …".
+    /// A negated opinion before the negation, "I can't say I'm not …", or any negation before "without".
     private func isDoubled(_ cue: Cue, _ mention: Candidate) -> Bool {
+        if definition(cue).cancels {
+            let clause = analysis.places[cue.start].clause
+            let before = max(0, cue.start - 6)..<cue.start
+            if before.contains(where: { analysis.tokens[$0].has(.negator) && analysis.places[$0].clause == clause }) {
+                return true
+            }
+        }
         var index = Int(cueFrom[cue.start]) - 1
         while index >= 0 {
             let other = analysis.cues[index]
@@ -244,7 +252,7 @@ extension TextContext.Session {
 
     /// The negation is of another time than now: "never … until yesterday", "normally no …".
     private func isOfAnotherTime(_ mention: Candidate, _ cue: Cue) -> Bool {
-        if let after = nearest(after: mention, within: 7, where: { $0.kind == .reversal }) {
+        if let after = nearest(after: mention, within: 7, where: { $0.kind == .reversal && $0.direction != .forward }) {
             let between = mention.end..<after.start
             if !between.contains(where: { analysis.tokens[$0].has(.firstPerson) && !covered[$0] }) { return true }
         }
@@ -299,7 +307,11 @@ extension TextContext.Session {
         if let cue = nearest(before: mention, where: { $0.kind == .person && $0.direction != .backward }) {
             let scope = scope(cue, mention)
             let isOwn = scope.firstPersons > 0 || scope.isBlocked || scope.hasSpeech && !scope.hasThirdPerson
-            let isNear = !isHard || scope.isTransparentForPerson
+            // "I live with my wife, numb": a relative without a verb says nothing, unless it is "my wife's".
+            let isSubject =
+                cue.end < mention.start || definition(cue).isStrict
+                || !analysis.tokens[mention.start].has(.verbless)
+            let isNear = !isHard || scope.isTransparentForPerson && isSubject
             // "Mum had sciatica and became incontinent" goes on with the same subject.
             let goesOn = scope.coordinator == .and && scope.commas == 0 && scope.wordsSinceCoordinator > 0
             if !isOwn, isNear, goesOn || isCoordinated(mention, scope, isHard: isHard, nounsOnly: true) { return cue }
@@ -313,9 +325,31 @@ extension TextContext.Session {
         return thirdPerson(mention, isHard)
     }
 
+    /// "since his stroke", in a clause without the patient.
+    private func isTheirs(_ mention: Candidate) -> Bool {
+        var position = mention.start - 1
+        guard position >= 0, analysis.tokens[position].has(.theirs), analysis.tokens[mention.start].boundary.isEmpty
+        else { return false }
+        let clause = analysis.places[mention.start].clause
+        while position >= max(0, mention.start - 12), analysis.places[position].clause == clause {
+            let token = analysis.tokens[position]
+            let isRelative = position + 1 < analysis.tokens.count && cueStarts(at: position, kind: .person)
+            if token.has(.firstPerson) && !isRelative || token.has(.speech) { return false }
+            position -= 1
+        }
+        return true
+    }
+
+    private func cueStarts(at position: Int, kind: TextCueKind) -> Bool {
+        let index = Int(cueFrom[position])
+        guard index < analysis.cues.count else { return false }
+        return analysis.cues[index].start == position && definition(analysis.cues[index]).kind == kind
+    }
+
     /// "He had a stroke", after a sentence about a relative.
     private func thirdPerson(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard firstRelative < mention.start else { return nil }
+        guard let firstRelative, firstRelative.start < mention.start else { return nil }
+        if isTheirs(mention) { return firstRelative }
         var position = mention.start - 1
         let clause = analysis.places[mention.start].clause
         while position >= max(0, mention.start - 10), analysis.places[position].clause == clause {
@@ -326,7 +360,7 @@ extension TextContext.Session {
                 guard !scope.isBlocked, !scope.hasSpeech, scope.isTransparentForPerson,
                     scope.coordinator == .none || !isHard
                 else { return nil }
-                return analysis.cues.first { $0.start == firstRelative }
+                return firstRelative
             }
             position -= 1
         }
@@ -407,9 +441,13 @@ extension TextContext.Session {
 
     /// The word belongs to a phrase such as "no problems since".
     private func isPseudo(_ position: Int) -> Bool {
-        let index = Int(cueFrom[position]) - 1
-        guard index >= 0, analysis.cues[index].end > position else { return false }
-        return definition(analysis.cues[index]).kind == .pseudo
+        // The first cue that starts at the word or after it, or the one before.
+        let next = Int(cueFrom[position])
+        let covers = [next - 1, next].first { index in
+            analysis.cues.indices.contains(index) && analysis.cues[index].start <= position
+                && position < analysis.cues[index].end
+        }
+        return covers.map { definition(analysis.cues[$0]).kind == .pseudo } ?? false
     }
 
     /// The clause says that it goes on, came back or is so today.
@@ -421,7 +459,11 @@ extension TextContext.Session {
             guard analysis.places[position].clause == clause else { continue }
             let token = analysis.tokens[position]
             if token.has(.current), !isPseudo(position) { return true }
-            if isHard, definition(cue).kind == .past, token.has(.present), position >= mention.start - 4, position < mention.end { return true }
+            if isHard, definition(cue).kind == .past, token.has(.present), position >= mention.start - 4,
+                position < mention.end
+            {
+                return true
+            }
         }
         let after = TextAnalysis.Candidate(
             concept: mention.concept, role: mention.role, start: mention.start, end: max(mention.end, cue.end))

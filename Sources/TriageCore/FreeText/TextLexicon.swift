@@ -82,10 +82,12 @@ package struct TextConcept: Hashable, Sendable, Codable {
     package var absentTerms: [String]
     /// Patterns as `terms` that give way to any other mention of the same kind that contains them.
     package var vagueTerms: [String]
+    /// Patterns that name what the concept is about without saying how it is: "bladder".
+    package var topics: [String]
 
     package init(
         id: TextConceptID, kind: TextConceptKind, answers: [TextAnswerHint] = [], terms: [String] = [],
-        lossTerms: [String] = [], absentTerms: [String] = [], vagueTerms: [String] = []
+        lossTerms: [String] = [], absentTerms: [String] = [], vagueTerms: [String] = [], topics: [String] = []
     ) {
         self.id = id
         self.kind = kind
@@ -94,6 +96,7 @@ package struct TextConcept: Hashable, Sendable, Codable {
         self.lossTerms = lossTerms
         self.absentTerms = absentTerms
         self.vagueTerms = vagueTerms
+        self.topics = topics
     }
 }
 
@@ -149,9 +152,9 @@ package struct TextCue: Hashable, Sendable, Codable {
 
     package var kind: TextCueKind
     package var direction: Direction
-    /// A new subject ("I", "it") between cue and mention does not end the cue's reach.
-    package var admitsSubject: Bool
-    /// Only function words may stand between cue and mention, whatever the kind.
+    /// A negation before it turns it round: "can't walk without …".
+    package var cancels: Bool
+    /// Only function words may stand between cue and mention; of a person, that it owns what follows ("my dad's").
     package var isStrict: Bool
     /// Does not speak for hard red flags.
     package var softOnly: Bool
@@ -160,12 +163,12 @@ package struct TextCue: Hashable, Sendable, Codable {
     package var phrases: [String]
 
     package init(
-        _ kind: TextCueKind, _ direction: Direction = .forward, admitsSubject: Bool = false, isStrict: Bool = false,
+        _ kind: TextCueKind, _ direction: Direction = .forward, cancels: Bool = false, isStrict: Bool = false,
         softOnly: Bool = false, isDeterminer: Bool = false, _ phrases: [String]
     ) {
         self.kind = kind
         self.direction = direction
-        self.admitsSubject = admitsSubject
+        self.cancels = cancels
         self.isStrict = isStrict
         self.softOnly = softOnly
         self.isDeterminer = isDeterminer
@@ -191,6 +194,8 @@ package enum TextWordClass: String, Hashable, Sendable, Codable, CaseIterable {
     case subject
     /// "he", "she" and their forms.
     case thirdPerson
+    /// "his", "her", "their".
+    case theirs
     /// Somebody says or notices what follows: "says", "noticed".
     case speech
     /// Takes what follows as its object, so that "my" after it is no subject: "notice", "have".
@@ -214,6 +219,8 @@ package enum TextWordClass: String, Hashable, Sendable, Codable, CaseIterable {
     /// A noun with which an item of a list can begin: "numbness".
     case listNoun
     case bodyPart
+    /// Starts a symptom that holds no verb: "numb".
+    case verbless
     case left, right, both
     /// Before "left" or "right" where no part of the body follows.
     case sideArticle

@@ -39,16 +39,41 @@ struct TextAnalysis {
     var cues: [Cue] = []
     var candidates: [Candidate] = []
     fileprivate var elements: [Element] = []
+    /// The last place of each group, -1 for those that the text does not hold.
+    fileprivate var lastPlaces: [Int32]
 }
 
 /// Finds the patterns of a lexicon in a tokenised text.
 ///
 /// The work is linear in the number of words: phrases, gaps and parts of a pattern are bounded by the lexicon.
 struct TextMatcher: Sendable {
+    /// A part of a pattern, laid out without indirection.
+    private struct Step {
+        enum Kind: UInt8 {
+            case group, optional, gap, notNext, end, done
+        }
+
+        var kind: Kind
+        var isWide = false
+        var words: Int32 = 0
+        var group: Int32 = -1
+        var without: Int32 = -1
+    }
+
+    private struct Start {
+        var concept: Int32
+        var role: TextPattern.Role
+        /// The first step after the group that the pattern starts with.
+        var step: Int32
+        /// A group that the text must hold further on, -1 if none.
+        var needs: Int32
+    }
+
     private let trie: TextPhraseTrie.Compiled
-    private let patterns: [TextPattern]
-    /// Patterns by the group that they start with.
-    private let patternsByGroup: [[Int32]]
+    private let steps: [Step]
+    /// Patterns in the order of the group that they start with, and where each group's begin.
+    private let starts: [Start]
+    private let startRanges: [Int32]
     private let wordSets: [[Bool]]
     private let cues: [TextCue]
 
@@ -56,23 +81,44 @@ struct TextMatcher: Sendable {
         trie: TextPhraseTrie.Compiled, patterns: [TextPattern], wordSets: [[Bool]], cues: [TextCue]
     ) {
         self.trie = trie
-        self.patterns = patterns
         self.wordSets = wordSets
         self.cues = cues
         var groups = 0
         for output in trie.outputs {
             if case .group(let group) = output { groups = max(groups, Int(group) + 1) }
         }
-        var byGroup = [[Int32]](repeating: [], count: groups)
-        for (index, pattern) in patterns.enumerated() {
-            if case .group(let group) = pattern.parts[0] { byGroup[Int(group)].append(Int32(index)) }
+        var steps: [Step] = []
+        var byGroup = [[Start]](repeating: [], count: groups)
+        for pattern in patterns {
+            guard case .group(let group) = pattern.parts[0] else { continue }
+            byGroup[Int(group)].append(
+                Start(
+                    concept: pattern.concept, role: pattern.role, step: Int32(steps.count),
+                    needs: pattern.lastGroup))
+            steps += pattern.parts.dropFirst().map(Self.step) + [Step(kind: .done)]
         }
-        patternsByGroup = byGroup
+        self.steps = steps
+        var startRanges: [Int32] = [0]
+        for starts in byGroup { startRanges.append(startRanges.last! + Int32(starts.count)) }
+        self.startRanges = startRanges
+        starts = byGroup.flatMap { $0 }
+    }
+
+    private static func step(_ part: TextPattern.Part) -> Step {
+        switch part {
+        case .group(let group): Step(kind: .group, group: group)
+        case .optional(let group): Step(kind: .optional, group: group)
+        case .gap(let words, let without, let isWide):
+            Step(kind: .gap, isWide: isWide, words: Int32(words), without: without)
+        case .notNext(let group): Step(kind: .notNext, group: group)
+        case .end: Step(kind: .end)
+        }
     }
 
     func analyse(_ tokens: [TextToken]) -> TextAnalysis {
         var analysis = TextAnalysis(
-            tokens: tokens, places: Array(repeating: TextAnalysis.Place(), count: tokens.count + 1))
+            tokens: tokens, places: Array(repeating: TextAnalysis.Place(), count: tokens.count + 1),
+            lastPlaces: Array(repeating: -1, count: startRanges.count - 1))
         findPhrases(&analysis)
         divide(&analysis)
         for position in tokens.indices {
@@ -80,12 +126,14 @@ struct TextMatcher: Sendable {
             for index in elements {
                 let element = analysis.elements[index]
                 if isIgnored(position, Int(element.end), analysis) { continue }
-                for number in patternsByGroup[Int(element.group)] {
-                    let pattern = patterns[Int(number)]
-                    if let end = match(pattern, part: 1, from: Int(element.end), analysis) {
+                let group = Int(element.group)
+                for number in Int(startRanges[group])..<Int(startRanges[group + 1]) {
+                    let start = starts[number]
+                    if start.needs >= 0, analysis.lastPlaces[Int(start.needs)] <= position { continue }
+                    if let end = match(Int(start.step), from: Int(element.end), analysis) {
                         analysis.candidates.append(
                             TextAnalysis.Candidate(
-                                concept: pattern.concept, role: pattern.role, start: position, end: end))
+                                concept: start.concept, role: start.role, start: position, end: end))
                     }
                 }
             }
@@ -106,6 +154,7 @@ struct TextMatcher: Sendable {
                     switch trie.outputs[index] {
                     case .group(let group):
                         analysis.elements.append(TextAnalysis.Element(group: group, end: Int32(end)))
+                        analysis.lastPlaces[Int(group)] = Int32(position)
                     case .cue(let index):
                         // Of two cues with the same words the first in the lexicon counts.
                         if end > (cue?.end ?? position) {
@@ -115,7 +164,7 @@ struct TextMatcher: Sendable {
                         for place in position..<end { analysis.places[place].isIgnored = true }
                     }
                 }
-                guard end < count, analysis.tokens[end].boundary.isEmpty else { break }
+                guard end < count, analysis.tokens[end].isJoined else { break }
                 node = trie.child(node, analysis.tokens[end].word)
                 end += 1
             }
@@ -172,68 +221,75 @@ struct TextMatcher: Sendable {
         analysis.places[start].isIgnored && analysis.places[end - 1].isIgnored
     }
 
-    /// The end of the nearest match of a pattern's parts from `part` on, after the words before `position`.
-    private func match(_ pattern: TextPattern, part: Int, from position: Int, _ analysis: TextAnalysis) -> Int? {
-        guard part < pattern.parts.count else { return position }
-        switch pattern.parts[part] {
-        case .group(let group):
-            guard position < analysis.tokens.count,
-                analysis.tokens[position].boundary.isEmpty || analysis.tokens[position].boundary == .slash
-            else { return nil }
-            return match(group, pattern, part: part, at: position, analysis)
-        case .optional(let group):
-            if position < analysis.tokens.count, analysis.tokens[position].boundary.isEmpty,
-                let end = match(group, pattern, part: part, at: position, analysis)
+    /// The end of the nearest match of a pattern's steps from `step` on, after the words before `position`.
+    private func match(_ step: Int, from position: Int, _ analysis: TextAnalysis) -> Int? {
+        let current = steps[step]
+        let isEnd = position == analysis.tokens.count
+        switch current.kind {
+        case .done: return position
+        case .group:
+            guard !isEnd else { return nil }
+            let token = analysis.tokens[position]
+            guard token.isJoined || token.boundary == .slash else { return nil }
+            return match(current.group, then: step + 1, at: position, analysis)
+        case .optional:
+            if !isEnd, analysis.tokens[position].isJoined,
+                let end = match(current.group, then: step + 1, at: position, analysis)
             {
                 return end
             }
-            return match(pattern, part: part + 1, from: position, analysis)
-        case .gap(let words, let without, let isWide):
-            guard part + 1 < pattern.parts.count, case .group(let group) = pattern.parts[part + 1] else { return nil }
-            let last = analysis.places[position - 1]
-            for start in position...(position + words) {
-                guard start < analysis.tokens.count else { return nil }
-                let place = analysis.places[start]
-                guard place.sentence == last.sentence else { return nil }
-                if start > position {
-                    let skipped = analysis.tokens[start - 1].word
-                    if without >= 0, wordSets[Int(without)][Int(skipped)] { return nil }
-                    let before = analysis.places[start - 1]
-                    guard before.breakers == last.breakers,
-                        place.negations == analysis.places[position].negations
-                    else { return nil }
+            return match(step + 1, from: position, analysis)
+        case .gap: return matchGap(step, from: position, analysis)
+        case .notNext:
+            if !isEnd, analysis.tokens[position].isJoined {
+                for index in elementRange(position, analysis) where analysis.elements[index].group == current.group {
+                    return nil
                 }
-                let commas = place.commas - last.commas
-                let breaks = place.weakBreaks - last.weakBreaks
-                guard isWide ? commas <= 2 && breaks <= 1 : commas == 0 && breaks == 0 else { return nil }
-                if let end = match(group, pattern, part: part + 1, at: start, analysis) { return end }
             }
-            return nil
-        case .notNext(let group):
-            if position < analysis.tokens.count, analysis.tokens[position].boundary.isEmpty,
-                elementRange(position, analysis).contains(where: { analysis.elements[$0].group == group })
-            {
-                return nil
-            }
-            return match(pattern, part: part + 1, from: position, analysis)
+            return match(step + 1, from: position, analysis)
         case .end:
             guard
-                position == analysis.tokens.count || !analysis.tokens[position].boundary.isEmpty
+                isEnd || !analysis.tokens[position].boundary.isEmpty
                     || analysis.places[position].clause != analysis.places[position - 1].clause
             else { return nil }
-            return match(pattern, part: part + 1, from: position, analysis)
+            return match(step + 1, from: position, analysis)
         }
     }
 
-    private func match(
-        _ group: Int32, _ pattern: TextPattern, part: Int, at position: Int, _ analysis: TextAnalysis
-    ) -> Int? {
-        // Of several phrases of the group the longest comes last.
-        for index in elementRange(position, analysis).reversed() where analysis.elements[index].group == group {
-            if isIgnored(position, Int(analysis.elements[index].end), analysis) { continue }
-            if let end = match(pattern, part: part + 1, from: Int(analysis.elements[index].end), analysis) {
-                return end
+    private func matchGap(_ step: Int, from position: Int, _ analysis: TextAnalysis) -> Int? {
+        let gap = steps[step]
+        let group = steps[step + 1].group
+        let last = analysis.places[position - 1]
+        let end = min(position + Int(gap.words), analysis.tokens.count - 1)
+        var start = position
+        while start <= end {
+            let place = analysis.places[start]
+            guard place.sentence == last.sentence else { return nil }
+            if start > position {
+                if gap.without >= 0, wordSets[Int(gap.without)][Int(analysis.tokens[start - 1].word)] { return nil }
+                guard analysis.places[start - 1].breakers == last.breakers,
+                    place.negations == analysis.places[position].negations
+                else { return nil }
             }
+            let commas = place.commas - last.commas
+            let breaks = place.weakBreaks - last.weakBreaks
+            guard gap.isWide ? commas <= 2 && breaks <= 1 : commas == 0 && breaks == 0 else { return nil }
+            if let end = match(group, then: step + 2, at: start, analysis) { return end }
+            start += 1
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func match(_ group: Int32, then step: Int, at position: Int, _ analysis: TextAnalysis) -> Int? {
+        // Of several phrases of the group the longest comes last.
+        let range = elementRange(position, analysis)
+        var index = range.upperBound
+        while index > range.lowerBound {
+            index -= 1
+            let element = analysis.elements[index]
+            guard element.group == group, !isIgnored(position, Int(element.end), analysis) else { continue }
+            if let end = match(step, from: Int(element.end), analysis) { return end }
         }
         return nil
     }

@@ -1,7 +1,7 @@
 /// A pattern of a lexicon after parsing: phrases, gaps and conditions, by number.
 struct TextPattern: Sendable {
     enum Role: UInt8, Sendable {
-        case term, loss, absent, vague
+        case term, loss, absent, vague, topic
     }
 
     enum Part: Sendable {
@@ -20,6 +20,14 @@ struct TextPattern: Sendable {
     var concept: Int32
     var role: Role
     var parts: [Part]
+
+    /// The last group that the pattern cannot do without, after its first one; -1 if none.
+    var lastGroup: Int32 {
+        for part in parts.dropFirst().reversed() {
+            if case .group(let group) = part { return group }
+        }
+        return -1
+    }
 }
 
 /// Reads the notation of ``TextLexicon`` and numbers its groups, phrases and words.
@@ -46,7 +54,7 @@ struct TextPatternCompiler {
             guard seen.insert(concept.id).inserted else { throw .duplicateConcept(concept.id) }
             let roles: [(TextPattern.Role, [String])] = [
                 (.term, concept.terms), (.loss, concept.lossTerms), (.absent, concept.absentTerms),
-                (.vague, concept.vagueTerms),
+                (.vague, concept.vagueTerms), (.topic, concept.topics),
             ]
             for (role, sources) in roles {
                 for source in sources {

@@ -39,11 +39,12 @@ package struct TextReader: Sendable {
     package func read(utf8 text: UnsafeBufferPointer<UInt8>, latestPastYear: Int? = nil) -> TextReading {
         let words = tokenizer.tokens(of: text)
         var analysis = matcher.analyse(words.tokens)
+        let topics = removeTopics(from: &analysis)
         select(&analysis)
         let mentions =
             analysis.candidates.isEmpty
             ? [] : decide(TextContext.Session(context, analysis, latestPastYear: latestPastYear))
-        return TextReading(mentions: mentions, isReadable: isReadable(words))
+        return TextReading(mentions: mentions, isReadable: isReadable(words), topics: topics)
     }
 
     private func isReadable(_ words: TextTokenizer.Result) -> Bool {
@@ -51,6 +52,37 @@ package struct TextReader: Sendable {
         guard words.foreignLetters <= Self.mostForeignLetters else { return false }
         return words.knownWords * 1000 >= words.words * Self.leastKnownPerMille
             && words.longestUnknownRun < Self.longestUnknownRun
+    }
+
+    /// Takes the topics out of the matches, and keeps those in whose sentence nothing of their kind was found.
+    private func removeTopics(from analysis: inout TextAnalysis) -> [TextTopic] {
+        let isTopic = { (candidate: TextAnalysis.Candidate) in candidate.role == .topic }
+        guard analysis.candidates.contains(where: isTopic) else { return [] }
+        struct Place: Hashable {
+            var sentence: Int32
+            var kind: TextConceptKind
+            var concept: Int32
+        }
+        func place(_ candidate: TextAnalysis.Candidate, concept: Int32 = -1) -> Place {
+            Place(
+                sentence: analysis.places[candidate.start].sentence,
+                kind: context.concepts[Int(candidate.concept)].kind, concept: concept)
+        }
+        var taken: Set<Place> = []
+        for candidate in analysis.candidates where !isTopic(candidate) { taken.insert(place(candidate)) }
+        var topics: [TextTopic] = []
+        for candidate in analysis.candidates where isTopic(candidate) {
+            guard !taken.contains(place(candidate)),
+                taken.insert(place(candidate, concept: candidate.concept)).inserted
+            else { continue }
+            let tokens = analysis.tokens
+            topics.append(
+                TextTopic(
+                    concept: context.concepts[Int(candidate.concept)].id,
+                    range: tokens[candidate.start].start..<tokens[candidate.end - 1].end))
+        }
+        analysis.candidates.removeAll(where: isTopic)
+        return topics
     }
 
     /// Sorts the matches and drops those within another of the same concept, and vague ones within any of their kind.
@@ -76,7 +108,9 @@ package struct TextReader: Sendable {
             while other < all.count, all[other].start <= candidate.start, !isWithin {
                 let outer = all[other]
                 if outer.end >= candidate.end, outer.role == .term || outer.role == .loss {
-                    let isLarger = outer.end - outer.start > candidate.end - candidate.start
+                    let isLarger =
+                        outer.end - outer.start > candidate.end - candidate.start
+                        && analysis.places[outer.start].commas == analysis.places[candidate.start].commas
                     let isSameKind = context.concepts[Int(outer.concept)].kind == kind
                     isWithin =
                         candidate.role == .vague ? isSameKind : isLarger && outer.concept == candidate.concept
@@ -138,6 +172,16 @@ package struct TextReader: Sendable {
         return side(in: first..<end, analysis)
     }
 
+    /// "left and right"
+    private func isPaired(_ position: Int, _ analysis: TextAnalysis) -> Bool {
+        [position - 2, position].contains { first in
+            guard first >= 0, first + 2 < analysis.tokens.count else { return false }
+            let (before, after) = (analysis.tokens[first], analysis.tokens[first + 2])
+            return analysis.tokens[first + 1].has(.and)
+                && (before.has(.left) && after.has(.right) || before.has(.right) && after.has(.left))
+        }
+    }
+
     private func side(in words: Range<Int>, _ analysis: TextAnalysis) -> TextSide? {
         var isLeft = false
         var isRight = false
@@ -154,10 +198,7 @@ package struct TextReader: Sendable {
             }
             let isEnd = next.map { !$0.boundary.isEmpty || $0.has(.and) } ?? true
             let isAfterArticle = position > 0 && analysis.tokens[position - 1].has(.sideArticle)
-            let isAfterSide =
-                position > 1 && analysis.tokens[position - 1].has(.and)
-                && (analysis.tokens[position - 2].has(.left) || analysis.tokens[position - 2].has(.right))
-            guard isBeforePart || isAfterSide || isEnd && isAfterArticle else { continue }
+            guard isBeforePart || isPaired(position, analysis) || isEnd && isAfterArticle else { continue }
             if token.has(.left) { isLeft = true }
             if token.has(.right) { isRight = true }
         }

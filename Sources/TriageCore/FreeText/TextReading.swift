@@ -83,6 +83,18 @@ package struct TextMention: Hashable, Sendable, Codable {
     }
 }
 
+/// A sentence that names what a concept is about and in which no pattern tells what it says.
+package struct TextTopic: Hashable, Sendable, Codable {
+    package var concept: TextConceptID
+    /// The bytes of the words in the original text's UTF-8.
+    package var range: Range<Int>
+
+    package init(concept: TextConceptID, range: Range<Int>) {
+        self.concept = concept
+        self.range = range
+    }
+}
+
 /// What a reader found in one text.
 package struct TextReading: Hashable, Sendable, Codable {
     /// In the order of the text; of one concept no two overlap.
@@ -90,9 +102,13 @@ package struct TextReading: Hashable, Sendable, Codable {
     /// False where the text, or a considerable part of it, is in a script or a language that cannot be read: that
     /// nothing was found then says nothing. A text without a single word is readable.
     package var isReadable: Bool
+    /// Topics of hard red flags that were named and not understood, one for each concept and sentence. Most are
+    /// harmless ("I get up to pee"); a phrase that the lexicon does not know is among them.
+    package var topics: [TextTopic]
 
-    package init(mentions: [TextMention], isReadable: Bool) {
+    package init(mentions: [TextMention], isReadable: Bool, topics: [TextTopic] = []) {
         self.mentions = mentions
+        self.topics = topics
         self.isReadable = isReadable
     }
 }

@@ -4,14 +4,16 @@ struct TextBoundary: OptionSet {
 
     static let comma = TextBoundary(rawValue: 1 << 0)
     static let slash = TextBoundary(rawValue: 1 << 1)
-    /// A bracket, a dash, an ellipsis, a single line break, an emoji: a new clause of the same sentence.
+    /// A bracket, a dash, an ellipsis, an emoji: a new clause of the same sentence.
     static let weak = TextBoundary(rawValue: 1 << 2)
     static let colon = TextBoundary(rawValue: 1 << 3)
     static let question = TextBoundary(rawValue: 1 << 4)
     /// The end of a sentence.
     static let strong = TextBoundary(rawValue: 1 << 5)
+    /// A line break, which may end a clause or only a line: cues do not reach over it, phrases do.
+    static let line = TextBoundary(rawValue: 1 << 6)
 
-    static let clauseEnd: TextBoundary = [.weak, .colon, .question, .strong]
+    static let clauseEnd: TextBoundary = [.weak, .colon, .question, .strong, .line]
     static let sentenceEnd: TextBoundary = [.question, .strong]
 }
 
@@ -26,6 +28,9 @@ struct TextToken {
     var boundary: TextBoundary
     /// The value of a number, as far as it matters for a year.
     var number: Int32 = 0
+
+    /// Nothing stands between it and the word before, or only a line break.
+    var isJoined: Bool { boundary.subtracting(.line).isEmpty }
 
     func has(_ wordClass: TextWordClass) -> Bool {
         classes & wordClass.bit != 0
@@ -202,7 +207,10 @@ struct TextTokenizer {
     ) {
         switch code {
         case Class.comma: boundary.insert(.comma)
-        case Class.slash: boundary.insert(.slash)
+        case Class.slash:
+            // "numb/weak" is a list, " / " sets clauses apart.
+            let isApart = start > 0 && text[start - 1] == 0x20 || end < text.count && text[end] == 0x20
+            boundary.insert(isApart ? .weak : .slash)
         case Class.weak: boundary.insert(.weak)
         case Class.colon: boundary.insert(.colon)
         case Class.question: boundary.insert(.question)
@@ -221,9 +229,10 @@ struct TextTokenizer {
         case Class.newline:
             // The second of two line breaks ends the sentence; "\r\n" is one.
             if start > 0, text[start] == 0x0A, text[start - 1] == 0x0D { return }
-            boundary.insert(isBlankSinceNewline(text, start) ? .strong : .weak)
+            boundary.insert(isBlankSinceNewline(text, start) ? .strong : .line)
         case Class.hyphen:
-            let isTight = start > 0 && end < text.count && Self.isWordByte(text[start - 1]) && Self.isWordByte(text[end])
+            let isTight =
+                start > 0 && end < text.count && Self.isWordByte(text[start - 1]) && Self.isWordByte(text[end])
             if !isTight { boundary.insert(.weak) }
         case Class.ampersand:
             appendToken(

@@ -260,6 +260,8 @@ extension TextWordClass {
         case .contractionStem: 1 << 24
         case .unit: 1 << 25
         case .interrupter: 1 << 26
+        case .theirs: 1 << 27
+        case .verbless: 1 << 28
         }
     }
 }
