@@ -19,7 +19,7 @@ package struct AssessmentText: Sendable {
     {
         var lines: [String] = []
         var first = assessment.level.title
-        if let heading { first += "  " + heading }
+        if let heading { first += "  " + Self.printable(heading) }
         lines.append(first)
         if let respondBy { lines.append("  Respond by " + Self.moment(respondBy)) }
         if assessment.possibleLevel > assessment.level {
@@ -27,7 +27,7 @@ package struct AssessmentText: Sendable {
             lines.append("  Could be as high as \(possible): answers are missing, see below.")
         }
         section("Why", assessment.rules.map { "[\($0.id)] \($0.reason)" }, to: &lines)
-        let texts = Dictionary(uniqueKeysWithValues: source.destinations.map { ($0.id, $0.text) })
+        let texts = Dictionary(source.destinations.map { ($0.id, $0.text) }) { first, _ in first }
         section("What to do", assessment.pathway + assessment.destinations.compactMap { texts[$0] }, to: &lines)
         section(
             "Ask next",
@@ -37,7 +37,7 @@ package struct AssessmentText: Sendable {
         section("Changes since an earlier form", assessment.changes.map(words), to: &lines)
         section("Noted", assessment.notes, to: &lines)
         section("In the patient's own words", mentions(assessment, freeText), to: &lines)
-        let cautions = Dictionary(uniqueKeysWithValues: source.cautions.map { ($0.id, $0.text) })
+        let cautions = Dictionary(source.cautions.map { ($0.id, $0.text) }) { first, _ in first }
         section("Cautions", assessment.cautions.compactMap { cautions[$0] }, to: &lines)
         section(
             "Scores (they explain; they never change the level)",

@@ -15,9 +15,12 @@ package struct CaseReader: Sendable {
 
     /// Reads a form, or a case (`{"form": …, "history": [{"form": …, "openLevel": …}, …]}`).
     ///
+    /// - Parameter now: when the document counts as received; an entry of the history that does not say when it was filled
+    ///   in counts as filled in at the same time as the form, and before it.
     /// - Throws: ``UnreadableForm``; for a case also when an entry of its history cannot be read.
-    package func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(UnreadableForm) -> TriageDocument {
-        var scanner = JSONScanner(bytes)
+    package func read(_ bytes: UnsafeBufferPointer<UInt8>, now: Instant) throws(UnreadableForm) -> TriageDocument {
+        // What wraps the forms of a case does not count as levels of theirs.
+        var scanner = JSONScanner(bytes, from: 0, depth: -3)
         guard case .object = try scanner.nextKind() else { return TriageDocument(form: try forms.read(bytes)) }
         var formAt: Int?
         var historyAt: Int?
@@ -37,9 +40,9 @@ package struct CaseReader: Sendable {
         var formScanner = JSONScanner(bytes, from: formAt, depth: 0)
         var document = TriageDocument(form: try forms.read(&formScanner))
         guard let historyAt else { return document }
-        var historyScanner = JSONScanner(bytes, from: historyAt, depth: 0)
+        var historyScanner = JSONScanner(bytes, from: historyAt, depth: -2)
         guard case .array = try historyScanner.nextKind() else { throw UnreadableForm(.badHistory, at: historyAt) }
-        let moment = document.form.authored
+        let moment = TriageCase.moment(authored: document.form.authored, received: now)
         var history: [EarlierForm] = []
         var openAlert: Level?
         try historyScanner.array { (scanner: inout JSONScanner) throws(UnreadableForm) in
@@ -62,7 +65,7 @@ package struct CaseReader: Sendable {
                 }
             }
             guard let entry else { throw UnreadableForm(.badHistory, at: start) }
-            let entryMoment = entry.authored ?? moment ?? Instant(seconds: 0)
+            let entryMoment = entry.authored.map { TriageCase.moment(authored: $0, received: now) } ?? moment
             history.append(EarlierForm(moment: entryMoment, answers: entry.answers))
         }
         document.history = history
@@ -71,10 +74,10 @@ package struct CaseReader: Sendable {
     }
 
     /// Reads a form or a case.
-    package func read(_ bytes: [UInt8]) throws(UnreadableForm) -> TriageDocument {
+    package func read(_ bytes: [UInt8], now: Instant) throws(UnreadableForm) -> TriageDocument {
         try bytes.withUnsafeBufferPointer {
             (buffer: UnsafeBufferPointer<UInt8>) throws(UnreadableForm) -> TriageDocument in
-            try read(buffer)
+            try read(buffer, now: now)
         }
     }
 }

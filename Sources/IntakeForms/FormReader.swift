@@ -44,7 +44,6 @@ package struct FormReader: Sendable {
         var draft = Draft(itemCount: items.count)
         guard case .object = try scanner.nextKind() else {
             try scanner.skipValue()
-            try scanner.end()
             throw UnreadableForm(.notAnObject)
         }
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
@@ -119,6 +118,7 @@ package struct FormReader: Sendable {
             return try scanner.skipValue()
         }
         let matches = scanner.content(try scanner.string()) == canonical
+        if draft.questionnaireMatches != nil { draft.note(.invalidAnswer, "questionnaire") }
         draft.questionnaireMatches = (draft.questionnaireMatches ?? true) && matches
     }
 
@@ -175,7 +175,10 @@ package struct FormReader: Sendable {
     }
 
     private func readAnswers(_ scanner: inout JSONScanner, _ draft: inout Draft) throws(UnreadableForm) {
-        guard case .object = try scanner.nextKind() else { return try scanner.skipValue() }
+        guard case .object = try scanner.nextKind() else {
+            draft.note(.invalidAnswer, "answers")
+            return try scanner.skipValue()
+        }
         if draft.hasAnswers { draft.note(.invalidAnswer, "answers") }
         draft.hasAnswers = true
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in

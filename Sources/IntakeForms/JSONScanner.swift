@@ -8,6 +8,8 @@ struct JSONScanner {
     static let depthLimit = 32
     /// Powers of ten beyond which PostgreSQL's numeric, and so jsonb, refuses a number.
     private static let exponentLimit = 131_072
+    /// Digits after the point beyond which it does.
+    private static let fractionLimit = 16_383
 
     enum Kind {
         case object, array, string, number, yes, no, null
@@ -150,7 +152,7 @@ struct JSONScanner {
         } else if position < bytes.count, (0x30...0x39).contains(bytes[position]) {
             throw failure
         }
-        let integerDigits = position - integerStart
+        let integerDigits = first == 0 ? 0 : position - integerStart
         var fractionDigits = 0
         if take(UInt8(ascii: ".")) {
             while let next = digit() {
@@ -170,6 +172,7 @@ struct JSONScanner {
         if (mantissa != 0 || overflows), integerDigits + exponent > Self.exponentLimit {
             throw UnreadableForm(.jsonbRefused, at: start)
         }
+        if fractionDigits - exponent > Self.fractionLimit { throw UnreadableForm(.jsonbRefused, at: start) }
         if abs(exponent) >= 1_000_000_000 { throw UnreadableForm(.jsonbRefused, at: start) }
         if mantissa == 0, !overflows { return 0 }
         var scale = exponent - fractionDigits

@@ -35,12 +35,14 @@ private let courseDefinitions: [Definition] = [
 private func explainedDefinitions(_ side: Side) -> [Definition] {
     [
         Definition(
-            side.id("known"),
-            "the weakness of the \(side.name) leg has been explained, and has not changed for at least 3 months",
+            side.id("explained"),
+            "the weakness of the \(side.name) leg has been explained, and had not changed for at least 3 months",
             all(
                 one("weakKnownCause", "stroke", "polio", "nerveInjury", "spineOp", "other"),
-                one("weakKnownSide", side.name, "both"), atLeast("weakUnchangedMonths", "oldWeaknessMonths"),
-                defined("steadyOrBetter")))
+                one("weakKnownSide", side.name, "both"), atLeast("weakUnchangedMonths", "oldWeaknessMonths"))),
+        Definition(
+            side.id("known"), "the weakness of the \(side.name) leg has been explained, and is the same or improving",
+            all(side.defined("explained"), defined("steadyOrBetter"))),
     ]
 }
 
@@ -51,7 +53,7 @@ private func oldCourseDefinitions(_ side: Side) -> [Definition] {
             "the onset and course given describe the old weakness of the \(side.other.name) leg, "
                 + "so those of the \(side.name) leg are unknown",
             all(
-                side.other.defined("known"), unless(side.defined("known")),
+                side.other.defined("explained"), unless(side.defined("explained")),
                 .atLeastMultiple(item: "weakDays", factor: 30, other: "weakUnchangedMonths")))
     ]
 }

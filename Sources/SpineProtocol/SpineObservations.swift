@@ -57,7 +57,8 @@ let spineObservations: [Observation] = [
     Observation("text.otherPerson", when: mentioned(.otherPerson), evidence: ["P"]),
     Observation(
         "text.topic", when: .textTopic,
-        note: "The own words speak of bladder, bowel or private parts in a way that is not read automatically. Read them.",
+        note:
+            "The own words speak of bladder, bowel or private parts in a way that is not read automatically. Read them.",
         evidence: ["P"]),
     Observation("form.disabledAnswer", when: .form(note: .disabledAnswer), evidence: ["P"]),
     Observation(
@@ -142,7 +143,7 @@ let spineAdvice: [Advice] = [
     Advice(
         levels: [.conservative],
         "Start conservative care within 2 weeks: explain, keep active, exercise in flexion with education, walking "
-            + "goals; review after {reviewWeeks} weeks.", evidence: ["B9", "B13"]),
+            + "goals; review after " + TriageProtocol.usualReview + " weeks.", evidence: ["B9", "B13"]),
     Advice(
         levels: [.conservative, .routine], findings: ["pattern.neurogenicClaudication"],
         "Medicines and injections: a clinician may consider them; the evidence for tablets is weak, and a guideline "

@@ -174,7 +174,8 @@ package let spinePhrases: [Phrase] = [
             Phrase.Option("numbness between the legs said before, now denied", when: defined("reversed.saddle")),
             Phrase.Option("a bladder sign said before, now denied", when: defined("reversed.bladder")),
             Phrase.Option("loss of bowel control said before, now denied", when: defined("reversed.bowel")),
-            Phrase.Option("loss of sexual function said before, now denied", when: defined("reversed.sexual")),
+            Phrase.Option(
+                "loss of sexual function said before, now denied or not answered", when: defined("reversed.sexual")),
             Phrase.Option("cancer said before, now denied", when: .carried(item: "cancer")),
         ], otherwise: "none"),
     Phrase(
@@ -185,6 +186,15 @@ package let spinePhrases: [Phrase] = [
             Phrase.Option("fever", when: affirmed("fever")),
             Phrase.Option("a leg that gives way", when: affirmed("legGivesWay")),
         ], otherwise: "none"),
+    Phrase(
+        "powerNow", .list,
+        [
+            Phrase.Option("left foot lift {footLiftL}", when: defined("worse.liftL")),
+            Phrase.Option("right foot lift {footLiftR}", when: defined("worse.liftR")),
+            Phrase.Option("left tiptoe {tiptoeL}", when: defined("worse.tiptoeL")),
+            Phrase.Option("right tiptoe {tiptoeR}", when: defined("worse.tiptoeR")),
+            Phrase.Option("dragging foot: {footDrag}", when: defined("worse.drag")),
+        ], otherwise: "not known"),
     Phrase(
         "worseSince", .list,
         [

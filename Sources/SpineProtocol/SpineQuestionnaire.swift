@@ -15,7 +15,7 @@ private func abnormal(_ item: ItemID, _ choices: String...) -> Condition {
 private let weaknessAsked: Condition = .any(of: [
     unless(one("footLiftL", "normal")), unless(one("footLiftR", "normal")), unless(one("footDrag", "none")),
     unless(one("tiptoeL", "normal")), unless(one("tiptoeR", "normal")), unless(one("kneeWeak", "none")),
-    unless(no("legsWeakBoth")),
+    unless(no("legsWeakBoth")), affirmed("motor"),
 ])
 
 /// The questions of `spine-intake|1`, in the order in which they are asked; names, choices, ranges and order as the

@@ -34,7 +34,7 @@ let emergencyRules: [Rule] = [
                     defined("bilateral14"), all(defined("bilateral"), defined("worseningFast")),
                     all(defined("bilateral"), defined("worsening"), atMost("weakDays", "subacuteDays")),
                     all(
-                        defined("drop.left"), defined("drop.right"), presumed(defined("worsening")),
+                        defined("bilateral"), defined("drop"), presumed(defined("worsening")),
                         atMost("weakDays", "subacuteDays"))))
         ], findings: [],
         reason: "Weakness in both legs ({weakness}), {weakSince}, {weakCourse}. Cauda equina, cord or acute "

@@ -40,7 +40,7 @@ let progressionRules: [Rule] = [
         "P1", "Power worse than in an earlier form", grades: [Rule.Grade(.urgent, when: defined("worse.power"))],
         findings: ["change.worse", "motor.progressive"],
         reason:
-            "Worse than in an earlier form of the last 92 days: {worseSince}. Now: {weakness}. Examine power today; "
+            "Worse than in an earlier form of the last 92 days: {worseSince}. Now: {powerNow}. Examine power today; "
             + "discuss with the on-call spinal team.", destinations: ["spinalOnCall"], evidence: ["B1", "B5"]),
     Rule(
         "P3", "Leg pain has spread to both legs",
@@ -55,7 +55,7 @@ let progressionRules: [Rule] = [
         grades: [
             Rule.Grade(
                 .soon,
-                when: all(.halved(item: "walkMinutes", within: history), atMost("walkMinutes", "halvedWalkMinutes")))
+                when: .halved(item: "walkMinutes", bound: .named("halvedWalkMinutes"), within: history))
         ], findings: ["change.worse"],
         reason: "Walking time halved within 92 days, to {walkMinutes}. Assessment within 2 weeks.",
         destinations: ["spinalClinic"], evidence: ["P"], isProjectChoice: true),

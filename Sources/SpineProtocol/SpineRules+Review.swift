@@ -1,12 +1,12 @@
 import TriageCore
 
 private let oldSaddle: Condition = all(
-    yes("saddle"), moreThan("saddleDays", "stableDays"), unless(yes("saddleWorse14")))
+    yes("saddle"), moreThan("saddleDays", "stableDays"), no("saddleWorse14"))
 private let oldBladder: Condition = all(
-    defined("bladder.sign"), moreThan("bladderDays", "stableDays"), unless(yes("bladderWorse14")),
+    defined("bladder.sign"), moreThan("bladderDays", "stableDays"), no("bladderWorse14"),
     unless(yes("bladderKnownCause")))
 private let oldBowel: Condition = all(
-    one("bowel", "lostControlOrFeeling"), moreThan("bowelDays", "stableDays"), unless(yes("bowelWorse14")))
+    one("bowel", "lostControlOrFeeling"), moreThan("bowelDays", "stableDays"), no("bowelWorse14"))
 private let oldSexual: Condition = all(one("sexual", "newNumbnessOrLoss"), moreThan("sexualDays", "stableDays"))
 
 private func absent(_ item: ItemID) -> Condition { all(unknown(item), not(.unsure(item: item))) }
@@ -22,11 +22,14 @@ let reviewRules: [Rule] = [
         grades: [
             Rule.Grade(
                 .clinicianReview,
-                when: all(
-                    .any(
-                        of: safetyQuestions.map { unknown($0.id) } + [
-                            all(one("legPainSide", "both"), unknown("legPainBothDays")), defined("trendMissing"),
-                        ]), .couldReach(level: .urgent)))
+                when: any(
+                    all(
+                        .any(
+                            of: safetyQuestions.map { unknown($0.id) } + [
+                                all(one("legPainSide", "both"), unknown("legPainBothDays")), defined("trendMissing"),
+                            ]), .couldReach(level: .urgent)),
+                    // A foot that drags and may not lift is asked about, however old it is.
+                    all(defined("drag.left"), unknown("footLiftL")), all(defined("drag.right"), unknown("footLiftR"))))
         ],
         findings: [
             Rule.Added(
@@ -140,7 +143,11 @@ let reviewDefinitions: [Definition] = [
     reversal("saddle", before: ["yes"], now: ["no"]),
     reversal("bladder", before: ["leaking", "hardToStartOrEmpty", "lostFeeling"], now: ["normal", "urgencyOnly"]),
     reversal("bowel", before: ["lostControlOrFeeling"], now: ["normal", "constipationOnly"]),
-    reversal("sexual", before: ["newNumbnessOrLoss"], now: ["normal"]),
+    Definition(
+        "reversed.sexual", "sexual: a sign in a form of the last 14 days, now denied or not answered",
+        all(
+            .answeredBefore(item: "sexual", isOneOf: ["newNumbnessOrLoss"], within: .named("acuteDays")),
+            unless(one("sexual", "newNumbnessOrLoss")))),
 ]
 
 private func reversal(_ item: ItemID, before: [String], now: [String]) -> Definition {

@@ -22,7 +22,7 @@ let soonRules: [Rule] = [
         "W2", "Mild weakness of more than 14 days, not improving",
         grades: [Rule.Grade(.soon, when: all(mildOver14, one("weakTrend", "same", "slowlyWorse")))], findings: [],
         reason: "Mild weakness: {weakness}, {weakSince}, {weakCourse}. Specialist assessment within 2 weeks.",
-        destinations: ["spinalClinic"], evidence: ["B6"], saidBy: ["E5", "U5"]),
+        destinations: ["spinalClinic"], evidence: ["B6"], saidBy: ["E5", "U5", "Q3"]),
     Rule(
         "W3", "Clumsy hands and unsteady", grades: [Rule.Grade(.soon, when: defined("myelopathy"))],
         findings: ["pattern.myelopathy"],
@@ -39,7 +39,7 @@ let soonRules: [Rule] = [
         ], findings: ["flag.systemic"],
         reason: "Pain at night: {spineNight}; relentless pain: {spineUnremitting}; weight loss or sweats: "
             + "{weightLossSweats}. Look for a serious cause within 2 weeks.",
-        destinations: ["spinalClinic", "primaryCare"], evidence: ["B18"], saidBy: ["E9", "U7", "E10", "U8"]),
+        destinations: ["spinalClinic", "primaryCare"], evidence: ["B18"], saidBy: ["E9", "U7", "Q6", "E10", "U8"]),
     Rule(
         "W5", "Possible fracture after an injury",
         grades: [
@@ -141,7 +141,7 @@ let routineRules: [Rule] = [
         "R6", "Mild weakness of more than 14 days, improving",
         grades: [Rule.Grade(.routine, when: all(mildOver14, one("weakTrend", "improving")))], findings: [],
         reason: "Mild weakness: {weakness}, {weakSince}, improving. Routine review.", destinations: ["spinalClinic"],
-        evidence: ["P"], isProjectChoice: true, saidBy: ["E5", "U5"]),
+        evidence: ["P"], isProjectChoice: true, saidBy: ["E5", "U5", "Q3"]),
 ]
 
 /// C1 to C3: conservative care, when no other rule fired.

@@ -2,7 +2,7 @@ import TriageCore
 
 /// A sign of 15 to 90 days that was not worse in the last 14.
 private func settled(_ sign: Condition, _ days: ItemID, worse: ItemID?) -> Condition {
-    let notWorse: Condition = worse.map { unless(yes($0)) } ?? .always
+    let notWorse: Condition = worse.map { no($0) } ?? .always
     return all(sign, moreThan(days, "acuteDays"), atMost(days, "stableDays"), notWorse)
 }
 

@@ -27,8 +27,16 @@ extension AssessmentRun {
             evaluator.setChangeMask(index, to: mask)
         }
         for (index, fact) in program.dropFacts.enumerated() {
-            guard let highest = otherForms.highest(fact.item, within: fact.within) else { continue }
-            evaluator.setDropBound(index, to: fact.by.map { highest - Int32($0) } ?? highest / 2)
+            var bounds: (Int32, Int32) = (-1, -1)
+            if let highest = otherForms.highest(fact.item, within: fact.within) {
+                bounds.0 = min(
+                    fact.by.map { highest - Int32($0) } ?? highest / 2, fact.atMost.map { Int32(clamping: $0) } ?? .max)
+            }
+            let ceiling: Int32 = fact.atMost.map { Int32(clamping: $0) } ?? .max
+            if let lowest = otherForms.lowestLater(fact.item, within: fact.within), lowest <= ceiling {
+                bounds.1 = fact.by.map { lowest + Int32($0) } ?? max(1, lowest * 2)
+            }
+            evaluator.setDropBounds(index, to: bounds)
         }
     }
 
@@ -128,6 +136,12 @@ struct OtherForms {
     func highest(_ item: Int, within days: Int) -> Int32? {
         earlier.lazy.filter { now.wholeDays(since: $0.moment) <= days && $0.answers.isKnown(item) }
             .map { $0.answers.codes[item] }.max()
+    }
+
+    /// The lowest known number in a form that was filled in at most `days` days later.
+    func lowestLater(_ item: Int, within days: Int) -> Int32? {
+        later.lazy.filter { $0.moment.wholeDays(since: now) <= days && $0.answers.isKnown(item) }
+            .map { $0.answers.codes[item] }.min()
     }
 
     /// The last answer that is one of the choices in `mask`, in any other form.

@@ -2,7 +2,8 @@ extension AssessmentRun {
     /// How many trials one rule's search may take before the rule counts as possible.
     private static let trialLimit = 4_096
 
-    /// The highest level over all ways to answer the unknown items, follow-up questions that they lead to included.
+    /// The highest level over all ways to answer the unknown items, follow-up questions that they lead to included; each
+    /// may also stay unknown.
     ///
     /// Each rule is first evaluated with the unknown answers left open, which never misses a possibility; a rule that
     /// comes out as possible is then confirmed by finding answers that make it fire, so that answers which exclude
@@ -63,14 +64,18 @@ extension AssessmentRun {
             evaluator.set(item, to: value)
             if canFire(root, open: rest, among: items, trials: &trials) { return true }
         }
-        return false
+        // It may also stay unknown: what is unknown in timing counts as recent.
+        trials += 1
+        evaluator.set(item, to: before)
+        return canFire(root, open: rest, among: items, trials: &trials)
     }
 
     /// Values of an item of which at least one lies in every region where no comparison changes.
     private func candidates(_ item: Int) -> [Int32] {
         var values = compiled.candidates[item]
         for (index, fact) in compiled.program.dropFacts.enumerated() where fact.item == item {
-            if evaluator.dropBound(index) >= 0 { values.append(evaluator.dropBound(index)) }
+            let bounds = evaluator.dropBounds(index)
+            for bound in [bounds.0, bounds.1 - 1, bounds.1] where bound >= 0 { values.append(bound) }
         }
         return values
     }

@@ -50,6 +50,9 @@ package struct ClinicCalendar: Codable, Hashable, Sendable {
         if weekdays.isEmpty || !weekdays.allSatisfy((1...7).contains) {
             return "weekdays must name at least one day from 1 (Monday) to 7 (Sunday)"
         }
+        for day in holidays where Instant(rfc3339: day + "T00:00:00Z") == nil {
+            return "the holiday '\(day.prefix(20))' is not a day such as 2026-12-25"
+        }
         return nil
     }
 

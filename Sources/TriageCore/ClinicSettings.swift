@@ -111,6 +111,9 @@ package struct SettingsError: Error, Hashable, CustomStringConvertible {
 }
 
 extension TriageProtocol {
+    /// How the protocol's texts name the weeks of review, which a clinic may set.
+    package static let usualReview = "6 and 12"
+
     /// The protocol with the clinic's choices in it.
     ///
     /// - Throws: ``SettingsError`` for a name that does not exist, a threshold that is no choice of the project's, or a

@@ -111,6 +111,12 @@ package final class CompiledProtocol: Sendable {
     package init(_ source: TriageProtocol) throws(ProtocolError) {
         let items = source.questionnaire.items
         guard items.count <= 128 else { throw .tooManyItems(items.count) }
+        for item in items {
+            guard item.choiceNames.count <= 30 else { throw .badItem(item.id.rawValue) }
+            if case .number(let from, let to, _) = item.kind, from < 0 || from > to || to > 1_000_000 {
+                throw .badItem(item.id.rawValue)
+            }
+        }
         var program = try ConditionProgram(
             questionnaire: source.questionnaire, thresholds: source.thresholds, definitions: source.definitions)
         var positions: [ItemID: Int] = [:]

@@ -36,10 +36,12 @@ package indirect enum Condition: Codable, Hashable, Sendable {
     /// The choice changed from one of `from` to one of `to` between the patient's last form that answers it and this
     /// one, or between this one and a later-authored form that came before it, at most `within` days apart.
     case changed(item: ItemID, from: [String], to: [String], within: Bound)
-    /// The number is lower by at least `by` than in another of the patient's forms, at most `within` days older.
+    /// The number is lower by at least `by` than in another of the patient's forms, at most `within` days older; or it is
+    /// higher by that than in a later-authored form that came before this one.
     case fell(item: ItemID, by: Bound, within: Bound)
-    /// The number is at most half of that in another of the patient's forms, at most `within` days older.
-    case halved(item: ItemID, within: Bound)
+    /// The number is at most half of that in another of the patient's forms, at most `within` days older, and at most
+    /// `bound`.
+    case halved(item: ItemID, bound: Bound, within: Bound)
     /// An earlier form of the patient gave one of the named answers; `within` days ago, or ever.
     case answeredBefore(item: ItemID, isOneOf: [String], within: Bound?)
     /// Another form of the patient, at most `within` days older, gave a number of at least `bound`.

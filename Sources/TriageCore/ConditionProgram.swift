@@ -34,6 +34,8 @@ struct ConditionProgram: Sendable {
         let item: Int
         /// How much it fell; nil means to the half.
         let by: Int?
+        /// What it fell to must not be above this.
+        let atMost: Int?
         let within: Int
     }
 
@@ -160,11 +162,14 @@ struct ConditionProgram: Sendable {
                 operation: .changed, item: Int32(item), other: Self.position(of: fact, in: &changeFacts))
         case .fell(let id, let by, let within):
             let fact = DropFact(
-                item: try numberPosition(of: id), by: Int(try value(of: by)), within: Int(try value(of: within)))
+                item: try numberPosition(of: id), by: Int(try value(of: by)), atMost: nil,
+                within: Int(try value(of: within)))
             nodes[slot] = ConditionNode(
                 operation: .dropped, item: Int32(fact.item), other: Self.position(of: fact, in: &dropFacts))
-        case .halved(let id, let within):
-            let fact = DropFact(item: try numberPosition(of: id), by: nil, within: Int(try value(of: within)))
+        case .halved(let id, let bound, let within):
+            let fact = DropFact(
+                item: try numberPosition(of: id), by: nil, atMost: Int(try value(of: bound)),
+                within: Int(try value(of: within)))
             nodes[slot] = ConditionNode(
                 operation: .dropped, item: Int32(fact.item), other: Self.position(of: fact, in: &dropFacts))
         case .answeredBefore(let id, let names, let within):
@@ -217,10 +222,10 @@ struct ConditionProgram: Sendable {
 
     func value(of bound: Condition.Bound) throws(ProtocolError) -> Int32 {
         switch bound {
-        case .value(let value): return Int32(value)
+        case .value(let value): return Int32(clamping: value)
         case .threshold(let id, let plus):
             guard let value = thresholds[id] else { throw .unknownName("threshold", id.rawValue) }
-            return Int32(value + plus)
+            return Int32(clamping: value) + Int32(clamping: plus)
         }
     }
 
@@ -244,6 +249,8 @@ package enum ProtocolError: Error, Hashable, CustomStringConvertible {
     /// A name (its kind, the name) that the protocol does not define.
     case unknownName(String, String)
     case notANumber(String)
+    /// An item has more than 30 choices, or a range that is empty or outside of 0 to a million.
+    case badItem(String)
     /// A text's braces do not match or name something unknown.
     case badTemplate(String)
     /// The free text's word lists do not make sense.
@@ -256,6 +263,7 @@ package enum ProtocolError: Error, Hashable, CustomStringConvertible {
         case .duplicate(let kind, let name): "the protocol defines the \(kind) '\(name)' twice"
         case .unknownName(let kind, let name): "the protocol uses the \(kind) '\(name)', which it does not define"
         case .notANumber(let name): "the protocol compares the item '\(name)' with a number, but it is not one"
+        case .badItem(let name): "the protocol's item '\(name)' has too many choices or a bad range"
         case .badTemplate(let text): "the protocol's text '\(text)' has braces that name nothing"
         case .badLexicon(let error): "the protocol's lexicon cannot be used: \(error)"
         case .tooManyItems(let count): "the protocol has \(count) items; at most 128 are possible"

@@ -58,7 +58,7 @@ final class Evaluator {
         pass = Pass(
             nodes: table.nodes, definitionRoots: table.definitionRoots, ranges: table.ranges, codes: answers,
             memo: filled(table.definitionCount, 0), facts: filled(table.factCount, false),
-            changeMasks: filled(table.changeCount, 0), dropBounds: filled(table.dropCount, -1),
+            changeMasks: filled(table.changeCount, 0), dropBounds: filled(2 * table.dropCount, -1),
             open: filled(1, ItemSet()), reachableRank: filled(1, 0))
     }
 
@@ -80,8 +80,8 @@ final class Evaluator {
 
     func fact(_ index: Int) -> Bool { pass.facts[index] }
     func changeMask(_ index: Int) -> UInt32 { pass.changeMasks[index] }
-    /// A number at or below this has fallen; -1 for never.
-    func dropBound(_ index: Int) -> Int32 { pass.dropBounds[index] }
+    /// A number at or below the first has fallen since, one at or above the second has fallen later; -1 for never.
+    func dropBounds(_ index: Int) -> (Int32, Int32) { (pass.dropBounds[2 * index], pass.dropBounds[2 * index + 1]) }
 
     func set(_ item: Int, to code: Int32) {
         pass.codes[item] = code
@@ -103,8 +103,9 @@ final class Evaluator {
         forget()
     }
 
-    func setDropBound(_ index: Int, to bound: Int32) {
-        pass.dropBounds[index] = bound
+    func setDropBounds(_ index: Int, to bounds: (Int32, Int32)) {
+        pass.dropBounds[2 * index] = bounds.0
+        pass.dropBounds[2 * index + 1] = bounds.1
         forget()
     }
 
@@ -149,8 +150,11 @@ final class Evaluator {
                 let code = codes[Int(node.item)]
                 return code >= 0 ? Outcome(node.mask & UInt32(bitPattern: code) != 0) : unknown(node.item)
             case .unsure:
-                return Outcome(codes[Int(node.item)] == AnswerSheet.unsure && !open.pointee.contains(Int(node.item)))
-            case .known: return Outcome(codes[Int(node.item)] >= 0 || open.pointee.contains(Int(node.item)))
+                guard codes[Int(node.item)] == AnswerSheet.unsure else { return .isFalse }
+                return open.pointee.contains(Int(node.item)) ? .either : .isTrue
+            case .known:
+                if codes[Int(node.item)] >= 0 { return .isTrue }
+                return open.pointee.contains(Int(node.item)) ? .either : .isFalse
             case .atMost:
                 let code = codes[Int(node.item)]
                 return code >= 0 ? Outcome(code <= node.bound) : unknownNumber(node, node.bound, upTo: true)
@@ -191,10 +195,8 @@ final class Evaluator {
                 let code = codes[Int(node.item)]
                 return code >= 0 ? Outcome(mask & (1 &<< UInt32(code)) != 0) : unknown(node.item)
             case .dropped:
-                let bound = dropBounds[Int(node.other)]
-                if bound < 0 { return .isFalse }
-                let code = codes[Int(node.item)]
-                return code >= 0 ? Outcome(code <= bound) : unknownNumber(node, bound, upTo: true)
+                return dropped(node, dropBounds[2 * Int(node.other)]).or(
+                    risen(node, dropBounds[2 * Int(node.other) + 1]))
             case .fact: return Outcome(facts[Int(node.item)])
             case .couldReach: return Outcome(reachableRank.pointee >= node.bound)
             }
@@ -208,12 +210,24 @@ final class Evaluator {
         private func unknownNumber(_ node: ConditionNode, _ bound: Int32, upTo: Bool) -> Outcome {
             guard open.pointee.contains(Int(node.item)) else { return .isUnknown }
             let range = ranges[Int(node.item)]
-            if upTo {
-                if bound >= range.upperBound { return .isTrue }
-                return bound < range.lowerBound ? .isFalse : .open
-            }
-            if bound <= range.lowerBound { return .isTrue }
-            return bound > range.upperBound ? .isFalse : .open
+            var result: Outcome = .isUnknown
+            if upTo ? bound >= range.lowerBound : bound <= range.upperBound { result.insert(.isTrue) }
+            if upTo ? bound < range.upperBound : bound > range.lowerBound { result.insert(.isFalse) }
+            return result
+        }
+
+        /// Lower than in an earlier form.
+        private func dropped(_ node: ConditionNode, _ bound: Int32) -> Outcome {
+            if bound < 0 { return .isFalse }
+            let code = codes[Int(node.item)]
+            return code >= 0 ? Outcome(code <= bound) : unknownNumber(node, bound, upTo: true)
+        }
+
+        /// Higher than in a form that was filled in later and came before.
+        private func risen(_ node: ConditionNode, _ bound: Int32) -> Outcome {
+            if bound < 0 { return .isFalse }
+            let code = codes[Int(node.item)]
+            return code >= 0 ? Outcome(code >= bound) : unknownNumber(node, bound, upTo: false)
         }
 
         private func compare(_ node: ConditionNode, _ holds: (Int64, Int64) -> Bool) -> Outcome {

@@ -9,8 +9,10 @@ package struct Outcome: OptionSet, Hashable, Sendable {
     package static let isFalse = Outcome(rawValue: 1)
     package static let isUnknown = Outcome(rawValue: 2)
     package static let isTrue = Outcome(rawValue: 4)
-    /// An open answer: it will be known, one way or the other.
-    package static let open: Outcome = [.isFalse, .isTrue]
+    /// An open answer: it may become known, one way or the other, or stay unknown.
+    package static let open: Outcome = [.isFalse, .isUnknown, .isTrue]
+    /// Whether an open answer is known, which is one thing or the other.
+    package static let either: Outcome = [.isFalse, .isTrue]
 
     @inline(__always)
     init(_ value: Bool) { self = value ? .isTrue : .isFalse }

@@ -1,0 +1,100 @@
+import IntakeForms
+import SpineProtocol
+import Testing
+@testable import TriageCore
+
+@Suite("Writing an assessment for people")
+struct AssessmentTextTests {
+    private let text = AssessmentText(spineProtocol)
+
+    private static func isSafe(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0 == "\n" || !($0.properties.generalCategory == .control) }
+    }
+
+    @Test("The level is the first line", arguments: VignetteCase.all)
+    func levelFirst(_ vignette: VignetteCase) throws {
+        let (assessment, form) = try vignette.assess()
+        let rendered = text.render(assessment, respondBy: nil, freeText: form.freeText)
+        #expect(rendered.split(separator: "\n").first.map(String.init) == assessment.level.title)
+        #expect(rendered.hasSuffix("\n"))
+        let headed = text.render(assessment, respondBy: nil, freeText: form.freeText, heading: "form.json")
+        #expect(headed.hasPrefix(assessment.level.title + "  form.json\n"))
+    }
+
+    @Test("Every rule, what to do, what is unknown and what it is not stand in the text", arguments: VignetteCase.all)
+    func complete(_ vignette: VignetteCase) throws {
+        let (assessment, form) = try vignette.assess()
+        let rendered = text.render(assessment, respondBy: nil, freeText: form.freeText)
+        let flat = rendered.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for rule in assessment.rules { #expect(flat.contains("[\(rule.id)] ")) }
+        for line in assessment.pathway { #expect(flat.contains(line)) }
+        #expect(flat.contains("A suggestion for staff, not a diagnosis."))
+        #expect(flat.contains("Could be as high as") == (assessment.possibleLevel > assessment.level))
+    }
+
+    @Test("No line is wider than the terminal", arguments: VignetteCase.all, [72, 96, 140])
+    func width(_ vignette: VignetteCase, _ width: Int) throws {
+        let (assessment, form) = try vignette.assess()
+        let respondBy = ClinicCalendar().respondBy(assessment.level, from: Forms.now)
+        let rendered = AssessmentText(spineProtocol, width: width)
+            .render(assessment, respondBy: respondBy, freeText: form.freeText)
+        for line in rendered.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
+    }
+
+    static let dangerous = [
+        "\u{1B}[31mred", "\u{1B}]0;title\u{7}", "a\rb", "a\u{8}b", "\u{9B}31m", "\u{7F}", "\u{0}", "\u{202E}abc",
+        "\u{200B}",
+        "a\nFORGED LINE", "\u{2028}x", "\u{85}x",
+    ]
+
+    @Test("No control character reaches the terminal", arguments: dangerous)
+    func control(_ piece: String) {
+        let mention = TextMention(concept: "motor", status: .affirmed, range: 0..<piece.utf8.count)
+        let rendered = text.render(
+            sample(reason: piece, pathway: [piece], notes: [piece], mentions: [mention]), respondBy: nil,
+            freeText: piece)
+        #expect(Self.isSafe(rendered))
+        #expect(!rendered.contains("\nFORGED"))
+        #expect(!rendered.unicodeScalars.contains("\u{202E}"))
+        #expect(!rendered.unicodeScalars.contains("\u{2028}"))
+    }
+
+    @Test("No control character of a heading reaches the terminal")
+    func heading() {
+        let rendered = text.render(sample(), respondBy: nil, freeText: nil, heading: "\u{1B}[2Jform.json")
+        #expect(Self.isSafe(rendered))
+    }
+
+    @Test("A form with control characters in its words and keys gives a safe text")
+    func wholeForm() throws {
+        let form = try Forms.read(
+            Forms.text(
+                #""freeText": "My \u001b[31mright\u001b[0m foot \u0007drags.", "\u001b[2Jkey": 1, "saddle": "\u001b""#,
+                #""patient": {"reference": "\u001b[2J"}, "#))
+        let rendered = text.render(Forms.assess(form), respondBy: nil, freeText: form.freeText)
+        #expect(Self.isSafe(rendered))
+        #expect(rendered.hasPrefix("URGENT\n") || rendered.hasPrefix("EMERGENCY\n"))
+    }
+
+    @Test("The time to respond is spelled out in UTC")
+    func respondBy() {
+        let rendered = text.render(sample(), respondBy: Instant(rfc3339: "2026-03-02T13:05:00Z"), freeText: nil)
+        #expect(rendered.contains("\n  Respond by 2 March 2026, 13:05 UTC\n"))
+        #expect(!text.render(sample(), respondBy: nil, freeText: nil).contains("Respond by"))
+    }
+
+    @Test("A change is told in words")
+    func change() {
+        let index = Forms.items.firstIndex { $0.id == "footLiftR" }!
+        let change = Assessment.Change(
+            item: index, from: .choice(0), to: .choice(2), since: Instant(rfc3339: "2026-02-16T23:59:59Z")!)
+        #expect(text.words(change) == "Lifting the right foot: normal on 16 February 2026, cannot now")
+    }
+
+    @Test("A very narrow or wide terminal crashes nothing", arguments: [-5, 0, 1, 40, 10_000])
+    func anyWidth(_ width: Int) {
+        let rendered = AssessmentText(spineProtocol, width: width)
+            .render(sample(reason: String(repeating: "x", count: 300)), respondBy: nil, freeText: nil)
+        #expect(rendered.hasPrefix("URGENT\n"))
+    }
+}

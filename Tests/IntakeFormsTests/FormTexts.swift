@@ -1,0 +1,76 @@
+@testable import IntakeForms
+import SpineProtocol
+import Testing
+import TriageCore
+
+/// Ways of writing and reading forms in tests.
+enum Forms {
+    static let reader = FormReader(spineQuestionnaire)
+    static let cases = CaseReader(spineQuestionnaire)
+    static let items = spineQuestionnaire.items
+    static let assessor: Assessor = {
+        do { return try Assessor(spineProtocol.applying(ClinicSettings())) } catch { fatalError("\(error)") }
+    }()
+    static let now = Instant(rfc3339: "2026-03-02T09:00:00Z")!
+
+    /// A form with these answers, given as JSON members.
+    static func text(_ answers: String, _ more: String = #""patient": {"reference": "P-1"}, "#) -> String {
+        #"{"questionnaire": "spine-intake|1", "# + more + #""answers": {"# + answers + "}}"
+    }
+
+    static func read(_ text: String) throws(UnreadableForm) -> IntakeForm { try reader.read(Array(text.utf8)) }
+
+    static func answer(_ form: IntakeForm, _ id: String) -> Answer {
+        let index = items.firstIndex { $0.id.rawValue == id }!
+        return form.answers.answer(index, kind: items[index].kind)
+    }
+
+    /// Why a text cannot be read; nil when it can.
+    static func reason(_ text: String) -> UnreadableForm.Reason? { reason(Array(text.utf8)) }
+
+    static func reason(_ bytes: [UInt8]) -> UnreadableForm.Reason? {
+        do throws(UnreadableForm) {
+            _ = try reader.read(bytes)
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    static func caseReason(_ text: String) -> UnreadableForm.Reason? { caseReason(Array(text.utf8)) }
+
+    static func caseReason(_ bytes: [UInt8]) -> UnreadableForm.Reason? {
+        do throws(UnreadableForm) {
+            _ = try cases.read(bytes, now: Forms.now)
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    static func assess(_ form: IntakeForm) -> Assessment {
+        assessor.assess(TriageCase(form: form, received: now))
+    }
+}
+
+extension IntakeForm {
+    /// The notes without the one about a missing contact, as `kind subject` with a star for safety.
+    var noteTexts: [String] {
+        notes.filter { $0.kind != .noContact }.map { "\($0.kind.rawValue) \($0.subject)\($0.isSafety ? " *" : "")" }
+    }
+}
+
+/// A generator whose numbers are the same in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,194 @@
+import SpineProtocol
+import Testing
+import TriageCore
+
+/// The safety items that the claims are about, each with its answers from the best to the worst.
+enum SafetyOrder {
+    static let days: Set<String> = [
+        "saddleDays", "bladderDays", "bowelDays", "sexualDays", "weakDays", "footColdDays", "traumaDays",
+        "legPainBothDays",
+    ]
+    static let worse: Set<String> = ["saddleWorse14", "bladderWorse14", "bowelWorse14"]
+    static let choices: [String] = [
+        "saddle", "bladder", "bowel", "footLiftL", "footLiftR", "tiptoeL", "tiptoeR", "legsWeakBoth", "weakTrend",
+        "weakOnset", "wasting", "faceArmSpeech", "handsClumsy", "unsteady", "swallowing", "breathless", "cancer",
+        "spineNight", "spineUnremitting", "straining", "weightLossSweats", "fever", "immune", "recentInfection",
+        "trauma", "footColdPale", "nightFootHang", "footSkin", "calfSwollen",
+    ]
+    static let items: [String] = (choices + worse + days + ["footDrag", "kneeWeak", "sexual"]).sorted()
+
+    /// The known answers that are worse than `given`.
+    static func worse(than given: Given, of item: String) -> [Given] {
+        if days.contains(item) {
+            guard case .number(let number) = given else { return [] }
+            return RandomCases.numbers[item]!.filter { $0 < number }.map { .number($0) }
+        }
+        guard case .word(let word) = given, word != "unsure" else { return [] }
+        switch item {
+        case "footDrag", "kneeWeak": return word == "none" ? ["left", "right", "both"] : word == "both" ? [] : ["both"]
+        case "sexual": return word == "normal" ? ["newNumbnessOrLoss"] : []
+        default:
+            let names = Spine.items[Spine.position(item)].choiceNames
+            return names[(names.firstIndex(of: word)! + 1)...].map { .word($0) }
+        }
+    }
+
+    static func best(of item: String) -> Given {
+        days.contains(item) ? 36_500 : .word(Spine.items[Spine.position(item)].choiceNames[0])
+    }
+}
+
+/// The highest level of the rules that are about the patient's condition.
+private func clinicalLevel(_ assessment: Assessment) -> Level {
+    let others: Set<String> = ["Q1", "Q2", "Q8", "T4", "P6", "form.unknownItem", "form.invalidAnswer"]
+    return Level.combined(assessment.rules.filter { !others.contains($0.id.rawValue) }.map(\.level))
+}
+
+/// Distinct violations of a claim, each as small as it gets.
+private struct Violations {
+    var found: [String] = []
+
+    mutating func add(_ description: String) {
+        if found.count < 25, !found.contains(description) { found.append(description) }
+    }
+}
+
+@Suite("Claims about every form")
+struct InvariantTests {
+    static let count = 40
+
+    @Test("A worse known answer to a safety question never lowers the clinical level", arguments: 1...4)
+    func worseNeverLowers(_ seed: UInt64) {
+        var cases = RandomCases(seed: seed)
+        var violations = Violations()
+        for _ in 0..<Self.count {
+            let form = cases.next()
+            let level = clinicalLevel(form.assess())
+            for item in SafetyOrder.items {
+                guard cases.chance(4), let given = form.answers[item] else { continue }
+                let worse = SafetyOrder.worse(than: given, of: item)
+                guard !worse.isEmpty else { continue }
+                let next = cases.pick(worse)
+                guard clinicalLevel(form.with(item, next).assess()) < level else { continue }
+                func isViolated(_ form: RandomCase) -> Bool {
+                    form.answers[item] == given
+                        && clinicalLevel(form.with(item, next).assess()) < clinicalLevel(form.assess())
+                }
+                violations.add("\(item): \(given) to \(next) in \(form.smallest(isViolated))")
+            }
+        }
+        for violation in violations.found { Issue.record("\(violation)") }
+    }
+
+    @Test("Replacing the best answer to a safety question by unknown never lowers the level", arguments: 11...14)
+    func unknownIsNotNo(_ seed: UInt64) {
+        var cases = RandomCases(seed: seed)
+        var violations = Violations()
+        for _ in 0..<Self.count {
+            let base = cases.next()
+            for item in SafetyOrder.items where cases.chance(4) {
+                let form = base.with(item, SafetyOrder.best(of: item))
+                let unknown: Given = cases.chance(2) ? "unsure" : .absent
+                guard form.with(item, unknown).assess().level < form.assess().level else { continue }
+                func isViolated(_ form: RandomCase) -> Bool {
+                    form.answers[item] == SafetyOrder.best(of: item)
+                        && form.with(item, unknown).assess().level < form.assess().level
+                }
+                violations.add("\(item): best to \(unknown) in \(form.smallest(isViolated))")
+            }
+        }
+        for violation in violations.found { Issue.record("\(violation)") }
+    }
+
+    @Test("Blanking answers never hides that the level of the full form is possible", arguments: 21...24)
+    func blankingNeverHides(_ seed: UInt64) {
+        var cases = RandomCases(seed: seed)
+        var violations = Violations()
+        for _ in 0..<Self.count {
+            let form = cases.next()
+            let telling = form.answers.keys.sorted().filter { form.answers[$0] != Spine.quiet[$0] }
+            guard !telling.isEmpty else { continue }
+            let blanked = cases.chance(2) ? [cases.pick(telling)] : telling.filter { _ in cases.chance(3) }
+            func blank(_ form: RandomCase) -> RandomCase {
+                blanked.reduce(form) { $0.with($1, .absent) }
+            }
+            func isViolated(_ form: RandomCase) -> Bool { blank(form).assess().possibleLevel < form.assess().level }
+            if isViolated(form) {
+                let small = form.smallest(isViolated)
+                violations.add("blanking \(blanked.filter { small.answers[$0] != Spine.quiet[$0] }) in \(small)")
+            }
+        }
+        for violation in violations.found { Issue.record("\(violation)") }
+    }
+
+    @Test("Affirmed words never lower the clinical level", arguments: 31...32)
+    func wordsNeverLower(_ seed: UInt64) {
+        var cases = RandomCases(seed: seed)
+        var violations = Violations()
+        for _ in 0..<Self.count {
+            var form = cases.next()
+            form.text = nil
+            let text = cases.pick(Array(RandomCases.texts.prefix(5)))
+            func isViolated(_ form: RandomCase) -> Bool {
+                var spoken = form
+                spoken.text = text
+                return clinicalLevel(spoken.assess()) < clinicalLevel(form.assess())
+            }
+            if isViolated(form) { violations.add("\"\(text)\" in \(form.smallest(isViolated))") }
+        }
+        for violation in violations.found { Issue.record("\(violation)") }
+    }
+
+    @Test("The possible level is never below the level, and what to ask next never above it", arguments: 41...44)
+    func possibleLevel(_ seed: UInt64) {
+        var cases = RandomCases(seed: seed)
+        for _ in 0..<Self.count {
+            let form = cases.next()
+            let result = form.assess()
+            #expect(result.possibleLevel >= result.level, "\(form)")
+            for question in result.askNext {
+                #expect(question.couldRaiseTo > result.level, "\(form)")
+                #expect(question.couldRaiseTo <= result.possibleLevel, "\(form)")
+                #expect(result.unknown.contains(question.item), "\(form)")
+            }
+            let raises = result.askNext.map(\.couldRaiseTo)
+            #expect(raises == raises.sorted(by: >), "\(form)")
+        }
+    }
+
+    @Test("Rules are listed once and the most urgent first, and the level is theirs", arguments: 51...52)
+    func listing(_ seed: UInt64) {
+        var cases = RandomCases(seed: seed)
+        for _ in 0..<Self.count {
+            let form = cases.next()
+            let result = form.assess()
+            #expect(!result.rules.isEmpty, "\(form)")
+            #expect(Set(result.rules.map(\.id)).count == result.rules.count, "\(form)")
+            let levels = result.rules.map(\.level)
+            #expect(levels == levels.sorted(by: >), "\(form)")
+            #expect(levels.first == result.level, "\(form)")
+            #expect(Set(result.findings).count == result.findings.count, "\(form)")
+            #expect(!result.destinations.isEmpty, "\(form)")
+            #expect(!result.pathway.isEmpty, "\(form)")
+            for rule in result.rules {
+                for used in rule.answers { #expect(used.answer.isKnown, "\(rule.id) \(form)") }
+            }
+        }
+    }
+
+    @Test("The same form gets the same assessment")
+    func deterministic() {
+        var cases = RandomCases(seed: 61)
+        for _ in 0..<200 {
+            let form = cases.next()
+            let first = form.assess()
+            let second = form.assess()
+            #expect(first.rules == second.rules)
+            #expect(first.findings == second.findings)
+            #expect(first.askNext == second.askNext)
+            #expect(first.scores == second.scores)
+            #expect(first.changes == second.changes)
+            #expect(first.destinations == second.destinations)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import SpineProtocol
+import Testing
+import TriageCore
+
+@Suite("Rules for clinician review")
+struct ReviewRuleTests {
+    static let rows: [RuleCase] = [
+        .fires(
+            "Q2", .clinicianReview, weakLift(43) + ["footDrag": "left", "footLiftL": "normal"], "safety.contradiction"),
+        .fires("Q2", .clinicianReview, weakLift(43) + ["footDrag": "right", "footLiftL": "normal"]),
+        .fires(
+            "Q2", .clinicianReview,
+            weakLift(400) + [
+                "footDrag": "both", "footLiftL": "weak", "kneeWeak": "none",
+                "weakKnownCause": "polio", "weakKnownSide": "both", "weakUnchangedMonths": 20,
+            ]),
+        .silent("Q2", .urgent, weakLift(20) + ["footDrag": "left"]), .silent("Q2", .conservative, [:]),
+        .fires("Q3", .clinicianReview, weakLift(13), "motor.mild"), .fires("Q3", .clinicianReview, weakLift(14)),
+        .silent("Q3", .soon, weakLift(15)), .fires("Q3", .clinicianReview, weakLift(.absent)),
+        .fires("Q3", .clinicianReview, weakLift(14, "slowlyWorse")),
+        .fires("Q3", .clinicianReview, weakLift(14, "improving")), .silent("Q3", .urgent, weakLift(14, "worseWeeks")),
+        .fires("Q3", .clinicianReview, ["tiptoeR": "weak", "weakDays": 14, "weakTrend": "same"]),
+        .fires("Q3", .clinicianReview, ["kneeWeak": "left", "weakDays": 14, "weakTrend": "same"]),
+        .fires("Q4", .clinicianReview, bladder("urgencyOnly", 13), "ces.bladderUrgency"),
+        .fires("Q4", .clinicianReview, bladder("urgencyOnly", 14)),
+        .silent("Q4", .conservative, bladder("urgencyOnly", 15)),
+        .fires("Q4", .clinicianReview, bladder("urgencyOnly", .absent)),
+        .fires("Q4", .clinicianReview, bladder("urgencyOnly", 15, worse: "yes")),
+        .fires("Q4", .clinicianReview, bladder("urgencyOnly", 15, worse: "unsure")),
+        .silent("Q5", .urgent, saddle(90)),
+        .fires("Q5", .clinicianReview, saddle(91), "ces.saddle", "ces.stableOver90d"),
+        .fires("Q5", .clinicianReview, saddle(92)), .silent("Q5", .emergency, saddle(91, worse: "yes")),
+        .silent("Q5", .urgent, bladder("leaking", 90)),
+        .fires("Q5", .clinicianReview, bladder("leaking", 91), "ces.bladder"),
+        .silent("Q5", .conservative, bladder("leaking", 91, cause: "yes"), "ces.longstandingExplained"),
+        .fires("Q5", .clinicianReview, bladder("leaking", 91, cause: "unsure")),
+        .fires("Q5", .clinicianReview, bladder("leaking", 91, cause: .absent)),
+        .silent("Q5", .emergency, bladder("leaking", 91, worse: "yes", cause: "yes")),
+        .silent("Q5", .emergency, bladder("leaking", 91, worse: "unsure", cause: "yes")),
+        .silent("Q5", .urgent, bowel(90)), .fires("Q5", .clinicianReview, bowel(91), "ces.bowel"),
+        .silent("Q5", .urgent, sexual(90)), .fires("Q5", .clinicianReview, sexual(91), "ces.sexual"),
+        .fires("Q6", .clinicianReview, ["cancer": "past"], "flag.cancer"),
+        .fires("Q6", .clinicianReview, ["cancer": "current"]), .silent("Q6", .conservative, ["cancer": "skinOnly"]),
+        .silent("Q6", .urgent, ["cancer": "past", "straining": "yes"]),
+        .silent("Q6", .emergency, ["cancer": "past", "unsteady": "yes"]),
+        .fires("Q9", .clinicianReview, ["age": 15], "scope.out"), .silent("Q9", .conservative, ["age": 16]),
+        .silent("Q9", .conservative, ["age": 17]), .fires("Q9", .clinicianReview, ["age": 0]),
+        .fires("Q9", .clinicianReview, ["neckOnly": "yes"]), .silent("Q9", .conservative, ["neckOnly": "unsure"]),
+        .silent("Q9", .conservative, ["age": .absent]),
+    ]
+
+    @Test("Mild, long-standing and contradictory answers go to a clinician", arguments: rows)
+    func review(_ row: RuleCase) { row.check() }
+
+    @Test(
+        "A sign that may be worse is not called stable",
+        arguments: [
+            saddle(60, worse: "unsure"), saddle(60, worse: .absent), saddle(120, worse: "unsure"),
+            bladder("leaking", 60, worse: "unsure"), bladder("leaking", 120, worse: .absent),
+            bowel(60, worse: "unsure"),
+            bowel(120, worse: "unsure"),
+        ])
+    func notCalledStable(_ changes: Answers) {
+        let result = Spine.assess(changes)
+        #expect(result.level == .emergency)
+        #expect(!result.findingNames.contains { $0.hasPrefix("ces.stable") })
+    }
+
+    static let safety = spineQuestionnaire.items.filter(\.isSafety).map(\.id.rawValue)
+
+    @Test("Eleven questions are marked as safety-critical")
+    func safetyItems() {
+        #expect(
+            Self.safety == [
+                "saddle", "bladder", "bowel", "footLiftL", "footLiftR", "footDrag", "legsWeakBoth", "faceArmSpeech",
+                "cancer", "fever", "footColdPale",
+            ])
+    }
+
+    @Test("An unanswered safety question is asked for by a clinician", arguments: safety, [Given.absent, "unsure"])
+    func unansweredSafety(_ item: String, _ given: Given) {
+        // Straining makes a cancer urgent; without a further sign no answer about cancer would.
+        let result = Spine.assess([item: given, "straining": item == "cancer" ? "yes" : "no"])
+        #expect(result.level == .clinicianReview)
+        #expect(result.ruleNames == ["Q1"])
+        #expect(
+            result.findingNames.filter { $0 != "rx.steroidCaution" }
+                == [given == .absent ? "safety.unanswered" : "safety.unsure"])
+        #expect(result.possibleLevel >= .urgent)
+        #expect(result.unknownNames.contains(item))
+        #expect(result.askNext.contains { Spine.items[$0.item].id.rawValue == item && $0.couldRaiseTo >= .urgent })
+        #expect(result.destinationNames == ["phoneCall"])
+    }
+
+    @Test("A safety question that could not reach urgent, whatever the answer, is not asked for")
+    func harmlessUnknown() {
+        #expect(Spine.assess(["cancer": "unsure"]).level == .conservative)
+        #expect(Spine.assess(["fever": "unsure", "backPain": "no"]).level == .conservative)
+    }
+
+    @Test("An unknown course of mild weakness is asked for", arguments: [Given.absent, "unsure"])
+    func unknownCourse(_ given: Given) {
+        let result = Spine.assess(weakLift(100, given))
+        #expect(result.level == .clinicianReview)
+        #expect(result.ruleNames.contains("Q1"))
+        #expect(result.findingNames.contains(given == .absent ? "safety.unanswered" : "safety.unsure"))
+    }
+
+    @Test("An unknown time of pain in both legs is asked for")
+    func unknownBothLegs() {
+        let result = Spine.assess(bothLegsPain(.absent))
+        #expect(result.ruleNames.contains("Q1"))
+        #expect(result.level == .urgent)
+    }
+
+    @Test(
+        "A refused question about sexual function is recorded and raises nothing",
+        arguments: [
+            Given.absent, "unsure", "preferNot",
+        ])
+    func refusedSexual(_ given: Given) {
+        let result = Spine.assess(["sexual": given])
+        #expect(result.level == .conservative)
+        #expect(result.findingNames == ["sexual.unknown"])
+        #expect(result.ruleNames == ["C3"])
+    }
+
+    @Test("Q1 is also listed beside a higher level")
+    func besideEmergency() {
+        let result = Spine.assess(saddle(2) + ["bladder": .absent])
+        #expect(result.level == .emergency)
+        #expect(result.ruleNames.contains("Q1"))
+    }
+
+    @Test(
+        "Trouble with the form as a document reaches a clinician",
+        arguments: [
+            (FormNote.Kind.unknownItem, "form.unknownItem"), (.invalidAnswer, "form.invalidAnswer"),
+        ])
+    func formRules(_ kind: FormNote.Kind, _ rule: String) {
+        let result = Spine.assess([:], notes: [FormNote(kind, subject: "x")])
+        #expect(result.level == .clinicianReview)
+        #expect(result.ruleNames == [rule])
+        #expect(result.findingNames == [rule])
+        #expect(Spine.assess(saddle(1), notes: [FormNote(kind, subject: "x")]).level == .emergency)
+    }
+
+    @Test("A missing contact is a finding and raises nothing")
+    func noContact() {
+        let result = Spine.assess([:], notes: [FormNote(.noContact)])
+        #expect(result.level == .conservative)
+        #expect(result.findingNames == ["form.noContact"])
+    }
+
+    @Test("An answer to a question that was not asked is used, noted and raises nothing by itself")
+    func disabledAnswer() {
+        let harmless = Spine.assess(["saddleDays": 3, "weakTrend": "worseDays"])
+        #expect(harmless.level == .conservative)
+        #expect(harmless.findingNames == ["form.disabledAnswer"])
+        let used = Spine.assess(["conservativeResult": "noBenefit", "legPainSide": "left"])
+        #expect(used.findingNames.contains("form.disabledAnswer"))
+        #expect(!Spine.assess(saddle(3)).findingNames.contains("form.disabledAnswer"))
+        #expect(!Spine.assess(["saddle": "unsure", "saddleDays": 3]).findingNames.contains("form.disabledAnswer"))
+    }
+}

@@ -1,0 +1,192 @@
+@testable import TriageCore
+import Testing
+
+/// A protocol and a form made at random.
+private struct Trial {
+    let rules: [Rule]
+    let assessor: Assessor
+    let codes: [Int32]
+    let items: [Item]
+
+    init(_ generator: inout SeededGenerator, _ vocabulary: SeededGenerator.Vocabulary, items: [Item] = Tiny.items)
+        throws
+    {
+        self.items = items
+        rules = (0..<5).map { index in
+            Tiny.rule(
+                RuleID(rawValue: "R\(index)"), generator.pick(Level.allCases),
+                when: generator.condition(vocabulary, items: items))
+        }
+        assessor = try Assessor(Tiny.make(items: items, rules: rules))
+        codes = generator.codes(items, unknownOneIn: 2)
+    }
+
+    /// The highest level of the rules that are true of the answers.
+    func level(_ codes: [Int32]) -> Level {
+        Level.combined(
+            rules.filter { Tiny.plain($0.grades[0].condition, codes, items) == true }.map { $0.grades[0].level })
+    }
+
+    func isAsked(_ index: Int, _ codes: [Int32]) -> Bool {
+        items[index].askedWhen.map { Tiny.plain($0, codes, items) == true } ?? true
+    }
+
+    /// The highest level over all ways to answer what is asked and unknown, and what is asked then.
+    func highest(_ codes: [Int32]) -> Level {
+        guard let open = items.indices.first(where: { codes[$0] < 0 && isAsked($0, codes) }) else {
+            return level(codes)
+        }
+        return Tiny.values(of: items[open]).map { value in
+            var answered = codes
+            answered[open] = value
+            return highest(answered)
+        }.max()!
+    }
+}
+
+@Suite("What unknown answers make possible")
+struct PossibilityTests {
+    @Test("The level is the highest of the rules that are true", arguments: 1...4)
+    func level(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<80 {
+            let trial = try Trial(&generator, .everything)
+            #expect(Tiny.assess(trial.assessor, trial.codes).level == trial.level(trial.codes), "\(trial.rules)")
+        }
+    }
+
+    @Test("The possible level is the highest over all ways to answer", arguments: 1...4)
+    func possible(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &+ 100)
+        for _ in 0..<80 {
+            let trial = try Trial(&generator, [.negation, .presumption])
+            let result = Tiny.assess(trial.assessor, trial.codes)
+            let expected = max(result.level, trial.highest(trial.codes))
+            #expect(result.possibleLevel == expected, "\(trial.rules.map(\.grades)) \(trial.codes)")
+        }
+    }
+
+    @Test("Follow-up questions are among the ways to answer", arguments: 1...4)
+    func followUps(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &+ 200)
+        let plain = Tiny.items
+        for _ in 0..<80 {
+            let gate = generator.condition([], depth: 1, items: Array(plain[0...1]))
+            let second = generator.condition([], depth: 1, items: [plain[3]])
+            let items = [
+                plain[0], plain[1], plain[2],
+                Item("n", plain[3].kind, label: "n", wording: "n?", askedWhen: gate),
+                Item("k", plain[4].kind, label: "k", wording: "k?", askedWhen: second),
+            ]
+            let trial = try Trial(&generator, [.presumption], items: items)
+            let result = Tiny.assess(trial.assessor, trial.codes)
+            let lowest = max(result.level, trial.highest(trial.codes))
+            #expect(result.possibleLevel >= lowest, "\(trial.rules.map(\.grades)) \(gate) \(second) \(trial.codes)")
+        }
+    }
+
+    @Test("A level that no answer gives is not possible")
+    func excluded() throws {
+        let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
+        let no: Condition = .answer(item: "a", isOneOf: ["no"])
+        let low: Condition = .all(of: [.atMost(item: "n", bound: 2), .atLeast(item: "n", bound: 3)])
+        let assessor = try Assessor(
+            Tiny.make(rules: [
+                Tiny.rule("E", .emergency, when: .all(of: [yes, no])), Tiny.rule("U", .urgent, when: low),
+                Tiny.rule("S", .soon, when: yes),
+            ]))
+        #expect(Tiny.assess(assessor, [-1, -1, -1, -1, -1]).possibleLevel == .soon)
+    }
+
+    @Test("Two comparisons with another item's number can meet between their ends")
+    func products() throws {
+        let between: Condition = .all(of: [
+            .atMostItem(item: "n", other: "k"), .atLeastMultiple(item: "n", factor: 1, other: "k"),
+        ])
+        let assessor = try Assessor(Tiny.make(rules: [Tiny.rule("U", .urgent, when: between)]))
+        #expect(Tiny.assess(assessor, [0, 0, 0, 3, 3]).level == .urgent)
+        withKnownIssue("only the ends and the written bounds of a number are tried") {
+            #expect(Tiny.assess(assessor, [0, 0, 0, -1, 3]).possibleLevel == .urgent)
+        }
+    }
+
+    @Test("A choice of several that excludes another is possible")
+    func someOfSeveral() throws {
+        let condition: Condition = .all(of: [
+            .answer(item: "m", isOneOf: ["x"]), .answer(item: "m", isOneOf: ["y"]),
+            .not(that: .answer(item: "m", isOneOf: ["z"])),
+        ])
+        let assessor = try Assessor(Tiny.make(rules: [Tiny.rule("U", .urgent, when: condition)]))
+        #expect(Tiny.assess(assessor, [0, 0, 3, 0, 0]).level == .urgent)
+        withKnownIssue("of several choices only none, single ones and all are tried") {
+            #expect(Tiny.assess(assessor, [0, 0, -1, 0, 0]).possibleLevel == .urgent)
+        }
+    }
+
+    @Test("What to ask next is what one answer alone could raise", arguments: 1...4)
+    func askNext(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &+ 300)
+        for _ in 0..<80 {
+            let trial = try Trial(&generator, [.presumption, .unknowns])
+            let result = Tiny.assess(trial.assessor, trial.codes)
+            guard result.possibleLevel > result.level else {
+                #expect(result.askNext.isEmpty)
+                continue
+            }
+            var expected: [Assessment.Question] = []
+            for index in trial.items.indices where trial.codes[index] < 0 {
+                let raised = Tiny.values(of: trial.items[index]).map { value in
+                    var codes = trial.codes
+                    codes[index] = value
+                    return trial.level(codes)
+                }.max()!
+                if raised > result.level { expected.append(Assessment.Question(item: index, couldRaiseTo: raised)) }
+            }
+            #expect(Set(result.askNext) == Set(expected), "\(trial.rules.map(\.grades)) \(trial.codes)")
+            let raises = result.askNext.map(\.couldRaiseTo)
+            #expect(raises == raises.sorted(by: >))
+        }
+    }
+
+    @Test("The answers listed with a rule are enough to make it fire", arguments: 1...4)
+    func support(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &+ 400)
+        for _ in 0..<80 {
+            let trial = try Trial(&generator, [.products])
+            for rule in Tiny.assess(trial.assessor, trial.codes).rules {
+                var codes = [Int32](repeating: -1, count: trial.items.count)
+                for used in rule.answers { codes[used.item] = trial.codes[used.item] }
+                #expect(rule.answers.allSatisfy { $0.answer.isKnown })
+                #expect(Set(rule.answers.map(\.item)).count == rule.answers.count)
+                let condition = trial.rules.first { $0.id == rule.id }!.grades[0].condition
+                #expect(Tiny.plain(condition, codes) == true, "\(condition) \(rule.answers)")
+            }
+        }
+    }
+
+    @Test("A rule that asks what could be reached fires when an unknown answer could reach it")
+    func couldReach() throws {
+        let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
+        let assessor = try Assessor(
+            Tiny.make(rules: [
+                Tiny.rule("U", .urgent, when: yes),
+                Tiny.rule("Q", .clinicianReview, kind: .reconciliation, when: .couldReach(level: .urgent)),
+                Tiny.rule("C", .conservative, kind: .fallback, when: .always),
+            ]))
+        #expect(Tiny.assess(assessor, [-1, 0, 0, 0, 0]).rules.map(\.id) == ["Q"])
+        #expect(Tiny.assess(assessor, [0, 0, 0, 0, 0]).rules.map(\.id) == ["C"])
+        #expect(Tiny.assess(assessor, [1, 0, 0, 0, 0]).rules.map(\.id) == ["U", "Q"])
+    }
+
+    @Test("A rule that another one says better is not listed beside it, and its level still counts")
+    func saidBy() throws {
+        let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
+        let assessor = try Assessor(
+            Tiny.make(rules: [
+                Tiny.rule("S", .soon, saidBy: ["U"], when: .always), Tiny.rule("U", .urgent, when: yes),
+                Tiny.rule("V", .urgent, when: yes),
+            ]))
+        #expect(Tiny.assess(assessor, [1, 0, 0, 0, 0]).rules.map(\.id) == ["U", "V"])
+        #expect(Tiny.assess(assessor, [0, 0, 0, 0, 0]).rules.map(\.id) == ["S"])
+    }
+}

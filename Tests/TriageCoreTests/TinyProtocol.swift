@@ -1,0 +1,190 @@
+@testable import TriageCore
+
+/// Protocols of a few items, and what the engine should make of them, worked out in the plainest way.
+enum Tiny {
+    static let items: [Item] = [
+        Item("a", .choice(of: ["no", "yes"]), label: "a", wording: "a?", isSafety: true),
+        Item("b", .choice(of: ["none", "left", "right", "both"]), label: "b", wording: "b?"),
+        Item("m", .choices(of: ["x", "y", "z"]), label: "m", wording: "m?"),
+        Item("n", .number(from: 0, to: 6, unit: "days"), label: "n", wording: "n?"),
+        Item("k", .number(from: 0, to: 6, unit: "weeks"), label: "k", wording: "k?"),
+    ]
+
+    static let emptyLexicon = TextLexicon(
+        groups: [:], concepts: [], ignored: [], cues: [], wordClasses: [], misspellings: [:], spellingTargets: [],
+        commonWords: [], latestPastYear: 2025)
+
+    static func rule(
+        _ id: RuleID, _ level: Level, kind: Rule.Kind = .clinical, reason: String = "because", saidBy: [RuleID] = [],
+        destinations: [Rule.Added<DestinationID>] = [], evidence: [EvidenceID] = [], when condition: Condition
+    ) -> Rule {
+        Rule(
+            id, "title", kind: kind, grades: [Rule.Grade(level, when: condition)], findings: [], reason: reason,
+            destinations: destinations, evidence: evidence, saidBy: saidBy)
+    }
+
+    static func make(
+        items: [Item] = Tiny.items, thresholds: [Threshold] = [], definitions: [Definition] = [],
+        phrases: [Phrase] = [], rules: [Rule], observations: [Observation] = [], cautions: [Caution] = [],
+        destinations: [Destination] = [], advice: [Advice] = [], scores: [Score] = [], evidence: [Evidence] = []
+    ) -> TriageProtocol {
+        TriageProtocol(
+            name: "tiny", version: "1", questionnaire: Questionnaire(name: "tiny", version: "1", items: items),
+            thresholds: thresholds, definitions: definitions, phrases: phrases, rules: rules,
+            observations: observations, cautions: cautions, destinations: destinations, advice: advice, scores: scores,
+            evidence: evidence, lexicon: emptyLexicon, changelog: [], notEncoded: [], contested: [])
+    }
+
+    static let now = Instant(rfc3339: "2026-03-02T09:00:00Z")!
+
+    static func sheet(_ codes: [Int32]) -> AnswerSheet {
+        var sheet = AnswerSheet(itemCount: codes.count)
+        sheet.codes = codes
+        return sheet
+    }
+
+    static func assess(
+        _ assessor: Assessor, _ codes: [Int32], history: [EarlierForm] = [], openAlert: Level? = nil,
+        notes: [FormNote] = []
+    ) -> Assessment {
+        assessor.assess(
+            TriageCase(
+                form: IntakeForm(answers: sheet(codes), notes: notes), received: now, history: history,
+                openAlert: openAlert))
+    }
+
+    /// What a condition comes out as: true, false, or nil for unknown.
+    static func outcome(
+        _ condition: Condition, _ codes: [Int32], definitions: [Definition] = [], thresholds: [Threshold] = [],
+        history: [EarlierForm] = [], openAlert: Level? = nil, notes: [FormNote] = []
+    ) throws -> Bool? {
+        let assessor = try Assessor(
+            make(
+                thresholds: thresholds, definitions: definitions,
+                rules: [
+                    rule("isTrue", .urgent, when: condition), rule("isFalse", .urgent, when: .not(that: condition)),
+                ]))
+        let fired = assess(assessor, codes, history: history, openAlert: openAlert, notes: notes).rules.map(\.id)
+        return fired == ["isTrue"] ? true : fired == ["isFalse"] ? false : nil
+    }
+
+    /// All codes of definite answers.
+    static func values(of item: Item) -> [Int32] {
+        switch item.kind {
+        case .choice(let names): names.indices.map { Int32($0) }
+        case .choices(let names): Array(0..<(1 << Int32(names.count)))
+        case .number(let from, let to, _): (from...to).map { Int32($0) }
+        case .text: []
+        }
+    }
+
+    /// Kleene's logic written out, as a check on the engine.
+    static func plain(_ condition: Condition, _ codes: [Int32], _ items: [Item] = Tiny.items) -> Bool? {
+        func index(_ id: ItemID) -> Int { items.firstIndex { $0.id == id }! }
+        func code(_ id: ItemID) -> Int32? { codes[index(id)] >= 0 ? codes[index(id)] : nil }
+        func number(_ bound: Condition.Bound) -> Int32 {
+            if case .value(let value) = bound { Int32(value) } else { 0 }
+        }
+        switch condition {
+        case .always: return true
+        case .answer(let id, let names):
+            guard let code = code(id) else { return nil }
+            let choices = items[index(id)].choiceNames
+            if case .choices = items[index(id)].kind {
+                return names.contains { code & (1 << Int32(choices.firstIndex(of: $0)!)) != 0 }
+            }
+            return names.contains(choices[Int(code)])
+        case .unsure(let id): return codes[index(id)] == AnswerSheet.unsure
+        case .known(let id): return code(id) != nil
+        case .atMost(let id, let bound): return code(id).map { $0 <= number(bound) }
+        case .atLeast(let id, let bound): return code(id).map { $0 >= number(bound) }
+        case .atMostItem(let id, let other):
+            guard let left = code(id), let right = code(other) else { return nil }
+            return left <= right
+        case .atLeastMultiple(let id, let factor, let other):
+            guard let left = code(id), let right = code(other) else { return nil }
+            return left >= Int32(factor) * right
+        case .all(let parts):
+            let values = parts.map { plain($0, codes, items) }
+            return values.contains(false) ? false : values.contains(nil) ? nil : true
+        case .any(let parts):
+            let values = parts.map { plain($0, codes, items) }
+            return values.contains(true) ? true : values.contains(nil) ? nil : false
+        case .countOf(let count, let parts):
+            let values = parts.map { plain($0, codes, items) }
+            if values.filter({ $0 == true }).count >= count { return true }
+            return values.filter { $0 != false }.count < count ? false : nil
+        case .not(let part): return plain(part, codes, items).map { !$0 }
+        case .presumed(let part): return plain(part, codes, items) ?? true
+        default: return nil
+        }
+    }
+}
+
+/// A generator whose numbers are the same in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+    mutating func chance(_ oneIn: Int) -> Bool { number(1...oneIn) == 1 }
+    mutating func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &self)! }
+
+    /// What random conditions may contain.
+    struct Vocabulary: OptionSet {
+        let rawValue: Int
+        static let unknowns = Vocabulary(rawValue: 1)
+        static let negation = Vocabulary(rawValue: 2)
+        static let presumption = Vocabulary(rawValue: 4)
+        static let products = Vocabulary(rawValue: 8)
+        static let everything: Vocabulary = [.unknowns, .negation, .presumption, .products]
+    }
+
+    mutating func condition(_ vocabulary: Vocabulary, depth: Int = 3, items: [Item] = Tiny.items) -> Condition {
+        if depth == 0 || chance(4) { return leaf(vocabulary, items) }
+        func parts(_ count: ClosedRange<Int>) -> [Condition] {
+            (0..<number(count)).map { _ in condition(vocabulary, depth: depth - 1, items: items) }
+        }
+        switch number(0...5) {
+        case 0, 1: return .all(of: parts(1...3))
+        case 2: return .any(of: parts(1...3))
+        case 3: return .countOf(count: number(1...2), of: parts(2...3))
+        case 4 where vocabulary.contains(.negation):
+            return .not(that: condition(vocabulary, depth: depth - 1, items: items))
+        case 5 where vocabulary.contains(.presumption):
+            return .presumed(that: condition(vocabulary, depth: depth - 1, items: items))
+        default: return leaf(vocabulary, items)
+        }
+    }
+
+    private mutating func leaf(_ vocabulary: Vocabulary, _ items: [Item]) -> Condition {
+        if vocabulary.contains(.unknowns), chance(5) {
+            let id = pick(items).id
+            return chance(2) ? .known(item: id) : .unsure(item: id)
+        }
+        if vocabulary.contains(.products), chance(5) {
+            return chance(2)
+                ? .atMostItem(item: "n", other: "k") : .atLeastMultiple(item: "n", factor: number(1...3), other: "k")
+        }
+        let item = pick(items)
+        if case .number = item.kind {
+            let bound = Condition.Bound.value(number(-1...7))
+            return chance(2) ? .atMost(item: item.id, bound: bound) : .atLeast(item: item.id, bound: bound)
+        }
+        let names = item.choiceNames.filter { _ in chance(2) }
+        return .answer(item: item.id, isOneOf: names.isEmpty ? [item.choiceNames[0]] : names)
+    }
+
+    mutating func codes(_ items: [Item] = Tiny.items, unknownOneIn rarity: Int) -> [Int32] {
+        items.map { chance(rarity) ? (chance(2) ? -1 : -2) : pick(Tiny.values(of: $0)) }
+    }
+}
