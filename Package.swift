@@ -36,8 +36,10 @@ let package = Package(
         .target(name: "TriageCore", swiftSettings: settings),
         .target(name: "SpineProtocol", dependencies: ["TriageCore"], swiftSettings: settings),
         .target(name: "IntakeForms", dependencies: ["TriageCore"], swiftSettings: settings),
+        .target(name: "ProtocolReview", dependencies: ["TriageCore", "IntakeForms"], swiftSettings: settings),
         .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
-        .target(name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
+        .target(
+            name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(
             name: "IntakeWorker",
             dependencies: ["IntakeStore", "IntakeForms", "Postgres", "TriageCore", logging, serviceLifecycle],
@@ -47,8 +49,8 @@ let package = Package(
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "EmbeddedPostgres", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres", "SpineProtocol",
-                "TriageCore", argumentParser, configuration, logging, serviceLifecycle, unixSignals,
+                "EmbeddedPostgres", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres", "ProtocolReview",
+                "SpineProtocol", "TriageCore", argumentParser, configuration, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),

@@ -14,7 +14,8 @@ import UnixSignals
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Runs everything on a private PostgreSQL with invented forms and shows the worklist.",
+        commandName: "demo",
+        abstract: "Runs everything on a private PostgreSQL with invented forms and shows the worklist.",
         discussion: """
             The server lives in a temporary folder, listens on a Unix socket only, and is removed at the end. On a terminal \
             the worker keeps running until Ctrl-C, so that you can submit forms of your own.
@@ -67,14 +68,16 @@ struct DemoCommand: AsyncParsableCommand {
 
         let worker = IntakeWorker(
             WorkerConfiguration(
-                database: server.connectionString(database: "clinic", user: "clinic_worker"), firstProtocol: spineProtocol,
+                database: server.connectionString(database: "clinic", user: "clinic_worker"),
+                firstProtocol: spineProtocol,
                 version: releaseVersion, host: ProcessInfo.processInfo.hostName, pid: getpid()),
             notifier: ServiceNotifier(environment: [:]), logger: logger)
         var quiet = logger
         quiet.logLevel = .error
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet))
+                services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet)
+        )
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

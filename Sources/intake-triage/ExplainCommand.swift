@@ -25,7 +25,8 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             guard let id = PostgresUUID(submission) else {
-                complain("'\(submission.prefix(60))' is not a submission id, such as 6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c")
+                complain(
+                    "'\(submission.prefix(60))' is not a submission id, such as 6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c")
                 throw ExitStatus.usage.exit
             }
             let settings = try await common.settings()
@@ -49,14 +50,15 @@ struct ExplainCommand: AsyncParsableCommand {
                 "URGENT  submission \(stored.id)\n  Quarantined (\(reason)): it could not be read, so nobody knows what it "
                     + "says. A person has to look at it.\n")
         }
-        guard let result = stored.result, let content = stored.protocolContent, let clinic = stored.settingsContent else {
+        guard let result = stored.result, let content = stored.protocolContent, let clinic = stored.settingsContent
+        else {
             if json { return output("{\"submission\":\"\(stored.id)\",\"pending\":true}\n") }
             return output("submission \(stored.id) waits for its assessment\n")
         }
         if json { return output(result + "\n") }
         let decoder = JSONDecoder()
-        let source = try decoder.decode(TriageProtocol.self, from: Data(content.utf8))
         let settings = try decoder.decode(ClinicSettings.self, from: Data(clinic.utf8))
+        let source = try decoder.decode(TriageProtocol.self, from: Data(content.utf8)).applying(settings)
         let reader = FormReader(source.questionnaire)
         let form = try reader.read(Array(stored.form.utf8))
         var history: [EarlierForm] = []
@@ -64,17 +66,19 @@ struct ExplainCommand: AsyncParsableCommand {
             let old = try reader.read(Array(earlier.form.utf8))
             history.append(
                 EarlierForm(
-                    moment: TriageCase.moment(authored: old.authored, received: earlier.received), answers: old.answers))
+                    moment: TriageCase.moment(authored: old.authored, received: earlier.received), answers: old.answers)
+            )
         }
         let kept = try decoder.decode(StoredResult.self, from: Data(result.utf8))
         let assessment = try Assessor(source).assess(
             TriageCase(form: form, received: stored.received, history: history, openAlert: kept.latch))
         let text = AssessmentText(source, width: Terminal.width).render(
-            assessment, respondBy: settings.calendar.respondBy(assessment.level, from: stored.received),
+            assessment, respondBy: settings.respondBy(assessment.level, from: stored.received),
             freeText: form.freeText, heading: "submission \(stored.id)")
         output(text)
         if assessment.level != kept.level {
-            output("  NOTE: made again now the level is \(assessment.level.rawValue); stored is \(kept.level.rawValue).\n")
+            output(
+                "  NOTE: made again now the level is \(assessment.level.rawValue); stored is \(kept.level.rawValue).\n")
         }
     }
 

@@ -20,6 +20,6 @@ struct IntakeTriage: AsyncParsableCommand {
         version: "intake-triage \(releaseVersion)",
         subcommands: [
             WorkerCommand.self, DemoCommand.self, TriageCommand.self, SubmitCommand.self, ExplainCommand.self,
-            StatusCommand.self, SchemaCommand.self,
+            StatusCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
         ])
 }

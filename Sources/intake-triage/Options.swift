@@ -3,7 +3,9 @@ import Configuration
 import Foundation
 import Logging
 import Postgres
+import SpineProtocol
 import SystemPackage
+import TriageCore
 
 /// A setting that cannot be used, with its name and the remedy.
 struct ConfigurationError: Error, CustomStringConvertible {
@@ -28,7 +30,9 @@ struct CommonOptions: ParsableArguments {
         if let name {
             guard let level = Logger.Level(rawValue: name) else {
                 throw ConfigurationError(
-                    description: "log level '\(name)' does not exist; use trace, debug, info, notice, warning, error or critical")
+                    description:
+                        "log level '\(name)' does not exist; use trace, debug, info, notice, warning, error or critical"
+                )
             }
             logger.logLevel = level
         } else {
@@ -63,6 +67,7 @@ struct DatabaseOptions: ParsableArguments {
 /// Settings from INTAKE_TRIAGE_ variables and the configuration file.
 struct Settings: Sendable {
     private let reader: ConfigReader
+    private let path: String?
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = ["database", "log.level", "worker.batch", "clinic"]
@@ -71,9 +76,11 @@ struct Settings: Sendable {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "intake.triage")
         let path = config ?? ProcessInfo.processInfo.environment["INTAKE_TRIAGE_CONFIG"]
         guard let path, !path.isEmpty else {
+            self.path = nil
             reader = ConfigReader(provider: environment)
             return
         }
+        self.path = path
         try Self.checkNames(path)
         do {
             let file = try await FileProvider<JSONSnapshot>(filePath: FilePath(path))
@@ -99,7 +106,8 @@ struct Settings: Sendable {
                     try check(inner, key + ".")
                 } else {
                     throw ConfigurationError(
-                        description: "the configuration file '\(path)' has the setting '\(key)', which does not exist; known are "
+                        description:
+                            "the configuration file '\(path)' has the setting '\(key)', which does not exist; known are "
                             + known.sorted().joined(separator: ", "))
                 }
             }
@@ -107,13 +115,35 @@ struct Settings: Sendable {
         try check(object, "")
     }
 
+    /// The clinic's own choices, from the object `clinic` of the configuration file, checked against the protocol.
+    func clinic() throws -> ClinicSettings {
+        struct File: Decodable {
+            let clinic: ClinicSettings?
+        }
+        guard let path, let data = FileManager.default.contents(atPath: path) else { return ClinicSettings() }
+        do {
+            let settings = try JSONDecoder().decode(File.self, from: data).clinic ?? ClinicSettings()
+            _ = try spineProtocol.applying(settings)
+            return settings
+        } catch let error as SettingsError {
+            throw ConfigurationError(description: "the clinic's settings in '\(path)': \(error)")
+        } catch DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context) {
+            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw ConfigurationError(
+                description: "the clinic's settings in '\(path)', \(place): \(context.debugDescription)")
+        }
+    }
+
     func string(_ key: String) throws -> String? {
         reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init)))
     }
 
     func int(_ key: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {
-        guard let text = reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init))) ?? reader.int(
-            forKey: ConfigKey(key.split(separator: ".").map(String.init))).map(String.init)
+        guard
+            let text = reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init)))
+                ?? reader.int(
+                    forKey: ConfigKey(key.split(separator: ".").map(String.init))
+                ).map(String.init)
         else { return value }
         guard let number = Int(text), range.contains(number) else {
             throw ConfigurationError(

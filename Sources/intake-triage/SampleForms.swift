@@ -41,12 +41,14 @@ enum SampleForms {
         ("sexual", #""normal""#), ("footLiftL", #""normal""#), ("footLiftR", #""normal""#), ("footDrag", #""none""#),
         ("tiptoeL", #""normal""#), ("tiptoeR", #""normal""#), ("kneeWeak", #""none""#), ("legsWeakBoth", #""no""#),
         ("wasting", #""no""#), ("walkBrings", #""no""#), ("standBrings", #""no""#), ("sitRelieves", #""no""#),
-        ("bendRelieves", #""no""#), ("standStillRelieves", #""no""#), ("uphillBrings", #""no""#), ("calfPain", #""no""#),
+        ("bendRelieves", #""no""#), ("standStillRelieves", #""no""#), ("uphillBrings", #""no""#),
+        ("calfPain", #""no""#),
         ("backBend", #""same""#), ("painSeated", #""no""#), ("numbSites", "[]"), ("numbBothLegs", #""no""#),
         ("numbNoPain", #""no""#), ("burnButtocks", #""no""#), ("walkUrge", #""no""#), ("stocking", #""no""#),
         ("nightBurn", #""no""#), ("groinPain", #""no""#), ("faceArmSpeech", #""no""#), ("handsClumsy", #""no""#),
         ("unsteady", #""no""#), ("swallowing", #""no""#), ("breathless", #""no""#), ("cancer", #""never""#),
-        ("spineNight", #""no""#), ("spineUnremitting", #""no""#), ("straining", #""no""#), ("weightLossSweats", #""no""#),
+        ("spineNight", #""no""#), ("spineUnremitting", #""no""#), ("straining", #""no""#),
+        ("weightLossSweats", #""no""#),
         ("fever", #""no""#), ("immune", #""no""#), ("recentInfection", #""no""#), ("spinalProcedure", #""no""#),
         ("trauma", #""none""#), ("longSteroids", #""no""#), ("osteoporosis", #""no""#), ("footColdPale", #""no""#),
         ("nightFootHang", #""no""#), ("footSkin", #""none""#), ("calfSwollen", #""no""#), ("diabetes", #""no""#),
@@ -55,7 +57,8 @@ enum SampleForms {
     ]
 
     private static func form(_ reference: String, _ authored: String, _ changes: String) -> String {
-        let rest = quiet.filter { !changes.contains("\"\($0.0)\":") }.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",")
+        let rest = quiet.filter { !changes.contains("\"\($0.0)\":") }.map { "\"\($0.0)\":\($0.1)" }.joined(
+            separator: ",")
         return """
             {"questionnaire":"spine-intake|1","patient":{"reference":"\(reference)","contact":"+1 555 0100"},\
             "authored":"\(authored)","answers":{\(changes),\(rest)}}

@@ -8,7 +8,9 @@ import TriageCore
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Shows the queue, the workers and the alerts.",
-        discussion: "Needs the rights of intake_dashboard or intake_staff. True of the database even while every daemon is down.")
+        discussion:
+            "Needs the rights of intake_dashboard or intake_staff. True of the database even while every daemon is down."
+    )
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

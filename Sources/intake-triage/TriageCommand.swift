@@ -13,6 +13,8 @@ struct TriageCommand: AsyncParsableCommand {
             document cannot be read; the others are assessed all the same.
             """)
 
+    @OptionGroup var common: CommonOptions
+
     @Flag(help: "Print one JSON object a line.")
     var json = false
 
@@ -21,7 +23,7 @@ struct TriageCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            try assess()
+            try assess(settings: try await common.settings().clinic())
         } catch let error as DocumentSource.Unreadable {
             complain(error.description)
             throw ExitStatus.noInput.exit
@@ -30,8 +32,8 @@ struct TriageCommand: AsyncParsableCommand {
         }
     }
 
-    private func assess() throws {
-        let desk = try TriageDesk()
+    private func assess(settings: ClinicSettings) throws {
+        let desk = try TriageDesk(settings)
         let now = Instant(seconds: Int64(Date().timeIntervalSince1970))
         var hasUnreadable = false
         var printed = 0
@@ -84,23 +86,25 @@ struct TriageDesk {
     private let reader: CaseReader
     private let encoder: AssessmentEncoder
     private let writer: AssessmentText
-    private let settings = ClinicSettings()
+    private let settings: ClinicSettings
 
-    init() throws {
-        assessor = try Assessor(spineProtocol)
+    init(_ settings: ClinicSettings) throws {
+        self.settings = settings
+        let source = try spineProtocol.applying(settings)
+        assessor = try Assessor(source)
         reader = CaseReader(spineQuestionnaire)
         encoder = AssessmentEncoder(spineQuestionnaire)
-        writer = AssessmentText(spineProtocol, width: Terminal.width)
+        writer = AssessmentText(source, width: Terminal.width)
     }
 
     /// - Parameter now: when the form counts as received, where it does not say when it was filled in.
     func assess(_ document: [UInt8], now: Instant) -> Result<Assessed, UnreadableForm> {
         do throws(UnreadableForm) {
-            let read = try reader.read(document)
+            let read = try reader.read(document, now: now)
             let received = read.form.authored ?? now
             let assessment = assessor.assess(
                 TriageCase(form: read.form, received: received, history: read.history, openAlert: read.openAlert))
-            let respondBy = settings.calendar.respondBy(assessment.level, from: received)
+            let respondBy = settings.respondBy(assessment.level, from: received)
             return .success(Assessed(document: read, assessment: assessment, respondBy: respondBy))
         } catch {
             return .failure(error)

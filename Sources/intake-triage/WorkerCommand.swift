@@ -37,7 +37,7 @@ struct WorkerCommand: AsyncParsableCommand {
             }
             let configuration = WorkerConfiguration(
                 database: try database.connectionString(settings), batchLimit: limit, firstProtocol: spineProtocol,
-                firstSettings: ClinicSettings(), version: releaseVersion, host: Self.hostName, pid: getpid())
+                firstSettings: try settings.clinic(), version: releaseVersion, host: Self.hostName, pid: getpid())
             let worker = IntakeWorker(
                 configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
                 logger: try common.logger(settings, default: .info))

@@ -1,0 +1,274 @@
+internal import IntakeForms
+internal import TriageCore
+
+/// One value for each variable of a model: everything that an assessment depends on.
+struct ModelCase: Hashable, Sendable {
+    /// Positions of the values.
+    var values: [Int]
+
+    /// The ordinary, reassuring values wherever the search leaves them possible.
+    init(_ domains: [UInt64], _ model: ReviewModel) {
+        values = domains.enumerated().map { index, domain in
+            let quiet = model.variables[index].quiet
+            return domain & (1 << UInt64(quiet)) != 0 ? quiet : domain.trailingZeroBitCount
+        }
+    }
+
+    var domains: [UInt64] { values.map { 1 << UInt64($0) } }
+}
+
+/// Writes a model's cases as documents that `intake-triage triage` reads, and assesses them as it does.
+struct CaseWriter {
+    private let model: ReviewModel
+    private let assessor: Assessor
+    private let reader: CaseReader
+    private let sentences: MentionSentences
+
+    /// - Throws: ``ProtocolError`` when the protocol cannot be compiled.
+    init(_ model: ReviewModel) throws(ProtocolError) {
+        self.model = model
+        assessor = try Assessor(model.source)
+        reader = CaseReader(model.source.questionnaire)
+        sentences = try MentionSentences(model.source.lexicon)
+    }
+
+    /// The assessment that the product gives; nil when a statement of the case cannot be written down.
+    ///
+    /// - Parameter daysAgo: how old the earlier form is, where the case needs one.
+    func assess(_ entry: ModelCase, daysAgo: Int = 7) -> Assessment? {
+        guard let document = json(entry, daysAgo: daysAgo) else { return nil }
+        return assess(document)
+    }
+
+    /// The assessment of a document; nil when it cannot be read.
+    func assess(_ document: String) -> Assessment? {
+        do throws(UnreadableForm) {
+            let read = try reader.read(Array(document.utf8), now: Instant(seconds: 0))
+            return assessor.assess(
+                TriageCase(
+                    form: read.form, received: read.form.authored ?? Instant(seconds: 0), history: read.history,
+                    openAlert: read.openAlert))
+        } catch {
+            return nil
+        }
+    }
+
+    /// The case as one line of JSON; nil when a mention in free text cannot be put into words.
+    func json(_ entry: ModelCase, daysAgo: Int = 7) -> String? {
+        var texts: [String] = []
+        var earlier: [(item: Int, value: Int32)] = []
+        var alert: Level?
+        var notes: [FormNote.Kind] = []
+        var denied: [Int] = []
+        for (variable, position) in zip(model.variables, entry.values) {
+            let value = variable.values[position]
+            switch variable.subject {
+            case .item, .couldReach: break
+            case .mentioned(let concept, let status):
+                guard value == 1 else { continue }
+                guard let sentence = sentences.sentence(concept, status) else { return nil }
+                texts.append(sentence)
+            case .earlier(let item, _), .highest(let item, _):
+                if value >= 0 { earlier.append((item, value)) }
+            case .openAlert: alert = Level.allCases.first { Int32($0.rank) == value && $0.opensAlert }
+            case .fact(let condition):
+                guard value == 1 else { continue }
+                switch condition {
+                case .textUnreadable: texts = ["Не могу ходить, нога не слушается уже третью неделю."]
+                case .answeredBefore(let id, let names, _):
+                    guard let item = model.positions[id], let name = names.first,
+                        let choice = model.items[item].choiceNames.firstIndex(of: name)
+                    else { return nil }
+                    earlier.append((item, Int32(choice)))
+                case .carried(let id):
+                    guard let item = model.positions[id], let name = model.items[item].carriedForward.first,
+                        let choice = model.items[item].choiceNames.firstIndex(of: name)
+                    else { return nil }
+                    earlier.append((item, Int32(choice)))
+                    denied.append(item)
+                case .form(let kind): notes.append(kind)
+                default: return nil
+                }
+            }
+        }
+        return write(entry, texts, earlier, alert, notes, denied, daysAgo)
+    }
+
+    private func write(
+        _ entry: ModelCase, _ texts: [String], _ earlier: [(item: Int, value: Int32)], _ alert: Level?,
+        _ notes: [FormNote.Kind], _ denied: [Int], _ daysAgo: Int
+    ) -> String {
+        let authored = Instant(seconds: 1_772_442_000)  // 2026-03-02T09:00:00Z
+        func form(_ writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.key("questionnaire")
+                writer.string(model.source.questionnaire.canonical)
+                if !notes.contains(.noContact) {
+                    writer.key("patient")
+                    writer.object { writer in
+                        writer.key("reference")
+                        writer.string("review")
+                    }
+                }
+                writer.key("authored")
+                writer.string(authored.rfc3339)
+                writer.key("answers")
+                writer.object { writer in
+                    for (index, item) in model.items.enumerated() {
+                        let value = denied.contains(index) ? 0 : model.variables[index].values[entry.values[index]]
+                        write(item, value, &writer)
+                    }
+                    if !texts.isEmpty, let text = model.items.first(where: { if case .text = $0.kind { true } else { false } }) {
+                        writer.key(text.id.rawValue)
+                        writer.string(texts.joined(separator: " "))
+                    }
+                    if notes.contains(.unknownItem) {
+                        writer.key("noSuchQuestion")
+                        writer.string("yes")
+                    }
+                }
+            }
+        }
+        var writer = JSONWriter()
+        guard !earlier.isEmpty || alert != nil else {
+            form(&writer)
+            return writer.text
+        }
+        writer.object { writer in
+            writer.key("form")
+            form(&writer)
+            writer.key("history")
+            writer.array([0]) { writer, _ in
+                writer.object { writer in
+                    writer.key("form")
+                    writer.object { writer in
+                        writer.key("questionnaire")
+                        writer.string(model.source.questionnaire.canonical)
+                        writer.key("authored")
+                        writer.string(authored.advanced(bySeconds: -86_400 * Int64(daysAgo)).rfc3339)
+                        writer.key("answers")
+                        writer.object { writer in
+                            for (index, item) in model.items.enumerated() {
+                                if let entry = earlier.last(where: { $0.item == index }) { write(item, entry.value, &writer) }
+                            }
+                        }
+                    }
+                    if let alert {
+                        writer.key("openLevel")
+                        writer.string(alert.rawValue)
+                    }
+                }
+            }
+        }
+        return writer.text
+    }
+
+    private func write(_ item: Item, _ value: Int32, _ writer: inout JSONWriter) {
+        if value == AnswerText.unanswered { return }
+        writer.key(item.id.rawValue)
+        if value == AnswerText.unsure {
+            writer.string("unsure")
+            return
+        }
+        switch item.kind {
+        case .choice(let names): writer.string(names[Int(value)])
+        case .choices(let names):
+            writer.strings(names.enumerated().filter { value & (1 << Int32($0.offset)) != 0 }.map(\.element))
+        case .number: writer.number(Int(value))
+        case .text: writer.null()
+        }
+    }
+
+    /// What differs from the ordinary, reassuring form: `footDrag=left, earlier footLiftL=normal`.
+    func summary(_ entry: ModelCase) -> String {
+        let parts = zip(model.variables, entry.values).compactMap { variable, position -> String? in
+            guard position != variable.quiet else { return nil }
+            let value = variable.values[position]
+            switch variable.subject {
+            case .item(let item): return "\(model.items[item].id)=\(AnswerText.text(value, model.items[item]))"
+            case .mentioned(let concept, let status): return "own words: \(concept) \(status.rawValue)"
+            case .earlier(let item, _):
+                return "earlier \(model.items[item].id)=\(AnswerText.text(value, model.items[item]))"
+            case .highest(let item, _): return "earlier \(model.items[item].id)=\(value)"
+            case .openAlert: return "open alert"
+            case .couldReach: return nil
+            case .fact(let condition): return ConditionProse(model.source, isNumbered: false).sentence(condition)
+            }
+        }
+        return parts.isEmpty ? "nothing unusual" : parts.joined(separator: ", ")
+    }
+
+    /// The case with as few unusual values as the property allows, by undoing one at a time.
+    func smallest(_ entry: ModelCase, where holds: (ModelCase) -> Bool) -> ModelCase {
+        var best = entry
+        var isShrinking = true
+        while isShrinking {
+            isShrinking = false
+            for index in best.values.indices where best.values[index] != model.variables[index].quiet {
+                var candidate = best
+                candidate.values[index] = model.variables[index].quiet
+                if holds(candidate) {
+                    best = candidate
+                    isShrinking = true
+                }
+            }
+        }
+        return best
+    }
+}
+
+/// Values of answers in words, as documents spell them.
+enum AnswerText {
+    static let unanswered: Int32 = -1
+    static let unsure: Int32 = -2
+
+    static func text(_ value: Int32, _ item: Item) -> String {
+        if value == unanswered { return "(not answered)" }
+        if value == unsure { return "unsure" }
+        switch item.kind {
+        case .choice(let names): return names[Int(value)]
+        case .choices(let names):
+            let chosen = names.enumerated().filter { value & (1 << Int32($0.offset)) != 0 }.map(\.element)
+            return "[" + chosen.joined(separator: " ") + "]"
+        case .number, .text: return "\(value)"
+        }
+    }
+}
+
+/// A sentence for each concept and status, made from the lexicon's own patterns and read by the real reader.
+struct MentionSentences {
+    private var sentences: [TextConceptID: [TextStatus: String]] = [:]
+
+    /// - Throws: ``ProtocolError/badLexicon(_:)``.
+    init(_ lexicon: TextLexicon) throws(ProtocolError) {
+        let reader: TextReader
+        do throws(TextLexiconError) {
+            reader = try TextReader(lexicon: lexicon)
+        } catch {
+            throw .badLexicon(error)
+        }
+        let example = PhraseExample(lexicon)
+        for concept in lexicon.concepts {
+            let phrases = (concept.terms + concept.lossTerms).map { example.text(of: $0, gap: "") }
+            for status in TextStatus.allCases {
+                sentences[concept.id, default: [:]][status] = phrases.lazy.map { Self.sentence($0, status) }.first { text in
+                    let reading = reader.read(text)
+                    return reading.isReadable && !reading.mentions.isEmpty
+                        && reading.mentions.allSatisfy { $0.concept == concept.id && $0.status == status }
+                }
+            }
+        }
+    }
+
+    private static func sentence(_ phrase: String, _ status: TextStatus) -> String {
+        switch status {
+        case .affirmed: "I now have this: \(phrase)."
+        case .negated: "I have no \(phrase)."
+        case .hypothetical: "I am worried about \(phrase)."
+        case .historical: "Ten years ago I had \(phrase)."
+        case .otherPerson: "My father has \(phrase)."
+        }
+    }
+
+    func sentence(_ concept: TextConceptID, _ status: TextStatus) -> String? { sentences[concept]?[status] }
+}

@@ -1,0 +1,196 @@
+import TriageCore
+
+extension ProtocolDocument {
+    mutating func writeObservations() {
+        heading("Findings without a level of their own")
+        write("They are shown with the form and change no level. Patterns are patterns only, never a diagnosis.")
+        write()
+        for observation in source.observations {
+            for line in prose.paragraph("**\(Self.finding(observation.finding.rawValue))** when", observation.condition)
+            {
+                write(line)
+            }
+            var rest: [String] = []
+            if let note = observation.note { rest.append("Note for staff: \(template(note))") }
+            rest.append(sources(observation.evidence, isProjectChoice: false))
+            write()
+            for line in rest { write("- " + line) }
+            write()
+        }
+        heading("Cautions about what a clinician may consider")
+        write("A caution is shown also when one of the answers that it depends on is not known.")
+        write()
+        for caution in source.cautions {
+            for line in prose.paragraph("**\(Self.finding(caution.id.rawValue))** when", caution.condition) {
+                write(line)
+            }
+            write()
+            write("- Text: \(caution.text)")
+            write("- " + sources(caution.evidence, isProjectChoice: false))
+            write()
+        }
+    }
+
+    mutating func writeDestinationsAndAdvice() {
+        heading("Destinations, the most urgent first")
+        head("Destination", "Sentence for staff", "Rules")
+        for destination in source.destinations {
+            let rules = source.rules.filter { $0.destinations.contains { $0.id == destination.id } }.map(\.id.rawValue)
+            row(
+                ConditionProse.words(destination.id.rawValue), destination.text,
+                rules.isEmpty ? "none" : rules.joined(separator: ", "))
+        }
+        heading("Pathway text")
+        head("Shown at", "With one of these findings", "Text", "Sources")
+        for advice in source.advice {
+            row(
+                advice.levels.map { $0.title }.joined(separator: ", "),
+                advice.findings.isEmpty
+                    ? "any" : advice.findings.map { ConditionProse.words($0.rawValue) }.joined(separator: ", "),
+                advice.text, advice.evidence.map { $0 == "P" ? "[P]" : $0.rawValue }.joined(separator: ", "))
+        }
+    }
+
+    mutating func writeScores() {
+        heading("Scores")
+        write("Published scores are shown and explained. No score ever changes a level.")
+        for score in source.scores {
+            heading(score.title, level: 3)
+            head("Part", "Points", "Counted when")
+            for part in score.parts { row(part.label, Self.signed(part.points), prose.sentence(part.condition)) }
+            write()
+            for reading in score.readings {
+                let range =
+                    reading.from == reading.to
+                    ? Self.signed(reading.from) : "\(Self.signed(reading.from)) to \(Self.signed(reading.to))"
+                let condition = reading.condition.map { ", when " + prose.sentence($0) } ?? ""
+                write("- Total \(range)\(condition): \(reading.text)")
+            }
+            write("- Caveat: \(score.caveat)")
+            write("- " + sources(score.evidence, isProjectChoice: false))
+        }
+    }
+
+    private static func signed(_ points: Int) -> String { points < 0 ? "−\(-points)" : "\(points)" }
+
+    mutating func writeFreeText() {
+        heading("The patient's own words")
+        write(
+            "The text is cut into clauses at punctuation and at words such as “but”, “however” and “now”. In each clause "
+                + "the reader looks for the concepts below, and for words that decide what is said of them. What cannot be "
+                + "told apart from “present” counts as present where the concept is a red flag by itself. Staff always see "
+                + "the text. A ticked “no” never cancels a red flag in the own words. The statuses follow NegEx (Chapman "
+                + "2001) and ConText (Harkema 2009); the word lists are this project's own.")
+        write()
+        head("Concept", "Kind", "Counts as the answer", "Ways of saying it", "For example")
+        for concept in source.lexicon.concepts {
+            let patterns = concept.terms + concept.lossTerms + concept.vagueTerms
+            let answers = concept.answers.map { hint -> String in
+                let label = prose.label(ItemID(rawValue: hint.item))
+                return hint.choice.map { "\(label): “\(ConditionProse.words($0))”" } ?? "\(label), by the side named"
+            }
+            row(
+                ConditionProse.words(concept.id.rawValue), Self.words(of: concept.kind),
+                answers.isEmpty ? "none" : answers.joined(separator: ", "), "\(patterns.count)",
+                examples(patterns).joined(separator: "; "))
+        }
+        write()
+        head("Words that decide", "Status of the mention", "Phrases", "For example")
+        for kind in TextCueKind.allCases {
+            let phrases = source.lexicon.cues.filter { $0.kind == kind }.flatMap(\.phrases)
+            guard !phrases.isEmpty else { continue }
+            row(
+                Self.words(of: kind), kind.status.map { ConditionProse.words(of: $0) } ?? "decides none by itself",
+                "\(phrases.count)", examples(phrases).joined(separator: "; "))
+        }
+        write()
+        write(
+            "\(source.lexicon.ignored.count) phrases contain a term and are none, such as "
+                + ConditionProse.joinedList(examples(source.lexicon.ignored).map { "“\($0)”" }, "and") + ".")
+    }
+
+    private func examples(_ patterns: [String]) -> [String] {
+        var result: [String] = []
+        for pattern in patterns {
+            let example = PhraseExample(source.lexicon).text(of: pattern, gap: "…")
+            if !result.contains(example) { result.append(example) }
+            if result.count == 3 { break }
+        }
+        return result
+    }
+
+    private static func words(of kind: TextConceptKind) -> String {
+        switch kind {
+        case .hardCES: "red flag: cauda equina"
+        case .stroke: "red flag: stroke"
+        case .motor: "red flag: power"
+        case .selfHarm: "red flag: self-harm"
+        case .softCancer: "to be asked: cancer"
+        case .softFever: "to be asked: fever"
+        case .softGivesWay: "to be asked: a leg gives way"
+        }
+    }
+
+    private static func words(of kind: TextCueKind) -> String {
+        switch kind {
+        case .negation: "denial"
+        case .reading: "read, heard or asked about"
+        case .condition: "a condition"
+        case .worry: "a fear"
+        case .past: "the past"
+        case .resolved: "it is over"
+        case .person: "somebody else"
+        case .proxy: "written for the patient by somebody else"
+        case .breaker: "a new sentence begins"
+        case .shift: "a new clause begins"
+        case .reversal: "a denial of another time"
+        case .recurrence: "it has come back"
+        case .pseudo: "looks like one of these and is none"
+        }
+    }
+
+    mutating func writeReasonTexts() {
+        heading("Texts that depend on the answers")
+        write(
+            "The places in ‹angle brackets› of reasons and notes stand for an answer of the patient, or for one of these "
+                + "texts.")
+        write()
+        for phrase in source.phrases {
+            let mode = phrase.mode == .first ? "the first that applies" : "all that apply"
+            write("**‹\(ConditionProse.words(phrase.id.rawValue))›**: \(mode) of")
+            write()
+            for option in phrase.options {
+                write("- “\(template(option.text))”, when \(prose.sentence(option.condition))")
+            }
+            write("- otherwise “\(phrase.otherwise)”")
+            write()
+        }
+    }
+
+    mutating func writeFindings() {
+        heading("Index of findings")
+        var names: [FindingID] = []
+        func add(_ id: FindingID) { if !names.contains(id) { names.append(id) } }
+        for rule in source.rules { for finding in rule.findings { add(finding.id) } }
+        for observation in source.observations { add(observation.finding) }
+        for caution in source.cautions { add(caution.id) }
+        head("Finding", "In words", "Added by")
+        for name in names.sorted() {
+            var from = source.rules.filter { $0.findings.contains { $0.id == name } }.map(\.id.rawValue)
+            if source.observations.contains(where: { $0.finding == name }) { from.append("its own condition") }
+            if source.cautions.contains(where: { $0.id == name }) { from.append("caution") }
+            row("`\(name)`", ConditionProse.words(name.rawValue), from.joined(separator: ", "))
+        }
+    }
+
+    mutating func writeEnd() {
+        heading("Deliberately not encoded")
+        for text in source.notEncoded { write("- \(text)") }
+        heading("Contested points")
+        for text in source.contested { write("- \(text)") }
+        heading("Sources")
+        for entry in source.evidence { write("- **\(entry.id == "P" ? "[P]" : entry.id.rawValue)** \(entry.citation)") }
+        heading("Changelog")
+        for change in source.changelog { write("- \(change.version), \(change.date): \(change.text)") }
+    }
+}

@@ -1,0 +1,253 @@
+internal import Foundation
+package import TriageCore
+
+/// The whole protocol as a document that a clinician can read and sign, made from the protocol's own data.
+package struct ProtocolDocument: Sendable {
+    let source: TriageProtocol
+    let prose: ConditionProse
+    let items: [ItemID: Item]
+    let phrases: Set<PhraseID>
+    private(set) var lines: [String] = []
+
+    package init(_ source: TriageProtocol) {
+        self.source = source
+        prose = ConditionProse(source)
+        items = Dictionary(source.questionnaire.items.map { ($0.id, $0) }) { first, _ in first }
+        phrases = Set(source.phrases.map(\.id))
+    }
+
+    /// The document in Markdown, ending with a line break; the same protocol gives the same bytes.
+    package static func markdown(_ source: TriageProtocol) -> String {
+        var document = ProtocolDocument(source)
+        document.writeFront()
+        document.writeLevels()
+        document.writeQuestions()
+        document.writeNumbers()
+        document.writeDefinitions()
+        document.writeRules()
+        document.writeObservations()
+        document.writeDestinationsAndAdvice()
+        document.writeScores()
+        document.writeFreeText()
+        document.writeReasonTexts()
+        document.writeFindings()
+        document.writeEnd()
+        return document.lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The protocol itself as JSON: what `protocol diff` and the database read; keys sorted, indented.
+    ///
+    /// - Throws: what the encoder throws; a protocol of plain data is always encodable.
+    package static func json(_ source: TriageProtocol) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(source), as: UTF8.self) + "\n"
+    }
+
+    /// Reads what ``json(_:)`` wrote.
+    ///
+    /// - Throws: `DecodingError` when the bytes are no protocol.
+    package static func read(json: [UInt8]) throws -> TriageProtocol {
+        try JSONDecoder().decode(TriageProtocol.self, from: Data(json))
+    }
+
+    mutating func write(_ line: String = "") { lines.append(line) }
+
+    mutating func heading(_ title: String, level: Int = 2) {
+        if lines.last != "" { write() }
+        write(String(repeating: "#", count: level) + " " + title)
+        write()
+    }
+
+    /// A row of a table, with bars in the cells escaped.
+    mutating func row(_ cells: String...) {
+        write("| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |")
+    }
+
+    mutating func head(_ cells: String...) {
+        write("| " + cells.joined(separator: " | ") + " |")
+        write("|" + String(repeating: "---|", count: cells.count))
+    }
+
+    func sources(_ ids: [EvidenceID], isProjectChoice: Bool) -> String {
+        let names = ids.filter { $0 != "P" }.map(\.rawValue)
+        let choice = isProjectChoice || ids.contains("P")
+        let cited = names.isEmpty ? "" : "Sources: " + names.joined(separator: ", ") + "."
+        return [cited, choice ? "**[P]** choice of this project, to be signed off." : ""].filter { !$0.isEmpty }
+            .joined(separator: " ")
+    }
+
+    /// A template with the places for answers in angle brackets, named in words.
+    func template(_ text: String) -> String {
+        var result = ""
+        var name: String?
+        for character in text {
+            switch (character, name) {
+            case ("{", _): name = ""
+            case ("}", let current?):
+                let words: String
+                if phrases.contains(PhraseID(rawValue: current)) {
+                    words = ConditionProse.words(current)
+                } else {
+                    words = items[ItemID(rawValue: current)]?.label ?? ConditionProse.words(current)
+                }
+                result += "‹\(words)›"
+                name = nil
+            case (_, let current?): name = current + String(character)
+            case (_, nil): result.append(character)
+            }
+        }
+        return result
+    }
+
+    /// "`ces.saddle` (cauda equina: saddle)".
+    static func finding(_ id: String) -> String { "`\(id)` (\(ConditionProse.words(id)))" }
+}
+
+extension ProtocolDocument {
+    private mutating func writeFront() {
+        write("# Triage protocol \(source.title)")
+        write()
+        write(
+            "Questionnaire `\(source.questionnaire.canonical)`: \(source.questionnaire.items.count) questions. "
+                + "\(source.rules.count) rules.")
+        heading("Scope")
+        write(
+            "For adults who fill in an intake form about back, leg or foot trouble. The protocol suggests to staff how "
+                + "soon a person should act on a form, and where the patient should go. It makes no diagnosis, and it tells no "
+                + "patient that they are safe. A form has the highest level that any rule gives it; no rule, score or answer "
+                + "lowers what another rule has found.")
+        write()
+        write(
+            "What is not known (not answered, or answered with “unsure”) never counts as “no”. A rule applies only when "
+                + "its condition is established; where an unknown answer is to count, the condition says “or not known”. "
+                + "“It is not established that …” holds also when nothing is known about it.")
+        write()
+        write(
+            "Numbers in brackets (N1) are those of the list of limits, (D1) of the list of definitions. Names of "
+                + "questions are in *italics*, answers in quotation marks.")
+        heading("Sign-off")
+        write("I have read this protocol, including the choices marked [P], and approve its use in the clinic named.")
+        write()
+        head("Role", "Name", "Clinic", "Date", "Signature")
+        for role in ["Clinical safety officer", "Spinal surgeon", "Lead nurse"] { row(role, "", "", "", "") }
+    }
+
+    private mutating func writeLevels() {
+        heading("Levels, the most urgent first")
+        head("Level", "A person acts by", "What staff do")
+        for level in Level.allCases.sorted(by: >) {
+            let advice = source.advice.filter { $0.levels == [level] && $0.findings.isEmpty }.map(\.text)
+            row("**\(level.title)**", Self.target(level), advice.joined(separator: " "))
+        }
+        write()
+        write("The times are choices of this project [P]; the clinic's own settings apply.")
+    }
+
+    private static func target(_ level: Level) -> String {
+        switch level {
+        case .emergency: "30 minutes"
+        case .urgent: "4 working hours, never later than 24 hours"
+        case .clinicianReview: "1 working day"
+        case .soon, .conservative: "14 days"
+        case .routine: "the local waiting time"
+        }
+    }
+
+    private mutating func writeQuestions() {
+        heading("Questions, in the order asked")
+        write(
+            "Choices run from the most reassuring to the worst, except for sides. Every question can also be answered "
+                + "with “unsure” or left out. ★ marks the questions that a person asks when they are not answered and the "
+                + "answer could make the form urgent.")
+        write()
+        head("Question", "Name and label", "Answers", "Asked when")
+        for item in source.questionnaire.items {
+            var answers =
+                switch item.kind {
+                case .choice(let names): names.map(ConditionProse.words).joined(separator: " / ")
+                case .choices(let names): "any of: " + names.map(ConditionProse.words).joined(separator: ", ")
+                case .number(let from, let to, let unit): "\(from) to \(to) \(unit)"
+                case .text(let limit): "text, \(limit) characters on the form"
+                }
+            if !item.carriedForward.isEmpty {
+                answers +=
+                    "; " + ConditionProse.joinedList(item.carriedForward.map { "“\(ConditionProse.words($0))”" }, "or")
+                    + " stays true in later forms"
+            }
+            row(
+                (item.isSafety ? "★ " : "") + item.wording, "`\(item.id)`: *\(item.label)*", answers,
+                item.askedWhen.map(prose.sentence) ?? "always")
+        }
+    }
+
+    private mutating func writeNumbers() {
+        heading("Limits")
+        head("No.", "Value", "Meaning", "Source", "Name")
+        for (index, threshold) in source.thresholds.enumerated() {
+            row(
+                "N\(index + 1)", "\(threshold.value) \(threshold.unit)", threshold.meaning,
+                threshold.source == "P"
+                    ? "[P]" : threshold.source.rawValue + (threshold.isProjectChoice ? ", [P]" : ""),
+                "`\(threshold.id)`")
+        }
+    }
+
+    private mutating func writeDefinitions() {
+        heading("Definitions")
+        for (index, definition) in source.definitions.enumerated() {
+            for line in prose.paragraph(
+                "**D\(index + 1). \(definition.title)** (`\(definition.id)`) when", definition.condition)
+            {
+                write(line)
+            }
+            write()
+        }
+    }
+
+    private mutating func writeRules() {
+        heading("Rules")
+        for level in Level.allCases.sorted(by: >) {
+            let rules = source.rules.filter { $0.topLevel == level }
+            guard !rules.isEmpty else { continue }
+            heading(level.title, level: 3)
+            for rule in rules { write(rule) }
+        }
+    }
+
+    private mutating func write(_ rule: Rule) {
+        heading("\(rule.id). \(rule.title)", level: 4)
+        for grade in rule.grades.sorted(by: { $0.level > $1.level }) {
+            for line in prose.paragraph("**\(grade.level.title)** when", grade.condition) { write(line) }
+            write()
+        }
+        var facts: [String] = []
+        if let note = Self.note(rule.kind) { facts.append(note) }
+        facts.append("Reason given to staff: \(template(rule.reason))")
+        if !rule.findings.isEmpty { facts.append("Findings: " + added(rule.findings) { Self.finding($0) } + ".") }
+        facts.append("Sent to: " + added(rule.destinations) { ConditionProse.words($0) } + ".")
+        if !rule.saidBy.isEmpty {
+            facts.append(
+                "Not listed when " + ConditionProse.joinedList(rule.saidBy.map(\.rawValue), "or")
+                    + " applies, which says the same and more.")
+        }
+        facts.append(sources(rule.evidence, isProjectChoice: rule.isProjectChoice))
+        for fact in facts { write("- " + fact) }
+    }
+
+    private static func note(_ kind: Rule.Kind) -> String? {
+        switch kind {
+        case .clinical: nil
+        case .reconciliation: "This rule asks a person to complete or reconcile the answers."
+        case .latch: "This rule keeps the level of an alert that is still open."
+        case .form: "This rule is about the form as a document."
+        case .fallback: "This rule applies only when no other rule does."
+        }
+    }
+
+    private func added<ID: ProtocolIdentifier>(_ entries: [Rule.Added<ID>], _ name: (String) -> String) -> String {
+        entries.map { entry in
+            name(entry.id.rawValue) + (entry.condition.map { " if " + prose.sentence($0) } ?? "")
+        }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,194 @@
+internal import IntakeForms
+package import TriageCore
+
+/// What was proved of a protocol, how, and where it fails.
+package struct ProtocolVerification: Sendable {
+    /// How a case was settled.
+    package enum Method: String, Sendable, CaseIterable {
+        /// By the form of the condition alone.
+        case structure
+        /// By going through all values of the condition's own questions.
+        case ownQuestions
+        /// By going through all values of all questions of the rules involved.
+        case allQuestions
+        /// By assessing forms with the engine itself.
+        case assessment
+
+        var words: String {
+            switch self {
+            case .structure: "by structure"
+            case .ownQuestions: "by all values of a rule's own questions"
+            case .allQuestions: "by all values of the questions of all rules involved"
+            case .assessment: "by assessing forms"
+            }
+        }
+    }
+
+    /// Why a statement does not hold.
+    package struct Failure: Hashable, Sendable {
+        /// The rule, text or limit at fault.
+        package let subject: String
+        package let text: String
+        /// A form or case that `intake-triage triage` accepts, as one line of JSON; nil where none is needed.
+        package let form: String?
+    }
+
+    /// A form that shows that something can happen.
+    package struct Witness: Hashable, Sendable {
+        package let subject: String
+        /// What differs from an ordinary, reassuring form.
+        package let summary: String
+        package let form: String
+    }
+
+    /// One statement and what became of it.
+    package struct Check: Sendable {
+        package let id: String
+        package let statement: String
+        package fileprivate(set) var cases: [Method: Int] = [:]
+        /// Steps of exhaustive searches.
+        package fileprivate(set) var steps = 0
+        package fileprivate(set) var failures: [Failure] = []
+        package fileprivate(set) var witnesses: [Witness] = []
+        /// What is worth knowing and no failure.
+        package fileprivate(set) var remarks: [String] = []
+
+        package var holds: Bool { failures.isEmpty }
+        package var caseCount: Int { cases.values.reduce(0, +) }
+
+        init(_ id: String, _ statement: String) {
+            self.id = id
+            self.statement = statement
+        }
+
+        mutating func count(_ method: Method, _ number: Int = 1) { cases[method, default: 0] += number }
+        mutating func add(steps number: Int) { steps += number }
+        mutating func fail(_ subject: String, _ text: String, form: String? = nil) {
+            failures.append(Failure(subject: subject, text: text, form: form))
+        }
+        mutating func witness(_ subject: String, _ summary: String, _ form: String) {
+            witnesses.append(Witness(subject: subject, summary: summary, form: form))
+        }
+        mutating func remark(_ text: String) { remarks.append(text) }
+    }
+
+    package let title: String
+    package let checks: [Check]
+
+    package var holds: Bool { checks.allSatisfy(\.holds) }
+
+    /// Checks a whole protocol.
+    ///
+    /// - Parameters:
+    ///   - order: the questions of which "unknown is not no" is claimed.
+    ///   - progress: is called with each statement before the next one is begun.
+    package init(of source: TriageProtocol, order: SafetyOrder = .spine, progress: (Check) -> Void = { _ in }) {
+        title = source.title
+        var checks: [Check] = []
+        func note(_ check: Check) {
+            checks.append(check)
+            progress(check)
+        }
+        note(Self.names(source))
+        note(Self.citations(source))
+        note(Self.uses(source))
+        note(Self.sides(source))
+        do throws(ProtocolError) {
+            let bench = try ReviewBench(source, order)
+            for check in [
+                bench.fires, bench.shadows, bench.bounds, bench.texts, bench.saidBy, bench.worse, bench.unknown,
+                bench.possible, bench.affirmed, bench.mitigators, bench.completions, bench.reference,
+            ] {
+                note(check())
+            }
+        } catch {
+            var check = Check("builds", "The protocol can be compiled.")
+            check.count(.structure)
+            check.fail("protocol", error.description)
+            note(check)
+        }
+        self.checks = checks
+    }
+
+    /// The result as text, ending with a line break.
+    package func text(withWitnesses: Bool = false) -> String {
+        var lines = ["\(title)", ""]
+        for check in checks {
+            lines.append("\(check.holds ? "proved" : "FAILED")  \(check.statement)")
+            let methods = Method.allCases.compactMap { method in check.cases[method].map { "\($0) \(method.words)" } }
+            let steps = check.steps > 0 ? ["\(check.steps) steps of search"] : []
+            lines.append("        \(check.caseCount) cases: " + (methods + steps).joined(separator: ", "))
+            lines += check.remarks.map { "        note: " + $0 }
+            for failure in check.failures {
+                lines.append("        at fault: \(failure.subject): \(failure.text)")
+                if let form = failure.form { lines.append("        form: " + form) }
+            }
+            if withWitnesses {
+                lines += check.witnesses.map { "        \($0.subject): \($0.summary)" }
+            }
+        }
+        let failed = checks.filter { !$0.holds }.count
+        lines.append("")
+        lines.append(failed == 0 ? "\(checks.count) statements proved." : "\(failed) of \(checks.count) statements FAILED.")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The result as one JSON object, forms included.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("protocol")
+            writer.string(title)
+            writer.key("proved")
+            writer.bool(holds)
+            writer.key("statements")
+            writer.array(checks) { writer, check in Self.write(check, to: &writer) }
+        }
+        return writer.text
+    }
+
+    private static func write(_ check: Check, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("id")
+            writer.string(check.id)
+            writer.key("statement")
+            writer.string(check.statement)
+            writer.key("proved")
+            writer.bool(check.holds)
+            writer.key("cases")
+            writer.object { writer in
+                for method in Method.allCases {
+                    guard let number = check.cases[method] else { continue }
+                    writer.key(method.rawValue)
+                    writer.number(number)
+                }
+            }
+            writer.key("searchSteps")
+            writer.number(check.steps)
+            writer.key("notes")
+            writer.strings(check.remarks)
+            writer.key("failures")
+            writer.array(check.failures) { writer, failure in
+                writer.object { writer in
+                    writer.key("subject")
+                    writer.string(failure.subject)
+                    writer.key("text")
+                    writer.string(failure.text)
+                    writer.key("form")
+                    if let form = failure.form { writer.string(form) } else { writer.null() }
+                }
+            }
+            writer.key("witnesses")
+            writer.array(check.witnesses) { writer, witness in
+                writer.object { writer in
+                    writer.key("subject")
+                    writer.string(witness.subject)
+                    writer.key("summary")
+                    writer.string(witness.summary)
+                    writer.key("form")
+                    writer.string(witness.form)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import TriageCore
+
+/// That the engine's possible level is the highest over all ways to answer what is unknown.
+extension ReviewBench {
+    /// Forms assessed for this statement.
+    static let completionForms = 300
+
+    func completions() -> Check {
+        var check = Check(
+            "completions",
+            "The possible level is never below the highest over all answers to what is unknown, and seldom above it.")
+        var patients = PlausiblePatients(source.questionnaire, seed: 7)
+        var above = 0
+        var open = 0
+        for _ in 0..<Self.completionForms {
+            let form = patients.next(unanswered: 12)
+            guard let entry = modelCase(form), let document = writer.json(entry), let assessment = writer.assess(document) else { continue }
+            check.count(.assessment)
+            if assessment.unknown.isEmpty { continue }
+            open += 1
+            let highest = max(assessment.level, highestCompletion(entry, above: assessment.level, &check))
+            if assessment.possibleLevel < highest {
+                check.fail(
+                    "possible level",
+                    "\(assessment.possibleLevel.rawValue), though answers lead to \(highest.rawValue), in \(writer.summary(entry))",
+                    form: document)
+            } else if assessment.possibleLevel > highest {
+                above += 1
+            }
+        }
+        check.remark("of \(open) forms with unknown answers, the possible level is above the highest in \(above)")
+        return check
+    }
+
+    /// The case of a form's answers; nil when a value is not among the model's.
+    private func modelCase(_ form: PlausiblePatients.Patient) -> ModelCase? {
+        var entry = ModelCase(model.variables.map { 1 << UInt64($0.quiet) }, model)
+        for (index, item) in model.items.enumerated() {
+            let values = model.variables[index].values
+            let value = form.answers[item.id]
+            let code: Int32
+            switch value {
+            case nil, .unanswered?: code = -1
+            case .unsure?: code = values.contains(-2) ? -2 : -1
+            case .choice(let choice)?: code = Int32(choice)
+            case .choices(let bits)?: code = Int32(bits)
+            case .number(let number)?:
+                // The nearest value that stands for the number's stretch.
+                code = values.filter { $0 >= 0 && $0 <= number }.max() ?? 0
+            }
+            guard let place = values.firstIndex(of: code) else {
+                entry.values[index] = model.variables[index].quiet
+                continue
+            }
+            entry.values[index] = place
+        }
+        return entry
+    }
+
+    /// The highest level that some answers to the unknown questions, and to those that they lead to, give.
+    private func highestCompletion(_ entry: ModelCase, above level: Level, _ check: inout Check) -> Level {
+        var start: [Int: UInt64] = [:]
+        for (index, place) in entry.values.enumerated() {
+            let variable = model.variables[index]
+            start[index] =
+                index < model.items.count && variable.values[place] < 0 && variable.known != 0
+                ? model.askedWhen[index] == nil ? variable.known : variable.all : 1 << UInt64(place)
+        }
+        let rules = ordinary.filter { $0.level > level && !asksReach($0) }.sorted { $0.level > $1.level }
+        // A question that is asked is answered, one that is not asked has no answer.
+        let goals = followUps.filter { model.variables[$0.item].values[entry.values[$0.item]] < 0 }
+            .flatMap { [$0.onlyIfAsked, $0.ifAsked] }
+            .map { Goal(root: $0, wanted: CaseSearch.isTrue) }
+        for grade in rules {
+            if case .found = find([Goal(root: grade.root, wanted: CaseSearch.isTrue)] + goals, start: start, in: &check) {
+                return grade.level
+            }
+        }
+        return level
+    }
+}

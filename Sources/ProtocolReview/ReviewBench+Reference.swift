@@ -1,0 +1,7 @@
+internal import TriageCore
+
+extension ReviewBench {
+    func reference() -> Check {
+        Check("reference", "placeholder")
+    }
+}

@@ -1,0 +1,265 @@
+internal import TriageCore
+
+/// The statements about unknown and worse answers.
+extension ReviewBench {
+    func worse() -> Check {
+        var check = Check("worse", "A worse known answer to a safety question never lowers what the clinical rules find.")
+        let steps = order.worsenings(model)
+        prove(steps, of: clinical, in: &check) { before, after in
+            self.clinicalLevel(after) < self.clinicalLevel(before)
+        }
+        check.remark(
+            "Not claimed where the form was filled in before one that was already assessed: there this form's answer is "
+                + "what the later one is compared with, and a better one makes the other worse.")
+        return check
+    }
+
+    func unknown() -> Check {
+        var check = Check("unknown", "Replacing the best answer to a safety question by an unknown one never lowers the level.")
+        prove(order.blankings(model), of: ordinary, in: &check) { before, after in after.level < before.level }
+        return check
+    }
+
+    func mitigators() -> Check {
+        var check = Check("mitigators", "An unknown answer never takes weight from others: it never lowers the level that a known one gives.")
+        prove(order.forgettings(model), of: clinical, in: &check) { before, after in
+            self.clinicalLevel(after) < self.clinicalLevel(before)
+        }
+        return check
+    }
+
+    func affirmed() -> Check {
+        var check = Check("words", "A red flag affirmed in the own words never lowers what the clinical rules find.")
+        var steps: [SafetyStep] = []
+        for (index, variable) in model.variables.enumerated() {
+            if case .mentioned(_, .affirmed) = variable.subject { steps.append(SafetyStep(variable: index, from: 0, to: 1)) }
+        }
+        prove(steps, of: clinical, in: &check) { before, after in
+            self.clinicalLevel(after) < self.clinicalLevel(before)
+        }
+        return check
+    }
+
+    /// Shows for each step that no rule's firing is lost without another of at least its level taking its place.
+    ///
+    /// - Parameter isLower: whether the assessment after the step is lower than the one before it.
+    private func prove(
+        _ steps: [SafetyStep], of grades: [Grade], in check: inout Check,
+        isLower: @escaping (Assessment, Assessment) -> Bool
+    ) {
+        var faults: [String: (entry: ModelCase, step: SafetyStep)] = [:]
+        let lemmas = monotonicity.enumerated
+        for step in steps {
+            monotonicity.frozen = Set(order.declared)
+            defer { monotonicity.frozen = [] }
+            for grade in grades where !asksReach(grade) {
+                guard support(grade.root).contains(step.variable), !monotonicity.rises(grade.root, by: step) else {
+                    check.count(.structure)
+                    continue
+                }
+                settle(step, grade, grades, &check, &faults, isLower)
+            }
+        }
+        if monotonicity.enumerated > lemmas {
+            check.remark(
+                "\(monotonicity.enumerated - lemmas) steps of definitions were settled by all values of their own questions.")
+        }
+        for (_, fault) in faults.sorted(by: { $0.key < $1.key }) { report(fault.entry, fault.step, isLower, in: &check) }
+    }
+
+    func asksReach(_ grade: Grade) -> Bool {
+        var result = false
+        for entry in rule(grade).grades { entry.condition.forEach { if case .couldReach = $0 { result = true } } }
+        return result
+    }
+
+    private func settle(
+        _ step: SafetyStep, _ grade: Grade, _ grades: [Grade], _ check: inout Check,
+        _ faults: inout [String: (entry: ModelCase, step: SafetyStep)], _ isLower: @escaping (Assessment, Assessment) -> Bool
+    ) {
+        let before = [(variable: step.variable, values: UInt64(1) << UInt64(step.from))]
+        let after = [(variable: step.variable, values: UInt64(1) << UInt64(step.to))]
+        let fires = Goal(root: grade.root, wanted: CaseSearch.isTrue, overrides: before)
+        let own = [fires, Goal(root: grade.root, wanted: CaseSearch.notTrue, overrides: after)]
+        if case .impossible = find(own, in: &check) {
+            check.count(.ownQuestions)
+            return
+        }
+        let free = support(grade.root).union([step.variable])
+        let key = "\(name(grade)) \(item(step.variable))"
+        if faults[key] != nil { return }
+        let goals = [fires] + ordered(silent(grades, from: grade.level, with: after), about: step.variable)
+        var isSettled = true
+        for more in alternatives(step, grade, after) {
+            var loss: ModelCase?
+            let result = find(Array(goals.prefix(1)) + more + goals.dropFirst(), start: start(freeing: free), in: &check) {
+                // The engine decides: what may be asked for besides is worked out there.
+                guard self.compare($0, step, isLower) else { return false }
+                loss = $0
+                return true
+            }
+            switch result {
+            case .impossible: break
+            case .found:
+                if let loss { faults[key] = (loss, step) }
+                return
+            case .gaveUp: isSettled = false
+            }
+        }
+        if isSettled {
+            check.count(.allQuestions)
+        } else {
+            check.fail(name(grade), "the search for a counterexample at \(item(step.variable)) did not end")
+        }
+    }
+
+    /// The ways in which a case can count against a step, as further goals; together they leave none out.
+    private func alternatives(_ step: SafetyStep, _ grade: Grade, _ after: [(variable: Int, values: UInt64)]) -> [[Goal]] {
+        let before = [(variable: step.variable, values: UInt64(1) << UInt64(step.from))]
+        var result: [[Goal]] = [[]]
+        // A declared change of what the answer is about: before and after alike.
+        for id in order.declared {
+            guard let root = model.definition(id), support(root).contains(step.variable) else { continue }
+            result = result.flatMap {
+                [
+                    $0 + [Goal(root: root, wanted: CaseSearch.notTrue, overrides: before)],
+                    $0 + [Goal(root: root, wanted: CaseSearch.isTrue, overrides: after)],
+                ]
+            }
+        }
+        guard grade.level <= .clinicianReview, let missing = missingRoot, model.variables[step.variable].values[step.to] < 0
+        else { return result }
+        // The question is asked for unless no answer to it leads to an alert.
+        let isAsked = model.askedWhen[step.variable].map { [Goal(root: $0, wanted: CaseSearch.isTrue, overrides: after)] } ?? []
+        let isNotAsked = model.askedWhen[step.variable].map { [Goal(root: $0, wanted: CaseSearch.notTrue, overrides: after)] }
+        let variable = model.variables[step.variable]
+        let harmless = variable.values.indices.filter { variable.values[$0] >= 0 }.flatMap { place in
+            ordered(silent(clinical, from: .urgent, with: [(step.variable, 1 << UInt64(place))]), about: step.variable)
+        }
+        let isMissing = [Goal(root: missing, wanted: CaseSearch.isTrue, overrides: after)]
+        return result.flatMap { goals in
+            [
+                goals + [Goal(root: missing, wanted: CaseSearch.notTrue, overrides: after)],
+                goals + isMissing + isAsked + harmless,
+            ] + (isNotAsked.map { [goals + isMissing + $0] } ?? [])
+        }
+    }
+
+    private func compare(_ entry: ModelCase, _ step: SafetyStep, _ isLower: (Assessment, Assessment) -> Bool) -> Bool {
+        var better = entry
+        better.values[step.variable] = step.from
+        var worse = entry
+        worse.values[step.variable] = step.to
+        guard let before = writer.assess(better), let after = writer.assess(worse) else { return false }
+        return isLower(before, after)
+    }
+
+    private func report(
+        _ entry: ModelCase, _ step: SafetyStep, _ isLower: (Assessment, Assessment) -> Bool, in check: inout Check
+    ) {
+        let small = writer.smallest(entry) { self.compare($0, step, isLower) }
+        var better = small
+        better.values[step.variable] = step.from
+        var worse = small
+        worse.values[step.variable] = step.to
+        guard let before = writer.assess(better), let after = writer.assess(worse) else { return }
+        let top = before.rules.first.map(\.id.rawValue) ?? "no rule"
+        check.fail(
+            top,
+            "\(item(step.variable)) from \(answer(step.variable, step.from)) to \(answer(step.variable, step.to)) lowers "
+                + "\(before.level.rawValue) (\(before.rules.map(\.id.rawValue).joined(separator: " "))) to "
+                + "\(after.level.rawValue) (\(after.rules.map(\.id.rawValue).joined(separator: " "))) with "
+                + writer.summary(worse), form: writer.json(worse))
+    }
+
+    /// Blanking answers never hides a level: what is unknown can be answered again as it was.
+    ///
+    /// Two things could prevent that, and both are searched for: an answer that was used though its question is not
+    /// asked, and a rule that applies because something is unknown and not when it is answered.
+    func possible() -> Check {
+        var check = Check("possible", "Leaving answers out never brings the possible level below the level of the whole form.")
+        let rules = ordinary.filter { !asksReach($0) && $0.level > .conservative }
+        for (item, root) in model.askedWhen.enumerated() {
+            guard let root else { continue }
+            let unknown = model.variables[item].mask { $0 == -1 }
+            for grade in rules where support(grade.root).contains(item) {
+                let goals =
+                    [
+                        Goal(root: grade.root, wanted: CaseSearch.isTrue), Goal(root: root, wanted: CaseSearch.notTrue),
+                    ] + ordered(silent(rules, from: grade.level, with: [(item, unknown)]), about: item)
+                var start = start(freeing: support(grade.root).union(support(root)).union([item]))
+                start[item] = model.variables[item].known
+                searchLoss(goals, start, blanking: [item], grade, "an answer to \(model.items[item].id), which is not asked", &check)
+            }
+        }
+        for item in model.items.indices { checkUnknown(item, rules, &check) }
+        return check
+    }
+
+    private func checkUnknown(_ item: Int, _ rules: [Grade], _ check: inout Check) {
+        let variable = model.variables[item]
+        let known = variable.values.indices.filter { variable.values[$0] >= 0 }
+        for unknown in variable.values.indices where variable.values[unknown] < 0 {
+            for grade in rules where support(grade.root).contains(item) {
+                let isCovered = known.contains { monotonicity.rises(grade.root, by: SafetyStep(variable: item, from: unknown, to: $0)) }
+                if isCovered {
+                    check.count(.structure)
+                    continue
+                }
+                var goals = [
+                    Goal(root: grade.root, wanted: CaseSearch.isTrue, overrides: [(item, 1 << UInt64(unknown))])
+                ]
+                let related = rules.filter { $0.level >= grade.level }
+                for other in related {
+                    if support(other.root).contains(item) {
+                        goals += known.map { Goal(root: other.root, wanted: CaseSearch.notTrue, overrides: [(item, 1 << UInt64($0))]) }
+                    } else {
+                        goals.append(Goal(root: other.root, wanted: CaseSearch.notTrue))
+                    }
+                }
+                goals = Array(goals.prefix(1)) + ordered(Array(goals.dropFirst()), about: item)
+                var start = start(freeing: support(grade.root).union([item]))
+                start[item] = 1 << UInt64(unknown)
+                let others = support(grade.root).filter { $0 < model.items.count && $0 != item }.sorted()
+                searchLoss(goals, start, blanking: others, grade, "\(model.items[item].id) unknown", &check)
+            }
+        }
+    }
+
+    /// - Parameter items: the questions of which one is left out at a time.
+    private func searchLoss(
+        _ goals: [Goal], _ start: [Int: UInt64], blanking items: [Int], _ grade: Grade, _ reason: String, _ check: inout Check
+    ) {
+        func blanked(_ entry: ModelCase) -> (item: Int, level: Level, possible: Level, form: String)? {
+            guard let full = writer.assess(entry) else { return nil }
+            for item in items {
+                guard let place = model.variables[item].values.firstIndex(of: -1), model.variables[item].values[entry.values[item]] >= 0
+                else { continue }
+                var rest = entry
+                rest.values[item] = place
+                guard let form = writer.json(rest), let after = writer.assess(form), after.possibleLevel < full.level else { continue }
+                return (item, full.level, after.possibleLevel, form)
+            }
+            return nil
+        }
+        var loss: ModelCase?
+        let result = find(goals, start: start, in: &check) { entry in
+            guard blanked(entry) != nil else { return false }
+            loss = entry
+            return true
+        }
+        switch result {
+        case .impossible: check.count(.allQuestions)
+        case .gaveUp: check.fail(name(grade), "the search for a counterexample with \(reason) did not end")
+        case .found:
+            guard let loss else { return }
+            let small = writer.smallest(loss) { blanked($0) != nil }
+            guard let found = blanked(small) else { return }
+            check.fail(
+                name(grade),
+                "with \(reason), leaving out \(model.items[found.item].id) brings the possible level to "
+                    + "\(found.possible.rawValue), below \(found.level.rawValue), in \(writer.summary(small))",
+                form: found.form)
+        }
+    }
+}

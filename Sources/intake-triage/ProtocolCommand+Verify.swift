@@ -1,0 +1,30 @@
+import ArgumentParser
+import ProtocolReview
+import SpineProtocol
+
+extension ProtocolCommand {
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Proves what is claimed of the protocol; 0 when all of it holds, else 70 with counterexamples.")
+
+        @Flag(help: "Print one JSON object.")
+        var json = false
+
+        @Flag(help: "Print a form for each rule and level that makes it fire.")
+        var witnesses = false
+
+        @Flag(help: "Print instead how many of a thousand plausible forms land at each level, and why.")
+        var levels = false
+
+        func run() throws {
+            if levels {
+                do { return output(try LevelReport(of: spineProtocol).text) } catch { throw fail(error) }
+            }
+            let verification = ProtocolVerification(of: spineProtocol) { check in
+                complain("\(check.holds ? "holds" : "FAILS")  \(check.statement) (\(check.caseCount) cases)")
+            }
+            output(json ? verification.json + "\n" : verification.text(withWitnesses: witnesses))
+            if !verification.holds { throw ExitStatus.internalError.exit }
+        }
+    }
+}
