@@ -68,13 +68,13 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "IntakeStoreTests",
-            dependencies: ["IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol", "TriageCore"],
+            dependencies: ["IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol", "TriageCore", logging],
             swiftSettings: settings),
         .testTarget(
             name: "IntakeWorkerTests",
             dependencies: [
                 "IntakeWorker", "IntakeForms", "IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol",
-                "TriageCore",
+                "TriageCore", logging, serviceLifecycle,
             ],
             swiftSettings: settings),
     ]

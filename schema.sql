@@ -246,7 +246,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (
     SELECT CASE
         -- Nothing but ASCII punctuation and zeros: '-', '--', '?', '...', '0', '000', '#0', '(0)'.
-        WHEN trimmed ~ E'^[-!"#$%&''()*+,./:;<=>?@\\[\\\\\\]^_`{|}~0[:space:]]*$' THEN NULL
+        WHEN trimmed ~ E'^[-!"#$%&''()*+,./:;<=>?@\\[\\\\\\]^_`{|}~0 \t\n\u000B\f\r]*$' THEN NULL
         WHEN lower(trimmed COLLATE "C") IN (
             'unknown', 'unk', 'not known', 'unspecified', 'undefined', 'unassigned', 'unavailable', 'not available',
             'none', 'no', 'null', '<null>', '(null)', 'nil', 'nan', 'n/a', 'n.a.', 'n.a', E'n\\a', 'na', 'not applicable',

@@ -13,8 +13,10 @@ package enum InForce {
 
     /// The SHA-256 of a text, in hexadecimal, by the server.
     package static func hash(of text: String, _ connection: Connection) async throws(PostgresError) -> String {
-        try await connection.query("SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex')", text)
-            .value(row: 0, column: 0)
+        try await connection.query(
+            "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex')", text, deadline: .now + .seconds(15)
+        )
+        .value(row: 0, column: 0)
     }
 
     /// Puts a protocol in force; workers take it up within seconds.

@@ -43,9 +43,11 @@ package enum IntakeSchema {
     /// The version of the schema in the database; nil when it has none that we may see.
     package static func installedVersion(_ connection: Connection) async throws(PostgresError) -> String? {
         let probe = try await connection.query(
-            "SELECT to_regprocedure('intake.schema_version()') IS NOT NULL AND has_schema_privilege('intake', 'USAGE')")
+            "SELECT to_regprocedure('intake.schema_version()') IS NOT NULL AND has_schema_privilege('intake', 'USAGE')",
+            deadline: .now + .seconds(15))
         guard try probe.value(row: 0, column: 0, as: Bool?.self) == true else { return nil }
-        return try await connection.query("SELECT intake.schema_version()").value(row: 0, column: 0, as: String?.self)
+        return try await connection.query("SELECT intake.schema_version()", deadline: .now + .seconds(15))
+            .value(row: 0, column: 0, as: String?.self)
     }
 
     /// Compares the database with what this executable expects: tables and columns, constraints, indexes, functions with
@@ -61,8 +63,12 @@ package enum IntakeSchema {
 
     /// What the database holds in our schemas, one line an object, sorted.
     package static func objects(in connection: Connection) async throws(PostgresError) -> [String] {
-        try await connection.query(inventory).map { (row) throws(PostgresError) in
-            try row.decode(0, as: String.self)
+        try await connection.transaction(readOnly: true) { (transaction) throws(PostgresError) -> [String] in
+            // What the server writes of a body leaves out the schemas of the path.
+            try transaction.execute("SET LOCAL search_path = pg_catalog")
+            return try transaction.query(inventory).map { (row) throws(PostgresError) in
+                try row.decode(0, as: String.self)
+            }
         }
     }
 
@@ -90,8 +96,10 @@ package enum IntakeSchema {
             FROM pg_catalog.pg_constraint JOIN ours ON ours.oid = connamespace
             JOIN pg_catalog.pg_class ON pg_class.oid = conrelid WHERE contype IN ('c', 'f', 'p', 'u')
             UNION ALL
-            SELECT format('function %s.%s(%s)%s %s', nspname, proname, pg_get_function_identity_arguments(p.oid),
-                          CASE WHEN prosecdef THEN ' definer' ELSE '' END, md5(coalesce(prosrc, '')))
+            SELECT format('function %s.%s(%s)%s%s %s', nspname, proname, pg_get_function_identity_arguments(p.oid),
+                          CASE WHEN prosecdef THEN ' definer' ELSE '' END,
+                          coalesce(' with ' || array_to_string(proconfig, ' and '), ''),
+                          md5(coalesce(pg_get_function_sqlbody(p.oid), prosrc, '')))
             FROM pg_catalog.pg_proc AS p JOIN ours ON ours.oid = pronamespace
             UNION ALL
             SELECT format('trigger %s.%s %s %s', nspname, relname, tgname, tgenabled)

@@ -191,6 +191,7 @@ package enum WorkQueue {
 
     /// Says whether `intake.submit` has to wake a worker.
     package static func setAsleep(_ asleep: Bool, _ connection: Connection) async throws(PostgresError) {
-        _ = try await connection.query(Statement(name: "asleep", "SELECT intake.set_asleep($1)"), asleep)
+        _ = try await connection.query(
+            Statement(name: "asleep", "SELECT intake.set_asleep($1)"), asleep, deadline: .now + .seconds(15))
     }
 }

@@ -2,6 +2,9 @@ package import Postgres
 
 /// The workers' rows, and what is in force for all of them.
 package enum WorkerRegistry {
+    /// How long a server may take for one of these before its connection is doubted; below systemd's watchdog.
+    private static let limit: Duration = .seconds(15)
+
     /// What is in force in the database.
     package struct InForce: Sendable, Hashable {
         package let protocolVersion: String
@@ -18,15 +21,17 @@ package enum WorkerRegistry {
         settingsContent: String, _ connection: Connection
     ) async throws(PostgresError) -> InForce {
         _ = try await connection.query(
-            "SELECT intake.adopt_first_protocol($1, $2, $3)", protocolVersion, JSONB(protocolContent), protocolHash)
+            "SELECT intake.adopt_first_protocol($1, $2, $3)", protocolVersion, JSONB(protocolContent), protocolHash,
+            deadline: .now + limit)
         _ = try await connection.query(
-            "SELECT intake.adopt_first_settings($1, $2)", settingsHash, JSONB(settingsContent))
+
+            "SELECT intake.adopt_first_settings($1, $2)", settingsHash, JSONB(settingsContent), deadline: .now + limit)
         let result = try await connection.query(
             """
             SELECT p.version, p.content, s.hash, s.content
             FROM intake.protocol_in_force AS f JOIN intake.protocol AS p USING (version),
                  intake.settings_in_force AS g JOIN intake.settings AS s USING (hash)
-            """)
+            """, deadline: .now + limit)
         return try result.single { (row) throws(PostgresError) in
             InForce(
                 protocolVersion: try row.decode(0), protocolContent: try row.decode(1, as: JSONB.self).text,
@@ -43,7 +48,7 @@ package enum WorkerRegistry {
             INSERT INTO intake.worker (id, host, pid, version, protocol) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (id) DO UPDATE
             SET state = 'running', heartbeat_at = clock_timestamp(), protocol = excluded.protocol
-            """, id, host, pid, version, protocolVersion)
+            """, id, host, pid, version, protocolVersion, deadline: .now + limit)
     }
 
     /// Says that the worker is alive; returns whether its terms are still those in force.
@@ -58,14 +63,14 @@ package enum WorkerRegistry {
                 UPDATE intake.worker SET heartbeat_at = clock_timestamp(), state = $2, assessed = $3 WHERE id = $1
                 RETURNING (SELECT version FROM intake.protocol_in_force) = $4
                     AND (SELECT hash FROM intake.settings_in_force) = $5
-                """), id, state, assessed, protocolVersion, settingsHash)
+                """), id, state, assessed, protocolVersion, settingsHash, deadline: .now + limit)
         return try result.optional { (row) throws(PostgresError) in try row.decode(0, as: Bool?.self) ?? false }
             ?? false
     }
 
     /// Opens alerts for what nobody resolved in time; returns for how many.
     package static func openOverdueAlerts(_ connection: Connection) async throws(PostgresError) -> Int {
-        try await connection.query("SELECT intake.open_overdue_alerts(200)")
+        try await connection.query("SELECT intake.open_overdue_alerts(200)", deadline: .now + limit)
             .value(row: 0, column: 0, as: Int.self)
     }
 }

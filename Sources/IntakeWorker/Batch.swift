@@ -37,7 +37,7 @@ package struct Batch: Sendable {
         let terms = ClaimTerms(
             floor: floor, limit: limit, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash,
             excluded: excluded)
-        return try await connection.transaction(deadline: .now + .seconds(60)) {
+        return try await connection.transaction(deadline: .now + .seconds(25)) {
             (transaction) throws(StoreError) -> Report in
             let forms: [ClaimedForm<ReadForm>]
             do throws(PostgresError) {

@@ -6,8 +6,8 @@ internal import TriageCore
 
 /// The daemon: claims, assesses, writes, forever.
 ///
-/// States: connecting (with backoff), working, standing by while what is in force in the database cannot be run,
-/// stopping. Each change of state is one log line. Everything between claim and commit is one transaction, so the process
+/// States: connecting (with backoff), working, stopping; it ends with an error where the schema or the protocol in force
+/// does not fit this executable. Each change of state is one log line. Everything between claim and commit is one transaction, so the process
 /// may end at any point: the server rolls back, and the forms are simply there again.
 package struct IntakeWorker: Service {
     private let configuration: WorkerConfiguration
@@ -52,16 +52,18 @@ package struct IntakeWorker: Service {
             notifier.alive()
             do {
                 let session = try await WorkerSession.open(configuration, id: id, logger: logger)
-                if isDown { logger.notice("the database is back") }
-                isDown = false
-                backoff.reset()
                 notifier.ready("working, protocol \(session.engine.protocolTitle)")
                 if !isReady {
                     logger.notice("working", metadata: ["protocol": "\(session.engine.protocolTitle)"])
                     isReady = true
                 }
                 do {
-                    try await serve(session)
+                    try await serve(session) {
+                        // A connection that only opens proves nothing.
+                        if isDown { logger.notice("the database is back") }
+                        isDown = false
+                        backoff.reset()
+                    }
                 } catch {
                     await session.connection.close()
                     throw error
@@ -72,6 +74,10 @@ package struct IntakeWorker: Service {
                 throw error
             } catch is CancellationError {
                 return
+            } catch PostgresError.connectionFailed(let failure) where failure.reason == .invalidConnectionString {
+                // No waiting makes it better.
+                logger.critical("the connection string cannot be used")
+                throw PostgresError.connectionFailed(failure)
             } catch {
                 if isStopping { return }
                 if !isDown {
@@ -86,8 +92,9 @@ package struct IntakeWorker: Service {
 
     /// Works on one connection until told to stop, or what is in force changes.
     ///
+    /// - Parameter worked: called after the first look into the queue that went well.
     /// - Throws: when the connection is of no more use.
-    private func serve(_ session: WorkerSession) async throws {
+    private func serve(_ session: WorkerSession, worked: () -> Void) async throws {
         let batch = Batch(session.engine, worker: session.id)
         var floor = QueueFloor()
         var pacing = Pacing()
@@ -98,6 +105,7 @@ package struct IntakeWorker: Service {
         var trouble = Backoff()
         // Whatever an earlier worker said that was killed: the first rest says it anew.
         pacing.said(asleep: false)
+        var hasWorked = false
         while !isStopping {
             notifier.alive()
             let clock = ContinuousClock.now
@@ -122,6 +130,8 @@ package struct IntakeWorker: Service {
                 let report = try await batch.run(
                     session.connection, floor: floor.start(at: clock), limit: limit.current, excluded: excluded,
                     refusing: limit.refusing)
+                if !hasWorked { worked() }
+                hasWorked = true
                 if report.count > 0 {
                     assessed += Int64(report.count)
                     floor.claimed(upTo: report.highestNumber, full: report.count >= limit.current, at: .now)

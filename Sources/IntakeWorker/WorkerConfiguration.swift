@@ -33,7 +33,7 @@ package struct WorkerConfiguration: Sendable {
         ConnectionConfiguration(
             database, applicationName: "intake-triage worker",
             settings: [
-                "idle_in_transaction_session_timeout": "5s", "statement_timeout": "30s", "lock_timeout": "10s",
+                "idle_in_transaction_session_timeout": "5s", "statement_timeout": "20s", "lock_timeout": "10s",
                 "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off",
                 "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
                 "enable_mergejoin": "off", "timezone": "UTC",

@@ -2,13 +2,14 @@ internal import TriageCore
 
 /// Looks for values of all variables that make several conditions come out as wanted, or shows that there are none.
 ///
-/// A complete search: it splits the values of the variable on which an undecided condition depends, and gives up a
-/// branch only where a condition cannot come out as wanted for any of the values left.
+/// A complete search: it takes conditions apart (for "all" to be true every part must be, for "any" one of them), keeps
+/// for each variable the values that are still possible, and gives up a branch only where a condition cannot come out
+/// as wanted for any of them.
 final class CaseSearch {
     /// A condition and what it must come out as, possibly with other values for some variables than the search's.
     struct Goal {
         var root: Int32
-        /// The outcomes wanted.
+        /// The outcomes wanted, as bits.
         var wanted: UInt8
         var overrides: [(variable: Int, values: UInt64)] = []
     }
@@ -39,14 +40,16 @@ final class CaseSearch {
     private var memo: [UInt8]
     private var memoTurn: [UInt32]
     private var turn: UInt32 = 0
-    private var supports: [Int32: [Bool]] = [:]
     private var accept: ([UInt64]) -> Bool = { _ in true }
+    /// For each node, the variables that it depends on, as bits.
+    private let supports: [VariableSet]
 
     init(_ model: ReviewModel) {
         self.model = model
         domains = model.variables.map(\.all)
         memo = [UInt8](repeating: 0, count: model.definitionRoots.count)
         memoTurn = [UInt32](repeating: 0, count: model.definitionRoots.count)
+        supports = VariableSet.supports(of: model)
     }
 
     /// - Parameters:
@@ -64,51 +67,119 @@ final class CaseSearch {
         return stepsLeft <= 0 ? .gaveUp : .impossible
     }
 
-    /// What a condition comes out as for given values of all variables.
-    func outcome(_ root: Int32, _ values: [UInt64]) -> UInt8 {
-        domains = values
-        turn &+= 1
-        return evaluate(root)
-    }
-
-    private func solve(_ goals: [Goal], changed: Int?) -> Bool {
+    /// - Parameter changed: the variables whose values are fewer than when the goals were last looked at; nil for all.
+    private func solve(_ goals: [Goal], changed: VariableSet?) -> Bool {
         steps += 1
         stepsLeft -= 1
         if stepsLeft <= 0 { return false }
-        var undecided: [Goal] = []
-        undecided.reserveCapacity(goals.count)
-        for goal in goals {
-            if let changed, !support(goal.root)[changed] {
-                undecided.append(goal)
-                continue
-            }
-            let result = outcome(of: goal)
-            if result & goal.wanted == 0 { return false }
-            if result & ~goal.wanted != 0 { undecided.append(goal) }
-        }
-        guard let goal = undecided.first else {
-            if accept(domains) { return true }
-            refusalsLeft -= 1
-            if refusalsLeft <= 0 { stepsLeft = 0 }
-            return false
-        }
-        guard let split = withOverrides(goal, { splitting(goal.root, wanted: goal.wanted) }) else { return false }
-        let before = domains[split.variable]
-        for part in split.parts where part != 0 {
-            domains[split.variable] = part
-            if solve(undecided, changed: split.variable) { return true }
-            if stepsLeft <= 0 { break }
-        }
-        domains[split.variable] = before
+        let before = domains
+        if let result = narrow(goals, changed) { return result }
+        domains = before
         return false
     }
 
-    private func support(_ root: Int32) -> [Bool] {
-        if let known = supports[root] { return known }
-        var result = [Bool](repeating: false, count: model.variables.count)
-        for variable in model.support(of: root) { result[variable] = true }
-        supports[root] = result
-        return result
+    /// Takes apart what leaves no choice, then tries each way of meeting the first goal that leaves one.
+    ///
+    /// - Returns: nil when there is no way.
+    private func narrow(_ goals: [Goal], _ changed: VariableSet?) -> Bool? {
+        var goals = goals
+        var changed = changed
+        while true {
+            var undecided: [Goal] = []
+            undecided.reserveCapacity(goals.count)
+            for goal in goals {
+                if let changed, !supports[Int(goal.root)].intersects(changed) {
+                    undecided.append(goal)
+                    continue
+                }
+                let result = outcome(of: goal)
+                if result & goal.wanted == 0 { return nil }
+                if result & ~goal.wanted != 0 { undecided.append(goal) }
+            }
+            var narrowed = VariableSet()
+            var rest: [Goal] = []
+            rest.reserveCapacity(undecided.count)
+            for goal in undecided { takeApart(goal, into: &rest, &narrowed) }
+            if narrowed.isEmpty {
+                goals = rest
+                break
+            }
+            goals = rest
+            changed = narrowed
+        }
+        guard let goal = goals.first else {
+            if accept(domains) { return true }
+            refusalsLeft -= 1
+            if refusalsLeft <= 0 { stepsLeft = 0 }
+            return nil
+        }
+        return branch(goal, Array(goals.dropFirst()))
+    }
+
+    /// Replaces a goal by those of its parts that all must be met; narrows the values of a variable for a leaf.
+    private func takeApart(_ goal: Goal, into rest: inout [Goal], _ narrowed: inout VariableSet) {
+        let node = model.nodes[Int(goal.root)]
+        func part(_ root: Int32, _ wanted: UInt8) {
+            let next = Goal(root: root, wanted: wanted, overrides: goal.overrides)
+            let result = outcome(of: next)
+            if result & ~wanted != 0 || result & wanted == 0 { takeApart(next, into: &rest, &narrowed) }
+        }
+        if goal.wanted == Self.isUnknown, node.operation != .leaf, node.operation != .pair, node.operation != .countOf {
+            takeApart(Goal(root: goal.root, wanted: 3, overrides: goal.overrides), into: &rest, &narrowed)
+            takeApart(Goal(root: goal.root, wanted: 6, overrides: goal.overrides), into: &rest, &narrowed)
+            return
+        }
+        switch node.operation {
+        case .leaf:
+            let variable = Int(node.first)
+            if goal.overrides.contains(where: { $0.variable == variable }) {
+                // Decided by its override; kept only so that a contradiction shows.
+                rest.append(goal)
+                return
+            }
+            let allowed =
+                (goal.wanted & 4 != 0 ? node.isTrue : 0) | (goal.wanted & 1 != 0 ? node.isFalse : 0)
+                | (goal.wanted & 2 != 0 ? ~(node.isTrue | node.isFalse) : 0)
+            if domains[variable] & ~allowed != 0 {
+                domains[variable] &= allowed
+                narrowed.insert(variable)
+            }
+            if domains[variable] == 0 { rest.append(goal) }
+        case .defined: part(model.definitionRoots[Int(node.first)], goal.wanted)
+        case .not: part(model.children[Int(node.start)], Self.not(goal.wanted))
+        case .presumed: part(model.children[Int(node.start)], goal.wanted & 4 != 0 ? 6 : 1)
+        case .all where goal.wanted == 4 || goal.wanted == 6, .any where goal.wanted == 3 || goal.wanted == 1:
+            for child in node.start..<(node.start + node.count) { part(model.children[Int(child)], goal.wanted) }
+        case .constant, .all, .any, .countOf, .pair: rest.append(goal)
+        }
+    }
+
+    private func branch(_ goal: Goal, _ others: [Goal]) -> Bool? {
+        let node = model.nodes[Int(goal.root)]
+        let before = domains
+        switch node.operation {
+        case .all, .any:
+            var earlier: [Goal] = []
+            for child in node.start..<(node.start + node.count) {
+                let part = Goal(root: model.children[Int(child)], wanted: goal.wanted, overrides: goal.overrides)
+                guard outcome(of: part) & goal.wanted != 0 else { continue }
+                if solve([part] + others + earlier, changed: nil) { return true }
+                if stepsLeft <= 0 { return nil }
+                domains = before
+                // What follows leaves out what was tried.
+                earlier.append(Goal(root: part.root, wanted: 7 & ~goal.wanted, overrides: goal.overrides))
+            }
+            return nil
+        default:
+            guard let split = withOverrides(goal, { splitting(goal.root) }) else { return nil }
+            for values in split.parts where values != 0 {
+                domains[split.variable] = values
+                if solve([goal] + others, changed: VariableSet(split.variable)) { return true }
+                if stepsLeft <= 0 { return nil }
+                domains = before
+            }
+            return nil
+        }
     }
 
     private func outcome(of goal: Goal) -> UInt8 { withOverrides(goal) { evaluate(goal.root) } }
@@ -116,6 +187,13 @@ final class CaseSearch {
     private func withOverrides<Value>(_ goal: Goal, _ body: () -> Value) -> Value {
         turn &+= 1
         if goal.overrides.isEmpty { return body() }
+        if goal.overrides.count == 1 {
+            let variable = goal.overrides[0].variable
+            let before = domains[variable]
+            domains[variable] = goal.overrides[0].values
+            defer { domains[variable] = before }
+            return body()
+        }
         let before = goal.overrides.map { domains[$0.variable] }
         for entry in goal.overrides { domains[entry.variable] = entry.values }
         defer { for (entry, values) in zip(goal.overrides, before) { domains[entry.variable] = values } }
@@ -126,14 +204,11 @@ final class CaseSearch {
         let node = model.nodes[Int(index)]
         switch node.operation {
         case .constant: return 4
-        case .leaf:
-            let values = domains[Int(node.first)]
-            return Self.outcomes(values, node.isTrue, node.isFalse)
+        case .leaf: return Self.outcomes(domains[Int(node.first)], node.isTrue, node.isFalse)
         case .pair:
-            let first = domains[Int(node.first)]
             let second = domains[Int(node.second)]
             var result: UInt8 = 0
-            var rest = first
+            var rest = domains[Int(node.first)]
             while rest != 0, result != 7 {
                 let place = Int(node.start) + 2 * rest.trailingZeroBitCount
                 result |= Self.outcomes(second, model.tables[place], model.tables[place + 1])
@@ -198,41 +273,74 @@ final class CaseSearch {
 
     static func not(_ a: UInt8) -> UInt8 { ((a & 1) << 2) | (a & 2) | ((a & 4) >> 2) }
 
-    /// The variable on which the condition's outcome depends, and its values in the parts to try one after the other.
-    private func splitting(_ index: Int32, wanted: UInt8) -> (variable: Int, parts: [UInt64])? {
+    /// A variable on which the condition's outcome depends, and its values one by one.
+    private func splitting(_ index: Int32) -> (variable: Int, parts: [UInt64])? {
         let node = model.nodes[Int(index)]
         switch node.operation {
         case .constant: return nil
-        case .leaf:
-            let values = domains[Int(node.first)]
-            let known = [values & node.isTrue, values & ~(node.isTrue | node.isFalse), values & node.isFalse]
-            let parts = wanted & 4 != 0 ? known : known.reversed()
-            return (Int(node.first), quietFirst(parts, Int(node.first), isFirm: wanted & 4 != 0))
-        case .pair:
-            for variable in [Int(node.first), Int(node.second)] where domains[variable].nonzeroBitCount > 1 {
-                var parts: [UInt64] = []
-                var rest = domains[variable]
-                while rest != 0 {
-                    parts.append(rest & (~rest + 1))
-                    rest &= rest - 1
-                }
-                return (variable, quietFirst(parts, variable, isFirm: false))
-            }
-            return nil
-        case .defined: return splitting(model.definitionRoots[Int(node.first)], wanted: wanted)
-        case .not: return splitting(model.children[Int(node.start)], wanted: Self.not(wanted))
-        case .all, .any, .countOf, .presumed:
+        case .leaf: return split(Int(node.first))
+        case .pair: return split(Int(node.first)) ?? split(Int(node.second))
+        case .defined: return splitting(model.definitionRoots[Int(node.first)])
+        case .all, .any, .countOf, .presumed, .not:
             for child in node.start..<(node.start + node.count) {
                 let root = model.children[Int(child)]
-                if evaluate(root).nonzeroBitCount > 1, let split = splitting(root, wanted: wanted) { return split }
+                if evaluate(root).nonzeroBitCount > 1, let split = splitting(root) { return split }
             }
             return nil
         }
     }
 
-    private func quietFirst(_ parts: [UInt64], _ variable: Int, isFirm: Bool) -> [UInt64] {
-        if isFirm { return parts }
-        let quiet: UInt64 = 1 << UInt64(model.variables[variable].quiet)
-        return parts.filter { $0 & quiet != 0 } + parts.filter { $0 & quiet == 0 }
+    private func split(_ variable: Int) -> (variable: Int, parts: [UInt64])? {
+        guard domains[variable].nonzeroBitCount > 1 else { return nil }
+        let quiet: UInt64 = domains[variable] & (1 << UInt64(model.variables[variable].quiet))
+        var parts: [UInt64] = quiet == 0 ? [] : [quiet]
+        var rest = domains[variable] & ~quiet
+        while rest != 0 {
+            parts.append(rest & (~rest + 1))
+            rest &= rest - 1
+        }
+        return (variable, parts)
+    }
+}
+
+/// A set of a model's variables, as bits.
+struct VariableSet: Hashable {
+    private var words: SIMD4<UInt64> = .zero
+    /// More variables than there are bits share the last one, which only costs time.
+    private static let most = 255
+
+    init() {}
+    init(_ variable: Int) { insert(variable) }
+
+    var isEmpty: Bool { words == .zero }
+
+    mutating func insert(_ variable: Int) {
+        let bit = min(variable, Self.most)
+        words[bit >> 6] |= 1 << UInt64(bit & 63)
+    }
+
+    mutating func formUnion(_ other: Self) { words |= other.words }
+
+    func intersects(_ other: Self) -> Bool { words & other.words != .zero }
+
+    /// The variables that each node of a model depends on; parts stand before what they are part of.
+    static func supports(of model: ReviewModel) -> [Self] {
+        var result: [Self] = []
+        result.reserveCapacity(model.nodes.count)
+        for node in model.nodes {
+            var set = Self()
+            switch node.operation {
+            case .constant: break
+            case .leaf: set.insert(Int(node.first))
+            case .pair:
+                set.insert(Int(node.first))
+                set.insert(Int(node.second))
+            case .defined: set = result[Int(model.definitionRoots[Int(node.first)])]
+            case .all, .any, .countOf, .not, .presumed:
+                for child in node.start..<(node.start + node.count) { set.formUnion(result[Int(model.children[Int(child)])]) }
+            }
+            result.append(set)
+        }
+        return result
     }
 }

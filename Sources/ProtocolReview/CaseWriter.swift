@@ -115,12 +115,17 @@ struct CaseWriter {
                 writer.key("answers")
                 writer.object { writer in
                     for (index, item) in model.items.enumerated() {
+                        if index == 0, notes.contains(.invalidAnswer) { continue }
                         let value = denied.contains(index) ? 0 : model.variables[index].values[entry.values[index]]
                         write(item, value, &writer)
                     }
                     if !texts.isEmpty, let text = model.items.first(where: { if case .text = $0.kind { true } else { false } }) {
                         writer.key(text.id.rawValue)
                         writer.string(texts.joined(separator: " "))
+                    }
+                    if notes.contains(.invalidAnswer) {
+                        writer.key(model.items[0].id.rawValue)
+                        writer.string("not an answer")
                     }
                     if notes.contains(.unknownItem) {
                         writer.key("noSuchQuestion")

@@ -17,6 +17,7 @@ extension ReviewBench {
         let writer = writer
         var found: (entry: ModelCase, form: String)?
         func accept(_ entry: ModelCase) -> Bool {
+            if let form = writer.json(entry), ["P1","P3"].contains(name(grade)) { print(writer.summary(entry), form, writer.assess(form)?.rules.map(\.id) ?? "nil") }
             guard let form = writer.json(entry), let assessment = writer.assess(form), isWanted(assessment) else { return false }
             found = (entry, form)
             return true

@@ -94,7 +94,10 @@ extension ReviewBench {
             var loss: ModelCase?
             let result = find(Array(goals.prefix(1)) + more + goals.dropFirst(), start: start(freeing: free), in: &check) {
                 // The engine decides: what may be asked for besides is worked out there.
-                guard self.compare($0, step, isLower) else { return false }
+                guard self.compare($0, step, isLower) else {
+                    var b = $0; b.values[step.variable] = step.to
+                    print("REFUSED", self.name(grade), self.item(step.variable), self.writer.summary(b), self.writer.assess(b)!.level, self.writer.assess(b)!.rules.map(\.id), self.writer.assess($0)!.level)
+                    return false }
                 loss = $0
                 return true
             }
@@ -120,29 +123,28 @@ extension ReviewBench {
         // A declared change of what the answer is about: before and after alike.
         for id in order.declared {
             guard let root = model.definition(id), support(root).contains(step.variable) else { continue }
-            result = result.flatMap {
-                [
-                    $0 + [Goal(root: root, wanted: CaseSearch.notTrue, overrides: before)],
-                    $0 + [Goal(root: root, wanted: CaseSearch.isTrue, overrides: after)],
-                ]
-            }
+            let never = Goal(root: root, wanted: CaseSearch.notTrue, overrides: before)
+            let always = Goal(root: root, wanted: CaseSearch.isTrue, overrides: after)
+            result = result.flatMap { goals -> [[Goal]] in [goals + [never], goals + [always]] }
         }
         guard grade.level <= .clinicianReview, let missing = missingRoot, model.variables[step.variable].values[step.to] < 0
         else { return result }
         // The question is asked for unless no answer to it leads to an alert.
-        let isAsked = model.askedWhen[step.variable].map { [Goal(root: $0, wanted: CaseSearch.isTrue, overrides: after)] } ?? []
-        let isNotAsked = model.askedWhen[step.variable].map { [Goal(root: $0, wanted: CaseSearch.notTrue, overrides: after)] }
         let variable = model.variables[step.variable]
-        let harmless = variable.values.indices.filter { variable.values[$0] >= 0 }.flatMap { place in
-            ordered(silent(clinical, from: .urgent, with: [(step.variable, 1 << UInt64(place))]), about: step.variable)
+        var harmless: [Goal] = []
+        for place in variable.values.indices where variable.values[place] >= 0 {
+            harmless += silent(clinical, from: .urgent, with: [(step.variable, 1 << UInt64(place))])
         }
-        let isMissing = [Goal(root: missing, wanted: CaseSearch.isTrue, overrides: after)]
-        return result.flatMap { goals in
-            [
-                goals + [Goal(root: missing, wanted: CaseSearch.notTrue, overrides: after)],
-                goals + isMissing + isAsked + harmless,
-            ] + (isNotAsked.map { [goals + isMissing + $0] } ?? [])
+        harmless = ordered(harmless, about: step.variable)
+        let isMissing = Goal(root: missing, wanted: CaseSearch.isTrue, overrides: after)
+        var cases: [[Goal]] = [[Goal(root: missing, wanted: CaseSearch.notTrue, overrides: after)]]
+        if let asked = model.askedWhen[step.variable] {
+            cases.append([isMissing, Goal(root: asked, wanted: CaseSearch.isTrue, overrides: after)] + harmless)
+            cases.append([isMissing, Goal(root: asked, wanted: CaseSearch.notTrue, overrides: after)])
+        } else {
+            cases.append([isMissing] + harmless)
         }
+        return result.flatMap { goals -> [[Goal]] in cases.map { goals + $0 } }
     }
 
     private func compare(_ entry: ModelCase, _ step: SafetyStep, _ isLower: (Assessment, Assessment) -> Bool) -> Bool {

@@ -107,7 +107,7 @@ final class ReviewBench {
     var fixedValues: [Int: UInt64] {
         if let leastHarmful { return leastHarmful }
         var occurrences: [Int: Set<Occurrence>] = [:]
-        var excluded: Set<Int> = []
+        var pairs: [Int: [(node: ReviewModel.Node, isUp: Bool)]] = [:]
         var seen: Set<[Int32]> = []
         func visit(_ index: Int32, _ isUp: Bool) {
             guard seen.insert([index, isUp ? 1 : 0]).inserted else { return }
@@ -117,7 +117,7 @@ final class ReviewBench {
             case .leaf:
                 occurrences[Int(node.first), default: []].insert(
                     Occurrence(isTrue: node.isTrue, isFalse: node.isFalse, isUp: isUp))
-            case .pair: excluded.formUnion([Int(node.first), Int(node.second)])
+            case .pair: for variable in [Int(node.first), Int(node.second)] { pairs[variable, default: []].append((node, isUp)) }
             case .defined: visit(model.definitionRoots[Int(node.first)], isUp)
             case .not: visit(model.children[Int(node.start)], !isUp)
             case .all, .any, .countOf, .presumed:
@@ -126,15 +126,33 @@ final class ReviewBench {
         }
         for grade in ordinary { visit(grade.root, true) }
         var result: [Int: UInt64] = [:]
-        for (index, variable) in model.variables.enumerated() where !excluded.contains(index) {
+        for (index, variable) in model.variables.enumerated() {
             let places = [variable.quiet] + variable.values.indices
             let entries = occurrences[index] ?? []
-            if let place = places.first(where: { place in entries.allSatisfy { $0.isLowest(place, variable.all) } }) {
-                result[index] = 1 << UInt64(place)
+            let place = places.first { place in
+                entries.allSatisfy { $0.isLowest(place, variable.all) }
+                    && (pairs[index] ?? []).allSatisfy { isLowest(place, of: index, in: $0.node, isUp: $0.isUp) }
             }
+            if let place { result[index] = 1 << UInt64(place) }
         }
         leastHarmful = result
         return result
+    }
+
+    /// Whether a comparison of two variables is never less true, counted in its direction, than at this value of one.
+    private func isLowest(_ place: Int, of variable: Int, in node: ReviewModel.Node, isUp: Bool) -> Bool {
+        let isFirst = Int(node.first) == variable
+        let others = model.variables[Int(isFirst ? node.second : node.first)].values.indices
+        func rank(_ place: Int, _ other: Int) -> Int {
+            let row = Int(node.start) + 2 * (isFirst ? place : other)
+            let bit: UInt64 = 1 << UInt64(isFirst ? other : place)
+            let rank = model.tables[row] & bit != 0 ? 2 : model.tables[row + 1] & bit != 0 ? 0 : 1
+            return isUp ? rank : 2 - rank
+        }
+        return others.allSatisfy { other in
+            let lowest = rank(place, other)
+            return model.variables[variable].values.indices.allSatisfy { rank($0, other) >= lowest }
+        }
     }
 
     private struct Occurrence: Hashable {

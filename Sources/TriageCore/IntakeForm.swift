@@ -34,7 +34,9 @@ package struct IntakeForm: Hashable, Sendable {
                     || (0x3A...0x40).contains(scalar.value) || (0x5B...0x60).contains(scalar.value)
                     || (0x7B...0x7E).contains(scalar.value) || scalar.properties.isWhitespace)
         }
-        return onlyPunctuation || placeholders.contains(trimmed.lowercased())
+        // Only ASCII letters have a case here, as in SQL: the sign for Kelvin is no k.
+        let lowered = trimmed.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return onlyPunctuation || placeholders.contains(String(decoding: lowered, as: UTF8.self))
     }
 
     private static let placeholders: Set<String> = [
@@ -113,10 +115,22 @@ package struct TriageCase: Sendable {
 }
 
 extension String {
-    /// The text without white space at its ends.
+    /// The text without blanks at its ends: white space, and the characters without width that copying brings along.
+    ///
+    /// `intake.patient_reference` of the schema trims the same.
     package func trimmingWhitespace() -> String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        guard let first = unicodeScalars.firstIndex(where: { !$0.isBlank }),
+            let last = unicodeScalars.lastIndex(where: { !$0.isBlank })
         else { return "" }
-        return String(self[first...last])
+        return String(unicodeScalars[first...last])
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isBlank: Bool {
+        switch value {
+        case 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF: true
+        default: properties.isWhitespace
+        }
     }
 }

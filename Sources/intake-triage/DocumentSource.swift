@@ -33,9 +33,22 @@ struct DocumentSource {
         if content.starts(with: [0xEF, 0xBB, 0xBF]) { content = content.dropFirst(3) }
         let lines = content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
             .map(trimmed).filter { !$0.isEmpty }
-        if lines.count > 1, startsObject(lines[0]), endsObject(lines[0]) { return lines.map { Array($0) } }
+        // A document over several lines may have a line that is an object; then the whole is JSON, and lines are not.
+        if lines.count > 1, lines.contains(where: { startsObject($0) && endsObject($0) }), !isJSON(content) {
+            return lines.map { Array($0) }
+        }
         let whole = trimmed(content)
         return whole.isEmpty ? [] : [Array(whole)]
+    }
+
+    /// Stops at the end of the first document, so it costs little where there is one a line.
+    private static func isJSON(_ bytes: ArraySlice<UInt8>) -> Bool {
+        do {
+            _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+            return true
+        } catch {
+            return false
+        }
     }
 
     private static func startsObject(_ line: ArraySlice<UInt8>) -> Bool { line.first == UInt8(ascii: "{") }

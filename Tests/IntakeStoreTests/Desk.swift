@@ -1,0 +1,81 @@
+import IntakeStore
+import Postgres
+import TriageCore
+
+/// A worker as small as can be: it gives each form the level that the test names, through the same statements.
+struct Desk: Sendable {
+    static let terms = ClaimTerms(floor: 0, limit: 1_000, protocolVersion: "test 1", settingsHash: "hash 1")
+
+    let connection: Connection
+    let worker = PostgresUUID.random()
+
+    init(_ database: ClinicDatabase) async throws {
+        connection = try await database.connect("worker")
+        _ = try await WorkerRegistry.settle(
+            protocolVersion: Self.terms.protocolVersion, protocolContent: "{}", protocolHash: "p",
+            settingsHash: Self.terms.settingsHash, settingsContent: "{}", connection)
+        try await WorkerRegistry.register(
+            host: "test", pid: 1, version: "0", protocolVersion: Self.terms.protocolVersion, id: worker, connection)
+    }
+
+    func close() async { await connection.close() }
+
+    /// Claims and stores what waits, as often as it takes for the forms of one patient; a form without a level is
+    /// quarantined.
+    func work(_ levels: [PostgresUUID: Level]) async throws {
+        while try await turn(levels) > 0 {}
+    }
+
+    /// One batch; returns how many forms it took.
+    @discardableResult
+    func turn(_ levels: [PostgresUUID: Level], terms: ClaimTerms = Self.terms) async throws -> Int {
+        let worker = worker
+        return try await connection.transaction { (transaction) throws(StoreError) in
+            let forms: [ClaimedForm<Int>]
+            do throws(PostgresError) {
+                forms = try WorkQueue.claim(transaction, terms) { $0.count }
+            } catch {
+                throw StoreError(error)
+            }
+            let contexts = try WorkQueue.context(transaction, of: forms) { $0.count }
+            var assessed: [AssessmentRecord] = []
+            var quarantined: [QuarantineRecord] = []
+            for form in forms {
+                let context = contexts[form.number] ?? PatientContext()
+                let open = context.openAlert.map { (id: $0.id, level: $0.level) }
+                if let level = levels[form.id] {
+                    assessed.append(Self.record(form, level, context, open))
+                } else {
+                    quarantined.append(
+                        QuarantineRecord(
+                            id: form.id, number: form.number, patient: form.patient, reason: "notJSON",
+                            detail: "not JSON",
+                            respondBy: form.received,
+                            alert: open.map { AlertAction(.joined, $0.id) } ?? AlertAction(.opened, .random())))
+                }
+            }
+            do throws(PostgresError) {
+                try AssessmentStore.store(
+                    assessed, protocolTitle: terms.protocolVersion, settingsHash: terms.settingsHash, worker: worker,
+                    transaction)
+                try AssessmentStore.store(quarantined, worker: worker, transaction)
+            } catch {
+                throw StoreError(error)
+            }
+            return forms.count
+        }
+    }
+
+    private static func record(
+        _ form: ClaimedForm<Int>, _ level: Level, _ context: PatientContext<Int>,
+        _ open: (id: PostgresUUID, level: Level)?
+    ) -> AssessmentRecord {
+        let result =
+            #"{"rules":[{"id":"T1","reason":"because"}],"findings":["f"],"destinations":["d"],"unknown":["u"]}"#
+        return AssessmentRecord(
+            id: form.id, number: form.number, received: form.received, patient: form.patient, level: level,
+            possibleLevel: .emergency, respondBy: level == .routine ? nil : form.received.advanced(bySeconds: 3_600),
+            history: context.earlier.map(\.id), latchingAlert: open?.id, alert: AlertAction(level: level, open: open),
+            result: Array(result.utf8))
+    }
+}

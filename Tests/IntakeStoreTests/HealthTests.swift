@@ -1,0 +1,74 @@
+import IntakeStore
+import Postgres
+import Testing
+import TriageCore
+
+@Suite struct HealthTests {
+    @Test func `an empty database is in order`() async throws {
+        let database = try await Clinic.newDatabase()
+        let health = try await database.with("monitor") { try await Dashboard.health($0) }
+        #expect(health.pending == 0 && health.workersAlive == 0 && health.openAlerts == 0 && health.quarantined == 0)
+        #expect(health.lastAssessed == nil && !health.isStalled && health.oldestPendingSeconds == 0)
+    }
+
+    @Test func `forms that nobody assesses are seen without any daemon`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.submit(Array(repeating: #"{"answers":{}}"#, count: 3))
+        try await database.with("monitor") { monitor in
+            let fresh = try await Dashboard.health(monitor)
+            #expect(fresh.pending == 3 && fresh.workersAlive == 0)
+            try await Self.age(database, by: 11)
+            let old = try await Dashboard.health(monitor)
+            #expect(old.isStalled && old.oldestPendingSeconds >= 11)
+        }
+    }
+
+    @Test func `a living worker is given a minute, a dead one is no excuse, nor is a pause`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        try await database.submit(#"{"answers":{}}"#)
+        try await Self.age(database, by: 11)
+        try await database.with("nurse") { nurse in
+            _ = try await nurse.query("SELECT intake.pause('Ann')")
+            let waiting = try await Dashboard.health(nurse)
+            #expect(waiting.workersAlive == 1 && !waiting.isStalled)
+            try await Self.age(database, by: 50)
+            let late = try await Dashboard.health(nurse)
+            #expect(late.isStalled)
+        }
+        try await desk.connection.execute("UPDATE intake.worker SET heartbeat_at = now() - interval '31 seconds'")
+        let dead = try await database.with("monitor") { try await Dashboard.health($0) }
+        #expect(dead.workersAlive == 0)
+        await desk.close()
+    }
+
+    @Test func `alerts, notifications and the quarantine are counted`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let ids = try await database.submit([#"{"answers":{}}"#, "garbage", #"{"answers":{}}"#])
+        try await desk.work([ids[0]: .urgent, ids[2]: .routine])
+        try await database.with("monitor") { monitor in
+            let health = try await Dashboard.health(monitor)
+            #expect(health.pending == 0 && health.openAlerts == 2 && health.quarantined == 1)
+            #expect(health.undeliveredNotifications == 2 && health.lastAssessed != nil && !health.isStalled)
+            let activity = try await monitor.texts(
+                "SELECT level || ' ' || submissions FROM dashboard.activity ORDER BY 1")
+            #expect(activity == ["routine 1", "urgent 2"])
+        }
+        await desk.close()
+    }
+
+    /// Makes what waits older, in the way that only the owner can.
+    private static func age(_ database: ClinicDatabase, by seconds: Int) async throws {
+        try await database.asOwner { owner in
+            try await owner.executeScript(
+                """
+                BEGIN;
+                SET LOCAL ROLE intake_owner;
+                SET LOCAL intake.erasing = 'on';
+                UPDATE intake.submission SET received_at = received_at - interval '\(seconds) seconds';
+                COMMIT;
+                """)
+        }
+    }
+}

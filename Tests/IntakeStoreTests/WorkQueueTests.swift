@@ -1,0 +1,176 @@
+import IntakeStore
+import Postgres
+import Testing
+import TriageCore
+
+@Suite struct WorkQueueTests {
+    @Test func `of each patient the first form is claimed, and of nobody all are`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        func form(_ patient: String?) -> String {
+            patient.map { #"{"patient":{"reference":"\#($0)"},"answers":{}}"# } ?? #"{"answers":{}}"#
+        }
+        let ids = try await database.submit([form("A"), form("A"), form(nil), form("B"), form(nil), form("A")])
+        let claimed = try await desk.turn([ids[0]: .soon, ids[2]: .soon, ids[3]: .soon, ids[4]: .soon])
+        #expect(claimed == 4)
+        let second = try await desk.turn([ids[1]: .soon])
+        let third = try await desk.turn([ids[5]: .soon])
+        let none = try await desk.turn([:])
+        #expect(second == 1 && third == 1 && none == 0)
+        try await database.asOwner { owner in
+            let histories = try await owner.query(
+                "SELECT history FROM intake.assessment WHERE submission_id = $1", ids[5]
+            ).single { row in try row.decode(0, as: [PostgresUUID].self) }
+            #expect(histories == [ids[0], ids[1]])
+            let quarantined = try await owner.count("SELECT count(*) FROM intake.quarantine")
+            #expect(quarantined == 0)
+        }
+        await desk.close()
+    }
+
+    @Test func `a form whose patient's earlier form another worker holds is not claimed`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let form = #"{"patient":{"reference":"A"},"answers":{}}"#
+        let ids = try await database.submit([form, form])
+        try await database.with("worker") { other in
+            let first = "(SELECT min(number) FROM intake.ready)"
+            let deleted = try await Held(other, "DELETE FROM intake.ready WHERE number = \(first)")
+            let meanwhile = try await desk.turn([ids[1]: .soon])
+            #expect(meanwhile == 0)
+            try await deleted.rollBack()
+            let claimed = try await Held(other, "SELECT FROM intake.ready WHERE number = \(first) FOR UPDATE")
+            let locked = try await desk.turn([ids[1]: .soon])
+            #expect(locked == 0)
+            try await claimed.rollBack()
+        }
+        let afterwards = try await desk.turn([ids[0]: .soon])
+        #expect(afterwards == 1)
+        await desk.close()
+    }
+
+    @Test func `nothing is claimed in a pause, by another protocol or other settings`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let id = try await database.submit(#"{"answers":{}}"#)
+        var terms = Desk.terms
+        terms.protocolVersion = "test 2"
+        let byProtocol = try await desk.turn([id: .soon], terms: terms)
+        terms = Desk.terms
+        terms.settingsHash = "hash 2"
+        let bySettings = try await desk.turn([id: .soon], terms: terms)
+        #expect(byProtocol == 0 && bySettings == 0)
+        try await database.with("nurse") { nurse in
+            _ = try await nurse.query("SELECT intake.pause('Ann')")
+            let paused = try await desk.turn([id: .soon])
+            _ = try await nurse.query("SELECT intake.resume('Ann')")
+            let resumed = try await desk.turn([id: .soon])
+            #expect(paused == 0 && resumed == 1)
+        }
+        await desk.close()
+    }
+
+    @Test func `an alert that somebody holds is reported, and excluding its patient lets the others go on`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let first = try await database.submit(#"{"patient":{"reference":"A"},"answers":{}}"#)
+        try await desk.work([first: .urgent])
+        let ids = try await database.submit([
+            #"{"patient":{"reference":"A"},"answers":{}}"#, #"{"patient":{"reference":"B"},"answers":{}}"#,
+        ])
+        let patient = try await database.asOwner { owner in
+            try await owner.value("SELECT patient_key FROM intake.alert", as: PostgresUUID.self)
+        }
+        try await database.asOwner { owner in
+            let alert = try await Held(owner, "SELECT FROM intake.alert FOR UPDATE")
+            var held: [PostgresUUID] = []
+            do {
+                try await desk.turn([:])
+            } catch StoreError.alertsHeldElsewhere(let patients) {
+                held = patients
+            }
+            #expect(held == [patient])
+            var terms = Desk.terms
+            terms.excluded = held
+            let others = try await desk.turn([ids[1]: .urgent], terms: terms)
+            #expect(others == 1)
+            try await alert.rollBack()
+        }
+        let afterwards = try await desk.turn([ids[0]: .urgent])
+        #expect(afterwards == 1)
+        await desk.close()
+    }
+
+    @Test func `the latest hundred earlier forms are read`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let count = WorkQueue.historyLimit + 2
+        let ids = try await database.submit(
+            Array(repeating: #"{"patient":{"reference":"A"},"answers":{}}"#, count: count))
+        try await desk.work(Dictionary(uniqueKeysWithValues: ids.map { ($0, Level.soon) }))
+        try await database.asOwner { owner in
+            let history = try await owner.query(
+                "SELECT history FROM intake.assessment WHERE submission_id = $1", ids[count - 1]
+            )
+            .single { row in try row.decode(0, as: [PostgresUUID].self) }
+            #expect(history == Array(ids[1..<(count - 1)]))
+        }
+        await desk.close()
+    }
+
+    @Test func `a submission notifies only while a worker may be asleep`() async throws {
+        let database = try await Clinic.newDatabase()
+        let listener = try await NotificationListener.connect(
+            ConnectionConfiguration(database.connectionString("worker")), channels: ["intake_submitted"],
+            deadline: .generous,
+            logger: .silent)
+        try await database.with("worker") { worker in
+            try await WorkQueue.setAsleep(false, worker)
+            try await database.submit(#"{"answers":{}}"#)
+            try await worker.execute("NOTIFY intake_submitted, 'mark'")
+            let first = try await listener.next()
+            #expect(first?.payload == "mark")
+            try await WorkQueue.setAsleep(true, worker)
+            try await database.submit(#"{"answers":{}}"#)
+            let second = try await listener.next()
+            #expect(second?.payload == "")
+        }
+        await listener.close()
+    }
+
+    @Test func `the first worker's protocol is in force, and a later one's is not`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.with("worker") { worker in
+            func settle(_ version: String) async throws -> WorkerRegistry.InForce {
+                try await WorkerRegistry.settle(
+                    protocolVersion: version, protocolContent: #"{"v":"\#(version)"}"#, protocolHash: version,
+                    settingsHash: version, settingsContent: "{}", worker)
+            }
+            let first = try await settle("1")
+            let second = try await settle("2")
+            #expect(first.protocolVersion == "1" && second == first)
+        }
+        try await database.asOwner { owner in
+            try await owner.execute("SET ROLE intake_owner")
+            _ = try await owner.query("SELECT intake.adopt_protocol('2', '{}', 'h', 'Dr Dee')")
+            let changed = await refusal(owner, "SELECT intake.adopt_protocol('1', '{}', 'h', 'Dr Dee')")
+            #expect(changed == .uniqueViolation)
+        }
+    }
+
+    @Test func `a heartbeat says whether the worker's terms are in force and its row is there`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        func beat(_ id: PostgresUUID, _ version: String) async throws -> Bool {
+            try await WorkerRegistry.beat(
+                id, state: "running", assessed: 1, protocolVersion: version, settingsHash: "hash 1", desk.connection)
+        }
+        let same = try await beat(desk.worker, "test 1")
+        let other = try await beat(desk.worker, "test 2")
+        let unknown = try await beat(.random(), "test 1")
+        #expect(same && !other && !unknown)
+        await desk.close()
+    }
+}

@@ -1,0 +1,63 @@
+import SpineProtocol
+import TriageCore
+
+/// Forms as a web site sends them: every question answered in the reassuring way, with changes in JSON.
+enum Forms {
+    private static let quiet: [(name: String, json: String)] = spineQuestionnaire.items.compactMap { item in
+        switch item.id.rawValue {
+        case "age": return ("age", "50")
+        case "backPain": return ("backPain", #""yes""#)
+        case "backBend": return ("backBend", #""same""#)
+        case "symptomWeeks": return ("symptomWeeks", "52")
+        case "conservativeWeeks": return ("conservativeWeeks", "0")
+        default: break
+        }
+        guard item.askedWhen == nil else { return nil }
+        switch item.kind {
+        case .choice(let names): return (item.id.rawValue, "\"\(names[0])\"")
+        case .choices: return (item.id.rawValue, "[]")
+        case .number, .text: return nil
+        }
+    }
+
+    static func form(
+        _ patient: String? = nil, _ changes: KeyValuePairs<String, String> = [:], contact: String? = "+1 555 0100",
+        authored: String? = nil
+    ) -> String {
+        let changed = Set(changes.map(\.key))
+        let answers = changes.map { "\"\($0.key)\":\($0.value)" }
+        let rest = quiet.filter { !changed.contains($0.name) }.map { "\"\($0.name)\":\($0.json)" }
+        let reference = patient.map { "\"reference\":\"\($0)\"" }
+        let address = contact.map { "\"contact\":\"\($0)\"" }
+        let patientJSON = [reference, address].compactMap { $0 }.joined(separator: ",")
+        let moment = authored.map { "\"authored\":\"\($0)\"," } ?? ""
+        return "{\"questionnaire\":\"spine-intake|1\",\"patient\":{\(patientJSON)},\(moment)\"answers\":{"
+            + (answers + rest).joined(separator: ",") + "}}"
+    }
+
+    /// A foot that cannot be lifted and gets worse: urgent.
+    static func footDrop(_ patient: String? = nil) -> String {
+        form(
+            patient,
+            [
+                "footLiftR": #""cannot""#, "footDrag": #""right""#, "weakDays": "28", "weakOnset": #""gradual""#,
+                "weakTrend": #""worseWeeks""#, "weakKnownCause": #""none""#, "numbSites": #"["dorsum","bigToe"]"#,
+            ])
+    }
+
+    /// Numbness in the saddle and a bladder that does not empty: emergency.
+    static func caudaEquina(_ patient: String? = nil) -> String {
+        form(
+            patient,
+            [
+                "legPainSide": #""both""#, "legPainBothDays": "4", "saddle": #""yes""#, "saddleDays": "1",
+                "saddleWorse14": #""yes""#, "bladder": #""hardToStartOrEmpty""#, "bladderDays": "1",
+                "bladderWorse14": #""yes""#, "bladderKnownCause": #""no""#,
+            ])
+    }
+
+    /// Nothing that worries.
+    static func harmless(_ patient: String? = nil) -> String { form(patient) }
+
+    static let unreadable = #"{"questionnaire":"spine-intake|1","answers":{"age":"#
+}

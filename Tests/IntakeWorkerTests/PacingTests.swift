@@ -1,0 +1,193 @@
+import Testing
+
+@testable import IntakeWorker
+
+@Suite struct QueueFloorTests {
+    private let start = ContinuousClock.now
+
+    @Test func `the first claim sweeps from the beginning`() {
+        var floor = QueueFloor()
+        let first = floor.start(at: start)
+        #expect(first == 0)
+    }
+
+    @Test func `a full batch moves the floor at once, and a sweep still comes`() {
+        var floor = QueueFloor()
+        _ = floor.start(at: start)
+        floor.claimed(upTo: 500, full: true, at: start)
+        let afterFullBatch = floor.start(at: start + .milliseconds(1))
+        #expect(afterFullBatch == 500)
+        let whenSweepIsDue = floor.start(at: start + QueueFloor.sweepInterval)
+        #expect(whenSweepIsDue == 0)
+        let afterSweep = floor.start(at: start + QueueFloor.sweepInterval + .milliseconds(1))
+        #expect(afterSweep == 500)
+    }
+
+    @Test func `numbers of a batch that was not full stay above the floor for a while`() {
+        var floor = QueueFloor()
+        _ = floor.start(at: start)
+        floor.claimed(upTo: 7, full: false, at: start)
+        let beforeSettling = floor.start(at: start + QueueFloor.settleTime - .milliseconds(1))
+        #expect(beforeSettling == 0)
+        let afterSettling = floor.start(at: start + QueueFloor.settleTime)
+        #expect(afterSettling == 7)
+    }
+
+    @Test func `the floor never falls but by a reset`() {
+        var floor = QueueFloor()
+        _ = floor.start(at: start)
+        floor.claimed(upTo: 900, full: true, at: start)
+        floor.claimed(upTo: 300, full: true, at: start)
+        floor.claimed(upTo: 400, full: false, at: start)
+        let highest = floor.start(at: start + .milliseconds(300))
+        #expect(highest == 900)
+        floor.reset()
+        let afterReset = floor.start(at: start + .milliseconds(301))
+        #expect(afterReset == 0)
+        let stillSwept = floor.start(at: start + .milliseconds(302))
+        #expect(stillSwept == 0)
+    }
+
+    @Test func `however busy, there is a sweep at least every second`() {
+        var floor = QueueFloor()
+        var lastSweep = start
+        for step in 0..<5_000 {
+            let now = start + .milliseconds(step)
+            if floor.start(at: now) == 0 { lastSweep = now }
+            #expect(now - lastSweep < .seconds(1))
+            floor.claimed(upTo: Int64(step + 1), full: step % 2 == 0, at: now)
+        }
+    }
+}
+
+@Suite struct PacingTests {
+    @Test func `what is found makes it look again at once`() {
+        var pacing = Pacing()
+        let afterOne = pacing.next(found: 1, of: 500, jitter: 0)
+        #expect(afterOne == .lookAgain)
+        let afterFull = pacing.next(found: 500, of: 500, jitter: 0)
+        #expect(afterFull == .lookAgain)
+    }
+
+    @Test func `it says that it is asleep before it sleeps, and looks once more`() {
+        var pacing = Pacing()
+        pacing.said(asleep: false)
+        var steps: [Pacing.Step] = []
+        for _ in 0..<6 { steps.append(pacing.next(found: 0, of: 500, jitter: 0)) }
+        #expect(steps == (0..<6).map { .wait(.milliseconds(1 << $0)) })
+        let seventh = pacing.next(found: 0, of: 500, jitter: 0)
+        #expect(seventh == .fallAsleep)
+        pacing.said(asleep: true)
+        let shortest = pacing.next(found: 0, of: 500, jitter: 0)
+        #expect(shortest == .sleep(.milliseconds(750)))
+        let longest = pacing.next(found: 0, of: 500, jitter: 1)
+        #expect(longest == .sleep(.milliseconds(1_250)))
+    }
+
+    @Test func `it never waits for longer than a second and a quarter`() {
+        var pacing = Pacing()
+        pacing.said(asleep: true)
+        for _ in 0..<1_000 {
+            if case .sleep(let time) = pacing.next(found: 0, of: 500, jitter: 1) {
+                #expect(time <= .milliseconds(1_250))
+            }
+        }
+    }
+
+    @Test func `it says that it is awake only when it is busy`() {
+        var pacing = Pacing()
+        pacing.said(asleep: true)
+        for _ in 1..<Pacing.busyLooks {
+            _ = pacing.next(found: 1, of: 500, jitter: 0)
+            #expect(!pacing.shouldSayAwake)
+        }
+        _ = pacing.next(found: 1, of: 500, jitter: 0)
+        #expect(pacing.shouldSayAwake)
+        pacing.said(asleep: false)
+        #expect(!pacing.shouldSayAwake)
+    }
+
+    @Test func `a full batch is busy enough`() {
+        var pacing = Pacing()
+        _ = pacing.next(found: 500, of: 500, jitter: 0)
+        #expect(pacing.shouldSayAwake)
+    }
+
+    @Test func `waits of a backoff double up to the longest, with jitter`() {
+        var backoff = Backoff(first: .milliseconds(100), longest: .seconds(1))
+        var waits: [Duration] = []
+        for jitter in [1.0, 1, 0, 1] { waits.append(backoff.next(jitter: jitter)) }
+        #expect(waits == [.milliseconds(100), .milliseconds(200), .milliseconds(200), .milliseconds(800)])
+        var longest: Set<Duration> = []
+        for _ in 0..<200 { longest.insert(backoff.next(jitter: 1)) }
+        #expect(longest == [.seconds(1)])
+        backoff.reset()
+        let first = backoff.next(jitter: 0)
+        #expect(first == .milliseconds(50))
+    }
+}
+
+@Suite struct LimitControlTests {
+    @Test func `a refused batch is halved down to one form, and grows again`() {
+        var limit = LimitControl(most: 500)
+        var sizes: [Int] = []
+        for _ in 0..<8 {
+            limit.failed(Array(1...Int64(limit.current)))
+            sizes.append(limit.current)
+        }
+        #expect(sizes == [250, 125, 62, 31, 15, 7, 3, 1])
+        #expect(limit.refusing == nil)
+        for _ in 0..<20 { limit.succeeded() }
+        #expect(limit.current == 500)
+    }
+
+    @Test func `a form is put aside only after three refusals alone`() {
+        var limit = LimitControl(most: 2)
+        limit.failed([7, 8])
+        for _ in 1...2 {
+            limit.failed([7])
+            #expect(limit.refusing == nil)
+        }
+        limit.failed([7])
+        #expect(limit.refusing == 7 && limit.current == 1)
+        limit.succeeded()
+        #expect(limit.refusing == nil)
+    }
+
+    @Test func `refusals of one form do not count against another`() {
+        var limit = LimitControl(most: 1)
+        limit.failed([7])
+        limit.failed([7])
+        limit.failed([8])
+        limit.failed([7])
+        limit.failed([8])
+        #expect(limit.refusing == nil)
+    }
+
+    @Test func `a cause that is not in the forms halves the batch and accuses nobody`() {
+        var limit = LimitControl(most: 4)
+        for _ in 1...10 { limit.failed([]) }
+        #expect(limit.current == 1 && limit.refusing == nil && limit.failures == 10)
+        limit.succeeded()
+        #expect(limit.current == 2 && limit.failures == 0)
+    }
+
+    @Test func `a limit below one is one`() {
+        #expect(LimitControl(most: 0).current == 1)
+    }
+}
+
+@Suite struct ChoresTests {
+    @Test func `the heartbeat is due at once and then every five seconds`() {
+        var chores = Chores()
+        let start = ContinuousClock.now
+        let atStart = chores.isBeatDue(at: start)
+        #expect(atStart)
+        let early = chores.isBeatDue(at: start + .milliseconds(4_999))
+        #expect(!early)
+        let inTime = chores.isBeatDue(at: start + .seconds(5))
+        #expect(inTime)
+        let soonAgain = chores.isBeatDue(at: start + .seconds(6))
+        #expect(!soonAgain)
+    }
+}

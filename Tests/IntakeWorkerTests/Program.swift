@@ -1,0 +1,141 @@
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+/// The executable `intake-triage`, as it was built beside this test bundle, as a child process.
+final class Program: Sendable {
+    /// How a process ended, and what it wrote.
+    struct Ending: Sendable {
+        /// The exit code; minus the signal where one ended it.
+        let status: Int32
+        let output: String
+        let errors: String
+
+        var lines: [String] { output.split(separator: "\n").map(String.init) }
+
+        /// Each line of the output as a JSON object.
+        func objects() throws -> [[String: Any]] {
+            try lines.map { line in
+                try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            }
+        }
+    }
+
+    let processID: Int32
+    private let folder: URL
+    private let end: Task<Int32, Never>
+    private let hasEnded = Flag()
+
+    private final class Flag: Sendable {
+        let value = Atomic(false)
+    }
+
+    /// The executable; the test process is the bundle itself, or runs it from the same folder.
+    private static func executable() throws -> URL {
+        let bundles = [CommandLine.arguments.first { $0.hasSuffix(".xctest") }, "/proc/self/exe"].compactMap { $0 }
+        for bundle in bundles {
+            let folder = URL(filePath: bundle).resolvingSymlinksInPath().deletingLastPathComponent()
+            let candidate = folder.appending(path: "intake-triage")
+            if FileManager.default.isExecutableFile(atPath: candidate.path()) { return candidate }
+        }
+        throw NeverHappened(what: "the executable intake-triage was built")
+    }
+
+    /// Starts it with nothing of this process's environment but the search path.
+    init(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "intake-program-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let process = Process()
+        process.executableURL = try Self.executable()
+        process.arguments = arguments
+        var variables = environment
+        variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
+        variables["SWIFT_BACKTRACE"] = "enable=no"
+        process.environment = variables
+        if let input {
+            let file = folder.appending(path: "input")
+            try Data(input.utf8).write(to: file)
+            process.standardInput = try FileHandle(forReadingFrom: file)
+        } else {
+            process.standardInput = FileHandle.nullDevice
+        }
+        process.standardOutput = try Self.newFile(folder.appending(path: "output"))
+        process.standardError = try Self.newFile(folder.appending(path: "errors"))
+        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        process.terminationHandler = { [hasEnded] ended in
+            hasEnded.value.store(true, ordering: .releasing)
+            continuation.yield(ended.terminationReason == .exit ? ended.terminationStatus : -ended.terminationStatus)
+            continuation.finish()
+        }
+        try process.run()
+        processID = process.processIdentifier
+        end = Task {
+            for await status in stream { return status }
+            return .min
+        }
+    }
+
+    deinit {
+        // A test that failed early leaves it running.
+        if !hasEnded.value.load(ordering: .acquiring) { kill(processID, SIGKILL) }
+        do {
+            try FileManager.default.removeItem(at: folder)
+        } catch {
+            print("the folder of a program could not be removed: \(error)")
+        }
+    }
+
+    private static func newFile(_ url: URL) throws -> FileHandle {
+        try Data().write(to: url)
+        return try FileHandle(forWritingTo: url)
+    }
+
+    private func text(_ name: String) -> String {
+        String(
+            decoding: FileManager.default.contents(atPath: folder.appending(path: name).path()) ?? Data(), as: UTF8.self
+        )
+    }
+
+    /// Sends a signal, unless it has ended: its id may be another process's by then.
+    func signal(_ number: Int32) {
+        if !hasEnded.value.load(ordering: .acquiring) { kill(processID, number) }
+    }
+
+    /// Waits until it has written these words to standard error.
+    func wait(for words: String) async throws {
+        try await eventually("the program says '\(words)'; it said: \(text("errors"))") {
+            text("errors").contains(words)
+        }
+    }
+
+    /// Waits for its end; one that hangs is killed after a while, which no test takes for a good end.
+    func ending() async -> Ending {
+        let patience = Task { [processID] in
+            try await Task.sleep(for: .seconds(120))
+            kill(processID, SIGKILL)
+        }
+        let status = await end.value
+        patience.cancel()
+        return Ending(status: status, output: text("output"), errors: text("errors"))
+    }
+
+    /// Runs it to its end.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+    ) async throws -> Ending {
+        try await Program(arguments, environment: environment, input: input).ending()
+    }
+}
+
+/// A file with this content, for the time of the call.
+func withFile<T>(_ content: [UInt8], _ body: (String) async throws -> T) async throws -> T {
+    let file = FileManager.default.temporaryDirectory.appending(path: "intake-form-\(UUID().uuidString).json")
+    try Data(content).write(to: file)
+    defer { unlink(file.path()) }
+    return try await body(file.path())
+}
+
+func withFile<T>(_ content: String, _ body: (String) async throws -> T) async throws -> T {
+    try await withFile(Array(content.utf8), body)
+}

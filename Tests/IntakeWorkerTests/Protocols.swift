@@ -1,0 +1,18 @@
+import Foundation
+import SpineProtocol
+import Testing
+import TriageCore
+
+/// The protocol under other versions.
+enum Protocols {
+    static func json(version: String) throws -> String {
+        let object = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(spineProtocol))
+        var fields = try #require(object as? [String: Any])
+        fields["version"] = version
+        return String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
+    }
+
+    static func decoded(version: String) throws -> TriageProtocol {
+        try JSONDecoder().decode(TriageProtocol.self, from: Data(try json(version: version).utf8))
+    }
+}
