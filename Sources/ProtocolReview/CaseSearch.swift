@@ -337,7 +337,9 @@ struct VariableSet: Hashable {
                 set.insert(Int(node.second))
             case .defined: set = result[Int(model.definitionRoots[Int(node.first)])]
             case .all, .any, .countOf, .not, .presumed:
-                for child in node.start..<(node.start + node.count) { set.formUnion(result[Int(model.children[Int(child)])]) }
+                for child in node.start..<(node.start + node.count) {
+                    set.formUnion(result[Int(model.children[Int(child)])])
+                }
             }
             result.append(set)
         }

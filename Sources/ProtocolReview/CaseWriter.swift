@@ -19,6 +19,9 @@ struct ModelCase: Hashable, Sendable {
 
 /// Writes a model's cases as documents that `intake-triage triage` reads, and assesses them as it does.
 struct CaseWriter {
+    /// When every case is filled in: 2026-03-02T09:00:00Z.
+    static let moment = Instant(seconds: 1_772_442_000)
+
     private let model: ReviewModel
     private let assessor: Assessor
     private let reader: CaseReader
@@ -43,10 +46,10 @@ struct CaseWriter {
     /// The assessment of a document; nil when it cannot be read.
     func assess(_ document: String) -> Assessment? {
         do throws(UnreadableForm) {
-            let read = try reader.read(Array(document.utf8), now: Instant(seconds: 0))
+            let read = try reader.read(Array(document.utf8), now: Self.moment)
             return assessor.assess(
                 TriageCase(
-                    form: read.form, received: read.form.authored ?? Instant(seconds: 0), history: read.history,
+                    form: read.form, received: Self.moment, history: read.history,
                     openAlert: read.openAlert))
         } catch {
             return nil
@@ -91,14 +94,22 @@ struct CaseWriter {
                 }
             }
         }
-        return write(entry, texts, earlier, alert, notes, denied, daysAgo)
+        let answers = model.items.indices.map { denied.contains($0) ? 0 : model.variables[$0].values[entry.values[$0]] }
+        return document(answers, texts: texts, earlier: earlier, daysAgo: daysAgo, alert: alert, notes: notes)
     }
 
-    private func write(
-        _ entry: ModelCase, _ texts: [String], _ earlier: [(item: Int, value: Int32)], _ alert: Level?,
-        _ notes: [FormNote.Kind], _ denied: [Int], _ daysAgo: Int
+    /// The answers of the ordinary, reassuring form.
+    var quietAnswers: [Int32] { model.items.indices.map { model.variables[$0].values[model.variables[$0].quiet] } }
+
+    /// A sentence that says so; nil when none is known.
+    func sentence(_ concept: TextConceptID, _ status: TextStatus) -> String? { sentences.sentence(concept, status) }
+
+    /// A form, or a case when there is an earlier form or an alert, as one line of JSON.
+    func document(
+        _ answers: [Int32], texts: [String] = [], earlier: [(item: Int, value: Int32)] = [], daysAgo: Int = 7,
+        alert: Level? = nil, notes: [FormNote.Kind] = []
     ) -> String {
-        let authored = Instant(seconds: 1_772_442_000)  // 2026-03-02T09:00:00Z
+        let authored = Self.moment
         func form(_ writer: inout JSONWriter) {
             writer.object { writer in
                 writer.key("questionnaire")
@@ -116,10 +127,11 @@ struct CaseWriter {
                 writer.object { writer in
                     for (index, item) in model.items.enumerated() {
                         if index == 0, notes.contains(.invalidAnswer) { continue }
-                        let value = denied.contains(index) ? 0 : model.variables[index].values[entry.values[index]]
-                        write(item, value, &writer)
+                        write(item, answers[index], &writer)
                     }
-                    if !texts.isEmpty, let text = model.items.first(where: { if case .text = $0.kind { true } else { false } }) {
+                    if !texts.isEmpty,
+                        let text = model.items.first(where: { if case .text = $0.kind { true } else { false } })
+                    {
                         writer.key(text.id.rawValue)
                         writer.string(texts.joined(separator: " "))
                     }
@@ -154,7 +166,9 @@ struct CaseWriter {
                         writer.key("answers")
                         writer.object { writer in
                             for (index, item) in model.items.enumerated() {
-                                if let entry = earlier.last(where: { $0.item == index }) { write(item, entry.value, &writer) }
+                                if let entry = earlier.last(where: { $0.item == index }) {
+                                    write(item, entry.value, &writer)
+                                }
                             }
                         }
                     }
@@ -256,7 +270,8 @@ struct MentionSentences {
         for concept in lexicon.concepts {
             let phrases = (concept.terms + concept.lossTerms).map { example.text(of: $0, gap: "") }
             for status in TextStatus.allCases {
-                sentences[concept.id, default: [:]][status] = phrases.lazy.map { Self.sentence($0, status) }.first { text in
+                sentences[concept.id, default: [:]][status] = phrases.lazy.map { Self.sentence($0, status) }.first {
+                    text in
                     let reading = reader.read(text)
                     return reading.isReadable && !reading.mentions.isEmpty
                         && reading.mentions.allSatisfy { $0.concept == concept.id && $0.status == status }

@@ -106,7 +106,8 @@ package struct ConditionProse: Sendable {
             let names = concepts.map { "“\(Self.words($0.rawValue))”" }
             return "the own words mention \(Self.joinedList(names, "or")) as \(Self.words(of: status))"
         case .textUnreadable: return "the own words are in a language or script that cannot be read"
-        case .textTopic: return "the own words speak of bladder, bowel or private parts in a way that was not understood"
+        case .textTopic:
+            return "the own words speak of bladder, bowel or private parts in a way that was not understood"
         case .openAlert(let level): return "an alert of level \(level.title) of this patient is not closed"
         case .form(let note): return Self.words(of: note)
         case .couldReach(let level):

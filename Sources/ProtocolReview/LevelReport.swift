@@ -50,7 +50,8 @@ package struct LevelReport: Sendable {
     /// A table as text, ending with a line break.
     package var text: String {
         var lines = [
-            "\(protocolTitle): \(forms) invented plausible forms (seed \(seed)); no estimate of any clinic's patients.", "",
+            "\(protocolTitle): \(forms) invented plausible forms (seed \(seed)); no estimate of any clinic's patients.",
+            "",
         ]
         for row in rows {
             let name = row.level.title.padding(18)
@@ -62,8 +63,11 @@ package struct LevelReport: Sendable {
             }
         }
         lines.append("")
-        let open = Level.allCases.reversed().compactMap { level in couldBe[level].map { "\(level.title.lowercased()) \($0)" } }
-        lines.append("Could be higher by what is unknown: " + (open.isEmpty ? "none" : open.joined(separator: ", ")) + ".")
+        let open = Level.allCases.reversed().compactMap { level in
+            couldBe[level].map { "\(level.title.lowercased()) \($0)" }
+        }
+        lines.append(
+            "Could be higher by what is unknown: " + (open.isEmpty ? "none" : open.joined(separator: ", ")) + ".")
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -110,5 +114,7 @@ package struct LevelReport: Sendable {
 
 extension String {
     /// With spaces up to `width` characters.
-    fileprivate func padding(_ width: Int) -> String { self + String(repeating: " ", count: Swift.max(1, width - count)) }
+    fileprivate func padding(_ width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(1, width - count))
+    }
 }

@@ -239,14 +239,17 @@ package struct PlausiblePatients {
     }
 
     private mutating func course(_ patient: inout Patient) {
-        choose(&patient, "weakTrend", random.element(["improving", "same", "same", "same", "slowlyWorse", "worseWeeks"]))
+        choose(
+            &patient, "weakTrend", random.element(["improving", "same", "same", "same", "slowlyWorse", "worseWeeks"]))
     }
 
     private mutating func weakCourse(_ patient: inout Patient) {
         course(&patient)
         number(&patient, "weakDays", 3, 700)
         choose(&patient, "weakOnset", random.chance(85) ? "gradual" : "sudden")
-        for (id, name) in [("weakKnownCause", "none"), ("footTurnIn", "normal"), ("hipSideWeak", "no"), ("peronealTrigger", "none")]
+        for (id, name) in [
+            ("weakKnownCause", "none"), ("footTurnIn", "normal"), ("hipSideWeak", "no"), ("peronealTrigger", "none"),
+        ]
             as [(ItemID, String)] where patient.answers[id] == nil
         {
             choose(&patient, id, name)

@@ -4,21 +4,25 @@ package import TriageCore
 /// The whole protocol as a document that a clinician can read and sign, made from the protocol's own data.
 package struct ProtocolDocument: Sendable {
     let source: TriageProtocol
+    private let targets: ResponseTargets
     let prose: ConditionProse
     let items: [ItemID: Item]
     let phrases: Set<PhraseID>
     private(set) var lines: [String] = []
 
-    package init(_ source: TriageProtocol) {
+    private init(_ source: TriageProtocol, _ targets: ResponseTargets) {
         self.source = source
+        self.targets = targets
         prose = ConditionProse(source)
         items = Dictionary(source.questionnaire.items.map { ($0.id, $0) }) { first, _ in first }
         phrases = Set(source.phrases.map(\.id))
     }
 
     /// The document in Markdown, ending with a line break; the same protocol gives the same bytes.
-    package static func markdown(_ source: TriageProtocol) -> String {
-        var document = ProtocolDocument(source)
+    ///
+    /// - Parameter targets: how soon each level must be answered.
+    package static func markdown(_ source: TriageProtocol, targets: ResponseTargets = ResponseTargets()) -> String {
+        var document = ProtocolDocument(source, targets)
         document.writeFront()
         document.writeLevels()
         document.writeQuestions()
@@ -138,18 +142,20 @@ extension ProtocolDocument {
         head("Level", "A person acts by", "What staff do")
         for level in Level.allCases.sorted(by: >) {
             let advice = source.advice.filter { $0.levels == [level] && $0.findings.isEmpty }.map(\.text)
-            row("**\(level.title)**", Self.target(level), advice.joined(separator: " "))
+            row("**\(level.title)**", target(level), advice.joined(separator: " "))
         }
         write()
-        write("The times are choices of this project [P]; the clinic's own settings apply.")
+        write("The times are choices of this project [P]; a clinic may set its own within bounds.")
     }
 
-    private static func target(_ level: Level) -> String {
+    private func target(_ level: Level) -> String {
         switch level {
-        case .emergency: "30 minutes"
-        case .urgent: "4 working hours, never later than 24 hours"
+        case .emergency: "\(targets.emergencyMinutes) minutes"
+        case .urgent:
+            "\(targets.urgentWorkingHours) working hours, never later than \(targets.urgentElapsedHours) hours"
         case .clinicianReview: "1 working day"
-        case .soon, .conservative: "14 days"
+        case .soon: "\(targets.soonDays) days"
+        case .conservative: "\(targets.conservativeDays) days"
         case .routine: "the local waiting time"
         }
     }
@@ -183,12 +189,13 @@ extension ProtocolDocument {
 
     private mutating func writeNumbers() {
         heading("Limits")
-        head("No.", "Value", "Meaning", "Source", "Name")
+        head("No.", "Value", "Meaning", "Source", "A clinic may set", "Name")
         for (index, threshold) in source.thresholds.enumerated() {
             row(
                 "N\(index + 1)", "\(threshold.value) \(threshold.unit)", threshold.meaning,
                 threshold.source == "P"
                     ? "[P]" : threshold.source.rawValue + (threshold.isProjectChoice ? ", [P]" : ""),
+                threshold.allowed.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "",
                 "`\(threshold.id)`")
         }
     }

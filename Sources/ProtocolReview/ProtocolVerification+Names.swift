@@ -7,7 +7,9 @@ extension ProtocolVerification {
         func unique(_ kind: String, _ names: [String]) {
             check.count(.structure, names.count)
             var seen: Set<String> = []
-            for name in names where !seen.insert(name).inserted { check.fail(name, "the \(kind) \(name) is given twice") }
+            for name in names where !seen.insert(name).inserted {
+                check.fail(name, "the \(kind) \(name) is given twice")
+            }
         }
         unique("question", source.questionnaire.items.map(\.id.rawValue))
         unique("limit", source.thresholds.map(\.id.rawValue))
@@ -29,14 +31,17 @@ extension ProtocolVerification {
     }
 
     static func citations(_ source: TriageProtocol) -> Check {
-        var check = Check("cited", "Every rule, finding, caution, score, limit and sentence of the pathway text cites a source.")
+        var check = Check(
+            "cited", "Every rule, finding, caution, score, limit and sentence of the pathway text cites a source.")
         let known = Set(source.evidence.map(\.id))
         var used: Set<EvidenceID> = []
         func cited(_ subject: String, _ ids: [EvidenceID]) {
             check.count(.structure)
             used.formUnion(ids)
             if ids.isEmpty { check.fail(subject, "\(subject) cites no source") }
-            for id in ids where !known.contains(id) { check.fail(subject, "\(subject) cites \(id), which is not listed") }
+            for id in ids where !known.contains(id) {
+                check.fail(subject, "\(subject) cites \(id), which is not listed")
+            }
         }
         for rule in source.rules {
             cited(rule.id.rawValue, rule.evidence)
@@ -56,7 +61,8 @@ extension ProtocolVerification {
 
     static func uses(_ source: TriageProtocol) -> Check {
         var check = Check(
-            "used", "Every question, limit, definition, text, destination and concept is used, and names only what exists.")
+            "used",
+            "Every question, limit, definition, text, destination and concept is used, and names only what exists.")
         var items: Set<ItemID> = []
         var thresholds: Set<ThresholdID> = []
         var definitions: Set<DefinitionID> = []
@@ -68,7 +74,8 @@ extension ProtocolVerification {
                 switch part {
                 case .atMost(_, let bound), .atLeast(_, let bound): note(bound)
                 case .changed(_, _, _, let within): note(within)
-                case .fell(_, let by, let within), .reachedBefore(_, let by, let within), .halved(_, let by, let within):
+                case .fell(_, let by, let within), .reachedBefore(_, let by, let within),
+                    .halved(_, let by, let within):
                     note(by)
                     note(within)
                 case .answeredBefore(_, _, let within): note(within)
@@ -115,7 +122,8 @@ extension ProtocolVerification {
     static func items(of condition: Condition) -> [ItemID] {
         switch condition {
         case .answer(let item, _), .unsure(let item), .known(let item), .atMost(let item, _), .atLeast(let item, _),
-            .changed(let item, _, _, _), .fell(let item, _, _), .halved(let item, _, _), .answeredBefore(let item, _, _),
+            .changed(let item, _, _, _), .fell(let item, _, _), .halved(let item, _, _),
+            .answeredBefore(let item, _, _),
             .reachedBefore(let item, _, _), .carried(let item):
             [item]
         case .atMostItem(let item, let other), .atLeastMultiple(let item, _, let other): [item, other]
@@ -148,11 +156,15 @@ extension ProtocolVerification {
         for entry in source.cautions { alike(entry.id.rawValue, entry.condition) }
         for entry in source.scores { for part in entry.parts { alike(entry.id.rawValue, part.condition) } }
         for phrase in source.phrases {
-            let options = Set(phrase.options.map { Mirror.Option(text: $0.text, condition: mirror.canonical($0.condition, isMirrored: false)) })
+            let options = Set(
+                phrase.options.map {
+                    Mirror.Option(text: $0.text, condition: mirror.canonical($0.condition, isMirrored: false))
+                })
             for option in phrase.options {
                 check.count(.structure)
                 let other = Mirror.Option(
-                    text: mirror.exchangedTemplate(option.text), condition: mirror.canonical(option.condition, isMirrored: true))
+                    text: mirror.exchangedTemplate(option.text),
+                    condition: mirror.canonical(option.condition, isMirrored: true))
                 if !options.contains(other) {
                     check.fail(phrase.id.rawValue, "the text “\(option.text)” has no counterpart for the other side")
                 }

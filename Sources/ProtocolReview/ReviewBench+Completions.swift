@@ -14,7 +14,9 @@ extension ReviewBench {
         var open = 0
         for _ in 0..<Self.completionForms {
             let form = patients.next(unanswered: 12)
-            guard let entry = modelCase(form), let document = writer.json(entry), let assessment = writer.assess(document) else { continue }
+            guard let entry = modelCase(form), let document = writer.json(entry),
+                let assessment = writer.assess(document)
+            else { continue }
             check.count(.assessment)
             if assessment.unknown.isEmpty { continue }
             open += 1
@@ -64,15 +66,15 @@ extension ReviewBench {
             let variable = model.variables[index]
             start[index] =
                 index < model.items.count && variable.values[place] < 0 && variable.known != 0
-                ? model.askedWhen[index] == nil ? variable.known : variable.all : 1 << UInt64(place)
+                ? variable.known | (1 << UInt64(place)) : 1 << UInt64(place)
         }
         let rules = ordinary.filter { $0.level > level && !asksReach($0) }.sorted { $0.level > $1.level }
-        // A question that is asked is answered, one that is not asked has no answer.
+        // A question that is not asked has no answer; one that is asked may stay unanswered.
         let goals = followUps.filter { model.variables[$0.item].values[entry.values[$0.item]] < 0 }
-            .flatMap { [$0.onlyIfAsked, $0.ifAsked] }
-            .map { Goal(root: $0, wanted: CaseSearch.isTrue) }
+            .map { Goal(root: $0.onlyIfAsked, wanted: CaseSearch.isTrue) }
         for grade in rules {
-            if case .found = find([Goal(root: grade.root, wanted: CaseSearch.isTrue)] + goals, start: start, in: &check) {
+            if case .found = find([Goal(root: grade.root, wanted: CaseSearch.isTrue)] + goals, start: start, in: &check)
+            {
                 return grade.level
             }
         }

@@ -17,15 +17,18 @@ extension ReviewBench {
         let writer = writer
         var found: (entry: ModelCase, form: String)?
         func accept(_ entry: ModelCase) -> Bool {
-            if let form = writer.json(entry), ["P1","P3"].contains(name(grade)) { print(writer.summary(entry), form, writer.assess(form)?.rules.map(\.id) ?? "nil") }
-            guard let form = writer.json(entry), let assessment = writer.assess(form), isWanted(assessment) else { return false }
+            guard let form = writer.json(entry), let assessment = writer.assess(form), isWanted(assessment) else {
+                return false
+            }
             found = (entry, form)
             return true
         }
         // First among forms that are otherwise quiet, then among all.
-        let quiet = goals + ordinary.filter { $0.rule != grade.rule && $0.level >= grade.level }.map {
-            Goal(root: $0.root, wanted: CaseSearch.notTrue)
-        }
+        let quiet =
+            goals
+            + ordinary.filter { $0.rule != grade.rule && $0.level >= grade.level }.map {
+                Goal(root: $0.root, wanted: CaseSearch.notTrue)
+            }
         let start = start(freeing: support(grade.root))
         search.limit = 20_000
         defer { search.limit = 400_000 }
@@ -84,7 +87,9 @@ extension ReviewBench {
                 .map { Goal(root: $0.root, wanted: CaseSearch.notTrue) }
             for grade in rule {
                 check.count(.assessment)
-                let found = witness(grade, silent, in: &check) { $0.rules.contains { $0.id == id && $0.level == grade.level } }
+                let found = witness(grade, silent, in: &check) {
+                    $0.rules.contains { $0.id == id && $0.level == grade.level }
+                }
                 if found == nil {
                     check.fail(
                         id.rawValue,
@@ -104,7 +109,8 @@ extension ReviewBench {
     }
 
     func bounds() -> Check {
-        var check = Check("bounds", "At every limit, one more or one less changes what some rule, finding, caution or score says.")
+        var check = Check(
+            "bounds", "At every limit, one more or one less changes what some rule, finding, caution or score says.")
         var edges: Set<Edge> = []
         for condition in ReviewModel.conditions(of: source, withAsking: false) {
             condition.forEach { part in
@@ -117,7 +123,91 @@ extension ReviewBench {
         }
         for edge in edges.sorted(by: { ($0.item, $0.low) < ($1.item, $1.low) }) { checkEdge(edge, &check) }
         checkHistoryBounds(&check)
+        let compared = Set(edges.map(\.name)).union(source.thresholds.filter { isAgeOfForms($0.id) }.map(\.id.rawValue))
+        for threshold in source.thresholds where !compared.contains(threshold.id.rawValue) {
+            checkShift(threshold, &check)
+        }
         return check
+    }
+
+    /// Whether the limit says how old an earlier form may be.
+    private func isAgeOfForms(_ id: ThresholdID) -> Bool {
+        var result = false
+        func note(_ bound: Condition.Bound?) { if case .threshold(id, _) = bound { result = true } }
+        for condition in ReviewModel.conditions(of: source) {
+            condition.forEach { part in
+                switch part {
+                case .changed(_, _, _, let within), .fell(_, _, let within), .halved(_, _, let within),
+                    .reachedBefore(_, _, let within):
+                    note(within)
+                case .answeredBefore(_, _, let within): note(within)
+                default: break
+                }
+            }
+        }
+        return result
+    }
+
+    /// For a limit on how much an answer changed: with one more some rule says something else.
+    private func checkShift(_ threshold: Threshold, _ check: inout Check) {
+        let definitions = Dictionary(source.definitions.map { ($0.id, $0.condition) }) { first, _ in first }
+        for rule in model.grades {
+            for grade in rule {
+                guard let condition = self.rule(grade).grades.first(where: { $0.level == grade.level })?.condition
+                else { continue }
+                let shifted = Self.shifted(condition, threshold.id, definitions)
+                guard shifted.isChanged else { continue }
+                var wider = model
+                do throws(ProtocolError) {
+                    let root = try wider.compile(shifted.condition)
+                    let search = CaseSearch(wider)
+                    for (one, other) in [(grade.root, root), (root, grade.root)] {
+                        let goals = [
+                            Goal(root: one, wanted: CaseSearch.isTrue), Goal(root: other, wanted: CaseSearch.notTrue),
+                        ]
+                        let result = search.find(goals, start: start(freeing: support(grade.root)))
+                        check.add(steps: search.steps)
+                        guard case .found(let domains) = result else { continue }
+                        let entry = ModelCase(domains, wider)
+                        check.count(.allQuestions)
+                        check.witness(
+                            "\(threshold.id), \(threshold.value): \(name(grade))", writer.summary(entry),
+                            writer.json(entry) ?? "")
+                        return
+                    }
+                } catch {}
+            }
+        }
+        check.fail(
+            threshold.id.rawValue, "the limit \(threshold.id) could be one more without any rule saying something else")
+    }
+
+    /// The condition with its definitions written out and one more than the limit.
+    private static func shifted(
+        _ condition: Condition, _ id: ThresholdID, _ definitions: [DefinitionID: Condition]
+    ) -> (condition: Condition, isChanged: Bool) {
+        var isChanged = false
+        func bound(_ bound: Condition.Bound) -> Condition.Bound {
+            guard case .threshold(id, let plus) = bound else { return bound }
+            isChanged = true
+            return .threshold(id, plus: plus + 1)
+        }
+        func visit(_ condition: Condition) -> Condition {
+            switch condition {
+            case .defined(let name): definitions[name].map(visit) ?? condition
+            case .all(let parts): .all(of: parts.map(visit))
+            case .any(let parts): .any(of: parts.map(visit))
+            case .countOf(let count, let parts): .countOf(count: count, of: parts.map(visit))
+            case .not(let part): .not(that: visit(part))
+            case .presumed(let part): .presumed(that: visit(part))
+            case .fell(let item, let by, let within): .fell(item: item, by: bound(by), within: within)
+            case .halved(let item, let most, let within): .halved(item: item, bound: bound(most), within: within)
+            case .reachedBefore(let item, let least, let within):
+                .reachedBefore(item: item, bound: bound(least), within: within)
+            default: condition
+            }
+        }
+        return (visit(condition), isChanged)
     }
 
     private func insert(_ id: ItemID, _ bound: Condition.Bound, _ offset: Int32, _ edges: inout Set<Edge>) {
@@ -145,26 +235,35 @@ extension ReviewBench {
                     Goal(root: entry.root, wanted: CaseSearch.isTrue, overrides: [(edge.item, 1 << UInt64(one))]),
                     Goal(root: entry.root, wanted: CaseSearch.notTrue, overrides: [(edge.item, 1 << UInt64(other))]),
                 ]
-                var found: (summary: String, form: String)?
-                _ = find(goals, start: start(freeing: support(entry.root)), in: &check) { candidate in
+                var found: ModelCase?
+                func changes(_ candidate: ModelCase) -> Bool {
                     var first = candidate
                     first.values[edge.item] = one
                     var second = candidate
                     second.values[edge.item] = other
-                    guard let form = self.writer.json(first), let before = self.writer.assess(form),
-                        let after = self.writer.assess(second), self.differ(before, after)
-                    else { return false }
-                    found = (self.writer.summary(first), form)
+                    guard let before = writer.assess(first), let after = writer.assess(second) else { return false }
+                    return differ(before, after)
+                }
+                _ = find(goals, start: start(freeing: support(entry.root)), in: &check) { candidate in
+                    guard changes(candidate) else { return false }
+                    found = candidate
                     return true
                 }
                 if let found {
+                    var small = writer.smallest(found, where: changes)
+                    small.values[edge.item] = one
                     check.count(.assessment, 2)
-                    check.witness("\(edge.name), \(id) \(edge.low)/\(edge.low + 1): \(entry.name)", found.summary, found.form)
+                    check.witness(
+                        "\(edge.name), \(id) \(edge.low)/\(edge.low + 1): \(entry.name)", writer.summary(small),
+                        writer.json(small) ?? "")
                     return
                 }
             }
         }
-        check.fail(edge.name, "\(id) of \(edge.low) and of \(edge.low + 1) mean the same to everything, so \(edge.name) does nothing there")
+        check.fail(
+            edge.name,
+            "\(id) of \(edge.low) and of \(edge.low + 1) mean the same to everything, so \(edge.name) does nothing there"
+        )
     }
 
     private func differ(_ a: Assessment, _ b: Assessment) -> Bool {
@@ -214,7 +313,9 @@ extension ReviewBench {
             // It fires without the earlier form; the bound is that of another of the rule's conditions.
             check.remark("\(id) has a form that fires without \(subject)")
         } else {
-            check.fail(id.rawValue, "an earlier form \(days) days old and one \(days + 1) days old mean the same", form: found.form)
+            check.fail(
+                id.rawValue, "an earlier form \(days) days old and one \(days + 1) days old mean the same",
+                form: found.form)
         }
     }
 
@@ -225,19 +326,26 @@ extension ReviewBench {
                 for id in self.rule(grade).saidBy {
                     let taking = model.grades.flatMap { $0 }.filter { source.rules[$0.rule].id == id }
                     let weaker = taking.filter { $0.level < grade.level }
-                    let strong = taking.filter { $0.level >= grade.level }.map { Goal(root: $0.root, wanted: CaseSearch.notTrue) }
-                    let higher = rule.filter { $0.level > grade.level }.map { Goal(root: $0.root, wanted: CaseSearch.notTrue) }
+                    let strong = taking.filter { $0.level >= grade.level }.map {
+                        Goal(root: $0.root, wanted: CaseSearch.notTrue)
+                    }
+                    let higher = rule.filter { $0.level > grade.level }.map {
+                        Goal(root: $0.root, wanted: CaseSearch.notTrue)
+                    }
                     if weaker.isEmpty { check.count(.structure) }
                     for other in weaker {
                         let goals =
                             [
-                                Goal(root: grade.root, wanted: CaseSearch.isTrue), Goal(root: other.root, wanted: CaseSearch.isTrue),
+                                Goal(root: grade.root, wanted: CaseSearch.isTrue),
+                                Goal(root: other.root, wanted: CaseSearch.isTrue),
                             ] + strong + higher
                         if case .impossible = find(goals, in: &check) {
                             check.count(.ownQuestions)
                         } else {
                             check.fail(
-                                name(grade), "\(id) hides \(name(grade)) of level \(grade.level.rawValue) and can be only \(other.level.rawValue)")
+                                name(grade),
+                                "\(id) hides \(name(grade)) of level \(grade.level.rawValue) and can be only \(other.level.rawValue)"
+                            )
                         }
                     }
                 }
@@ -252,7 +360,9 @@ extension ReviewBench {
             guard let first = rule.first else { continue }
             if self.rule(first).reason.isEmpty { check.fail(name(first), "the reason is empty") }
             for phrase in phrases(in: self.rule(first).reason) {
-                if phrase.otherwise.isEmpty { check.fail(phrase.id.rawValue, "the text has no words when nothing applies") }
+                if phrase.otherwise.isEmpty {
+                    check.fail(phrase.id.rawValue, "the text has no words when nothing applies")
+                }
                 guard phrase.mode == .list else {
                     check.count(.structure)
                     continue
@@ -280,7 +390,9 @@ extension ReviewBench {
             return true
         }
         check.count(.ownQuestions)
-        if case .gaveUp = result { check.fail(id.rawValue, "the search for a case without words for {\(phrase.id)} did not end") }
+        if case .gaveUp = result {
+            check.fail(id.rawValue, "the search for a case without words for {\(phrase.id)} did not end")
+        }
         guard case .found = result, let found else { return false }
         let small = writer.smallest(found.entry) { isWordless($0)?.1 ?? false }
         check.fail(

@@ -3,7 +3,8 @@ internal import TriageCore
 /// The statements about unknown and worse answers.
 extension ReviewBench {
     func worse() -> Check {
-        var check = Check("worse", "A worse known answer to a safety question never lowers what the clinical rules find.")
+        var check = Check(
+            "worse", "A worse known answer to a safety question never lowers what the clinical rules find.")
         let steps = order.worsenings(model)
         prove(steps, of: clinical, in: &check) { before, after in
             self.clinicalLevel(after) < self.clinicalLevel(before)
@@ -15,13 +16,16 @@ extension ReviewBench {
     }
 
     func unknown() -> Check {
-        var check = Check("unknown", "Replacing the best answer to a safety question by an unknown one never lowers the level.")
+        var check = Check(
+            "unknown", "Replacing the best answer to a safety question by an unknown one never lowers the level.")
         prove(order.blankings(model), of: ordinary, in: &check) { before, after in after.level < before.level }
         return check
     }
 
     func mitigators() -> Check {
-        var check = Check("mitigators", "An unknown answer never takes weight from others: it never lowers the level that a known one gives.")
+        var check = Check(
+            "mitigators",
+            "An unknown answer never takes weight from others: it never lowers the level that a known one gives.")
         prove(order.forgettings(model), of: clinical, in: &check) { before, after in
             self.clinicalLevel(after) < self.clinicalLevel(before)
         }
@@ -32,7 +36,9 @@ extension ReviewBench {
         var check = Check("words", "A red flag affirmed in the own words never lowers what the clinical rules find.")
         var steps: [SafetyStep] = []
         for (index, variable) in model.variables.enumerated() {
-            if case .mentioned(_, .affirmed) = variable.subject { steps.append(SafetyStep(variable: index, from: 0, to: 1)) }
+            if case .mentioned(_, .affirmed) = variable.subject {
+                steps.append(SafetyStep(variable: index, from: 0, to: 1))
+            }
         }
         prove(steps, of: clinical, in: &check) { before, after in
             self.clinicalLevel(after) < self.clinicalLevel(before)
@@ -62,20 +68,20 @@ extension ReviewBench {
         }
         if monotonicity.enumerated > lemmas {
             check.remark(
-                "\(monotonicity.enumerated - lemmas) steps of definitions were settled by all values of their own questions.")
+                "\(monotonicity.enumerated - lemmas) steps of definitions were settled by all values of their own questions."
+            )
         }
-        for (_, fault) in faults.sorted(by: { $0.key < $1.key }) { report(fault.entry, fault.step, isLower, in: &check) }
+        for (_, fault) in faults.sorted(by: { $0.key < $1.key }) {
+            report(fault.entry, fault.step, isLower, in: &check)
+        }
     }
 
-    func asksReach(_ grade: Grade) -> Bool {
-        var result = false
-        for entry in rule(grade).grades { entry.condition.forEach { if case .couldReach = $0 { result = true } } }
-        return result
-    }
+    func asksReach(_ grade: Grade) -> Bool { rule(grade).grades.contains { Self.asksReach($0.condition) } }
 
     private func settle(
         _ step: SafetyStep, _ grade: Grade, _ grades: [Grade], _ check: inout Check,
-        _ faults: inout [String: (entry: ModelCase, step: SafetyStep)], _ isLower: @escaping (Assessment, Assessment) -> Bool
+        _ faults: inout [String: (entry: ModelCase, step: SafetyStep)],
+        _ isLower: @escaping (Assessment, Assessment) -> Bool
     ) {
         let before = [(variable: step.variable, values: UInt64(1) << UInt64(step.from))]
         let after = [(variable: step.variable, values: UInt64(1) << UInt64(step.to))]
@@ -92,12 +98,11 @@ extension ReviewBench {
         var isSettled = true
         for more in alternatives(step, grade, after) {
             var loss: ModelCase?
-            let result = find(Array(goals.prefix(1)) + more + goals.dropFirst(), start: start(freeing: free), in: &check) {
+            let result = find(
+                Array(goals.prefix(1)) + more + goals.dropFirst(), start: start(freeing: free), in: &check
+            ) {
                 // The engine decides: what may be asked for besides is worked out there.
-                guard self.compare($0, step, isLower) else {
-                    var b = $0; b.values[step.variable] = step.to
-                    print("REFUSED", self.name(grade), self.item(step.variable), self.writer.summary(b), self.writer.assess(b)!.level, self.writer.assess(b)!.rules.map(\.id), self.writer.assess($0)!.level)
-                    return false }
+                guard self.compare($0, step, isLower) else { return false }
                 loss = $0
                 return true
             }
@@ -117,7 +122,9 @@ extension ReviewBench {
     }
 
     /// The ways in which a case can count against a step, as further goals; together they leave none out.
-    private func alternatives(_ step: SafetyStep, _ grade: Grade, _ after: [(variable: Int, values: UInt64)]) -> [[Goal]] {
+    private func alternatives(_ step: SafetyStep, _ grade: Grade, _ after: [(variable: Int, values: UInt64)])
+        -> [[Goal]]
+    {
         let before = [(variable: step.variable, values: UInt64(1) << UInt64(step.from))]
         var result: [[Goal]] = [[]]
         // A declared change of what the answer is about: before and after alike.
@@ -127,7 +134,8 @@ extension ReviewBench {
             let always = Goal(root: root, wanted: CaseSearch.isTrue, overrides: after)
             result = result.flatMap { goals -> [[Goal]] in [goals + [never], goals + [always]] }
         }
-        guard grade.level <= .clinicianReview, let missing = missingRoot, model.variables[step.variable].values[step.to] < 0
+        guard grade.level <= .clinicianReview, let missing = missingRoot,
+            model.variables[step.variable].values[step.to] < 0
         else { return result }
         // The question is asked for unless no answer to it leads to an alert.
         let variable = model.variables[step.variable]
@@ -176,10 +184,11 @@ extension ReviewBench {
 
     /// Blanking answers never hides a level: what is unknown can be answered again as it was.
     ///
-    /// Two things could prevent that, and both are searched for: an answer that was used though its question is not
-    /// asked, and a rule that applies because something is unknown and not when it is answered.
+    /// One thing could prevent that, and is searched for: an answer that a rule uses though its question is not asked.
+    /// What was unknown before may stay so in the engine's completions.
     func possible() -> Check {
-        var check = Check("possible", "Leaving answers out never brings the possible level below the level of the whole form.")
+        var check = Check(
+            "possible", "Leaving answers out never brings the possible level below the level of the whole form.")
         let rules = ordinary.filter { !asksReach($0) && $0.level > .conservative }
         for (item, root) in model.askedWhen.enumerated() {
             guard let root else { continue }
@@ -187,59 +196,33 @@ extension ReviewBench {
             for grade in rules where support(grade.root).contains(item) {
                 let goals =
                     [
-                        Goal(root: grade.root, wanted: CaseSearch.isTrue), Goal(root: root, wanted: CaseSearch.notTrue),
+                        Goal(root: grade.root, wanted: CaseSearch.isTrue), Goal(root: root, wanted: CaseSearch.isFalse),
                     ] + ordered(silent(rules, from: grade.level, with: [(item, unknown)]), about: item)
                 var start = start(freeing: support(grade.root).union(support(root)).union([item]))
                 start[item] = model.variables[item].known
-                searchLoss(goals, start, blanking: [item], grade, "an answer to \(model.items[item].id), which is not asked", &check)
+                searchLoss(
+                    goals, start, blanking: [item], grade, "an answer to \(model.items[item].id), which is not asked",
+                    &check)
             }
         }
-        for item in model.items.indices { checkUnknown(item, rules, &check) }
         return check
-    }
-
-    private func checkUnknown(_ item: Int, _ rules: [Grade], _ check: inout Check) {
-        let variable = model.variables[item]
-        let known = variable.values.indices.filter { variable.values[$0] >= 0 }
-        for unknown in variable.values.indices where variable.values[unknown] < 0 {
-            for grade in rules where support(grade.root).contains(item) {
-                let isCovered = known.contains { monotonicity.rises(grade.root, by: SafetyStep(variable: item, from: unknown, to: $0)) }
-                if isCovered {
-                    check.count(.structure)
-                    continue
-                }
-                var goals = [
-                    Goal(root: grade.root, wanted: CaseSearch.isTrue, overrides: [(item, 1 << UInt64(unknown))])
-                ]
-                let related = rules.filter { $0.level >= grade.level }
-                for other in related {
-                    if support(other.root).contains(item) {
-                        goals += known.map { Goal(root: other.root, wanted: CaseSearch.notTrue, overrides: [(item, 1 << UInt64($0))]) }
-                    } else {
-                        goals.append(Goal(root: other.root, wanted: CaseSearch.notTrue))
-                    }
-                }
-                goals = Array(goals.prefix(1)) + ordered(Array(goals.dropFirst()), about: item)
-                var start = start(freeing: support(grade.root).union([item]))
-                start[item] = 1 << UInt64(unknown)
-                let others = support(grade.root).filter { $0 < model.items.count && $0 != item }.sorted()
-                searchLoss(goals, start, blanking: others, grade, "\(model.items[item].id) unknown", &check)
-            }
-        }
     }
 
     /// - Parameter items: the questions of which one is left out at a time.
     private func searchLoss(
-        _ goals: [Goal], _ start: [Int: UInt64], blanking items: [Int], _ grade: Grade, _ reason: String, _ check: inout Check
+        _ goals: [Goal], _ start: [Int: UInt64], blanking items: [Int], _ grade: Grade, _ reason: String,
+        _ check: inout Check
     ) {
         func blanked(_ entry: ModelCase) -> (item: Int, level: Level, possible: Level, form: String)? {
             guard let full = writer.assess(entry) else { return nil }
             for item in items {
-                guard let place = model.variables[item].values.firstIndex(of: -1), model.variables[item].values[entry.values[item]] >= 0
+                guard let place = model.variables[item].values.firstIndex(of: -1),
+                    model.variables[item].values[entry.values[item]] >= 0
                 else { continue }
                 var rest = entry
                 rest.values[item] = place
-                guard let form = writer.json(rest), let after = writer.assess(form), after.possibleLevel < full.level else { continue }
+                guard let form = writer.json(rest), let after = writer.assess(form), after.possibleLevel < full.level
+                else { continue }
                 return (item, full.level, after.possibleLevel, form)
             }
             return nil

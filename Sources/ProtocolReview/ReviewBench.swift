@@ -16,9 +16,9 @@ final class ReviewBench {
     let phraseOptions: [PhraseID: [Int32]]
     /// Cautions, findings and parts of scores, with what they are called.
     let others: [(name: String, root: Int32)]
-    /// For each question that is asked only after others: that it is answered only if asked, and that it is if asked.
-    let followUps: [(item: Int, onlyIfAsked: Int32, ifAsked: Int32)]
-    /// The condition of the rule that asks for missing answers, without its clause about what they could lead to.
+    /// For each question that is asked only after others: that it is answered only if asked.
+    let followUps: [(item: Int, onlyIfAsked: Int32)]
+    /// The condition of the rule that asks for missing answers, where they could lead to any level.
     let missingRoot: Int32?
     /// The grades that give a level above the lowest, by kind of rule.
     let clinical: [Grade]
@@ -42,22 +42,16 @@ final class ReviewBench {
         for entry in source.scores {
             for part in entry.parts { others.append(("\(entry.id): \(part.label)", try model.compile(part.condition))) }
         }
-        var followUps: [(item: Int, onlyIfAsked: Int32, ifAsked: Int32)] = []
+        var followUps: [(item: Int, onlyIfAsked: Int32)] = []
         for (index, item) in source.questionnaire.items.enumerated() {
             guard let asked = item.askedWhen else { continue }
-            followUps.append(
-                (
-                    index, try model.compile(.any(of: [.not(that: .known(item: item.id)), asked])),
-                    try model.compile(.any(of: [.known(item: item.id), .presumed(that: .not(that: asked))]))
-                ))
+            followUps.append((index, try model.compile(.any(of: [.not(that: .known(item: item.id)), asked]))))
         }
         self.followUps = followUps
         var missingRoot: Int32?
         for rule in source.rules {
             for grade in rule.grades {
-                guard case .all(let parts) = grade.condition else { continue }
-                let rest = parts.filter { if case .couldReach = $0 { false } else { true } }
-                if rest.count < parts.count { missingRoot = try model.compile(.all(of: rest)) }
+                if Self.asksReach(grade.condition) { missingRoot = try model.compile(Self.withReach(grade.condition)) }
             }
         }
         self.missingRoot = missingRoot
@@ -70,6 +64,23 @@ final class ReviewBench {
         let grades = model.grades.flatMap { $0 }
         clinical = grades.filter { source.rules[$0.rule].kind == .clinical && $0.level > .conservative }
         ordinary = grades.filter { source.rules[$0.rule].kind != .fallback }
+    }
+
+    /// Whether the condition asks what level could be reached.
+    static func asksReach(_ condition: Condition) -> Bool {
+        var result = false
+        condition.forEach { if case .couldReach = $0 { result = true } }
+        return result
+    }
+
+    /// The condition where every level could be reached.
+    private static func withReach(_ condition: Condition) -> Condition {
+        switch condition {
+        case .couldReach: .always
+        case .all(let parts): .all(of: parts.map(withReach))
+        case .any(let parts): .any(of: parts.map(withReach))
+        default: condition
+        }
     }
 
     func support(_ root: Int32) -> Set<Int> {
@@ -117,7 +128,10 @@ final class ReviewBench {
             case .leaf:
                 occurrences[Int(node.first), default: []].insert(
                     Occurrence(isTrue: node.isTrue, isFalse: node.isFalse, isUp: isUp))
-            case .pair: for variable in [Int(node.first), Int(node.second)] { pairs[variable, default: []].append((node, isUp)) }
+            case .pair:
+                for variable in [Int(node.first), Int(node.second)] {
+                    pairs[variable, default: []].append((node, isUp))
+                }
             case .defined: visit(model.definitionRoots[Int(node.first)], isUp)
             case .not: visit(model.children[Int(node.start)], !isUp)
             case .all, .any, .countOf, .presumed:
@@ -175,7 +189,8 @@ final class ReviewBench {
     func start(freeing free: Set<Int>) -> [Int: UInt64] { fixedValues.filter { !free.contains($0.key) } }
 
     /// The grades with at least a level, as goals that must not be true.
-    func silent(_ grades: [Grade], from level: Level, with overrides: [(variable: Int, values: UInt64)] = []) -> [Goal] {
+    func silent(_ grades: [Grade], from level: Level, with overrides: [(variable: Int, values: UInt64)] = []) -> [Goal]
+    {
         grades.filter { $0.level >= level }.map {
             Goal(root: $0.root, wanted: CaseSearch.notTrue, overrides: overrides)
         }

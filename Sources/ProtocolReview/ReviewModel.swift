@@ -100,7 +100,11 @@ struct ReviewModel: Sendable {
             grades.append(compiled)
         }
         for item in items {
-            if let condition = item.askedWhen { askedWhen.append(try compile(condition)) } else { askedWhen.append(nil) }
+            if let condition = item.askedWhen {
+                askedWhen.append(try compile(condition))
+            } else {
+                askedWhen.append(nil)
+            }
         }
     }
 
@@ -110,7 +114,8 @@ struct ReviewModel: Sendable {
     static func conditions(of source: TriageProtocol, withAsking: Bool = true) -> [Condition] {
         var result = source.definitions.map(\.condition)
         for rule in source.rules {
-            result += rule.grades.map(\.condition) + rule.findings.compactMap(\.condition)
+            result +=
+                rule.grades.map(\.condition) + rule.findings.compactMap(\.condition)
                 + rule.destinations.compactMap(\.condition)
         }
         result += source.phrases.flatMap { $0.options.map(\.condition) } + source.observations.map(\.condition)
@@ -151,7 +156,9 @@ struct ReviewModel: Sendable {
                 bits |= 1 << UInt32(index)
             }
             let isSet = if case .choices = items[item].kind { true } else { false }
-            return leaf(item) { value in isSet ? bits & UInt32(bitPattern: value) != 0 : bits & (1 << UInt32(value)) != 0 }
+            return leaf(item) { value in
+                isSet ? bits & UInt32(bitPattern: value) != 0 : bits & (1 << UInt32(value)) != 0
+            }
         case .unsure(let id):
             let item = try item(id)
             let variable = variables[item]
@@ -164,7 +171,8 @@ struct ReviewModel: Sendable {
             let variable = variables[item]
             return append(
                 Node(
-                    operation: .leaf, first: Int32(item), isTrue: variable.known, isFalse: variable.all & ~variable.known))
+                    operation: .leaf, first: Int32(item), isTrue: variable.known,
+                    isFalse: variable.all & ~variable.known))
         case .atMost(let id, let bound):
             let limit = try value(of: bound)
             return leaf(try item(id)) { $0 <= limit }
@@ -204,7 +212,8 @@ struct ReviewModel: Sendable {
             let isTrue = variables[variable].mask { $0 == Int32(level.rank) }
             return append(
                 Node(
-                    operation: .leaf, first: Int32(variable), isTrue: isTrue, isFalse: variables[variable].all & ~isTrue))
+                    operation: .leaf, first: Int32(variable), isTrue: isTrue, isFalse: variables[variable].all & ~isTrue
+                ))
         case .couldReach(let level):
             let variable = add(.couldReach(level), ([0, 1], 0))
             return append(Node(operation: .leaf, first: Int32(variable), isTrue: 2, isFalse: 1))
@@ -236,7 +245,8 @@ struct ReviewModel: Sendable {
             let highest = addHighest(try item(id), within: Int(try value(of: within)))
             let isTrue = variables[highest].mask { $0 >= limit && $0 >= 0 }
             return append(
-                Node(operation: .leaf, first: Int32(highest), isTrue: isTrue, isFalse: variables[highest].all & ~isTrue))
+                Node(operation: .leaf, first: Int32(highest), isTrue: isTrue, isFalse: variables[highest].all & ~isTrue)
+            )
         default:
             let variable = add(.fact(condition), ([0, 1], 0))
             return append(Node(operation: .leaf, first: Int32(variable), isTrue: 2, isFalse: 1))
@@ -336,6 +346,8 @@ struct NumberRegions: Sendable {
                     if let value = known(bound) { ends[item]?.formUnion([value, value + 1]) }
                 case .atLeast(let item, let bound):
                     if let value = known(bound) { ends[item]?.formUnion([value - 1, value]) }
+                case .halved(let item, let bound, _):
+                    if let value = known(bound) { ends[item]?.formUnion([value, value + 1]) }
                 case .atMostItem(let item, let other): comparisons.append((item, other))
                 case .atLeastMultiple(let item, let factor, let other): multiples.append((item, factor, other))
                 default: break

@@ -1,7 +1,7 @@
 package import TriageCore
 
 /// The questions of which "unknown is not no" is claimed, each with the order of its answers.
-package struct SafetyOrder: Hashable, Sendable {
+package struct SafetyOrder: Sendable {
     package enum Order: Hashable, Sendable {
         /// The choices as the questionnaire has them, the most reassuring first.
         case choices
@@ -14,27 +14,20 @@ package struct SafetyOrder: Hashable, Sendable {
     }
 
     package let items: [(id: ItemID, order: Order)]
-    /// Questions whose answers can take weight from others: an unknown answer must not do so.
-    package let mitigators: [ItemID]
+    /// Questions whose answers can take weight from others, which an unknown answer must not do; without the answers
+    /// that add weight instead.
+    package let mitigators: [(id: ItemID, except: [String])]
 
     /// Definitions that say that an answer is about something else; where a step makes one of them cease to hold, the
     /// answer changes its subject, and nothing is claimed.
     package let declared: [DefinitionID]
 
-    package init(items: [(id: ItemID, order: Order)], mitigators: [ItemID], declared: [DefinitionID] = []) {
+    package init(
+        items: [(id: ItemID, order: Order)], mitigators: [(id: ItemID, except: [String])], declared: [DefinitionID] = []
+    ) {
         self.items = items
         self.mitigators = mitigators
         self.declared = declared
-    }
-
-    package static func == (lhs: Self, rhs: Self) -> Bool {
-        lhs.mitigators == rhs.mitigators && lhs.declared == rhs.declared && lhs.items.map(\.id) == rhs.items.map(\.id)
-            && lhs.items.map(\.order) == rhs.items.map(\.order)
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(mitigators)
-        hasher.combine(items.map(\.id))
     }
 
     /// The safety questions of the spine protocol: cauda equina, power, course, nervous system, cancer, infection,
@@ -53,8 +46,9 @@ package struct SafetyOrder: Hashable, Sendable {
                 "legPainBothDays",
             ].map { ($0, .fewerIsWorse) },
         mitigators: [
-            "weakKnownCause", "weakKnownSide", "weakUnchangedMonths", "peronealTrigger", "peronealTriggerDays",
-            "footTurnIn", "hipSideWeak", "bladderKnownCause",
+            ("weakKnownCause", []), ("weakKnownSide", []), ("weakUnchangedMonths", []),
+            ("peronealTrigger", ["cast", "kneeOp", "hipOp"]), ("peronealTriggerDays", []), ("footTurnIn", []),
+            ("hipSideWeak", []), ("bladderKnownCause", []),
         ], declared: ["oldCourse.left", "oldCourse.right", "oldCourse.legs"])
 }
 
@@ -86,11 +80,16 @@ extension SafetyOrder {
 
     /// All steps from an answer of a mitigator to an unknown one.
     func forgettings(_ model: ReviewModel) -> [SafetyStep] {
-        mitigators.flatMap { id -> [SafetyStep] in
-            guard let item = model.positions[id] else { return [] }
+        mitigators.flatMap { entry -> [SafetyStep] in
+            guard let item = model.positions[entry.id] else { return [] }
             let values = model.variables[item].values
+            let names = model.items[item].choiceNames
+            let lightening = values.indices.filter { place in
+                guard values[place] >= 0 else { return false }
+                return names.isEmpty || !entry.except.contains(names[Int(values[place])])
+            }
             return values.indices.filter { values[$0] < 0 }.flatMap { to in
-                values.indices.filter { values[$0] >= 0 }.map { SafetyStep(variable: item, from: $0, to: to) }
+                lightening.map { SafetyStep(variable: item, from: $0, to: to) }
             }
         }
     }

@@ -84,7 +84,8 @@ let spineCautions: [Caution] = [
         when: presumed(
             any(
                 atLeast("age", "nsaidAge"), yes("kidney"), yes("ulcerOrBleed"), yes("anticoag"), yes("heartFailure"),
-                yes("bpWaterTablets"), yes("nsaidAllergy"), yes("pregnant"))), evidence: ["B20"]),
+                yes("bpWaterTablets"), yes("nsaidAllergy"), yes("pregnant"), .known(item: "pregnancyWeeks"))),
+        evidence: ["B20"]),
     Caution(
         "rx.steroidCaution",
         "Steroids and epidural injections: caution. Blood thinners, infection, weak immunity, diabetes or pregnancy, or "

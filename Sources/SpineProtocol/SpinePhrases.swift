@@ -171,9 +171,11 @@ package let spinePhrases: [Phrase] = [
             Phrase.Option(
                 "no dragging foot ticked, own words say otherwise",
                 when: all(defined("text.motor"), one("footDrag", "none"))),
-            Phrase.Option("numbness between the legs said before, now denied", when: defined("reversed.saddle")),
-            Phrase.Option("a bladder sign said before, now denied", when: defined("reversed.bladder")),
-            Phrase.Option("loss of bowel control said before, now denied", when: defined("reversed.bowel")),
+            Phrase.Option(
+                "numbness between the legs said before, now denied or not answered", when: defined("reversed.saddle")),
+            Phrase.Option("a bladder sign said before, now denied or not answered", when: defined("reversed.bladder")),
+            Phrase.Option(
+                "loss of bowel control said before, now denied or not answered", when: defined("reversed.bowel")),
             Phrase.Option(
                 "loss of sexual function said before, now denied or not answered", when: defined("reversed.sexual")),
             Phrase.Option("cancer said before, now denied", when: .carried(item: "cancer")),

@@ -180,9 +180,8 @@ let emergencyRules: [Rule] = [
                 .emergency,
                 when: all(
                     unknown("saddle"),
-                    any(
-                        one("bladder", "urgencyOnly"),
-                        all(defined("bladder.sign"), unless(defined("bladder.explained"))))))
+                    one("bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling"),
+                    unless(defined("bladder.explained"))))
         ], findings: ["ces.bladder"],
         reason: "Reports {bladderSign} {bladderSince}, and the feeling between the legs is not known." + cesReason,
         destinations: ["ed"], evidence: ["B2"], isProjectChoice: true),

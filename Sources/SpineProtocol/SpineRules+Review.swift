@@ -140,20 +140,17 @@ let reviewDefinitions: [Definition] = [
             all(any(defined("mild.left"), defined("mild.right"), yes("legsWeakBoth")), unknown("weakTrend")),
             all(defined("mild.left"), defined("oldCourse.left")),
             all(defined("mild.right"), defined("oldCourse.right")))),
-    reversal("saddle", before: ["yes"], now: ["no"]),
-    reversal("bladder", before: ["leaking", "hardToStartOrEmpty", "lostFeeling"], now: ["normal", "urgencyOnly"]),
-    reversal("bowel", before: ["lostControlOrFeeling"], now: ["normal", "constipationOnly"]),
-    Definition(
-        "reversed.sexual", "sexual: a sign in a form of the last 14 days, now denied or not answered",
-        all(
-            .answeredBefore(item: "sexual", isOneOf: ["newNumbnessOrLoss"], within: .named("acuteDays")),
-            unless(one("sexual", "newNumbnessOrLoss")))),
+    reversal("saddle", signs: ["yes"]),
+    reversal("bladder", signs: ["leaking", "hardToStartOrEmpty", "lostFeeling"]),
+    reversal("bowel", signs: ["lostControlOrFeeling"]),
+    reversal("sexual", signs: ["newNumbnessOrLoss"]),
 ]
 
-private func reversal(_ item: ItemID, before: [String], now: [String]) -> Definition {
+private func reversal(_ item: ItemID, signs: [String]) -> Definition {
     Definition(
-        DefinitionID(rawValue: "reversed.\(item)"), "\(item): a sign in a form of the last 14 days, now denied",
+        DefinitionID(rawValue: "reversed.\(item)"),
+        "\(item): a sign in a form of the last 14 days, now denied or not answered",
         all(
-            .answeredBefore(item: item, isOneOf: before, within: .named("acuteDays")),
-            .answer(item: item, isOneOf: now)))
+            .answeredBefore(item: item, isOneOf: signs, within: .named("acuteDays")),
+            unless(.answer(item: item, isOneOf: signs))))
 }

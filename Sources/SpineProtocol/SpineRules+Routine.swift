@@ -74,7 +74,8 @@ let soonRules: [Rule] = [
         "W9", "New sock-like numbness in both feet",
         grades: [Rule.Grade(.soon, when: all(yes("stocking"), recently("symptomWeeks", "stockingWeeks")))],
         findings: ["pattern.polyneuropathy"],
-        reason: "The same in both feet like socks, for {symptomWeeks}. New: assessment within 2 weeks.",
+        reason:
+            "The same in both feet like socks, for {symptomWeeks}; worse in bed: {nightBurn}. New: assessment within 2 weeks.",
         destinations: ["neurology", "primaryCare"], evidence: ["P"], isProjectChoice: true),
     Rule(
         "W10", "Foot drop with a peroneal pattern",
@@ -82,11 +83,11 @@ let soonRules: [Rule] = [
             Rule.Grade(
                 .urgent,
                 when: all(
-                    defined("drop"), defined("peroneal"), one("peronealTrigger", "kneeOp", "hipOp", "cast"),
+                    defined("drop"), presumed(defined("peroneal")), one("peronealTrigger", "kneeOp", "hipOp", "cast"),
                     recently("peronealTriggerDays", "acuteDays"))),
             Rule.Grade(.clinicianReview, when: all(defined("drop42"), defined("peroneal"))),
             Rule.Grade(.soon, when: all(defined("drop"), defined("peroneal"))),
-        ], findings: ["pattern.peroneal"],
+        ], findings: [Rule.Added("pattern.peroneal", when: defined("peroneal"))],
         reason: "Foot drop with a peroneal pattern by self-report ({weakness}, {weakSince}, {weakCourse}; before it: "
             + "{peronealTrigger}); confirm inversion and hip abduction by examination before leaving the spinal pathway.",
         destinations: [
@@ -128,7 +129,8 @@ let routineRules: [Rule] = [
         "R4", "Sock-like numbness in both feet",
         grades: [Rule.Grade(.routine, when: all(yes("stocking"), moreThan("symptomWeeks", "stockingWeeks")))],
         findings: ["pattern.polyneuropathy"],
-        reason: "The same in both feet like socks, for {symptomWeeks}. Blood tests and a foot check.",
+        reason:
+            "The same in both feet like socks, for {symptomWeeks}; worse in bed: {nightBurn}. Blood tests and a foot check.",
         destinations: ["neurology", "primaryCare"], evidence: ["B21"]),
     Rule(
         "R5", "Neurogenic pattern with vascular features", grades: [Rule.Grade(.routine, when: defined("mixed"))],

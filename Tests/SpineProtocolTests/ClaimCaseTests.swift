@@ -83,11 +83,10 @@ struct ClaimCaseTests {
     @Test("A worse bladder sign is not below urgency where the saddle is unknown and the cause was found")
     func worseBladder() {
         let urgency = Spine.assess(bladder("urgencyOnly", 400, cause: "yes") + ["saddle": "unsure"])
-        #expect(urgency.level == .emergency)
-        withKnownIssue("E17 lets the found cause excuse a sign, but not urgency") {
-            let leaking = Spine.assess(bladder("leaking", 400, cause: "yes") + ["saddle": "unsure"])
-            #expect(leaking.level >= urgency.level)
-        }
+        let leaking = Spine.assess(bladder("leaking", 400, cause: "yes") + ["saddle": "unsure"])
+        #expect(leaking.level >= urgency.level)
+        #expect(urgency.level == .clinicianReview)
+        #expect(Spine.assess(bladder("urgencyOnly", 400, cause: "no") + ["saddle": "unsure"]).level == .emergency)
     }
 
     @Test("A late form's worse answer is not below its better one")
