@@ -64,6 +64,10 @@ let package = Package(
             name: "SpineProtocolTests", dependencies: ["SpineProtocol", "TriageCore", "IntakeForms"],
             exclude: ["items.json", "vignettes.jsonl"], swiftSettings: settings),
         .testTarget(
+            name: "ProtocolReviewTests",
+            dependencies: ["ProtocolReview", "SpineProtocol", "TriageCore", "IntakeForms"],
+            exclude: ["protocol.md"], swiftSettings: settings),
+        .testTarget(
             name: "IntakeFormsTests", dependencies: ["IntakeForms", "SpineProtocol", "TriageCore"],
             swiftSettings: settings),
         .testTarget(

@@ -67,6 +67,13 @@ final class CaseSearch {
         return stepsLeft <= 0 ? .gaveUp : .impossible
     }
 
+    /// What a condition comes out as for given values of all variables.
+    func outcome(_ root: Int32, _ values: [UInt64]) -> UInt8 {
+        domains = values
+        turn &+= 1
+        return evaluate(root)
+    }
+
     /// - Parameter changed: the variables whose values are fewer than when the goals were last looked at; nil for all.
     private func solve(_ goals: [Goal], changed: VariableSet?) -> Bool {
         steps += 1

@@ -13,12 +13,13 @@ package struct ConditionProse: Sendable {
     /// - Parameter isNumbered: whether limits and definitions carry their numbers, as in the printed document.
     package init(_ source: TriageProtocol, isNumbered: Bool = true) {
         self.isNumbered = isNumbered
-        items = Dictionary(source.questionnaire.items.map { ($0.id, $0) }) { first, _ in first }
+        let items = Dictionary(source.questionnaire.items.map { ($0.id, $0) }) { first, _ in first }
+        self.items = items
         thresholds = Dictionary(
             source.thresholds.enumerated().map { ($0.element.id, ($0.offset + 1, $0.element)) }
         ) { first, _ in first }
         definitions = Dictionary(
-            source.definitions.enumerated().map { ($0.element.id, ($0.offset + 1, $0.element.title)) }
+            source.definitions.enumerated().map { ($0.element.id, ($0.offset + 1, $0.element.title(with: items))) }
         ) { first, _ in first }
     }
 
@@ -240,5 +241,18 @@ package struct ConditionProse: Sendable {
     package static func joinedList(_ parts: [String], _ word: String) -> String {
         guard let last = parts.last else { return "nothing" }
         return parts.count == 1 ? last : parts.dropLast().joined(separator: ", ") + " \(word) " + last
+    }
+}
+
+extension Definition {
+    /// The title with the labels of questions in place of their names.
+    func title(with items: [ItemID: Item]) -> String {
+        title.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            guard let item = items[ItemID(rawValue: String(word))], item.id.rawValue.contains(where: \.isUppercase)
+            else {
+                return String(word)
+            }
+            return item.label
+        }.joined(separator: " ")
     }
 }

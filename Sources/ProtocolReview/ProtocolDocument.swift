@@ -204,7 +204,7 @@ extension ProtocolDocument {
         heading("Definitions")
         for (index, definition) in source.definitions.enumerated() {
             for line in prose.paragraph(
-                "**D\(index + 1). \(definition.title)** (`\(definition.id)`) when", definition.condition)
+                "**D\(index + 1). \(definition.title(with: items))** (`\(definition.id)`) when", definition.condition)
             {
                 write(line)
             }

@@ -102,6 +102,7 @@ package struct ProtocolVerification: Sendable {
         note("sides") { Self.sides(source) }
         do throws(ProtocolError) {
             let bench = try ReviewBench(source, order)
+            note("agreement", bench.agreement)
             note("fires", bench.fires)
             note("listed", bench.shadows)
             note("bounds", bench.bounds)

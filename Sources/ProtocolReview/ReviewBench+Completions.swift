@@ -5,6 +5,53 @@ extension ReviewBench {
     /// Forms assessed for this statement.
     static let completionForms = 300
 
+    /// Random cases on which the two evaluators are compared.
+    static let comparedForms = 400
+
+    /// The searches evaluate conditions on their own; this compares them with the engine.
+    func agreement() -> Check {
+        var check = Check("agreement", "What the searches take for a rule's firing is what the engine does.")
+        var random = SeededRandom(state: 11)
+        for _ in 0..<Self.comparedForms {
+            let entry = randomCase(&random)
+            guard let document = writer.json(entry), let assessment = writer.assess(document) else { continue }
+            check.count(.assessment)
+            let listed = Dictionary(assessment.rules.map { ($0.id, $0.level) }) { first, _ in first }
+            for grades in model.grades {
+                guard let first = grades.first, rule(first).kind != .fallback, !asksReach(first) else { continue }
+                let fires = grades.first { search.outcome($0.root, entry.domains) == CaseSearch.isTrue }?.level
+                let said = listed[rule(first).id]
+                let isHidden = rule(first).saidBy.contains { listed[$0] != nil } && said == nil
+                guard said != fires, !(isHidden && fires != nil) else { continue }
+                check.fail(
+                    name(first),
+                    "the engine gives \(said?.rawValue ?? "nothing"), the search \(fires?.rawValue ?? "nothing"), in "
+                        + writer.summary(entry), form: document)
+            }
+        }
+        return check
+    }
+
+    /// A case with a few unusual values, of questions that tend to matter together.
+    private func randomCase(_ random: inout SeededRandom) -> ModelCase {
+        var entry = ModelCase(model.variables.map { 1 << UInt64($0.quiet) }, model)
+        let percent = random.element([4, 12, 30])
+        var hasMention = false
+        for (index, variable) in model.variables.enumerated() where random.chance(percent) {
+            switch variable.subject {
+            case .couldReach: continue
+            case .fact(let condition): guard case .answeredBefore = condition else { continue }
+            case .mentioned:
+                // One at a time: sentences next to each other can be read as one.
+                if hasMention || !random.chance(20) { continue }
+                hasMention = true
+            default: break
+            }
+            entry.values[index] = random.number(0, variable.values.count - 1)
+        }
+        return entry
+    }
+
     func completions() -> Check {
         var check = Check(
             "completions",

@@ -9,6 +9,11 @@ extension ReviewBench {
         prove(steps, of: clinical, in: &check) { before, after in
             self.clinicalLevel(after) < self.clinicalLevel(before)
         }
+        if !order.declared.isEmpty {
+            check.remark(
+                "Left out, as declared: steps by which an answer ceases to describe an old, explained weakness "
+                    + "(\(order.declared.map(\.rawValue).joined(separator: ", "))).")
+        }
         check.remark(
             "Not claimed where the form was filled in before one that was already assessed: there this form's answer is "
                 + "what the later one is compared with, and a better one makes the other worse.")
@@ -190,6 +195,9 @@ extension ReviewBench {
         var check = Check(
             "possible", "Leaving answers out never brings the possible level below the level of the whole form.")
         let rules = ordinary.filter { !asksReach($0) && $0.level > .conservative }
+        check.remark(
+            "An answer to a question that is asked can be given again; what was unknown may stay so. What remains are "
+                + "answers to questions that are not asked.")
         for (item, root) in model.askedWhen.enumerated() {
             guard let root else { continue }
             let unknown = model.variables[item].mask { $0 == -1 }

@@ -398,7 +398,9 @@ struct NumberRegions: Sendable {
             known = values.filter { $0 >= Int32(from) && $0 <= Int32(to) }.sorted()
         case .text: known = []
         }
-        let values = known + [-1] + (withUnsure ? [-2] : [])
+        // A number takes no "unsure".
+        let isChoice = !item.choiceNames.isEmpty
+        let values = known + [-1] + (withUnsure && isChoice ? [-2] : [])
         let quiet = item.askedWhen == nil ? values.firstIndex(of: ordinary) ?? known.count : known.count
         return (values, quiet)
     }

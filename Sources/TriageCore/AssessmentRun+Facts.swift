@@ -30,7 +30,8 @@ extension AssessmentRun {
             var bounds: (Int32, Int32) = (-1, -1)
             if let highest = otherForms.highest(fact.item, within: fact.within) {
                 bounds.0 = min(
-                    fact.by.map { highest - Int32($0) } ?? highest / 2, fact.atMost.map { Int32(clamping: $0) } ?? .max)
+                    fact.by.map { highest - Int32($0) } ?? (highest > 0 ? highest / 2 : -1),
+                    fact.atMost.map { Int32(clamping: $0) } ?? .max)
             }
             let ceiling: Int32 = fact.atMost.map { Int32(clamping: $0) } ?? .max
             if let lowest = otherForms.lowestLater(fact.item, within: fact.within), lowest <= ceiling {

@@ -1,0 +1,231 @@
+import ProtocolReview
+import SpineProtocol
+import Testing
+import TriageCore
+
+/// A deliberate defect, and the statement that must fail because of it.
+struct Mutant: Sendable, CustomTestStringConvertible {
+    let name: String
+    let statement: String
+    /// The rule, definition or text that must be named.
+    let subject: String?
+    let make: @Sendable (TriageProtocol) -> TriageProtocol
+
+    init(
+        _ name: String, _ statement: String, _ subject: String? = nil,
+        _ make: @escaping @Sendable (TriageProtocol) -> TriageProtocol
+    ) {
+        self.name = name
+        self.statement = statement
+        self.subject = subject
+        self.make = make
+    }
+
+    var testDescription: String { "\(name), caught by \"\(statement)\"" }
+
+    static let all: [Mutant] = [
+        Mutant("A flipped comparison", "worse", "E14") { source in
+            source.changing(rule: "E14") { rule in
+                rule.changing { part in
+                    if case .atMost(let item, let bound) = part { .atLeast(item: item, bound: bound) } else { part }
+                }
+            }
+        },
+        Mutant("A flipped comparison in a definition", "reference", "E1") { source in
+            source.changing(definition: "saddle.recent") { condition in
+                condition.changing { part in
+                    if case .atMost(let item, let bound) = part { .atLeast(item: item, bound: bound) } else { part }
+                }
+            }
+        },
+        Mutant("An unknown time read as long ago", "unknown") { source in
+            source.changing(rule: "E14") { rule in
+                rule.changing { part in if case .presumed(let inner) = part { inner } else { part } }
+            }
+        },
+        Mutant("A not around a safety question", "worse") { source in
+            source.changing(rule: "E6") { $0.requiring(.not(that: .yes("fever"))) }
+        },
+        Mutant("An unless around a safety question", "worse") { source in
+            source.changing(rule: "U12") { $0.requiring(.presumed(that: .not(that: .yes("straining")))) }
+        },
+        Mutant("A red flag in the own words that lowers", "words") { source in
+            source.changing(rule: "E6") {
+                $0.requiring(.not(that: .mentioned(concepts: ["motor"], status: .affirmed)))
+            }
+        },
+        Mutant("A dropped branch", "reference", "E9") { source in
+            source.changing(rule: "E9") { rule in
+                rule.changing { part in
+                    if case .any(let parts) = part { .any(of: parts.filter { $0 != .yes("unsteady") }) } else { part }
+                }
+            }
+        },
+        Mutant("A dropped worst answer", "worse") { source in
+            source.changing(rule: "E15") { rule in
+                rule.changing { part in
+                    if case .any(let parts) = part { .any(of: Array(parts.dropFirst())) } else { part }
+                }
+            }
+        },
+        Mutant("The wrong side", "sides") { source in
+            source.changing(definition: "anyDrop.right") { condition in
+                condition.changing { part in
+                    if case .answer(item: "footLiftR", let choices) = part {
+                        .answer(item: "footLiftL", isOneOf: choices)
+                    } else {
+                        part
+                    }
+                }
+            }
+        },
+        Mutant("The wrong side in a text", "sides", "weakness") { source in
+            source.with(
+                phrases: source.phrases.map { phrase in
+                    guard phrase.id == "weakness" else { return phrase }
+                    let options = phrase.options.map { option in
+                        Phrase.Option(option.text.replacing("left knee", with: "right knee"), when: option.condition)
+                    }
+                    return Phrase(phrase.id, phrase.mode, options, otherwise: phrase.otherwise)
+                })
+        },
+        Mutant("A wrong limit", "reference") { source in
+            source.with(
+                thresholds: source.thresholds.map {
+                    $0.id == "acuteDays"
+                        ? Threshold(
+                            $0.id, 15, unit: $0.unit, meaning: $0.meaning, source: $0.source, allowed: $0.allowed) : $0
+                })
+        },
+        Mutant("A limit off by one at one place", "reference", "E5") { source in
+            source.changing(rule: "E5") { rule in
+                rule.changing { part in
+                    if case .atMost(let item, .threshold(let id, let plus)) = part {
+                        .atMost(item: item, bound: .threshold(id, plus: plus - 1))
+                    } else {
+                        part
+                    }
+                }
+            }
+        },
+        Mutant("A limit that changes nothing", "bounds", "careWeeks") { source in
+            source.changing(definition: "careFailed") {
+                .any(of: [$0, .all(of: [$0, .atLeast(item: "conservativeWeeks", bound: 1)])])
+            }
+            .changing(definition: "careFailed") { condition in
+                condition.changing { part in
+                    if case .atLeast(item: "conservativeWeeks", .threshold(let id, _)) = part {
+                        .any(of: [part, .atMost(item: "conservativeWeeks", bound: .threshold(id, plus: -1))])
+                    } else {
+                        part
+                    }
+                }
+            }
+        },
+        Mutant("A rule's name given twice", "names", "U12") { source in
+            source.with(rules: source.rules + source.rules.filter { $0.id == "U12" })
+        },
+        Mutant("A rule without a source", "cited", "U6") { source in
+            source.changing(rule: "U6") { $0.with(evidence: []) }
+        },
+        Mutant("A rule that cannot fire", "fires", "W6") { source in
+            source.changing(rule: "W6") { $0.requiring(.answer(item: "walkUrge", isOneOf: ["no"])) }
+        },
+        Mutant("A rule that is always hidden", "listed", "W6") { source in
+            source.changing(rule: "W6") { $0.with(saidBy: ["W6b"]) }
+                .with(
+                    rules: source.changing(rule: "W6") { $0.with(saidBy: ["W6b"]) }.rules
+                        + source.rules.filter { $0.id == "W6" }.map { $0.with(id: "W6b") })
+        },
+        Mutant("A rule hidden by a weaker one", "said by", "U12") { source in
+            source.changing(rule: "U12") { $0.with(saidBy: ["W6"]) }
+        },
+        Mutant("A reason that names a question that does not exist", "used", "weakDay") { source in
+            source.changing(rule: "U1") { $0.with(reason: "Weak for {weakDay}.") }
+        },
+        Mutant("A reason without words for what made the rule fire", "texts", "E9") { source in
+            source.with(
+                phrases: source.phrases.map { phrase in
+                    phrase.id == "cancerFeatures"
+                        ? Phrase(
+                            phrase.id, phrase.mode, phrase.options.filter { $0.text != "unsteady" },
+                            otherwise: phrase.otherwise)
+                        : phrase
+                })
+        },
+        Mutant("Levels exchanged", "reference", "E14") { source in
+            source.changing(rule: "E14") { $0.with(level: .urgent) }.changing(rule: "U10") {
+                $0.with(level: .emergency)
+            }
+        },
+        Mutant("An emergency made routine", "worse") { source in
+            source.changing(rule: "E2") { $0.with(level: .routine) }
+        },
+        Mutant("An unknown cause that explains a weakness", "mitigators") { source in
+            source.changing(definition: "explained.left") { condition in
+                condition.changing { part in
+                    if case .answer(item: "weakKnownCause", _) = part { .presumed(that: part) } else { part }
+                }
+            }
+        },
+        Mutant("A question that is not asked when it matters", "possible", "U2") { source in
+            source.changing(item: "weakTrend", askedWhen: .yes("legsWeakBoth"))
+        },
+        Mutant("A question that nothing uses", "used", "calfSwollen") { source in
+            source.with(rules: source.rules.filter { $0.id != "U12" })
+        },
+        Mutant("A time that counts for the wrong sign", "reference") { source in
+            source.changing(definition: "bladder.recent") { condition in
+                condition.changing { part in
+                    if case .atMost(item: "bladderDays", let bound) = part {
+                        .atMost(item: "bowelDays", bound: bound)
+                    } else {
+                        part
+                    }
+                }
+            }
+        },
+        Mutant("Absent words taken as present", "reference", "T1") { source in
+            source.changing(rule: "T1") { rule in
+                rule.changing { part in
+                    if case .mentioned(let concepts, .affirmed) = part {
+                        .mentioned(concepts: concepts, status: .negated)
+                    } else {
+                        part
+                    }
+                }
+            }
+        },
+    ]
+}
+
+@Suite("Deliberate defects")
+struct MutantTests {
+    @Test("A deliberate defect is noticed", arguments: Mutant.all)
+    func noticed(_ mutant: Mutant) throws {
+        let source = mutant.make(spineProtocol)
+        #expect(source != spineProtocol)
+        let before = ProtocolVerification(of: spineProtocol, statements: [mutant.statement])
+        let known = Set(before.checks.flatMap(\.failures))
+        let after = ProtocolVerification(of: source, statements: [mutant.statement])
+        let check = try #require(after.checks.first { $0.id == mutant.statement })
+        let found = check.failures.filter { !known.contains($0) }
+        #expect(!found.isEmpty)
+        if let subject = mutant.subject {
+            #expect(found.contains { $0.subject == subject }, "\(found.map(\.subject))")
+        }
+    }
+
+    @Test(
+        "A defect in the safety statements comes with a form that shows it",
+        arguments: Mutant.all.filter {
+            ["worse", "unknown", "possible", "words", "mitigators"].contains($0.statement)
+        })
+    func shown(_ mutant: Mutant) throws {
+        let after = ProtocolVerification(of: mutant.make(spineProtocol), statements: [mutant.statement])
+        for failure in after.checks.flatMap(\.failures) {
+            let form = try #require(failure.form)
+            _ = try ReviewForms.assess(form)
+        }
+    }
+}

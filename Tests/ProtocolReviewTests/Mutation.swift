@@ -1,0 +1,78 @@
+import TriageCore
+
+extension TriageProtocol {
+    /// A copy with other contents.
+    func with(
+        questionnaire: Questionnaire? = nil, thresholds: [Threshold]? = nil, definitions: [Definition]? = nil,
+        phrases: [Phrase]? = nil, rules: [Rule]? = nil
+    ) -> TriageProtocol {
+        TriageProtocol(
+            name: name, version: version, questionnaire: questionnaire ?? self.questionnaire,
+            thresholds: thresholds ?? self.thresholds, definitions: definitions ?? self.definitions,
+            phrases: phrases ?? self.phrases, rules: rules ?? self.rules, observations: observations,
+            cautions: cautions,
+            destinations: destinations, advice: advice, scores: scores, evidence: evidence, lexicon: lexicon,
+            changelog: changelog, notEncoded: notEncoded, contested: contested)
+    }
+
+    /// A copy in which one rule is another.
+    func changing(rule id: RuleID, _ change: (Rule) -> Rule) -> TriageProtocol {
+        with(rules: rules.map { $0.id == id ? change($0) : $0 })
+    }
+
+    /// A copy in which one definition has another condition.
+    func changing(definition id: DefinitionID, _ change: (Condition) -> Condition) -> TriageProtocol {
+        with(definitions: definitions.map { $0.id == id ? Definition(id, $0.title, change($0.condition)) : $0 })
+    }
+
+    /// A copy in which a question is asked at other times.
+    func changing(item id: ItemID, askedWhen condition: Condition) -> TriageProtocol {
+        with(
+            questionnaire: Questionnaire(
+                name: questionnaire.name, version: questionnaire.version,
+                items: questionnaire.items.map { item in
+                    item.id == id
+                        ? Item(
+                            item.id, item.kind, label: item.label, wording: item.wording, isSafety: item.isSafety,
+                            askedWhen: condition, carriedForward: item.carriedForward) : item
+                }))
+    }
+}
+
+extension Rule {
+    func with(
+        id: RuleID? = nil, grades: [Grade]? = nil, reason: String? = nil, evidence: [EvidenceID]? = nil,
+        saidBy: [RuleID]? = nil
+    ) -> Rule {
+        Rule(
+            id ?? self.id, title, kind: kind, grades: grades ?? self.grades, findings: findings,
+            reason: reason ?? self.reason, destinations: destinations, evidence: evidence ?? self.evidence,
+            isProjectChoice: isProjectChoice, saidBy: saidBy ?? self.saidBy)
+    }
+
+    func with(level: Level) -> Rule { with(grades: grades.map { Grade(level, when: $0.condition) }) }
+
+    func changing(_ change: (Condition) -> Condition) -> Rule {
+        with(grades: grades.map { Grade($0.level, when: $0.condition.changing(change)) })
+    }
+
+    func requiring(_ condition: Condition) -> Rule {
+        with(grades: grades.map { Grade($0.level, when: .all(of: [$0.condition, condition])) })
+    }
+}
+
+extension Condition {
+    /// A copy in which each part is what `change` makes of it, the innermost first.
+    func changing(_ change: (Condition) -> Condition) -> Condition {
+        switch self {
+        case .all(let parts): change(.all(of: parts.map { $0.changing(change) }))
+        case .any(let parts): change(.any(of: parts.map { $0.changing(change) }))
+        case .countOf(let count, let parts): change(.countOf(count: count, of: parts.map { $0.changing(change) }))
+        case .not(let part): change(.not(that: part.changing(change)))
+        case .presumed(let part): change(.presumed(that: part.changing(change)))
+        default: change(self)
+        }
+    }
+
+    static func yes(_ item: ItemID) -> Condition { .answer(item: item, isOneOf: ["yes"]) }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import ProtocolReview
+import SpineProtocol
+import Testing
+import TriageCore
+
+@Suite("The protocol as a document")
+struct ProtocolDocumentTests {
+    private static let document = ProtocolDocument.markdown(spineProtocol)
+    private static let goldenFile = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "protocol.md")
+
+    @Test("The document is the one that was reviewed; REGENERATE_PROTOCOL_DOCUMENT=1 writes it anew")
+    func golden() throws {
+        if ProcessInfo.processInfo.environment["REGENERATE_PROTOCOL_DOCUMENT"] == "1" {
+            try Data(Self.document.utf8).write(to: Self.goldenFile)
+        }
+        let golden = String(decoding: try Data(contentsOf: Self.goldenFile), as: UTF8.self)
+        let old = golden.split(separator: "\n", omittingEmptySubsequences: false)
+        let new = Self.document.split(separator: "\n", omittingEmptySubsequences: false)
+        let difference = new.difference(from: old)
+        for change in difference.prefix(20) {
+            switch change {
+            case .insert(let line, let text, _): Issue.record("new line \(line + 1): \(text)")
+            case .remove(let line, let text, _): Issue.record("gone, line \(line + 1): \(text)")
+            }
+        }
+        #expect(golden == Self.document)
+    }
+
+    @Test("Every rule, limit, definition, question, source and statement is in the document")
+    func complete() {
+        for rule in spineProtocol.rules {
+            #expect(Self.document.contains("#### \(rule.id). \(rule.title)"))
+            for grade in rule.grades { #expect(Self.document.contains("**\(grade.level.title)** when")) }
+        }
+        for threshold in spineProtocol.thresholds { #expect(Self.document.contains(threshold.meaning)) }
+        for definition in spineProtocol.definitions { #expect(Self.document.contains("(`\(definition.id)`) when")) }
+        for item in spineProtocol.questionnaire.items { #expect(Self.document.contains(item.wording)) }
+        for entry in spineProtocol.evidence { #expect(Self.document.contains(entry.citation)) }
+        for text in spineProtocol.notEncoded + spineProtocol.contested { #expect(Self.document.contains(text)) }
+        for advice in spineProtocol.advice { #expect(Self.document.contains(advice.text)) }
+        for caution in spineProtocol.cautions { #expect(Self.document.contains(caution.text)) }
+        for score in spineProtocol.scores { #expect(Self.document.contains(score.title)) }
+        for change in spineProtocol.changelog { #expect(Self.document.contains(change.text)) }
+    }
+
+    @Test("The document has no trace of the programming language")
+    func plainWords() {
+        for trace in ["Optional(", "nil", "ItemID(", "DefinitionID", "rawValue", "{", "}"] {
+            #expect(!Self.document.contains(trace), "\(trace)")
+        }
+    }
+
+    @Test("Names in camel case stand in code font only, beside their words")
+    func noCamelCase() {
+        let outsideCode = Self.document.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined(separator: " ")
+        let words = outsideCode.split { !$0.isLetter }
+        let camels = words.filter { word in
+            zip(word, word.dropFirst()).contains { $0.isLowercase && $1.isUppercase }
+        }
+        // Names of sources, of units, and of the rules about the form.
+        let names: Set = ["RefHelp", "PhenX", "NegEx", "ConText", "PubMed", "mL", "unknownItem", "invalidAnswer"]
+        #expect(Set(camels.map(String.init)).subtracting(names) == [])
+    }
+
+    @Test("The same protocol gives the same document and the same JSON, and the JSON the same protocol")
+    func roundTrip() throws {
+        let json = try ProtocolDocument.json(spineProtocol)
+        let read = try ProtocolDocument.read(json: Array(json.utf8))
+        #expect(read == spineProtocol)
+        #expect(try ProtocolDocument.json(read) == json)
+        #expect(ProtocolDocument.markdown(read) == Self.document)
+    }
+
+    @Test("Conditions are read as English")
+    func sentences() {
+        let prose = ConditionProse(spineProtocol, isNumbered: false)
+        #expect(
+            prose.sentence(.answer(item: "footLiftR", isOneOf: ["weak", "cannot"]))
+                == "*lifting the right foot* is “weak” or “cannot”")
+        #expect(
+            prose.sentence(.presumed(that: .atMost(item: "saddleDays", bound: .named("acuteDays"))))
+                == "*days of saddle numbness* is at most 14 days or not known")
+        #expect(prose.sentence(.not(that: .known(item: "saddle"))) == "*feeling between the legs* is not known")
+        #expect(
+            prose.sentence(.presumed(that: .not(that: .yes("diabetes"))))
+                == "it is not established that *diabetes* is “yes”")
+    }
+
+    @Test("A clinic's own times stand in the table of levels")
+    func times() {
+        let document = ProtocolDocument.markdown(spineProtocol, targets: ResponseTargets(emergencyMinutes: 15))
+        #expect(document.contains("| **EMERGENCY** | 15 minutes |"))
+    }
+}

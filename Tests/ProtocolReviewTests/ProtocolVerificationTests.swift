@@ -1,0 +1,80 @@
+import Foundation
+import ProtocolReview
+import SpineProtocol
+import Testing
+import TriageCore
+
+@Suite("Proofs over the whole protocol")
+struct ProtocolVerificationTests {
+    private static let verification = ProtocolVerification(of: spineProtocol)
+
+    @Test("Everything that is claimed of the protocol holds")
+    func holds() {
+        for check in Self.verification.checks {
+            for failure in check.failures {
+                Issue.record("\(check.id): \(failure.subject): \(failure.text)\n\(failure.form ?? "")")
+            }
+        }
+    }
+
+    @Test("Every statement is checked on cases, and says how many")
+    func counts() {
+        #expect(Self.verification.checks.count == 17)
+        for check in Self.verification.checks { #expect(check.caseCount > 0, "\(check.id)") }
+        #expect(Self.verification.checks.first { $0.id == "reference" }?.caseCount ?? 0 > 400)
+        #expect(Self.verification.checks.first { $0.id == "worse" }?.caseCount ?? 0 > 5_000)
+    }
+
+    @Test("Every rule and level has a form that triage accepts and that makes it fire")
+    func witnesses() throws {
+        let check = try #require(Self.verification.checks.first { $0.id == "fires" })
+        for rule in spineProtocol.rules {
+            for grade in rule.grades {
+                let subject = "\(rule.id) \(grade.level.rawValue)"
+                let witness = try #require(check.witnesses.first { $0.subject == subject }, "\(subject)")
+                let assessment = try ReviewForms.assess(witness.form)
+                let listed = assessment.rules.contains { $0.id == rule.id || rule.saidBy.contains($0.id) }
+                #expect(listed, "\(subject): \(witness.form)")
+                #expect(assessment.level >= grade.level, "\(subject)")
+            }
+        }
+        for level in Level.allCases {
+            let witness = try #require(check.witnesses.first { $0.subject == "level \(level.rawValue)" })
+            #expect(try ReviewForms.assess(witness.form).level == level)
+        }
+    }
+
+    @Test("The result is one JSON object with the same counts")
+    func json() throws {
+        let object = try JSONSerialization.jsonObject(with: Data(Self.verification.json.utf8))
+        let root = try #require(object as? [String: Any])
+        #expect(root["protocol"] as? String == spineProtocol.title)
+        #expect(root["proved"] as? Bool == Self.verification.holds)
+        let statements = try #require(root["statements"] as? [[String: Any]])
+        #expect(statements.count == Self.verification.checks.count)
+        #expect(!Self.verification.json.contains("\n"))
+    }
+
+    @Test("A protocol that cannot be compiled is reported, not trusted")
+    func broken() {
+        let source = spineProtocol.changing(rule: "E1") {
+            $0.requiring(.defined(as: "noSuchDefinition"))
+        }
+        let verification = ProtocolVerification(of: source)
+        #expect(!verification.holds)
+        #expect(verification.checks.contains { $0.id == "builds" && !$0.holds })
+    }
+
+    @Test("A thousand plausible forms are the same ones every time, and most of them need no alert")
+    func levels() throws {
+        let report = try LevelReport(of: spineProtocol)
+        #expect(report.forms == 1_000)
+        #expect(report.rows.reduce(0) { $0 + $1.forms } == 1_000)
+        let again = try LevelReport(of: spineProtocol)
+        #expect(again.text == report.text)
+        let alerts = report.rows.filter(\.level.opensAlert).reduce(0) { $0 + $1.forms }
+        #expect(alerts < 300, "\(report.text)")
+        let asked = report.rows.reduce(0) { $0 + $1.onlyUnanswered }
+        #expect(asked < 100, "\(report.text)")
+    }
+}
