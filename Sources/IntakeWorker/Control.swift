@@ -1,5 +1,11 @@
 /// How many forms a batch takes: fewer after the database refused a batch, until the form at fault is alone.
 struct LimitControl: Sendable, Equatable {
+    /// The form that was refused alone last, and how often.
+    private struct Suspect: Sendable, Equatable {
+        let number: Int64
+        let refusals: Int
+    }
+
     /// How often a form must be refused alone before it is put aside: other causes pass in this time.
     private static let refusalsAlone = 3
 
@@ -7,7 +13,7 @@ struct LimitControl: Sendable, Equatable {
     private(set) var current: Int
     /// The number of the form that is put aside when it comes again.
     private(set) var refusing: Int64?
-    private var suspect: (number: Int64, refusals: Int)?
+    private var suspect: Suspect?
     private(set) var failures = 0
 
     init(most: Int) {
@@ -15,18 +21,12 @@ struct LimitControl: Sendable, Equatable {
         current = max(1, most)
     }
 
-    static func == (lhs: LimitControl, rhs: LimitControl) -> Bool {
-        lhs.most == rhs.most && lhs.current == rhs.current && lhs.refusing == rhs.refusing
-            && lhs.suspect?.number == rhs.suspect?.number && lhs.suspect?.refusals == rhs.suspect?.refusals
-            && lhs.failures == rhs.failures
-    }
-
     /// - Parameter numbers: the forms of the batch that failed; empty when the cause is not in them.
     mutating func failed(_ numbers: [Int64]) {
         failures += 1
         if numbers.count == 1, let number = numbers.first {
             let before = suspect?.number == number ? suspect?.refusals ?? 0 : 0
-            suspect = (number, before + 1)
+            suspect = Suspect(number: number, refusals: before + 1)
             if before + 1 >= Self.refusalsAlone { refusing = number }
         }
         current = max(1, current / 2)

@@ -28,12 +28,12 @@ extension AssessmentRun {
         }
         for (index, fact) in program.dropFacts.enumerated() {
             var bounds: (Int32, Int32) = (-1, -1)
+            let ceiling: Int32 = fact.atMost.map { Int32(clamping: $0) } ?? .max
             if let highest = otherForms.highest(fact.item, within: fact.within) {
                 bounds.0 = min(
                     fact.by.map { highest - Int32($0) } ?? (highest > 0 ? highest / 2 : -1),
-                    fact.atMost.map { Int32(clamping: $0) } ?? .max)
+                    ceiling)
             }
-            let ceiling: Int32 = fact.atMost.map { Int32(clamping: $0) } ?? .max
             if let lowest = otherForms.lowestLater(fact.item, within: fact.within), lowest <= ceiling {
                 bounds.1 = fact.by.map { lowest + Int32($0) } ?? max(1, lowest * 2)
             }

@@ -18,7 +18,7 @@ extension AssessmentRun {
         for index in compiled.rulesByLevel {
             let rule = compiled.rules[index]
             guard rule.topRank > best.rank else { break }
-            guard !rule.asksReach, rule.rule.kind != .fallback, !rule.items.isDisjoint(with: open) else { continue }
+            guard rule.phase == .first, !rule.items.isDisjoint(with: open) else { continue }
             for grade in rule.grades where grade.level > best && evaluator.outcome(grade.root).contains(.isTrue) {
                 var trials = 0
                 if canFire(grade.root, open: open, among: rule.items, trials: &trials) {
@@ -85,8 +85,7 @@ extension AssessmentRun {
         var questions: [Assessment.Question] = []
         for item in unknown {
             let rules = compiled.rulesByItem[item].filter {
-                compiled.rules[$0].topRank > level.rank && !compiled.rules[$0].asksReach
-                    && compiled.rules[$0].rule.kind != .fallback
+                compiled.rules[$0].topRank > level.rank && compiled.rules[$0].phase == .first
             }
             guard !rules.isEmpty else { continue }
             var best = level
