@@ -42,7 +42,9 @@ let package = Package(
             name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(
             name: "IntakeWorker",
-            dependencies: ["IntakeStore", "IntakeForms", "Postgres", "TriageCore", logging, serviceLifecycle],
+            dependencies: [
+                "IntakeStore", "IntakeForms", "Postgres", "ProtocolReview", "TriageCore", logging, serviceLifecycle,
+            ],
             swiftSettings: settings
         ),
         .target(name: "EmbeddedPostgres", dependencies: [subprocess, logging], swiftSettings: settings),

@@ -47,6 +47,10 @@ package struct AssessmentEncoder: Sendable {
             writer.object { writer in
                 writer.key("item")
                 writer.string(ids[question.item])
+                if let partner = question.partner {
+                    writer.key("with")
+                    writer.string(ids[partner])
+                }
                 writer.key("couldRaiseTo")
                 writer.string(question.couldRaiseTo.rawValue)
             }
@@ -69,6 +73,8 @@ package struct AssessmentEncoder: Sendable {
                 self.write(change.to, of: change.item, to: &writer)
                 writer.key("since")
                 writer.string(change.since.date.description)
+                writer.key("text")
+                writer.string(change.words(items[change.item]))
             }
         }
         writer.key("notes")

@@ -32,9 +32,11 @@ package struct AssessmentText: Sendable {
         section(
             "Ask next",
             assessment.askNext.prefix(8).map { question in
-                items[question.item].wording + "  (could be \(question.couldRaiseTo.title.lowercased()))"
+                let second = question.partner.map { " And: " + items[$0].wording } ?? ""
+                return items[question.item].wording + second
+                    + "  (could be \(question.couldRaiseTo.title.lowercased()))"
             }, to: &lines)
-        section("Changes since an earlier form", assessment.changes.map(words), to: &lines)
+        section("Changes since an earlier form", assessment.changes.map { $0.words(items[$0.item]) }, to: &lines)
         section("Noted", assessment.notes, to: &lines)
         section("In the patient's own words", mentions(assessment, freeText), to: &lines)
         let cautions = Dictionary(source.cautions.map { ($0.id, $0.text) }) { first, _ in first }
@@ -50,14 +52,6 @@ package struct AssessmentText: Sendable {
         }
         lines.append("  \(assessment.protocolTitle). A suggestion for staff, not a diagnosis.")
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// "Lifting the right foot: normal on 16 February 2026, cannot now".
-    package func words(_ change: Assessment.Change) -> String {
-        let item = items[change.item]
-        let label = item.label.prefix(1).uppercased() + item.label.dropFirst()
-        return "\(label): \(item.spelledOut(change.from)) on \(change.since.date.spelledOut), "
-            + "\(item.spelledOut(change.to)) now"
     }
 
     private func mentions(_ assessment: Assessment, _ freeText: String?) -> [String] {

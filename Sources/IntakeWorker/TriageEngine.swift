@@ -1,6 +1,7 @@
 package import IntakeForms
 package import IntakeStore
 package import Postgres
+internal import ProtocolReview
 package import TriageCore
 
 /// A form as the worker reads it: what it says, or why it cannot be read.
@@ -14,8 +15,10 @@ package struct TriageEngine: Sendable {
     package let settings: ClinicSettings
     package let settingsHash: String
 
+    /// - Throws: ``SettingsError`` where the settings do not fit the protocol or break a proof, ``ProtocolError`` where it
+    ///   cannot be compiled.
     package init(_ source: TriageProtocol, settings: ClinicSettings, settingsHash: String) throws {
-        assessor = try Assessor(try source.applying(settings))
+        assessor = try Assessor(try source.applyingProven(settings))
         reader = FormReader(source.questionnaire)
         encoder = AssessmentEncoder(source.questionnaire)
         self.settings = settings

@@ -73,9 +73,6 @@ package struct WorkerSession: Sendable {
             let decoder = JSONDecoder()
             let source = try decoder.decode(TriageProtocol.self, from: Data(inForce.protocolContent.utf8))
             let settings = try decoder.decode(ClinicSettings.self, from: Data(inForce.settingsContent.utf8))
-            if let problem = settings.problem {
-                throw WorkerError.unusableProtocol("the clinic's settings: \(problem)")
-            }
             return try TriageEngine(source, settings: settings, settingsHash: inForce.settingsHash)
         } catch let error as WorkerError {
             throw error

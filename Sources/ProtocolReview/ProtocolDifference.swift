@@ -202,6 +202,7 @@ struct ProtocolParts {
                 one("wording", item.wording), one("label", item.label), one("answers", item.kind, answers),
                 one("safety question", item.isSafety ? "yes" : "no"), condition("asked when", item.askedWhen),
                 many("stays true", item.carriedForward),
+                many("changes are told as", item.told.map { [$0.subject] + $0.choices } ?? []),
             ])
     }
 

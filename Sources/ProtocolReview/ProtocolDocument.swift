@@ -90,13 +90,17 @@ package struct ProtocolDocument: Sendable {
             case ("{", _): name = ""
             case ("}", let current?):
                 let words: String
+                name = nil
+                if let limit = source.thresholds.first(where: { $0.id.rawValue == current }) {
+                    result += limit.spelledOut
+                    continue
+                }
                 if phrases.contains(PhraseID(rawValue: current)) {
                     words = ConditionProse.words(current)
                 } else {
                     words = items[ItemID(rawValue: current)]?.label ?? ConditionProse.words(current)
                 }
                 result += "‹\(words)›"
-                name = nil
             case (_, let current?): name = current + String(character)
             case (_, nil): result.append(character)
             }
@@ -180,6 +184,9 @@ extension ProtocolDocument {
                 answers +=
                     "; " + ConditionProse.joinedList(item.carriedForward.map { "“\(ConditionProse.words($0))”" }, "or")
                     + " stays true in later forms"
+            }
+            if let told = item.told, !told.choices.isEmpty {
+                answers += "; a change is told as “\(told.subject): " + told.choices.joined(separator: " / ") + "”"
             }
             row(
                 (item.isSafety ? "★ " : "") + item.wording, "`\(item.id)`: *\(item.label)*", answers,

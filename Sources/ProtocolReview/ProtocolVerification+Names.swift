@@ -54,6 +54,9 @@ extension ProtocolVerification {
         for entry in source.scores { cited(entry.id.rawValue, entry.evidence) }
         for entry in source.advice { cited("“\(entry.text.prefix(40))…”", entry.evidence) }
         for entry in source.thresholds { cited(entry.id.rawValue, [entry.source]) }
+        for text in source.contested + source.notEncoded {
+            used.formUnion(source.evidence.map(\.id).filter { text.contains("[\($0)]") })
+        }
         let unused = source.evidence.map(\.id).filter { !used.contains($0) }.map(\.rawValue)
         if !unused.isEmpty { check.remark("listed and cited by nothing: \(unused.joined(separator: ", "))") }
         return check
@@ -110,7 +113,9 @@ extension ProtocolVerification {
         for id in concepts where !source.lexicon.concepts.contains(where: { $0.id == id }) {
             check.fail(id.rawValue, "a condition names the concept \(id), which the word lists do not have")
         }
-        let known = Set(source.questionnaire.items.map(\.id.rawValue) + source.phrases.map(\.id.rawValue))
+        let known = Set(
+            source.questionnaire.items.map(\.id.rawValue) + source.phrases.map(\.id.rawValue)
+                + source.thresholds.map(\.id.rawValue))
         for name in names.sorted() {
             check.count(.structure)
             if !known.contains(name) { check.fail(name, "a reason or text names {\(name)}, which does not exist") }

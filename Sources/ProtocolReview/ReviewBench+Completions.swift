@@ -6,7 +6,7 @@ extension ReviewBench {
     static let completionForms = 300
 
     /// Random cases on which the two evaluators are compared.
-    static let comparedForms = 400
+    static let comparedForms = 1_200
 
     /// The searches evaluate conditions on their own; this compares them with the engine.
     func agreement() -> Check {

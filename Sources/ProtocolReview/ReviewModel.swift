@@ -238,7 +238,7 @@ struct ReviewModel: Sendable {
             let limit = try value(of: bound)
             let highest = addHighest(item, within: Int(try value(of: within)))
             return pair(item, highest) { now, before in
-                before < 0 ? false : now < 0 ? nil : now <= min(before / 2, limit)
+                before <= 0 ? false : now < 0 ? nil : now <= min(before / 2, limit)
             }
         case .reachedBefore(let id, let bound, let within):
             let limit = try value(of: bound)

@@ -42,6 +42,10 @@ package let spinePhrases: [Phrase] = [
             Phrase.Option("getting worse week by week", when: one("weakTrend", "worseWeeks")),
             Phrase.Option("getting worse day by day", when: one("weakTrend", "worseDays")),
         ], otherwise: "course unknown"),
+    Phrase(
+        "peronealReading", .first,
+        [Phrase.Option("Foot drop with a peroneal pattern by self-report", when: defined("peroneal"))],
+        otherwise: "Foot drop after an operation or a cast; whether it has the peroneal pattern is not fully answered"),
     timing("saddleSince", "saddleDays", "saddleWorse14"),
     timing("bladderSince", "bladderDays", "bladderWorse14"),
     timing("bowelSince", "bowelDays", "bowelWorse14"),

@@ -4,11 +4,20 @@ package import TriageCore
 ///
 /// A change to clinical content changes the version and adds a line to the changelog.
 package let spineProtocol = TriageProtocol(
-    name: "spine-triage", version: "1.0.0", questionnaire: spineQuestionnaire, thresholds: spineThresholds,
+    name: "spine-triage", version: "1.0.1", questionnaire: spineQuestionnaire, thresholds: spineThresholds,
     definitions: spineDefinitions + reviewDefinitions + progressionDefinitions, phrases: spinePhrases,
     rules: emergencyRules + urgentRules + textRules + progressionRules + reviewRules + soonRules + routineRules
         + conservativeRules,
     observations: spineObservations, cautions: spineCautions, destinations: spineDestinations, advice: spineAdvice,
     scores: spineScores, evidence: spineEvidence, lexicon: spineLexicon,
-    changelog: [TriageProtocol.Change(version: "1.0.0", date: "2026-11-22", text: "First version.")],
+    changelog: spineChangelog,
     notEncoded: spineNotEncoded, contested: spineContested)
+
+private let spineChangelog: [TriageProtocol.Change] = [
+    TriageProtocol.Change(
+        version: "1.0.1", date: "2026-11-22",
+        text:
+            "W10 says whether the peroneal pattern is established. Changes since an earlier form are told in words of "
+            + "their own for each question. Two contested points and their sources added (B4, B25). No level changes."),
+    TriageProtocol.Change(version: "1.0.0", date: "2026-11-22", text: "First version."),
+]

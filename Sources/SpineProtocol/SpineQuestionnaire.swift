@@ -33,7 +33,9 @@ private let aboutYouItems: [Item] = [
     Item("backPain", yesNo, label: "back pain", wording: "Do you have back pain now?"),
     Item("symptomWeeks", weeks, label: "duration", wording: "For how many weeks have you had this trouble?"),
     Item("neckOnly", yesNo, label: "neck only", wording: "Is your trouble only in the neck or arms?"),
-    Item("legPainSide", sides, label: "leg pain", wording: "Which leg hurts?"),
+    Item(
+        "legPainSide", sides, label: "leg pain", wording: "Which leg hurts?",
+        told: Item.Told("Leg pain", "in neither leg", "in the left leg", "in the right leg", "in both legs")),
     Item(
         "legPainScore", .number(from: 0, to: 10, unit: "points"), label: "leg pain score",
         wording: "How bad is the leg pain, from 0 to 10?", askedWhen: abnormal("legPainSide", "left", "right", "both")),
@@ -46,7 +48,7 @@ private let caudaEquinaItems: [Item] = [
     Item(
         "saddle", yesNo, label: "feeling between the legs",
         wording: "Any numb or odd feeling between the legs, in the genitals or back passage, or when wiping?",
-        isSafety: true),
+        isSafety: true, told: Item.Told("Feeling between the legs", "normal", "numb or odd")),
     Item(
         "saddleDays", days, label: "days of saddle numbness", wording: "Since how many days?",
         askedWhen: abnormal("saddle", "yes")),
@@ -55,7 +57,9 @@ private let caudaEquinaItems: [Item] = [
         askedWhen: abnormal("saddle", "yes")),
     Item(
         "bladder", .choice(of: ["normal", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling"]),
-        label: "bladder", wording: "Any change in passing urine?", isSafety: true),
+        label: "bladder", wording: "Any change in passing urine?", isSafety: true,
+        told: Item.Told(
+            "Passing urine", "normal", "only urgent", "leaking", "hard to start or to empty", "felt no more")),
     Item(
         "bladderDays", days, label: "days of bladder change", wording: "Since how many days?",
         askedWhen: abnormal("bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling")),
@@ -67,7 +71,8 @@ private let caudaEquinaItems: [Item] = [
         askedWhen: abnormal("bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling")),
     Item(
         "bowel", .choice(of: ["normal", "constipationOnly", "lostControlOrFeeling"]), label: "bowel",
-        wording: "Any loss of bowel control or feeling?", isSafety: true),
+        wording: "Any loss of bowel control or feeling?", isSafety: true,
+        told: Item.Told("Bowel", "normal", "constipated only", "control or feeling lost")),
     Item(
         "bowelDays", days, label: "days of bowel change", wording: "Since how many days?",
         askedWhen: one("bowel", "lostControlOrFeeling")),
@@ -87,16 +92,26 @@ private let powerItems: [Item] = [
         "footLiftL", power, label: "lifting the left foot",
         wording:
             "Stand and hold on to something: can you lift the front of the left foot, with your weight on the heel?",
-        isSafety: true),
+        isSafety: true, told: Item.Told("Left foot", "lifted normally", "lifted weakly", "cannot be lifted")),
     Item(
         "footLiftR", power, label: "lifting the right foot",
-        wording: "And the front of the right foot?", isSafety: true),
-    Item("footDrag", sides, label: "dragging foot", wording: "Does a foot drag, slap or catch?", isSafety: true),
-    Item("tiptoeL", power, label: "left tiptoe", wording: "Can you rise on the toes of the left leg alone?"),
-    Item("tiptoeR", power, label: "right tiptoe", wording: "And of the right leg?"),
-    Item("kneeWeak", sides, label: "knee giving way", wording: "Does a knee give way or feel weak?"),
+        wording: "And the front of the right foot?", isSafety: true,
+        told: Item.Told("Right foot", "lifted normally", "lifted weakly", "cannot be lifted")),
     Item(
-        "legsWeakBoth", yesNo, label: "both legs weak", wording: "Are both legs weak, even at rest?", isSafety: true),
+        "footDrag", sides, label: "dragging foot", wording: "Does a foot drag, slap or catch?", isSafety: true,
+        told: Item.Told("Dragging or slapping", "neither foot", "the left foot", "the right foot", "both feet")),
+    Item(
+        "tiptoeL", power, label: "left tiptoe", wording: "Can you rise on the toes of the left leg alone?",
+        told: Item.Told("Left tiptoe", "rises normally", "rises weakly", "cannot rise")),
+    Item(
+        "tiptoeR", power, label: "right tiptoe", wording: "And of the right leg?",
+        told: Item.Told("Right tiptoe", "rises normally", "rises weakly", "cannot rise")),
+    Item(
+        "kneeWeak", sides, label: "knee giving way", wording: "Does a knee give way or feel weak?",
+        told: Item.Told("Knee giving way", "neither knee", "the left knee", "the right knee", "both knees")),
+    Item(
+        "legsWeakBoth", yesNo, label: "both legs weak", wording: "Are both legs weak, even at rest?", isSafety: true,
+        told: Item.Told("Weakness of both legs", "denied", "reported")),
     Item(
         "weakDays", days, label: "days of weakness", wording: "How many days ago did the weakness start?",
         askedWhen: weaknessAsked),
@@ -179,19 +194,22 @@ private let feelingItems: [Item] = [
 private let generalItems: [Item] = [
     Item(
         "faceArmSpeech", yesNo, label: "face, arm or speech", wording: "Sudden change of face, arm or speech?",
-        isSafety: true),
+        isSafety: true, told: Item.Told("Sudden change of face, arm or speech", "denied", "reported")),
     Item("handsClumsy", yesNo, label: "clumsy hands", wording: "Are your hands clumsy?"),
     Item("unsteady", yesNo, label: "unsteady", wording: "Are you unsteady on your feet?"),
     Item("swallowing", yesNo, label: "swallowing", wording: "Trouble swallowing?"),
     Item("breathless", yesNo, label: "breathless", wording: "Breathless at rest or lying flat?"),
     Item(
         "cancer", .choice(of: ["never", "skinOnly", "past", "current"]), label: "cancer",
-        wording: "Have you ever had cancer?", isSafety: true, carriedForward: ["past", "current"]),
+        wording: "Have you ever had cancer?", isSafety: true, carriedForward: ["past", "current"],
+        told: Item.Told("Cancer", "never", "of the skin only", "in the past", "now")),
     Item("spineNight", yesNo, label: "pain at night", wording: "Does the back pain wake you?"),
     Item("spineUnremitting", yesNo, label: "relentless pain", wording: "Is it relentless or escalating?"),
     Item("straining", yesNo, label: "worse on straining", wording: "Worse when you cough or strain?"),
     Item("weightLossSweats", yesNo, label: "weight loss or sweats", wording: "Weight loss or night sweats?"),
-    Item("fever", yesNo, label: "fever", wording: "Fever or shivers?", isSafety: true),
+    Item(
+        "fever", yesNo, label: "fever", wording: "Fever or shivers?", isSafety: true,
+        told: Item.Told("Fever or shivers", "denied", "reported")),
     Item("immune", yesNo, label: "weak immunity", wording: "Weak immunity, or injected drugs?"),
     Item("recentInfection", yesNo, label: "recent infection", wording: "A recent infection?"),
     Item(
@@ -208,7 +226,7 @@ private let generalItems: [Item] = [
     Item("osteoporosis", yesNo, label: "osteoporosis", wording: "Osteoporosis?"),
     Item(
         "footColdPale", yesNo, label: "cold or pale foot", wording: "Has a foot suddenly become cold, pale or blue?",
-        isSafety: true),
+        isSafety: true, told: Item.Told("Suddenly cold, pale or blue foot", "denied", "reported")),
     Item(
         "footColdDays", days, label: "days of the cold foot", wording: "How many days ago?",
         askedWhen: yes("footColdPale")),

@@ -40,7 +40,7 @@ let progressionRules: [Rule] = [
         "P1", "Power worse than in an earlier form", grades: [Rule.Grade(.urgent, when: defined("worse.power"))],
         findings: ["change.worse", "motor.progressive"],
         reason:
-            "Worse than in an earlier form of the last 92 days: {worseSince}. Now: {powerNow}. Examine power today; "
+            "Worse than in an earlier form of the last {historyDays}: {worseSince}. Now: {powerNow}. Examine power today; "
             + "discuss with the on-call spinal team.", destinations: ["spinalOnCall"], evidence: ["B1", "B5"]),
     Rule(
         "P3", "Leg pain has spread to both legs",
@@ -48,7 +48,8 @@ let progressionRules: [Rule] = [
             Rule.Grade(
                 .urgent, when: .changed(item: "legPainSide", from: ["left", "right"], to: ["both"], within: history))
         ], findings: ["change.worse", "ces.bilateralLegs"],
-        reason: "Leg pain was on one side in an earlier form of the last 92 days, and is on both sides now. Ask about "
+        reason:
+            "Leg pain was on one side in an earlier form of the last {historyDays}, and is on both sides now. Ask about "
             + "saddle, bladder, bowel and sexual function.", destinations: ["spinalOnCall"], evidence: ["B24"]),
     Rule(
         "P4", "Walking time halved",
@@ -57,14 +58,14 @@ let progressionRules: [Rule] = [
                 .soon,
                 when: .halved(item: "walkMinutes", bound: .named("halvedWalkMinutes"), within: history))
         ], findings: ["change.worse"],
-        reason: "Walking time halved within 92 days, to {walkMinutes}. Assessment within 2 weeks.",
+        reason: "Walking time halved within {historyDays}, to {walkMinutes}. Assessment within 2 weeks.",
         destinations: ["spinalClinic"], evidence: ["P"], isProjectChoice: true),
     Rule(
         "P5", "Pain gone, weakness stays",
         grades: [Rule.Grade(.urgent, when: all(defined("painFell"), defined("weakness42")))],
         findings: ["change.painGoneWeakStays"],
         reason:
-            "Leg pain has fallen by 4 points or more, but there is weakness ({weakness}), {weakSince}. Less pain with "
+            "Leg pain has fallen by {painFallPoints} or more, but there is weakness ({weakness}), {weakSince}. Less pain with "
             + "weakness can mean a failing root: examine power today.", destinations: ["spinalOnCall"],
         evidence: ["P"], isProjectChoice: true),
     Rule(

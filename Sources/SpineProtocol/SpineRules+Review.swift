@@ -36,18 +36,17 @@ let reviewRules: [Rule] = [
                 "safety.unanswered",
                 when: .any(
                     of: safetyQuestions.map { absent($0.id) } + [
-                        all(one("legPainSide", "both"), absent("legPainBothDays")),
+                        all(one("legPainSide", "both"), unknown("legPainBothDays")),
                         all(defined("trendMissing"), absent("weakTrend")),
                     ])),
             Rule.Added(
                 "safety.unsure",
                 when: .any(
                     of: safetyQuestions.map { .unsure(item: $0.id) } + [
-                        all(one("legPainSide", "both"), .unsure(item: "legPainBothDays")),
-                        all(defined("trendMissing"), .unsure(item: "weakTrend")),
+                        all(defined("trendMissing"), .unsure(item: "weakTrend"))
                     ])),
         ], reason: "Not answered or unsure: {missing}. Not treated as no. Ask by phone.",
-        destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
+        destinations: ["phoneCall"], evidence: ["P", "B4"], isProjectChoice: true),
     Rule(
         "Q2", "Answers disagree", kind: .reconciliation,
         grades: [

@@ -88,8 +88,8 @@ let soonRules: [Rule] = [
             Rule.Grade(.clinicianReview, when: all(defined("drop42"), defined("peroneal"))),
             Rule.Grade(.soon, when: all(defined("drop"), defined("peroneal"))),
         ], findings: [Rule.Added("pattern.peroneal", when: defined("peroneal"))],
-        reason: "Foot drop with a peroneal pattern by self-report ({weakness}, {weakSince}, {weakCourse}; before it: "
-            + "{peronealTrigger}); confirm inversion and hip abduction by examination before leaving the spinal pathway.",
+        reason: "{peronealReading} ({weakness}, {weakSince}, {weakCourse}; before it: {peronealTrigger}); confirm "
+            + "inversion and hip abduction by examination before leaving the spinal pathway.",
         destinations: [
             Rule.Added(
                 "operatingTeam",

@@ -43,6 +43,10 @@ let spineNotEncoded: [String] = [
 ]
 
 let spineContested: [String] = [
+    "The reported signs of cauda equina compression miss many cases: pooled sensitivity 0.19 to 0.43 [B4]. So no single "
+        + "“no” reassures, and an unanswered question is asked.",
+    "For most red flags there is no evidence of accuracy of high quality [B25]; cancer, infection and fracture are judged "
+        + "by several answers together.",
     "Cauda equina signs of more than 14 days: the sources set 14 days or three months. Between 15 and 90 days: urgent.",
     "Leg pain on both sides alone: a red flag for some sources, not for others. Here: urgent within 14 days.",
     "Foot drop: the studies are observational; 42 days is a choice of this project.",

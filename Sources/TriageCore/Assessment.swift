@@ -16,10 +16,19 @@ package struct Assessment: Sendable {
         package let answer: Answer
     }
 
-    /// An unknown item and the highest level that answering it alone could lead to.
+    /// An unknown item and the highest level that answering it could lead to: alone, or together with another item where
+    /// neither does it alone.
     package struct Question: Hashable, Sendable {
         package let item: Int
+        /// The item that has to be answered too; it may be a follow-up question that an answer to `item` opens.
+        package let partner: Int?
         package let couldRaiseTo: Level
+
+        package init(item: Int, partner: Int? = nil, couldRaiseTo: Level) {
+            self.item = item
+            self.partner = partner
+            self.couldRaiseTo = couldRaiseTo
+        }
     }
 
     /// An answer that differs from the patient's last known one.
@@ -29,6 +38,27 @@ package struct Assessment: Sendable {
         package let to: Answer
         /// When the other form was filled in.
         package let since: Instant
+        /// When this form was filled in.
+        package let now: Instant
+
+        package init(item: Int, from: Answer, to: Answer, since: Instant, now: Instant) {
+            self.item = item
+            self.from = from
+            self.to = to
+            self.since = since
+            self.now = now
+        }
+
+        /// The change as a sentence for staff, such as "Right foot: lifted normally on 16 February, cannot be lifted on
+        /// 2 March 2026"; the first year is said only where it is another.
+        ///
+        /// - Parameter item: the item at position ``item``.
+        package func words(_ item: Item) -> String {
+            let subject = item.told?.subject ?? item.label.prefix(1).uppercased() + item.label.dropFirst()
+            let before =
+                since.date.year == now.date.year ? since.date.spelledOutWithoutYear : since.date.spelledOut
+            return "\(subject): \(item.told(from)) on \(before), \(item.told(to)) on \(now.date.spelledOut)"
+        }
     }
 
     /// A score's total so far, with what the unknown parts could add.
@@ -57,7 +87,7 @@ package struct Assessment: Sendable {
     package let cautions: [FindingID]
     /// Positions of the items that were asked and have no definite answer.
     package let unknown: [Int]
-    /// The worst first.
+    /// The worst first; of the same level single items before pairs.
     package let askNext: [Question]
     package let scores: [ScoreResult]
     package let changes: [Change]

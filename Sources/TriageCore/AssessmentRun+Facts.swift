@@ -172,7 +172,7 @@ struct OtherForms {
             else { return nil }
             return Assessment.Change(
                 item: item, from: form.answers.answer(item, kind: kinds[item].kind),
-                to: AnswerSheet.answer(codes[item], kind: kinds[item].kind), since: form.moment)
+                to: AnswerSheet.answer(codes[item], kind: kinds[item].kind), since: form.moment, now: now)
         }
     }
 }

@@ -74,7 +74,7 @@ final class AssessmentRun {
             findings: findings + cautions.filter { !findings.contains($0) }, rules: listed.map(explained),
             destinations: destinations(of: listed),
             pathway: pathway(level: level, findings: findings), cautions: cautions, unknown: unknown,
-            askNext: possible > level ? questions(unknown, above: level) : [], scores: scores(),
+            askNext: possible > level ? questions(unknown, above: level, upTo: possible) : [], scores: scores(),
             changes: otherForms.changes(
                 from: compiled.tracked, kinds: compiled.items, now: triageCase.form.answers.codes),
             notes: notes(), mentions: reading.mentions)

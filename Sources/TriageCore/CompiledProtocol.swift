@@ -89,6 +89,8 @@ package final class CompiledProtocol: Sendable {
     /// Values to try for each item: every region in which no comparison changes has one.
     let candidates: [[Int32]]
     let askedWhen: [Int32?]
+    /// For each item, the items that decide whether it is asked.
+    let askedAfter: [ItemSet]
     let rules: [CompiledRule]
     /// All grades, rule by rule, the highest level of each first.
     let gradeTable: [GradeEntry]
@@ -112,7 +114,9 @@ package final class CompiledProtocol: Sendable {
         let items = source.questionnaire.items
         guard items.count <= 128 else { throw .tooManyItems(items.count) }
         for item in items {
-            guard item.choiceNames.count <= 30 else { throw .badItem(item.id.rawValue) }
+            guard item.choiceNames.count <= 30,
+                (item.told?.choices.count ?? item.choiceNames.count) == item.choiceNames.count
+            else { throw .badItem(item.id.rawValue) }
             if case .number(let from, let to, _) = item.kind, from < 0 || from > to || to > 1_000_000 {
                 throw .badItem(item.id.rawValue)
             }
@@ -128,6 +132,8 @@ package final class CompiledProtocol: Sendable {
                 throw .duplicate("phrase", phrase.id.rawValue)
             }
         }
+        let limits = Dictionary(source.thresholds.map { ($0.id, $0.spelledOut) }) { first, _ in first }
+        let names = Template.Names(items: positions, phrases: phrasePositions, thresholds: limits)
         var phrases: [CompiledPhrase] = []
         for phrase in source.phrases {
             var options: [(root: Int32, text: Template)] = []
@@ -135,7 +141,7 @@ package final class CompiledProtocol: Sendable {
                 options.append(
                     (
                         try program.compile(option.condition),
-                        try Template(option.text, items: positions, phrases: phrasePositions)
+                        try Template(option.text, names)
                     ))
             }
             phrases.append(CompiledPhrase(mode: phrase.mode, options: options, otherwise: phrase.otherwise))
@@ -180,14 +186,14 @@ package final class CompiledProtocol: Sendable {
             rules.append(
                 CompiledRule(
                     rule: rule, grades: grades, findings: findings, destinations: destinations,
-                    reason: try Template(rule.reason, items: positions, phrases: phrasePositions), items: dependsOn,
+                    reason: try Template(rule.reason, names), items: dependsOn,
                     asksReach: asksReach, saidBy: saidBy))
         }
 
         var observations: [CompiledObservation] = []
         for observation in source.observations {
             var note: Template?
-            if let text = observation.note { note = try Template(text, items: positions, phrases: phrasePositions) }
+            if let text = observation.note { note = try Template(text, names) }
             observations.append(
                 CompiledObservation(
                     finding: observation.finding, root: try program.compile(observation.condition), note: note))
@@ -240,6 +246,7 @@ package final class CompiledProtocol: Sendable {
         self.cautions = cautions
         self.scores = scores
         self.askedWhen = askedWhen
+        askedAfter = askedWhen.map { root in root.map(program.itemSet) ?? ItemSet() }
         self.carried = carried
         self.destinationRanks = destinationRanks
         itemRanges = items.map(Self.range)

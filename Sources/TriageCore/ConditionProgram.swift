@@ -263,7 +263,8 @@ package enum ProtocolError: Error, Hashable, CustomStringConvertible {
         case .duplicate(let kind, let name): "the protocol defines the \(kind) '\(name)' twice"
         case .unknownName(let kind, let name): "the protocol uses the \(kind) '\(name)', which it does not define"
         case .notANumber(let name): "the protocol compares the item '\(name)' with a number, but it is not one"
-        case .badItem(let name): "the protocol's item '\(name)' has too many choices or a bad range"
+        case .badItem(let name):
+            "the protocol's item '\(name)' has too many choices, a bad range, or words for other choices than it has"
         case .badTemplate(let text): "the protocol's text '\(text)' has braces that name nothing"
         case .badLexicon(let error): "the protocol's lexicon cannot be used: \(error)"
         case .tooManyItems(let count): "the protocol has \(count) items; at most 128 are possible"

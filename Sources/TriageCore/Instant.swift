@@ -117,12 +117,15 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `2 March 2026`.
-    package var spelledOut: String {
+    package var spelledOut: String { "\(spelledOutWithoutYear) \(year)" }
+
+    /// `2 March`.
+    package var spelledOutWithoutYear: String {
         let names = [
             "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
             "November", "December",
         ]
-        return "\(day) \(names[month - 1]) \(year)"
+        return "\(day) \(names[month - 1])"
     }
 
     static func daysIn(month: Int, year: Int) -> Int {

@@ -12,6 +12,19 @@ package struct Item: Codable, Hashable, Sendable {
         case text(limit: Int)
     }
 
+    /// How a change of the answer is told: "Right foot: lifted normally on 16 February, cannot be lifted on 2 March 2026".
+    package struct Told: Codable, Hashable, Sendable {
+        /// What the answers are about, such as "Right foot".
+        package let subject: String
+        /// Words for each choice, in the order of the choices; empty for numbers.
+        package let choices: [String]
+
+        package init(_ subject: String, _ choices: String...) {
+            self.subject = subject
+            self.choices = choices
+        }
+    }
+
     package let id: ItemID
     package let kind: Kind
     /// The question in plain words.
@@ -24,10 +37,12 @@ package struct Item: Codable, Hashable, Sendable {
     package let askedWhen: Condition?
     /// Answers that stay true once given in an earlier form of the same patient.
     package let carriedForward: [String]
+    /// How a change is told; nil for the label and the plain answers.
+    package let told: Told?
 
     package init(
         _ id: ItemID, _ kind: Kind, label: String, wording: String, isSafety: Bool = false,
-        askedWhen: Condition? = nil, carriedForward: [String] = []
+        askedWhen: Condition? = nil, carriedForward: [String] = [], told: Told? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -36,6 +51,7 @@ package struct Item: Codable, Hashable, Sendable {
         self.isSafety = isSafety
         self.askedWhen = askedWhen
         self.carriedForward = carriedForward
+        self.told = told
     }
 
     /// The names of the choices; empty for numbers and text.

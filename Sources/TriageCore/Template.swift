@@ -10,9 +10,17 @@ struct Template: Sendable {
 
     let pieces: [Piece]
 
-    /// - Throws: ``ProtocolError/badTemplate(_:)`` for a brace without its partner or a name that is neither an item
-    ///   nor a phrase.
-    init(_ text: String, items: [ItemID: Int], phrases: [PhraseID: Int]) throws(ProtocolError) {
+    /// The names that a text may have in braces.
+    struct Names {
+        let items: [ItemID: Int]
+        let phrases: [PhraseID: Int]
+        /// Limits, which a text states with their units: "92 days".
+        let thresholds: [ThresholdID: String]
+    }
+
+    /// - Throws: ``ProtocolError/badTemplate(_:)`` for a brace without its partner or a name that is neither an item,
+    ///   a phrase nor a limit.
+    init(_ text: String, _ names: Names) throws(ProtocolError) {
         var pieces: [Piece] = []
         var literal = ""
         var name: String?
@@ -23,10 +31,12 @@ struct Template: Sendable {
                 literal = ""
                 name = ""
             case ("}", let current?):
-                if let phrase = phrases[PhraseID(rawValue: current)] {
+                if let phrase = names.phrases[PhraseID(rawValue: current)] {
                     pieces.append(.phrase(phrase))
-                } else if let item = items[ItemID(rawValue: current)] {
+                } else if let item = names.items[ItemID(rawValue: current)] {
                     pieces.append(.item(item))
+                } else if let limit = names.thresholds[ThresholdID(rawValue: current)] {
+                    pieces.append(.text(limit))
                 } else {
                     throw .badTemplate(text)
                 }
@@ -55,6 +65,12 @@ extension Item {
             let names = choiceNames.enumerated().filter { bits & (1 << UInt32($0.offset)) != 0 }.map { $0.element }
             return names.isEmpty ? "none" : names.map(Self.words).joined(separator: ", ")
         }
+    }
+
+    /// An answer in the words in which changes are told.
+    func told(_ answer: Answer) -> String {
+        if case .choice(let index) = answer, let told, index < told.choices.count { return told.choices[index] }
+        return spelledOut(answer)
     }
 
     /// `hardToStartOrEmpty` as "hard to start or empty".

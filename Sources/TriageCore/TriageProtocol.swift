@@ -89,6 +89,9 @@ package struct Threshold: Codable, Hashable, Sendable {
     /// Whether the value is a choice of this project that a clinic signs off ([P] in the reference).
     package var isProjectChoice: Bool { allowed != nil }
 
+    /// The value with its unit, as texts state it: "92 days", "1 point".
+    package var spelledOut: String { value == 1 && unit.hasSuffix("s") ? "1 \(unit.dropLast())" : "\(value) \(unit)" }
+
     func with(value: Int) -> Threshold {
         Threshold(id, value, unit: unit, meaning: meaning, source: source, allowed: allowed)
     }

@@ -3,6 +3,7 @@ import Configuration
 import Foundation
 import Logging
 import Postgres
+import ProtocolReview
 import SpineProtocol
 import SystemPackage
 import TriageCore
@@ -115,7 +116,8 @@ struct Settings: Sendable {
         try check(object, "")
     }
 
-    /// The clinic's own choices, from the object `clinic` of the configuration file, checked against the protocol.
+    /// The clinic's own choices, from the object `clinic` of the configuration file, checked against the
+    /// protocol and its proofs.
     func clinic() throws -> ClinicSettings {
         struct File: Decodable {
             let clinic: ClinicSettings?
@@ -123,7 +125,7 @@ struct Settings: Sendable {
         guard let path, let data = FileManager.default.contents(atPath: path) else { return ClinicSettings() }
         do {
             let settings = try JSONDecoder().decode(File.self, from: data).clinic ?? ClinicSettings()
-            _ = try spineProtocol.applying(settings)
+            _ = try spineProtocol.applyingProven(settings)
             return settings
         } catch let error as SettingsError {
             throw ConfigurationError(description: "the clinic's settings in '\(path)': \(error)")

@@ -16,11 +16,16 @@ extension ProtocolCommand {
         @Flag(help: "Print instead how many of a thousand plausible forms land at each level, and why.")
         var levels = false
 
+        @Argument(
+            help: "A protocol that 'protocol print --json' wrote, - for standard input; without it, the one built in.")
+        var file: String?
+
         func run() throws {
+            let source = try file.map(ProtocolFile.read) ?? spineProtocol
             if levels {
-                do { return output(try LevelReport(of: spineProtocol).text) } catch { throw fail(error) }
+                do { return output(try LevelReport(of: source).text) } catch { throw fail(error) }
             }
-            let verification = ProtocolVerification(of: spineProtocol) { check in
+            let verification = ProtocolVerification(of: source) { check in
                 complain("\(check.holds ? "holds" : "FAILS")  \(check.statement) (\(check.caseCount) cases)")
             }
             output(json ? verification.json + "\n" : verification.text(withWitnesses: witnesses))

@@ -52,7 +52,7 @@ struct ProtocolCommand: AsyncParsableCommand {
 }
 
 /// A protocol in a file.
-private enum ProtocolFile {
+enum ProtocolFile {
     /// - Throws: the exit code, after the reason is on standard error.
     static func read(_ path: String) throws -> TriageProtocol {
         let data: Data

@@ -86,9 +86,28 @@ struct AssessmentTextTests {
     @Test("A change is told in words")
     func change() {
         let index = Forms.items.firstIndex { $0.id == "footLiftR" }!
+        func words(since: String) -> String {
+            Assessment.Change(
+                item: index, from: .choice(0), to: .choice(2), since: Instant(rfc3339: since)!,
+                now: Instant(rfc3339: "2026-03-02T00:00:00Z")!
+            ).words(Forms.items[index])
+        }
+        #expect(
+            words(since: "2026-02-16T23:59:59Z")
+                == "Right foot: lifted normally on 16 February, cannot be lifted on 2 March 2026")
+        #expect(
+            words(since: "2025-12-31T10:00:00Z")
+                == "Right foot: lifted normally on 31 December 2025, cannot be lifted on 2 March 2026")
+    }
+
+    @Test("A change of a number is told with its unit")
+    func changeOfNumber() {
+        let index = Forms.items.firstIndex { $0.id == "walkMinutes" }!
         let change = Assessment.Change(
-            item: index, from: .choice(0), to: .choice(2), since: Instant(rfc3339: "2026-02-16T23:59:59Z")!)
-        #expect(text.words(change) == "Lifting the right foot: normal on 16 February 2026, cannot now")
+            item: index, from: .number(30), to: .number(1), since: Instant(rfc3339: "2026-02-16T10:00:00Z")!,
+            now: Instant(rfc3339: "2026-03-02T00:00:00Z")!)
+        #expect(
+            change.words(Forms.items[index]) == "Walking time: 30 minutes on 16 February, 1 minute on 2 March 2026")
     }
 
     @Test("A very narrow or wide terminal crashes nothing", arguments: [-5, 0, 1, 40, 10_000])

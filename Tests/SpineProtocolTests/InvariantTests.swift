@@ -150,6 +150,7 @@ struct InvariantTests {
                 #expect(question.couldRaiseTo > result.level, "\(form)")
                 #expect(question.couldRaiseTo <= result.possibleLevel, "\(form)")
                 #expect(result.unknown.contains(question.item), "\(form)")
+                #expect(question.partner != question.item, "\(form)")
             }
             let raises = result.askNext.map(\.couldRaiseTo)
             #expect(raises == raises.sorted(by: >), "\(form)")

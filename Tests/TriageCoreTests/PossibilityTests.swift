@@ -27,6 +27,41 @@ private struct Trial {
             rules.filter { Tiny.plain($0.grades[0].condition, codes, items) == true }.map { $0.grades[0].level })
     }
 
+    /// By trying all answers: what one unknown answer raises, and two where neither does it alone.
+    func questions(above level: Level) -> [Assessment.Question] {
+        let unknown = items.indices.filter { codes[$0] < 0 && isAsked($0, codes) }
+        var questions: [Assessment.Question] = []
+        var alone = [Level](repeating: level, count: items.count)
+        for item in unknown {
+            for value in Tiny.values(of: items[item]) {
+                var answered = codes
+                answered[item] = value
+                alone[item] = max(alone[item], self.level(answered))
+            }
+            if alone[item] > level { questions.append(Assessment.Question(item: item, couldRaiseTo: alone[item])) }
+        }
+        for item in unknown {
+            for partner in items.indices where partner != item && codes[partner] < 0 {
+                if unknown.contains(partner), partner < item { continue }
+                var best = max(alone[item], alone[partner])
+                let least = best
+                for value in Tiny.values(of: items[item]) {
+                    var answered = codes
+                    answered[item] = value
+                    guard isAsked(partner, answered) else { continue }
+                    for other in Tiny.values(of: items[partner]) {
+                        answered[partner] = other
+                        best = max(best, self.level(answered))
+                    }
+                }
+                if best > least {
+                    questions.append(Assessment.Question(item: item, partner: partner, couldRaiseTo: best))
+                }
+            }
+        }
+        return questions
+    }
+
     func isAsked(_ index: Int, _ codes: [Int32]) -> Bool {
         items[index].askedWhen.map { Tiny.plain($0, codes, items) == true } ?? true
     }
@@ -123,9 +158,10 @@ struct PossibilityTests {
         }
     }
 
-    @Test("What to ask next is what one answer alone could raise", arguments: 1...4)
+    @Test("What to ask next is what one answer alone could raise, and pairs where neither does", arguments: 1...6)
     func askNext(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &+ 300)
+        var pairs = 0
         for _ in 0..<80 {
             let trial = try Trial(&generator, [.presumption, .unknowns])
             let result = Tiny.assess(trial.assessor, trial.codes)
@@ -133,18 +169,31 @@ struct PossibilityTests {
                 #expect(result.askNext.isEmpty)
                 continue
             }
-            var expected: [Assessment.Question] = []
-            for index in trial.items.indices where trial.codes[index] < 0 {
-                let raised = Tiny.values(of: trial.items[index]).map { value in
-                    var codes = trial.codes
-                    codes[index] = value
-                    return trial.level(codes)
-                }.max()!
-                if raised > result.level { expected.append(Assessment.Question(item: index, couldRaiseTo: raised)) }
-            }
+            let expected = trial.questions(above: result.level)
             #expect(Set(result.askNext) == Set(expected), "\(trial.rules.map(\.grades)) \(trial.codes)")
+            #expect(result.askNext.count == expected.count)
             let raises = result.askNext.map(\.couldRaiseTo)
             #expect(raises == raises.sorted(by: >))
+            pairs += expected.filter { $0.partner != nil }.count
+        }
+        #expect(pairs > 0)
+    }
+
+    @Test("A follow-up question that an answer opens is asked as a pair with it", arguments: 1...6)
+    func askNextFollowUp(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &+ 350)
+        let plain = Tiny.items
+        for _ in 0..<80 {
+            let gate = generator.condition([], depth: 1, items: Array(plain[0...1]))
+            let items = [
+                plain[0], plain[1], plain[2],
+                Item("n", plain[3].kind, label: "n", wording: "n?", askedWhen: gate), plain[4],
+            ]
+            let trial = try Trial(&generator, [], items: items)
+            let result = Tiny.assess(trial.assessor, trial.codes)
+            guard result.possibleLevel > result.level else { continue }
+            let expected = trial.questions(above: result.level)
+            #expect(Set(result.askNext) == Set(expected), "\(trial.rules.map(\.grades)) \(gate) \(trial.codes)")
         }
     }
 
