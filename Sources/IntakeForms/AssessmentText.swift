@@ -41,15 +41,17 @@ package struct AssessmentText: Sendable {
         section("In the patient's own words", mentions(assessment, freeText), to: &lines)
         let cautions = Dictionary(source.cautions.map { ($0.id, $0.text) }) { first, _ in first }
         section("Cautions", assessment.cautions.compactMap { cautions[$0] }, to: &lines)
-        section(
-            "Scores (they explain; they never change the level)",
-            assessment.scores.map { score in
-                let range = score.least == score.most ? "\(score.total)" : "\(score.least) to \(score.most)"
-                return "\(score.title): \(range). \(score.reading ?? "") \(score.caveat)"
-            }, to: &lines)
         if !assessment.unknown.isEmpty {
             section("Not known", [assessment.unknown.map { items[$0].label }.joined(separator: ", ")], to: &lines)
         }
+        // A score of which nothing counts and nothing is open says nothing.
+        let scores = assessment.scores.filter { $0.least != 0 || $0.most != 0 }
+        section(
+            "Scores (they explain; they never change the level)",
+            scores.map { score in
+                let range = score.least == score.most ? "\(score.total)" : "\(score.least) to \(score.most)"
+                return "\(score.title): \(range). \(score.reading ?? "") \(score.caveat)"
+            }, to: &lines)
         lines.append("  \(assessment.protocolTitle). A suggestion for staff, not a diagnosis.")
         return lines.joined(separator: "\n") + "\n"
     }

@@ -32,14 +32,19 @@ private let courseDefinitions: [Definition] = [
     Definition("text.motor", "the free text describes a foot that drops, drags or slaps", affirmed("motor")),
 ]
 
+/// The cause of the weakness of this side has been found, however long ago.
+private func named(_ side: Side) -> Condition {
+    all(
+        one("weakKnownCause", "stroke", "polio", "nerveInjury", "spineOp", "other"),
+        one("weakKnownSide", side.name, "both"))
+}
+
 private func explainedDefinitions(_ side: Side) -> [Definition] {
     [
         Definition(
             side.id("explained"),
             "the weakness of the \(side.name) leg has been explained, and had not changed for at least 3 months",
-            all(
-                one("weakKnownCause", "stroke", "polio", "nerveInjury", "spineOp", "other"),
-                one("weakKnownSide", side.name, "both"), atLeast("weakUnchangedMonths", "oldWeaknessMonths"))),
+            all(named(side), atLeast("weakUnchangedMonths", "oldWeaknessMonths"))),
         Definition(
             side.id("known"), "the weakness of the \(side.name) leg has been explained, and is the same or improving",
             all(side.defined("explained"), defined("steadyOrBetter"))),
@@ -53,7 +58,7 @@ private func oldCourseDefinitions(_ side: Side) -> [Definition] {
             "the onset and course given describe the old weakness of the \(side.other.name) leg, "
                 + "so those of the \(side.name) leg are unknown",
             all(
-                side.other.defined("explained"), unless(side.defined("explained")),
+                named(side.other), unless(named(side)),
                 .atLeastMultiple(item: "weakDays", factor: 30, other: "weakUnchangedMonths")))
     ]
 }

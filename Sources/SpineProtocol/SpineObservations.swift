@@ -115,7 +115,7 @@ let spineDestinations: [Destination] = [
 ]
 
 private let safetyNet =
-    "Tell every patient what to report at once: numbness between the legs, a change of bladder or bowel, a foot that "
+    "Tell the patient what to report at once: numbness between the legs, a change of bladder or bowel, a foot that "
     + "drags, weakness getting worse."
 
 /// Sentences of the pathway text.

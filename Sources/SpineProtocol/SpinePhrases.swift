@@ -55,8 +55,8 @@ package let spinePhrases: [Phrase] = [
     Phrase(
         "bladderSign", .first,
         [
-            Phrase.Option("hard to start or to empty the bladder", when: one("bladder", "hardToStartOrEmpty")),
-            Phrase.Option("lost feeling of passing urine", when: one("bladder", "lostFeeling")),
+            Phrase.Option("trouble starting or emptying the bladder", when: one("bladder", "hardToStartOrEmpty")),
+            Phrase.Option("loss of the feeling of passing urine", when: one("bladder", "lostFeeling")),
             Phrase.Option("leaking urine", when: one("bladder", "leaking")),
             Phrase.Option("bladder urgency", when: one("bladder", "urgencyOnly")),
         ], otherwise: "bladder not known"),
@@ -65,7 +65,7 @@ package let spinePhrases: [Phrase] = [
         [
             Phrase.Option("numbness between the legs {saddleSince}", when: yes("saddle")),
             Phrase.Option("{bladderSign} {bladderSince}", when: defined("bladder.sign")),
-            Phrase.Option("lost bowel control or feeling {bowelSince}", when: one("bowel", "lostControlOrFeeling")),
+            Phrase.Option("loss of bowel control or feeling {bowelSince}", when: one("bowel", "lostControlOrFeeling")),
             Phrase.Option(
                 "new loss of sexual function or feeling {sexualSince}", when: one("sexual", "newNumbnessOrLoss")),
             Phrase.Option(
@@ -107,7 +107,7 @@ package let spinePhrases: [Phrase] = [
     Phrase(
         "cancerFeatures", .list,
         [
-            Phrase.Option("{weakness}, {weakSince}, {weakCourse}", when: defined("weakness")),
+            Phrase.Option("weakness ({weakness}, {weakSince}, {weakCourse})", when: defined("weakness")),
             Phrase.Option("{cesSigns}", when: defined("ces.any")),
             Phrase.Option("unsteady", when: yes("unsteady")),
             Phrase.Option("leg pain", when: defined("legPain")),
@@ -126,7 +126,7 @@ package let spinePhrases: [Phrase] = [
             Phrase.Option("a recent infection", when: yes("recentInfection")),
             Phrase.Option("diabetes", when: yes("diabetes")),
             Phrase.Option("a recent spinal procedure", when: defined("procedure90")),
-            Phrase.Option("{weakness}", when: defined("weakness")),
+            Phrase.Option("weakness ({weakness})", when: defined("weakness")),
             Phrase.Option("{cesSigns}", when: defined("ces.any")),
         ], otherwise: "no further feature"),
     Phrase(
@@ -136,7 +136,7 @@ package let spinePhrases: [Phrase] = [
     Phrase(
         "neuroSigns", .list,
         [
-            Phrase.Option("{weakness}", when: defined("weakness")),
+            Phrase.Option("weakness ({weakness})", when: defined("weakness")),
             Phrase.Option("{cesSigns}", when: defined("ces.any")),
             Phrase.Option("numbness", when: defined("numbness")),
             Phrase.Option("leg pain", when: defined("legPain")),
@@ -147,8 +147,58 @@ package let spinePhrases: [Phrase] = [
         "traumaSince", .first, [Phrase.Option("{traumaDays} ago", when: .known(item: "traumaDays"))],
         otherwise: "at an unknown time"),
     Phrase(
-        "coldSince", .first, [Phrase.Option("for {footColdDays}", when: .known(item: "footColdDays"))],
-        otherwise: "since an unknown day"),
+        "coldSince", .first, [Phrase.Option("{footColdDays} ago", when: .known(item: "footColdDays"))],
+        otherwise: "on an unknown day"),
+    Phrase(
+        "ischaemiaSigns", .list,
+        [
+            Phrase.Option("foot pain at night that eases on hanging the foot down", when: yes("nightFootHang")),
+            Phrase.Option("an ulcer of the foot", when: one("footSkin", "ulcer")),
+            Phrase.Option("a foot that became cold, pale or blue {coldSince}", when: yes("footColdPale")),
+        ], otherwise: "none"),
+    Phrase(
+        "skinSigns", .list,
+        [
+            Phrase.Option("black skin of the foot", when: one("footSkin", "black")),
+            Phrase.Option("an ulcer of the foot", when: one("footSkin", "ulcer")),
+            Phrase.Option("a hot, swollen foot", when: one("footSkin", "hotSwollen")),
+            Phrase.Option("fever", when: yes("fever")),
+        ], otherwise: "none"),
+    Phrase(
+        "backPainSigns", .list,
+        [
+            Phrase.Option("fever", when: yes("fever")),
+            Phrase.Option("weak immunity or injected drugs", when: yes("immune")),
+            Phrase.Option("pain at night", when: yes("spineNight")),
+            Phrase.Option("relentless or escalating pain", when: yes("spineUnremitting")),
+        ], otherwise: "none"),
+    Phrase(
+        "systemicSigns", .list,
+        [
+            Phrase.Option("back pain at night", when: all(yes("backPain"), yes("spineNight"))),
+            Phrase.Option(
+                "relentless or escalating back pain", when: all(yes("backPain"), yes("spineUnremitting"))),
+            Phrase.Option("weight loss or night sweats", when: yes("weightLossSweats")),
+        ], otherwise: "none"),
+    Phrase(
+        "fragility", .list,
+        [
+            Phrase.Option("long steroid treatment", when: yes("longSteroids")),
+            Phrase.Option("osteoporosis", when: yes("osteoporosis")),
+            Phrase.Option("an age of {age}", when: atLeast("age", "fragileAge")),
+        ], otherwise: "none"),
+    Phrase(
+        "motorNeuroneSigns", .list,
+        [
+            Phrase.Option("thinning or twitching muscles", when: yes("wasting")),
+            Phrase.Option("trouble swallowing", when: yes("swallowing")),
+        ], otherwise: "none"),
+    Phrase(
+        "outsideScope", .list,
+        [
+            Phrase.Option("an age of {age}", when: lessThan("age", "adultAge")),
+            Phrase.Option("trouble only in the neck or arms", when: yes("neckOnly")),
+        ], otherwise: "none"),
     Phrase(
         "bothLegsSince", .first, [Phrase.Option("for {legPainBothDays}", when: .known(item: "legPainBothDays"))],
         otherwise: "since an unknown day"),
@@ -225,6 +275,9 @@ private func timing(_ id: PhraseID, _ days: ItemID, _ worse: ItemID) -> Phrase {
         [
             Phrase.Option("for {\(days)}, worse in the last 14 days", when: all(known, yes(worse))),
             Phrase.Option("for {\(days)}, not worse lately", when: all(known, no(worse))),
+            Phrase.Option(
+                "for {\(days)}, not known whether worse in the last 14 days",
+                when: all(known, moreThan(days, "acuteDays"))),
             Phrase.Option("for {\(days)}", when: known),
             Phrase.Option("since an unknown day, worse in the last 14 days", when: yes(worse)),
         ], otherwise: "since an unknown day")

@@ -18,6 +18,8 @@ private let spineChangelog: [TriageProtocol.Change] = [
         version: "1.0.1", date: "2026-11-22",
         text:
             "W10 says whether the peroneal pattern is established. Changes since an earlier form are told in words of "
-            + "their own for each question. Two contested points and their sources added (B4, B25). No level changes."),
+            + "their own for each question. Two contested points and their sources added (B4, B25). A new weakness beside an "
+            + "explained one has no known onset also where the explained one was unchanged for less than three months. "
+            + "Reasons name only what was reported."),
     TriageProtocol.Change(version: "1.0.0", date: "2026-11-22", text: "First version."),
 ]

@@ -148,7 +148,7 @@ let emergencyRules: [Rule] = [
         grades: [Rule.Grade(.emergency, when: all(yes("footColdPale"), recently("footColdDays", "acuteDays")))],
         findings: ["flag.acuteLimb"],
         reason:
-            "A foot suddenly cold, pale or blue {coldSince}. The limb may be without blood: vascular emergency now.",
+            "A foot became suddenly cold, pale or blue {coldSince}. The limb may be without blood: vascular emergency now.",
         destinations: ["vascularEmergency"], evidence: ["B22"]),
     Rule(
         "E15", "Black skin, or an ulcer or hot foot with fever",
@@ -157,7 +157,7 @@ let emergencyRules: [Rule] = [
                 .emergency,
                 when: any(one("footSkin", "black"), all(one("footSkin", "ulcer", "hotSwollen"), yes("fever"))))
         ], findings: ["flag.footSkin"],
-        reason: "Foot skin: {footSkin}; fever: {fever}. The limb may be threatened. Hospital today.",
+        reason: "Reports {skinSigns}. The limb may be threatened. Hospital today.",
         destinations: ["ed", "diabeticFoot"], evidence: ["B21"]),
     Rule(
         "E16", "Cauda equina not excluded with both legs affected",

@@ -40,7 +40,8 @@ let progressionRules: [Rule] = [
         "P1", "Power worse than in an earlier form", grades: [Rule.Grade(.urgent, when: defined("worse.power"))],
         findings: ["change.worse", "motor.progressive"],
         reason:
-            "Worse than in an earlier form of the last {historyDays}: {worseSince}. Now: {powerNow}. Examine power today; "
+            "Power got worse between two forms within {historyDays}: {worseSince}. In this form: {powerNow}. Examine power "
+            + "today; "
             + "discuss with the on-call spinal team.", destinations: ["spinalOnCall"], evidence: ["B1", "B5"]),
     Rule(
         "P3", "Leg pain has spread to both legs",
@@ -76,5 +77,8 @@ let progressionRules: [Rule] = [
         ], findings: ["change.latched"],
         reason:
             "An earlier alert of this patient is still open; later answers cannot lower it. Only a clinician closes it.",
-        destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
+        destinations: [
+            Rule.Added("ed", when: .openAlert(level: .emergency)),
+            Rule.Added("spinalOnCall", when: .openAlert(level: .urgent)), "phoneCall",
+        ], evidence: ["P"], isProjectChoice: true),
 ]

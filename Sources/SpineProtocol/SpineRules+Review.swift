@@ -112,7 +112,7 @@ let reviewRules: [Rule] = [
         "Q9", "Outside the scope of this protocol",
         grades: [Rule.Grade(.clinicianReview, when: any(lessThan("age", "adultAge"), yes("neckOnly")))],
         findings: ["scope.out"],
-        reason: "Age {age}; trouble only in the neck or arms: {neckOnly}. This protocol is for adults with back or leg "
+        reason: "The form says: {outsideScope}. This protocol is for adults with back or leg "
             + "trouble; a clinician decides.", destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
     Rule(
         "form.unknownItem", "The form has answers to questions that do not exist", kind: .form,

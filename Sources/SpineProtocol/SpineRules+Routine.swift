@@ -37,8 +37,7 @@ let soonRules: [Rule] = [
                 when: any(
                     all(yes("backPain"), any(yes("spineNight"), yes("spineUnremitting"))), yes("weightLossSweats")))
         ], findings: ["flag.systemic"],
-        reason: "Pain at night: {spineNight}; relentless pain: {spineUnremitting}; weight loss or sweats: "
-            + "{weightLossSweats}. Look for a serious cause within 2 weeks.",
+        reason: "Reports {systemicSigns}. Look for a serious cause within 2 weeks.",
         destinations: ["spinalClinic", "primaryCare"], evidence: ["B18"], saidBy: ["E9", "U7", "Q6", "E10", "U8"]),
     Rule(
         "W5", "Possible fracture after an injury",
@@ -49,8 +48,8 @@ let soonRules: [Rule] = [
                     one("trauma", "minor", "major"), recently("traumaDays", "fractureDays"), yes("backPain"),
                     any(yes("longSteroids"), yes("osteoporosis"), atLeast("age", "fragileAge"))))
         ], findings: ["flag.fracture"],
-        reason: "Injury {traumaSince} with back pain; long steroid treatment: {longSteroids}; osteoporosis: "
-            + "{osteoporosis}; age {age}. Possible fracture of a vertebra: imaging within 2 weeks.",
+        reason:
+            "Injury {traumaSince} with back pain, and {fragility}. Possible fracture of a vertebra: imaging within 2 weeks.",
         destinations: ["spinalClinic", "primaryCare"], evidence: ["B18"]),
     Rule(
         "W6", "Urge to pass urine on walking", grades: [Rule.Grade(.soon, when: yes("walkUrge"))],
@@ -68,8 +67,8 @@ let soonRules: [Rule] = [
         "W8", "Weakness with thinning, twitching or trouble swallowing",
         grades: [Rule.Grade(.soon, when: all(defined("weakness"), any(yes("wasting"), yes("swallowing"))))],
         findings: ["pattern.mnd"],
-        reason: "Weakness ({weakness}), {weakSince}; thinning or twitching: {wasting}; trouble swallowing: "
-            + "{swallowing}. Neurology within 2 weeks.", destinations: ["neurology"], evidence: ["B10"], saidBy: ["E8"]),
+        reason: "Weakness ({weakness}), {weakSince}, with {motorNeuroneSigns}. Neurology within 2 weeks.",
+        destinations: ["neurology"], evidence: ["B10"], saidBy: ["E8"]),
     Rule(
         "W9", "New sock-like numbness in both feet",
         grades: [Rule.Grade(.soon, when: all(yes("stocking"), recently("symptomWeeks", "stockingWeeks")))],

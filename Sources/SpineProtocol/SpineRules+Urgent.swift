@@ -94,8 +94,7 @@ let urgentRules: [Rule] = [
                         yes("immune"), yes("backPain"), recently("symptomWeeks", "newSpineWeeks"),
                         any(yes("spineNight"), yes("spineUnremitting")))))
         ], findings: ["flag.infection"],
-        reason: "Back pain with fever: {fever}; weak immunity: {immune}; pain at night: {spineNight}; relentless: "
-            + "{spineUnremitting}. An infection of the spine must be excluded; it can lack fever.",
+        reason: "Back pain with {backPainSigns}. An infection of the spine must be excluded; it can lack fever.",
         destinations: ["spinalOnCall"], evidence: ["B19"], saidBy: ["E10"]),
     Rule(
         "U9", "Recent major injury", grades: [Rule.Grade(.urgent, when: defined("majorTrauma14"))],
@@ -111,14 +110,13 @@ let urgentRules: [Rule] = [
                     yes("nightFootHang"), all(one("footSkin", "ulcer"), unless(yes("diabetes"))),
                     all(yes("footColdPale"), moreThan("footColdDays", "acuteDays"))))
         ], findings: ["flag.clti"],
-        reason: "Foot pain at night eased by hanging it down: {nightFootHang}; foot skin: {footSkin}; cold or pale "
-            + "foot: {footColdPale}. Possible limb-threatening ischaemia: vascular service.",
+        reason: "Reports {ischaemiaSigns}. Possible limb-threatening ischaemia: vascular service.",
         destinations: ["vascular"], evidence: ["B22"]),
     Rule(
         "U11", "Diabetes with an ulcer or a hot foot",
         grades: [Rule.Grade(.urgent, when: all(yes("diabetes"), one("footSkin", "ulcer", "hotSwollen")))],
         findings: ["flag.diabeticFoot"],
-        reason: "Diabetes; foot skin: {footSkin}. Diabetic foot service within 1 working day.",
+        reason: "Diabetes with {skinSigns}. Diabetic foot service within 1 working day.",
         destinations: ["diabeticFoot"], evidence: ["B21"]),
     Rule(
         "U12", "One calf swollen", grades: [Rule.Grade(.urgent, when: yes("calfSwollen"))], findings: ["flag.dvt"],
