@@ -10,6 +10,17 @@ package struct ClaimedForm<Content: Sendable>: Sendable {
     package let patient: PostgresUUID?
     package let reference: String?
     package let content: Content
+
+    package init(
+        number: Int64, id: PostgresUUID, received: Instant, patient: PostgresUUID?, reference: String?, content: Content
+    ) {
+        self.number = number
+        self.id = id
+        self.received = received
+        self.patient = patient
+        self.reference = reference
+        self.content = content
+    }
 }
 
 /// What a claim depends on besides the queue.
@@ -63,7 +74,7 @@ package enum WorkQueue {
     /// `FOR UPDATE SKIP LOCKED` in a materialised part, since DELETE has neither that nor LIMIT. A form waits while an
     /// earlier one of its patient is in the queue; a delete that another worker has not committed still shows, so it
     /// waits for that too.
-    private static let claimStatement = Statement(
+    package static let claimStatement = Statement(
         name: "claim",
         """
         WITH claimed AS MATERIALIZED (
@@ -87,7 +98,8 @@ package enum WorkQueue {
         ORDER BY s.number
         """)
 
-    private static let historyStatement = Statement(
+    /// The earlier forms of claimed forms' patients, the latest ones of each.
+    package static let historyStatement = Statement(
         name: "history",
         """
         SELECT c.number, s.id, s.received_at, s.patient_reference, s.form
@@ -103,7 +115,7 @@ package enum WorkQueue {
         """)
 
     /// Locks the alerts, so that none is closed between reading it and joining it; never waits for one.
-    private static let alertStatement = Statement(
+    package static let alertStatement = Statement(
         name: "alerts",
         """
         WITH standing AS MATERIALIZED (
