@@ -103,7 +103,8 @@ package final class BenchmarkServer: Sendable {
             CREATE SCHEMA bench;
             CREATE TABLE bench.form (
                 position int PRIMARY KEY, form text NOT NULL, is_named boolean NOT NULL, level text NOT NULL,
-                possible_level text NOT NULL, respond_after bigint, opens_alert boolean NOT NULL, result jsonb NOT NULL);
+                possible_level text NOT NULL, respond_after bigint, opens_alert boolean NOT NULL,
+                result jsonb COMPRESSION lz4 NOT NULL);
             """)
         let positions: [Int64] = pool.entries.indices.map(Int64.init)
         let forms: [String] = pool.entries.map(\.form)

@@ -114,12 +114,17 @@ package enum WorkQueue {
         ORDER BY c.number, s.number
         """)
 
-    /// Locks the alerts, so that none is closed between reading it and joining it; never waits for one.
+    /// Locks the alerts, so that none is closed between reading it and joining it; never waits for one. Each patient is
+    /// looked up alone, behind a LIMIT: in a plain join, or with `= ANY ($1)`, the planner may read every open alert.
     package static let alertStatement = Statement(
         name: "alerts",
         """
         WITH standing AS MATERIALIZED (
-            SELECT a.id, a.patient_key FROM intake.alert AS a WHERE a.patient_key = ANY ($1) AND a.closed_at IS NULL
+            SELECT a.id, p.patient_key
+            FROM unnest($1::uuid[]) AS p (patient_key)
+            CROSS JOIN LATERAL (
+                SELECT o.id FROM intake.alert AS o WHERE o.patient_key = p.patient_key AND o.closed_at IS NULL LIMIT 1
+            ) AS a
         ), locked AS MATERIALIZED (
             SELECT a.id, a.level
             FROM intake.alert AS a
