@@ -48,11 +48,21 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "EmbeddedPostgres", dependencies: [subprocess, logging], swiftSettings: settings),
+        .target(name: "BenchmarkFloor", dependencies: ["CLibpq"]),
+        .target(
+            name: "IntakeBenchmark",
+            dependencies: [
+                "BenchmarkFloor", "EmbeddedPostgres", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres",
+                "ProtocolReview", "SpineProtocol", "TriageCore", logging,
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "EmbeddedPostgres", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres", "ProtocolReview",
-                "SpineProtocol", "TriageCore", argumentParser, configuration, logging, serviceLifecycle, unixSignals,
+                "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres",
+                "ProtocolReview", "SpineProtocol", "TriageCore", argumentParser, configuration, logging,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -72,6 +82,7 @@ let package = Package(
         .testTarget(
             name: "IntakeFormsTests", dependencies: ["IntakeForms", "SpineProtocol", "TriageCore"],
             swiftSettings: settings),
+        .testTarget(name: "IntakeBenchmarkTests", dependencies: ["IntakeBenchmark"], swiftSettings: settings),
         .testTarget(
             name: "IntakeStoreTests",
             dependencies: ["IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol", "TriageCore", logging],

@@ -99,7 +99,8 @@ package struct QuarantineRecord: Sendable {
 
 /// Writes what a batch of forms came to, from arrays, in the transaction that claimed them.
 package enum AssessmentStore {
-    private static let assessments = Statement(
+    /// The assessments and work items of a batch.
+    package static let assessments = Statement(
         name: "assessments",
         """
         WITH stored AS (
@@ -139,7 +140,7 @@ package enum AssessmentStore {
         """)
 
     /// One statement for all alerts of a batch; the batch has at most one form of each patient.
-    private static let alerts = Statement(
+    package static let alerts = Statement(
         name: "alertActions",
         """
         WITH t AS MATERIALIZED (

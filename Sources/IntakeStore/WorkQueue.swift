@@ -10,6 +10,17 @@ package struct ClaimedForm<Content: Sendable>: Sendable {
     package let patient: PostgresUUID?
     package let reference: String?
     package let content: Content
+
+    package init(
+        number: Int64, id: PostgresUUID, received: Instant, patient: PostgresUUID?, reference: String?, content: Content
+    ) {
+        self.number = number
+        self.id = id
+        self.received = received
+        self.patient = patient
+        self.reference = reference
+        self.content = content
+    }
 }
 
 /// What a claim depends on besides the queue.
@@ -63,7 +74,7 @@ package enum WorkQueue {
     /// `FOR UPDATE SKIP LOCKED` in a materialised part, since DELETE has neither that nor LIMIT. A form waits while an
     /// earlier one of its patient is in the queue; a delete that another worker has not committed still shows, so it
     /// waits for that too.
-    private static let claimStatement = Statement(
+    package static let claimStatement = Statement(
         name: "claim",
         """
         WITH claimed AS MATERIALIZED (
@@ -87,7 +98,8 @@ package enum WorkQueue {
         ORDER BY s.number
         """)
 
-    private static let historyStatement = Statement(
+    /// The earlier forms of claimed forms' patients, the latest ones of each.
+    package static let historyStatement = Statement(
         name: "history",
         """
         SELECT c.number, s.id, s.received_at, s.patient_reference, s.form
@@ -102,12 +114,17 @@ package enum WorkQueue {
         ORDER BY c.number, s.number
         """)
 
-    /// Locks the alerts, so that none is closed between reading it and joining it; never waits for one.
-    private static let alertStatement = Statement(
+    /// Locks the alerts, so that none is closed between reading it and joining it; never waits for one. Each patient is
+    /// looked up alone, behind a LIMIT: in a plain join, or with `= ANY ($1)`, the planner may read every open alert.
+    package static let alertStatement = Statement(
         name: "alerts",
         """
         WITH standing AS MATERIALIZED (
-            SELECT a.id, a.patient_key FROM intake.alert AS a WHERE a.patient_key = ANY ($1) AND a.closed_at IS NULL
+            SELECT a.id, p.patient_key
+            FROM unnest($1::uuid[]) AS p (patient_key)
+            CROSS JOIN LATERAL (
+                SELECT o.id FROM intake.alert AS o WHERE o.patient_key = p.patient_key AND o.closed_at IS NULL LIMIT 1
+            ) AS a
         ), locked AS MATERIALIZED (
             SELECT a.id, a.level
             FROM intake.alert AS a

@@ -1,0 +1,373 @@
+#include "buffer.h"
+#include "session.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+
+/// One connection of a drain.
+typedef struct {
+    const floor_work *work;
+    floor_tally *tally;
+    pthread_barrier_t *ready;
+    double began;
+    double ended;
+    PGconn *connection;
+    uint64_t random;
+    char worker[16];
+    buffer excluded, ids, numbers, received, respond_by, levels, possible_levels, histories, latching, alert_ids, results,
+        patients, patient_numbers, named_patients, opened, kinds, opened_patients, opened_forms, opened_levels, causes;
+} client;
+
+/// How often a claim starts at the beginning of the queue, as the worker's does.
+static const double sweep_interval = 0.7;
+
+static void random_uuid(client *c, char *uuid) {
+    for (int i = 0; i < 2; i++) {
+        // SplitMix64.
+        uint64_t mixed = c->random += 0x9E3779B97F4A7C15u;
+        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9u;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBu;
+        mixed ^= mixed >> 31;
+        memcpy(uuid + 8 * i, &mixed, 8);
+    }
+    uuid[6] = (char)((uuid[6] & 0x0F) | 0x40);
+    uuid[8] = (char)((uuid[8] & 0x3F) | 0x80);
+}
+
+static int64_t int64_at(const PGresult *result, int row, int column) {
+    uint64_t wire;
+    memcpy(&wire, PQgetvalue(result, row, column), sizeof wire);
+    return (int64_t)be64toh(wire);
+}
+
+static bool send_prepared(client *c, const char *name, int count, buffer *const *parameters) {
+    const char *values[14];
+    int lengths[14], formats[14];
+    for (int i = 0; i < count; i++) {
+        values[i] = parameters[i]->bytes;
+        lengths[i] = (int)parameters[i]->count;
+        formats[i] = 1;
+    }
+    if (PQsendQueryPrepared(c->connection, name, count, values, lengths, formats, 1)) return true;
+    session_fail(c->tally, c->connection, NULL, name);
+    return false;
+}
+
+static bool send_command(client *c, const char *command) {
+    if (PQsendQueryParams(c->connection, command, 0, NULL, NULL, NULL, NULL, 1)) return true;
+    session_fail(c->tally, c->connection, NULL, command);
+    return false;
+}
+
+static bool skip(client *c, ExecStatusType expected, const char *what) {
+    PGresult *result = session_next(c->connection, expected, what, c->tally);
+    PQclear(result);
+    return result != NULL;
+}
+
+static void set_text(buffer *b, const char *text) {
+    b->count = 0;
+    buffer_bytes(b, text, strlen(text));
+}
+
+static void set_int64(buffer *b, int64_t value) {
+    b->count = 0;
+    buffer_int64(b, value);
+}
+
+/// BEGIN and the claim in one round trip.
+static PGresult *claim(client *c, int64_t above) {
+    static const int parameter_count = 5;
+    buffer floor = {0}, limit = {0}, version = {0}, hash = {0};
+    set_int64(&floor, above);
+    set_int64(&limit, c->work->batch);
+    set_text(&version, c->work->protocol_version);
+    set_text(&hash, c->work->settings_hash);
+    buffer *parameters[] = {&floor, &limit, &version, &hash, &c->excluded};
+    bool is_sent = send_command(c, "BEGIN") && send_prepared(c, "claim", parameter_count, parameters)
+        && PQpipelineSync(c->connection);
+    free(floor.bytes);
+    free(limit.bytes);
+    free(version.bytes);
+    free(hash.bytes);
+    if (!is_sent || !skip(c, PGRES_COMMAND_OK, "BEGIN")) return NULL;
+    PGresult *forms = session_next(c->connection, PGRES_TUPLES_OK, "claim", c->tally);
+    if (!forms || session_synchronised(c->connection, c->tally)) return forms;
+    PQclear(forms);
+    return NULL;
+}
+
+/// The patients' alerts and earlier forms in one round trip; both null where no form names a patient.
+static bool look_up(client *c, const PGresult *forms, PGresult **alerts, PGresult **history) {
+    int count = 0;
+    array_begin(&c->patient_numbers, OID_INT8);
+    array_begin(&c->named_patients, OID_UUID);
+    for (int row = 0; row < PQntuples(forms); row++) {
+        if (PQgetisnull(forms, row, 3)) continue;
+        count++;
+        array_element(&c->patient_numbers, PQgetvalue(forms, row, 0), 8);
+        array_element(&c->named_patients, PQgetvalue(forms, row, 3), 16);
+    }
+    array_end(&c->patient_numbers, count);
+    array_end(&c->named_patients, count);
+    if (count == 0) return true;
+    buffer limit = {0};
+    set_int64(&limit, c->work->history_limit);
+    buffer *alert_parameters[] = {&c->named_patients};
+    buffer *history_parameters[] = {&c->patient_numbers, &c->named_patients, &limit};
+    bool is_sent = send_prepared(c, "alerts", 1, alert_parameters) && send_prepared(c, "history", 3, history_parameters)
+        && PQpipelineSync(c->connection);
+    free(limit.bytes);
+    return is_sent && (*alerts = session_next(c->connection, PGRES_TUPLES_OK, "alerts", c->tally))
+        && (*history = session_next(c->connection, PGRES_TUPLES_OK, "history", c->tally))
+        && session_synchronised(c->connection, c->tally);
+}
+
+/// The patient's open alert, 16 bytes, or null.
+static const char *open_alert(const PGresult *alerts, const char *patient) {
+    for (int row = 0; alerts && row < PQntuples(alerts); row++)
+        if (memcmp(PQgetvalue(alerts, row, 0), patient, 16) == 0) return PQgetvalue(alerts, row, 1);
+    return NULL;
+}
+
+static void append_uuid_text(buffer *b, const char *uuid) {
+    static const char digits[] = "0123456789abcdef";
+    for (int i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) buffer_bytes(b, "-", 1);
+        char pair[2] = {digits[(uint8_t)uuid[i] >> 4], digits[(uint8_t)uuid[i] & 15]};
+        buffer_bytes(b, pair, 2);
+    }
+}
+
+/// The earlier forms of one form as an array's text; `row` is where the history stands, which is in the forms' order.
+static void append_history(client *c, const PGresult *history, int *row, int64_t number) {
+    size_t start = c->histories.count;
+    buffer_int32(&c->histories, 0);
+    buffer_bytes(&c->histories, "{", 1);
+    for (bool is_first = true; history && *row < PQntuples(history) && int64_at(history, *row, 0) == number; ++*row) {
+        if (!is_first) buffer_bytes(&c->histories, ",", 1);
+        append_uuid_text(&c->histories, PQgetvalue(history, *row, 1));
+        is_first = false;
+    }
+    buffer_bytes(&c->histories, "}", 1);
+    uint32_t length = htonl((uint32_t)(c->histories.count - start - 4));
+    memcpy(c->histories.bytes + start, &length, sizeof length);
+}
+
+static void array_optional(buffer *b, const char *value, size_t length) {
+    if (value) array_element(b, value, length);
+    else array_null(b);
+}
+
+/// Adds one form's row to the arrays; returns whether it has an alert.
+static bool append_row(client *c, const PGresult *forms, int row, const PGresult *alerts, const PGresult *history, int *position) {
+    const floor_work *work = c->work;
+    int64_t number = int64_at(forms, row, 0), received = int64_at(forms, row, 2);
+    const floor_outcome *outcome = &work->outcomes[(size_t)(number - work->first_number) % work->outcome_count];
+    const char *patient = PQgetisnull(forms, row, 3) ? NULL : PQgetvalue(forms, row, 3);
+    const char *standing = patient ? open_alert(alerts, patient) : NULL;
+    array_element(&c->ids, PQgetvalue(forms, row, 1), 16);
+    array_int64(&c->numbers, number);
+    array_int64(&c->received, received);
+    if (outcome->respond_after < 0) array_null(&c->respond_by);
+    else array_int64(&c->respond_by, received + outcome->respond_after);
+    array_text(&c->levels, outcome->level);
+    array_text(&c->possible_levels, outcome->possible_level);
+    append_history(c, history, position, number);
+    array_optional(&c->latching, standing, 16);
+    buffer_int32(&c->results, (int32_t)outcome->json_length + 1);
+    buffer_bytes(&c->results, "\1", 1);
+    buffer_bytes(&c->results, outcome->json, outcome->json_length);
+    array_optional(&c->patients, patient, 16);
+    if (!outcome->opens_alert) {
+        array_null(&c->alert_ids);
+        return false;
+    }
+    char fresh[16];
+    random_uuid(c, fresh);
+    const char *alert = standing ? standing : fresh;
+    array_element(&c->alert_ids, alert, 16);
+    array_element(&c->opened, alert, 16);
+    array_text(&c->kinds, standing ? "joined" : "opened");
+    array_optional(&c->opened_patients, patient, 16);
+    array_element(&c->opened_forms, PQgetvalue(forms, row, 1), 16);
+    array_text(&c->opened_levels, outcome->level);
+    array_text(&c->causes, "assessment");
+    return true;
+}
+
+/// The assessments, the alerts and COMMIT in one round trip.
+static bool store(client *c, const PGresult *forms, const PGresult *alerts, const PGresult *history) {
+    struct {
+        buffer *array;
+        uint32_t type;
+    } of_forms[] = {{&c->ids, OID_UUID}, {&c->numbers, OID_INT8}, {&c->received, OID_TIMESTAMPTZ},
+                    {&c->respond_by, OID_TIMESTAMPTZ}, {&c->levels, OID_TEXT}, {&c->possible_levels, OID_TEXT},
+                    {&c->histories, OID_TEXT}, {&c->latching, OID_UUID}, {&c->alert_ids, OID_UUID},
+                    {&c->results, OID_JSONB}, {&c->patients, OID_UUID}},
+      of_alerts[] = {{&c->opened, OID_UUID}, {&c->kinds, OID_TEXT}, {&c->opened_patients, OID_UUID},
+                     {&c->opened_forms, OID_UUID}, {&c->opened_levels, OID_TEXT}, {&c->causes, OID_TEXT}};
+    for (int i = 0; i < 11; i++) array_begin(of_forms[i].array, of_forms[i].type);
+    for (int i = 0; i < 6; i++) array_begin(of_alerts[i].array, of_alerts[i].type);
+    int count = PQntuples(forms), opened = 0, position = 0;
+    for (int row = 0; row < count; row++) opened += append_row(c, forms, row, alerts, history, &position);
+    for (int i = 0; i < 11; i++) array_end(of_forms[i].array, count);
+    for (int i = 0; i < 6; i++) array_end(of_alerts[i].array, opened);
+
+    buffer worker = {.bytes = c->worker, .count = 16}, title = {0}, hash = {0};
+    set_text(&title, c->work->protocol_title);
+    set_text(&hash, c->work->settings_hash);
+    buffer *row_parameters[14], *alert_parameters[6];
+    for (int i = 0; i < 11; i++) row_parameters[i] = of_forms[i].array;
+    for (int i = 0; i < 6; i++) alert_parameters[i] = of_alerts[i].array;
+    row_parameters[11] = &worker;
+    row_parameters[12] = &title;
+    row_parameters[13] = &hash;
+    bool is_sent = send_prepared(c, "assessments", 14, row_parameters)
+        && (opened == 0 || send_prepared(c, "alertActions", 6, alert_parameters)) && send_command(c, "COMMIT")
+        && PQpipelineSync(c->connection);
+    free(title.bytes);
+    free(hash.bytes);
+    return is_sent && skip(c, PGRES_COMMAND_OK, "assessments")
+        && (opened == 0 || skip(c, PGRES_TUPLES_OK, "alertActions")) && skip(c, PGRES_COMMAND_OK, "COMMIT")
+        && session_synchronised(c->connection, c->tally);
+}
+
+/// One batch; the number of forms, or -1 on failure. `above` is the floor, which rises.
+static int run_batch(client *c, int64_t *above) {
+    PGresult *alerts = NULL, *history = NULL;
+    PGresult *forms = claim(c, *above);
+    if (!forms) return -1;
+    int count = PQntuples(forms);
+    bool is_done;
+    if (count == 0) {
+        is_done = send_command(c, "COMMIT") && PQpipelineSync(c->connection) && skip(c, PGRES_COMMAND_OK, "COMMIT")
+            && session_synchronised(c->connection, c->tally);
+    } else {
+        is_done = look_up(c, forms, &alerts, &history) && store(c, forms, alerts, history);
+        *above = int64_at(forms, count - 1, 0);
+        c->tally->batches++;
+    }
+    PQclear(forms);
+    PQclear(alerts);
+    PQclear(history);
+    if (!is_done) return -1;
+    c->tally->forms += count;
+    return count;
+}
+
+/// Whether somebody's forms still wait; the forms of one patient wait for each other's commit.
+static bool is_queue_empty(client *c, bool *has_failed) {
+    if (!send_command(c, "SELECT FROM intake.ready LIMIT 1") || !PQpipelineSync(c->connection)) {
+        *has_failed = true;
+        return true;
+    }
+    PGresult *result = session_next(c->connection, PGRES_TUPLES_OK, "looking", c->tally);
+    *has_failed = !result || !session_synchronised(c->connection, c->tally);
+    bool is_empty = result && PQntuples(result) == 0;
+    PQclear(result);
+    return is_empty;
+}
+
+static void drain(client *c) {
+    int64_t above = 0;
+    double swept = seconds_of(CLOCK_MONOTONIC);
+    while (!atomic_load(&floor_stopping)) {
+        double now = seconds_of(CLOCK_MONOTONIC);
+        int64_t start = above;
+        if (now - swept >= sweep_interval) {
+            start = 0;
+            swept = now;
+        }
+        bool is_sweep = start == 0;
+        int count = run_batch(c, &start);
+        if (count < 0) return;
+        if (start > above) above = start;
+        if (count >= c->work->batch) continue;
+        if (!is_sweep) {
+            above = 0;
+            continue;
+        }
+        c->ended = seconds_of(CLOCK_MONOTONIC);
+        bool has_failed = false;
+        if (count == 0 && (is_queue_empty(c, &has_failed) || has_failed)) return;
+        above = 0;
+    }
+}
+
+static bool prepare(client *c) {
+    const floor_work *work = c->work;
+    c->connection = session_open(work->conninfo, work->settings, work->setting_count, c->tally);
+    if (!c->connection) return false;
+    const Oid claim[] = {OID_INT8, OID_INT8, OID_TEXT, OID_TEXT, OID_UUID_ARRAY};
+    const Oid alerts[] = {OID_UUID_ARRAY};
+    const Oid history[] = {OID_INT8_ARRAY, OID_UUID_ARRAY, OID_INT8};
+    const Oid assessments[] = {
+        OID_UUID_ARRAY, OID_INT8_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY,
+        OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_JSONB_ARRAY, OID_UUID_ARRAY, OID_UUID, OID_TEXT, OID_TEXT};
+    const Oid actions[] = {OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY};
+    if (!session_prepare(c->connection, "claim", work->claim, 5, claim, c->tally)
+        || !session_prepare(c->connection, "alerts", work->alerts, 1, alerts, c->tally)
+        || !session_prepare(c->connection, "history", work->history, 3, history, c->tally)
+        || !session_prepare(c->connection, "assessments", work->assessments, 14, assessments, c->tally)
+        || !session_prepare(c->connection, "alertActions", work->alert_actions, 6, actions, c->tally))
+        return false;
+    array_begin(&c->excluded, OID_UUID);
+    array_end(&c->excluded, 0);
+    random_uuid(c, c->worker);
+    if (PQenterPipelineMode(c->connection)) return true;
+    session_fail(c->tally, c->connection, NULL, "entering the pipeline mode");
+    return false;
+}
+
+static void *run_client(void *argument) {
+    client *c = argument;
+    bool is_ready = prepare(c);
+    pthread_barrier_wait(c->ready);
+    c->began = c->ended = seconds_of(CLOCK_MONOTONIC);
+    if (is_ready) {
+        double cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID), server = session_server_seconds(c->tally);
+        drain(c);
+        c->tally->cpu_seconds = seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu;
+        c->tally->server_cpu_seconds = session_server_seconds(c->tally) - server;
+    }
+    PQfinish(c->connection);
+    return NULL;
+}
+
+static void free_client(client *c) {
+    buffer *buffers[] = {
+        &c->excluded, &c->ids, &c->numbers, &c->received, &c->respond_by, &c->levels, &c->possible_levels, &c->histories,
+        &c->latching, &c->alert_ids, &c->results, &c->patients, &c->patient_numbers, &c->named_patients, &c->opened,
+        &c->kinds, &c->opened_patients, &c->opened_forms, &c->opened_levels, &c->causes};
+    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) free(buffers[i]->bytes);
+}
+
+double floor_drain(const floor_work *work, int connections, floor_tally *tallies) {
+    client *clients = calloc((size_t)connections, sizeof *clients);
+    pthread_t *threads = calloc((size_t)connections, sizeof *threads);
+    if (!clients || !threads) abort();
+    pthread_barrier_t ready;
+    pthread_barrier_init(&ready, NULL, (unsigned)connections);
+    for (int i = 0; i < connections; i++) {
+        memset(&tallies[i], 0, sizeof tallies[i]);
+        clients[i].work = work;
+        clients[i].tally = &tallies[i];
+        clients[i].ready = &ready;
+        clients[i].random = (uint64_t)(seconds_of(CLOCK_REALTIME) * 1e9) + (uint64_t)i * 0x5851F42D4C957F2Du;
+        // Without all of its threads the barrier would never open.
+        if (pthread_create(&threads[i], NULL, run_client, &clients[i]) != 0) abort();
+    }
+    double began = 0, ended = 0;
+    for (int i = 0; i < connections; i++) {
+        pthread_join(threads[i], NULL);
+        if (i == 0 || clients[i].began < began) began = clients[i].began;
+        if (clients[i].ended > ended) ended = clients[i].ended;
+        free_client(&clients[i]);
+    }
+    pthread_barrier_destroy(&ready);
+    free(clients);
+    free(threads);
+    return ended - began;
+}
