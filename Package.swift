@@ -66,8 +66,14 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "ClinicFixture",
+            dependencies: ["EmbeddedPostgres", "IntakeStore", "Postgres", "SpineProtocol", "TriageCore", logging],
+            path: "Tests/ClinicFixture", swiftSettings: settings),
+        .target(name: "FaultyNetwork", path: "Tests/FaultyNetwork", swiftSettings: settings),
         .testTarget(
-            name: "PostgresTests", dependencies: ["Postgres", "EmbeddedPostgres", logging], swiftSettings: settings),
+            name: "PostgresTests", dependencies: ["Postgres", "EmbeddedPostgres", "FaultyNetwork", logging],
+            swiftSettings: settings),
         .testTarget(name: "EmbeddedPostgresTests", dependencies: ["EmbeddedPostgres"], swiftSettings: settings),
         .testTarget(
             name: "FreeTextTests", dependencies: ["TriageCore", "SpineProtocol"], swiftSettings: settings),
@@ -85,13 +91,21 @@ let package = Package(
         .testTarget(name: "IntakeBenchmarkTests", dependencies: ["IntakeBenchmark"], swiftSettings: settings),
         .testTarget(
             name: "IntakeStoreTests",
-            dependencies: ["IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol", "TriageCore", logging],
+            dependencies: [
+                "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol", "TriageCore", logging,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "IntakeWorkerTests",
             dependencies: [
-                "IntakeWorker", "IntakeForms", "IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol",
-                "TriageCore", logging, serviceLifecycle,
+                "ClinicFixture", "IntakeWorker", "IntakeForms", "IntakeStore", "EmbeddedPostgres", "Postgres",
+                "SpineProtocol", "TriageCore", logging, serviceLifecycle,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChaosTests",
+            dependencies: [
+                "ClinicFixture", "EmbeddedPostgres", "FaultyNetwork", "IntakeStore", "Postgres", logging,
             ],
             swiftSettings: settings),
     ]

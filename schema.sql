@@ -1021,6 +1021,9 @@ BEGIN
         IF NOT FOUND THEN
             SELECT s.id, s.form INTO STRICT stored FROM intake.submission AS s WHERE s.idempotency_key = site_key;
             IF same_form(stored.form, accept.form) THEN
+                -- A transaction that wrote nothing does not wait for a synchronous standby at its commit. The form may be
+                -- visible here and not yet there: its own commit was waiting when its session or the server ended.
+                PERFORM pg_logical_emit_message(true, 'intake.submit', '');
                 RETURN stored.id;
             END IF;
             RAISE EXCEPTION 'this idempotency key was used for another form'

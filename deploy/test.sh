@@ -5,6 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/lib/prerequisites.sh
 source deploy/lib/prerequisites.sh
 
-prepare
+prepare_tests
 swift build --build-tests
 exec swift test "$@"

@@ -80,6 +80,37 @@ package final class EmbeddedPostgres: Sendable {
         settings: [String: String] = [:], durable: Bool = false, logger: Logger? = nil
     ) async throws -> EmbeddedPostgres {
         let configuration = try configurationText(settings: settings, durable: durable)
+        return try await make(logger: logger) { programs in
+            try await programs.initialiseCluster(durable: durable)
+            return configuration
+        }
+    }
+
+    /// Makes a copy of a running cluster, starts it as a hot standby that follows `primary` by streaming, and returns
+    /// when it answers queries.
+    ///
+    /// - Parameters:
+    ///   - name: its name in `pg_stat_replication` and for `synchronous_standby_names`.
+    ///   - settings: what differs from the settings of `primary`.
+    ///   - tablespaces: an empty folder, which the server's account owns, for each tablespace's folder of `primary`.
+    /// - Throws: ``EmbeddedPostgresError``; nothing of the standby is left behind then.
+    package static func startStandby(
+        of primary: EmbeddedPostgres, name: String, settings: [String: String] = [:],
+        tablespaces: [String: String] = [:], logger: Logger? = nil
+    ) async throws -> EmbeddedPostgres {
+        try primary.checkNotRemoved()
+        let configuration = try configurationText(settings: settings, durable: true)
+        return try await make(logger: logger) { programs in
+            let source = primary.connectionString() + " application_name='\(quoted(name))'"
+            try await programs.copyCluster(from: source, tablespaces: tablespaces)
+            return configuration
+        }
+    }
+
+    /// Makes a cluster whose data and settings come from `fill`, and starts its server.
+    private static func make(
+        logger: Logger?, fill: @escaping @Sendable (ServerPrograms) async throws -> String
+    ) async throws -> EmbeddedPostgres {
         let binaries = try ServerBinaries.find()
         let account = try ServerAccount.current()
         return try await shielded {
@@ -94,8 +125,7 @@ package final class EmbeddedPostgres: Sendable {
             }
             let cluster = EmbeddedPostgres(layout: layout, programs: programs, watcher: watcher, logger: logger)
             do {
-                try await programs.initialiseCluster(durable: durable)
-                try layout.appendConfiguration(configuration)
+                try layout.appendConfiguration(try await fill(programs))
                 try await cluster.launch()
             } catch EmbeddedPostgresError.serverDidNotStart(let reason) {
                 // The log goes with the folder; before the first start no patient's words can be in it.
@@ -117,10 +147,12 @@ package final class EmbeddedPostgres: Sendable {
         let parameters = [
             ("host", socketDirectory), ("port", String(port)), ("dbname", database), ("user", user ?? superuser),
         ]
-        return parameters.map { name, value in
-            let escaped = value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-            return "\(name)='\(escaped)'"
-        }.joined(separator: " ")
+        return parameters.map { name, value in "\(name)='\(Self.quoted(value))'" }.joined(separator: " ")
+    }
+
+    /// A value as libpq wants it between single quotes.
+    private static func quoted(_ value: String) -> String {
+        value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
     }
 
     /// Makes a database.
@@ -181,6 +213,15 @@ package final class EmbeddedPostgres: Sendable {
     package func restart(_ mode: StopMode = .fast) async throws {
         try await stop(mode)
         try await resume()
+    }
+
+    /// Makes a standby a primary and returns when it takes writes; the former primary must be gone, or cut off, by then.
+    ///
+    /// - Throws: ``EmbeddedPostgresError/commandFailed(command:status:output:)`` when it is no running standby, or was
+    ///   not promoted within a minute.
+    package func promote() async throws {
+        try checkNotRemoved()
+        try await Self.shielded { try await self.programs.promoteServer() }
     }
 
     /// Stops the server and deletes everything of the cluster; does nothing the second time.

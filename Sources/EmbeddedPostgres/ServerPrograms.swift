@@ -3,7 +3,7 @@ import Subprocess
 
 /// Runs PostgreSQL's programs for one cluster, as its account.
 ///
-/// `initdb` and the server hold the cluster's lock, by a descriptor that every process of the server inherits: who gets
+/// `initdb`, `pg_basebackup` and the server hold the cluster's lock, by a descriptor that every process of the server inherits: who gets
 /// the lock knows that no such process is left.
 struct ServerPrograms: Sendable {
     /// Holds the lock `$1` as descriptor 9 and becomes the rest of the arguments.
@@ -40,6 +40,26 @@ struct ServerPrograms: Sendable {
         ]
         let command = [binaries.path(of: "initdb")] + arguments + (durable ? [] : ["--no-sync"])
         try await succeed("sh", ["-c", Self.lockedScript, "initdb", layout.lock] + command)
+    }
+
+    /// Fills the data folder with a copy of the running cluster at `source`, set up to follow it.
+    ///
+    /// - Parameter tablespaces: the new folder of each tablespace by its folder at the source.
+    func copyCluster(from source: String, tablespaces: [String: String]) async throws {
+        let mappings = tablespaces.map { old, new in
+            "--tablespace-mapping=\(old.replacing("=", with: "\\="))=\(new.replacing("=", with: "\\="))"
+        }
+        let command = [
+            binaries.path(of: "pg_basebackup"), "--pgdata=\(layout.data)", "--dbname=\(source)",
+            "--write-recovery-conf", "--wal-method=stream",
+            "--checkpoint=fast", "--no-sync", "--no-password",
+        ]
+        try await succeed("sh", ["-c", Self.lockedScript, "pg_basebackup", layout.lock] + command + mappings)
+    }
+
+    func promoteServer() async throws {
+        let arguments = ["promote", "--wait", "--silent", "-t", "60", "-D", layout.data]
+        try await succeed(binaries.path(of: "pg_ctl"), arguments)
     }
 
     /// Starts the server and returns without waiting for it to accept connections.

@@ -1,3 +1,4 @@
+import ClinicFixture
 import IntakeStore
 import Postgres
 import Testing
@@ -33,17 +34,16 @@ import TriageCore
         let desk = try await Desk(database)
         let form = #"{"patient":{"reference":"A"},"answers":{}}"#
         let ids = try await database.submit([form, form])
-        try await database.with("worker") { other in
-            let first = "(SELECT min(number) FROM intake.ready)"
-            let deleted = try await Held(other, "DELETE FROM intake.ready WHERE number = \(first)")
-            let meanwhile = try await desk.turn([ids[1]: .soon])
-            #expect(meanwhile == 0)
-            try await deleted.rollBack()
-            let claimed = try await Held(other, "SELECT FROM intake.ready WHERE number = \(first) FOR UPDATE")
-            let locked = try await desk.turn([ids[1]: .soon])
-            #expect(locked == 0)
-            try await claimed.rollBack()
-        }
+        let first = "(SELECT min(number) FROM intake.ready)"
+        let deleted = try await Held(database, as: "worker", "DELETE FROM intake.ready WHERE number = \(first)")
+        let meanwhile = try await desk.turn([ids[1]: .soon])
+        #expect(meanwhile == 0)
+        try await deleted.rollBack()
+        let claimed = try await Held(
+            database, as: "worker", "SELECT FROM intake.ready WHERE number = \(first) FOR UPDATE")
+        let locked = try await desk.turn([ids[1]: .soon])
+        #expect(locked == 0)
+        try await claimed.rollBack()
         let afterwards = try await desk.turn([ids[0]: .soon])
         #expect(afterwards == 1)
         await desk.close()
@@ -83,21 +83,19 @@ import TriageCore
         let patient = try await database.asOwner { owner in
             try await owner.value("SELECT patient_key FROM intake.alert", as: PostgresUUID.self)
         }
-        try await database.asOwner { owner in
-            let alert = try await Held(owner, "SELECT FROM intake.alert FOR UPDATE")
-            var held: [PostgresUUID] = []
-            do {
-                try await desk.turn([:])
-            } catch StoreError.alertsHeldElsewhere(let patients) {
-                held = patients
-            }
-            #expect(held == [patient])
-            var terms = Desk.terms
-            terms.excluded = held
-            let others = try await desk.turn([ids[1]: .urgent], terms: terms)
-            #expect(others == 1)
-            try await alert.rollBack()
+        let alert = try await Held(database, "SELECT FROM intake.alert FOR UPDATE")
+        var held: [PostgresUUID] = []
+        do {
+            try await desk.turn([:])
+        } catch StoreError.alertsHeldElsewhere(let patients) {
+            held = patients
         }
+        #expect(held == [patient])
+        var terms = Desk.terms
+        terms.excluded = held
+        let others = try await desk.turn([ids[1]: .urgent], terms: terms)
+        #expect(others == 1)
+        try await alert.rollBack()
         let afterwards = try await desk.turn([ids[0]: .urgent])
         #expect(afterwards == 1)
         await desk.close()

@@ -1,3 +1,4 @@
+import ClinicFixture
 import EmbeddedPostgres
 import Foundation
 import IntakeStore

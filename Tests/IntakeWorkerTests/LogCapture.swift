@@ -1,3 +1,4 @@
+import ClinicFixture
 import Logging
 import Synchronization
 import Testing

@@ -1,3 +1,4 @@
+import ClinicFixture
 import IntakeWorker
 import Logging
 import ServiceLifecycle

@@ -1,3 +1,4 @@
+import ClinicFixture
 import EmbeddedPostgres
 import Postgres
 import Synchronization

@@ -1,4 +1,5 @@
 import EmbeddedPostgres
+import FaultyNetwork
 import Postgres
 import Testing
 

@@ -113,6 +113,12 @@ missing_packages() {
     swift_candidates | while read -r swift; do toolchain_libraries "$swift"; done
 }
 
+# Prints the packages that are missing for the tests alone: a pooler, and a library that gives a program a wrong clock.
+missing_test_packages() {
+    command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
+    any_file '/usr/lib/*/faketime/libfaketimeMT.so.1' /usr/lib/faketime/libfaketimeMT.so.1 || echo libfaketime
+}
+
 dpkg_has() {
     # shellcheck disable=SC2016  # dpkg-query's own placeholders
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
@@ -170,10 +176,18 @@ require_writable() {
     done
 }
 
-# Installs what is missing and finds Swift.
+# Installs what is missing for the tests too.
+prepare_tests() {
+    local packages=()
+    mapfile -t packages < <(missing_test_packages)
+    prepare "${packages[@]}"
+}
+
+# Installs what is missing, and the packages given, and finds Swift.
 prepare() {
     local packages=()
     mapfile -t packages < <(missing_packages)
+    packages+=("$@")
     install_packages "${packages[@]}"
     require_swift
     require_writable

@@ -1,28 +1,20 @@
-import Foundation
-import Glibc
-import Synchronization
-import Testing
+internal import Foundation
+internal import Glibc
+internal import Synchronization
 
 /// The executable `intake-triage`, as it was built beside this test bundle, as a child process.
-final class Program: Sendable {
+package final class Program: Sendable {
     /// How a process ended, and what it wrote.
-    struct Ending: Sendable {
+    package struct Ending: Sendable {
         /// The exit code; minus the signal where one ended it.
-        let status: Int32
-        let output: String
-        let errors: String
+        package let status: Int32
+        package let output: String
+        package let errors: String
 
-        var lines: [String] { output.split(separator: "\n").map(String.init) }
-
-        /// Each line of the output as a JSON object.
-        func objects() throws -> [[String: Any]] {
-            try lines.map { line in
-                try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-            }
-        }
+        package var lines: [String] { output.split(separator: "\n").map(String.init) }
     }
 
-    let processID: Int32
+    package let processID: Int32
     private let folder: URL
     private let end: Task<Int32, Never>
     private let hasEnded = Flag()
@@ -43,12 +35,19 @@ final class Program: Sendable {
     }
 
     /// Starts it with nothing of this process's environment but the search path.
-    init(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws {
+    ///
+    /// - Parameter launcher: a program that becomes the one named by its first argument, as env(1) does. A preloaded
+    ///   library that adds to the environment as it starts, as libfaketime does, hides the arguments from Swift, which
+    ///   looks for them beside the environment; behind a launcher it has added before.
+    package init(
+        _ arguments: [String], environment: [String: String] = [:], input: String? = nil, launcher: String? = nil
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "intake-program-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let process = Process()
-        process.executableURL = try Self.executable()
-        process.arguments = arguments
+        let executable = try Self.executable()
+        process.executableURL = launcher.map { URL(filePath: $0) } ?? executable
+        process.arguments = launcher == nil ? arguments : [executable.path()] + arguments
         var variables = environment
         variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
         variables["SWIFT_BACKTRACE"] = "enable=no"
@@ -98,22 +97,25 @@ final class Program: Sendable {
     }
 
     /// Sends a signal, unless it has ended: its id may be another process's by then.
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         if !hasEnded.value.load(ordering: .acquiring) { kill(processID, number) }
     }
 
     /// Waits until it has written these words to standard error.
-    func wait(for words: String) async throws {
+    package func wait(for words: String) async throws {
         try await eventually("the program says '\(words)'; it said: \(text("errors"))") {
             text("errors").contains(words)
         }
     }
 
+    /// What it has written to standard error until now.
+    package var errorsSoFar: String { text("errors") }
+
     /// Waits for its end; one that hangs is killed after a while, which no test takes for a good end.
-    func ending() async -> Ending {
-        let patience = Task { [processID] in
-            try await Task.sleep(for: .seconds(120))
-            kill(processID, SIGKILL)
+    package func ending(atMost limit: Duration = .seconds(120)) async -> Ending {
+        let patience = Task { [self] in
+            try await Task.sleep(for: limit)
+            signal(SIGKILL)
         }
         let status = await end.value
         patience.cancel()
@@ -121,7 +123,7 @@ final class Program: Sendable {
     }
 
     /// Runs it to its end.
-    static func run(
+    package static func run(
         _ arguments: [String], environment: [String: String] = [:], input: String? = nil
     ) async throws -> Ending {
         try await Program(arguments, environment: environment, input: input).ending()
@@ -129,13 +131,13 @@ final class Program: Sendable {
 }
 
 /// A file with this content, for the time of the call.
-func withFile<T>(_ content: [UInt8], _ body: (String) async throws -> T) async throws -> T {
+package func withFile<T>(_ content: [UInt8], _ body: (String) async throws -> T) async throws -> T {
     let file = FileManager.default.temporaryDirectory.appending(path: "intake-form-\(UUID().uuidString).json")
     try Data(content).write(to: file)
     defer { unlink(file.path()) }
     return try await body(file.path())
 }
 
-func withFile<T>(_ content: String, _ body: (String) async throws -> T) async throws -> T {
+package func withFile<T>(_ content: String, _ body: (String) async throws -> T) async throws -> T {
     try await withFile(Array(content.utf8), body)
 }

@@ -1,8 +1,8 @@
-import SpineProtocol
-import TriageCore
+internal import SpineProtocol
+internal import TriageCore
 
 /// Forms as a web site sends them: every question answered in the reassuring way, with changes in JSON.
-enum Forms {
+package enum Forms {
     private static let quiet: [(name: String, json: String)] = spineQuestionnaire.items.compactMap { item in
         switch item.id.rawValue {
         case "age": return ("age", "50")
@@ -20,7 +20,7 @@ enum Forms {
         }
     }
 
-    static func form(
+    package static func form(
         _ patient: String? = nil, _ changes: KeyValuePairs<String, String> = [:], contact: String? = "+1 555 0100",
         authored: String? = nil
     ) -> String {
@@ -36,7 +36,7 @@ enum Forms {
     }
 
     /// A foot that cannot be lifted and gets worse: urgent.
-    static func footDrop(_ patient: String? = nil) -> String {
+    package static func footDrop(_ patient: String? = nil) -> String {
         form(
             patient,
             [
@@ -46,7 +46,7 @@ enum Forms {
     }
 
     /// Numbness in the saddle and a bladder that does not empty: emergency.
-    static func caudaEquina(_ patient: String? = nil) -> String {
+    package static func caudaEquina(_ patient: String? = nil) -> String {
         form(
             patient,
             [
@@ -57,7 +57,7 @@ enum Forms {
     }
 
     /// Nothing that worries.
-    static func harmless(_ patient: String? = nil) -> String { form(patient) }
+    package static func harmless(_ patient: String? = nil) -> String { form(patient) }
 
-    static let unreadable = #"{"questionnaire":"spine-intake|1","answers":{"age":"#
+    package static let unreadable = #"{"questionnaire":"spine-intake|1","answers":{"age":"#
 }

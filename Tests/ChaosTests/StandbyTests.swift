@@ -1,0 +1,103 @@
+import ClinicFixture
+import EmbeddedPostgres
+import IntakeStore
+import Postgres
+import Testing
+
+/// Servers that are followed by a synchronous standby.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct StandbyTests {
+    @Test func `a promoted standby has what was accepted, and workers and sites find it by themselves`() async throws {
+        try await Self.withPair { database, standby in
+            let hosts = "host=\(database.server.socketDirectory),\(standby.socketDirectory)"
+            let anywhere = " \(hosts) port=5432,5432 target_session_attrs=read-write"
+            let worker = try Program(["worker", "--database", database.connectionString("worker") + anywhere])
+            try await worker.wait(for: "working")
+            let before = try await database.submit((0..<10).map { Forms.footDrop("A\($0)") })
+            try await database.server.stop(.immediate)
+            try await standby.promote()
+            let promoted = ClinicDatabase(server: standby, name: database.name)
+            try await promoted.execute("ALTER SYSTEM SET synchronous_standby_names = ''", as: nil)
+            try await promoted.execute("SELECT pg_reload_conf()")
+            let site = try await Connection.connect(
+                ConnectionConfiguration(database.connectionString("site") + anywhere), deadline: .generous,
+                logger: .silent)
+            let after = try await Submissions.submit(Array(Forms.caudaEquina("A1").utf8), key: nil, site)
+            await site.close()
+            try await promoted.waitUntilIdle()
+            worker.signal(15)
+            let ending = await worker.ending()
+            #expect(ending.status == 0, "\(ending.errors)")
+            let kept = try await promoted.count(
+                "SELECT count(*) FROM intake.submission WHERE id = ANY ($1)", before + [after])
+            #expect(kept == 11)
+            let imbalances = try await promoted.imbalances(submissions: 11)
+            #expect(imbalances == [])
+        }
+    }
+
+    @Test func `a repeated key is not confirmed before the standby has the form`() async throws {
+        try await Self.withPair { database, standby in
+            // Commits wait for the standby from here on.
+            try await standby.stop(.immediate)
+            let form = Forms.footDrop("A")
+            let site = try await database.connect("site")
+            let sitePID = await site.backendPID
+            let first = Task { try await Submissions.submit(Array(form.utf8), key: "key", site) }
+            try await database.asOwner { owner in
+                try await eventually("the first one waits for the standby") {
+                    try await owner.count(
+                        "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'SyncRep'", sitePID) == 1
+                }
+                // It has committed here, and the site is not told so.
+                _ = try await owner.query("SELECT pg_terminate_backend($1)", sitePID)
+            }
+            await #expect(throws: PostgresError.self) { try await first.value }
+            let visible = try await database.count("SELECT count(*) FROM intake.submission")
+            #expect(visible == 1)
+
+            let again = try await database.connect("site")
+            let againPID = await again.backendPID
+            let repeated = Task { try await Submissions.submit(Array(form.utf8), key: "key", again) }
+            try await database.asOwner { owner in
+                try await eventually("the repeat waits for the standby too") {
+                    try await owner.count(
+                        "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'SyncRep'", againPID)
+                        == 1
+                }
+            }
+            try await standby.resume()
+            let id = try await repeated.value
+            await again.close()
+            try await database.server.stop(.immediate)
+            try await standby.promote()
+            let kept = try await ClinicDatabase(server: standby, name: database.name).count(
+                "SELECT count(*) FROM intake.submission WHERE id = $1", id)
+            #expect(kept == 1)
+        }
+    }
+
+    /// Runs `body` with a database and the synchronous standby of its server.
+    private static func withPair(_ body: (ClinicDatabase, EmbeddedPostgres) async throws -> Void) async throws {
+        let primary = try await Clinic.newServer()
+        var standby: EmbeddedPostgres?
+        do {
+            let database = try await Clinic.newDatabase(on: primary)
+            let follower = try await EmbeddedPostgres.startStandby(of: primary, name: "second")
+            standby = follower
+            try await database.execute("ALTER SYSTEM SET synchronous_standby_names = 'second'")
+            try await database.execute("SELECT pg_reload_conf()")
+            try await database.asOwner { owner in
+                try await eventually("the standby is synchronous") {
+                    try await owner.count("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == 1
+                }
+            }
+            try await body(database, follower)
+        } catch {
+            try await standby?.remove()
+            try await primary.remove()
+            throw error
+        }
+        try await standby?.remove()
+        try await primary.remove()
+    }
+}
