@@ -40,10 +40,12 @@ let package = Package(
         .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
         .target(
             name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
+        .target(name: "CWorker"),
         .target(
             name: "IntakeWorker",
             dependencies: [
-                "IntakeStore", "IntakeForms", "Postgres", "ProtocolReview", "TriageCore", logging, serviceLifecycle,
+                "CWorker", "IntakeStore", "IntakeForms", "Postgres", "ProtocolReview", "TriageCore", logging,
+                serviceLifecycle,
             ],
             swiftSettings: settings
         ),

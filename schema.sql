@@ -1871,7 +1871,7 @@ GRANT INSERT ON
     TO intake_worker;
 GRANT INSERT (id, patient_key, submission_id, level, cause, opened_at) ON intake.alert TO intake_worker;
 GRANT UPDATE (level, acknowledged_at, acknowledged_by, acknowledged_session, acknowledge_note) ON intake.alert TO intake_worker;
-GRANT UPDATE (strikes, phase, last_at) ON intake.strike TO intake_worker;
+GRANT UPDATE (strikes, phase, last_at), DELETE ON intake.strike TO intake_worker;
 GRANT UPDATE (protocol, state, heartbeat_at, assessed, note) ON intake.worker TO intake_worker;
 GRANT INSERT (by_whom, action, object_kind, object_id, detail) ON intake.audit_log TO intake_worker;
 GRANT EXECUTE ON FUNCTION

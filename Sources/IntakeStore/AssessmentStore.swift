@@ -80,18 +80,21 @@ package struct QuarantineRecord: Sendable {
     package var reason: String
     /// In words, without anything of the form.
     package var detail: String
+    /// How often it was tried.
+    package var attempts: Int
     package var respondBy: Instant?
     package var alert: AlertAction
 
     package init(
-        id: PostgresUUID, number: Int64, patient: PostgresUUID?, reason: String, detail: String, respondBy: Instant?,
-        alert: AlertAction
+        id: PostgresUUID, number: Int64, patient: PostgresUUID?, reason: String, detail: String, attempts: Int = 1,
+        respondBy: Instant?, alert: AlertAction
     ) {
         self.id = id
         self.number = number
         self.patient = patient
         self.reason = reason
         self.detail = detail
+        self.attempts = attempts
         self.respondBy = respondBy
         self.alert = alert
     }
@@ -125,8 +128,8 @@ package enum AssessmentStore {
         """
         WITH aside AS (
             INSERT INTO intake.quarantine (submission_id, reason, detail, attempts, worker)
-            SELECT t.id, t.reason, t.detail, 1, $8
-            FROM unnest($1::uuid[], $6::text[], $7::text[]) AS t (id, reason, detail)
+            SELECT t.id, t.reason, t.detail, t.attempts, $8
+            FROM unnest($1::uuid[], $6::text[], $7::text[], $9::int[]) AS t (id, reason, detail, attempts)
         ), noted AS (
             INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
             SELECT 'worker', 'submission.quarantined', 'submission', t.id::text, jsonb_build_object('reason', t.reason)
@@ -212,8 +215,9 @@ package enum AssessmentStore {
         let alertIDs: [PostgresUUID] = records.map(\.alert.alert)
         let reasons: [String] = records.map(\.reason)
         let details: [String] = records.map(\.detail)
+        let attempts: [Int32] = records.map { Int32(clamping: $0.attempts) }
         let parameters: [any PostgresEncodable] = [
-            ids, numbers, patients, respondBy, alertIDs, reasons, details, worker,
+            ids, numbers, patients, respondBy, alertIDs, reasons, details, worker, attempts,
         ]
         _ = try transaction.query(quarantine, parameters: parameters)
         try act(

@@ -74,13 +74,28 @@ package enum WorkQueue {
     /// `FOR UPDATE SKIP LOCKED` in a materialised part, since DELETE has neither that nor LIMIT. A form waits while an
     /// earlier one of its patient is in the queue; a delete that another worker has not committed still shows, so it
     /// waits for that too.
+    ///
+    /// Forms that ended a worker are left out: they are taken alone. What is beyond the bytes that one batch may have stays
+    /// in the queue, but the first form is taken however large it is.
     package static let claimStatement = Statement(
         name: "claim",
+        claim(where: "r.number > $1 AND r.number <> ALL (ARRAY (SELECT submission_number FROM intake.strike))"))
+
+    /// The same for the one form with the number after the floor, if it has so many strikes as is thought.
+    private static let suspectStatement = Statement(
+        name: "claimSuspect",
+        claim(
+            where: """
+                r.number = $1 + 1
+                AND EXISTS (SELECT FROM intake.strike AS k WHERE k.submission_number = r.number AND k.strikes = $6)
+                """))
+
+    private static func claim(where condition: String) -> String {
         """
         WITH claimed AS MATERIALIZED (
             SELECT r.number
             FROM intake.ready AS r
-            WHERE r.number > $1
+            WHERE \(condition)
                 AND NOT EXISTS (
                     SELECT FROM intake.ready AS e WHERE e.patient_key = r.patient_key AND e.number < r.number)
                 AND (r.patient_key IS NULL OR r.patient_key <> ALL ($5))
@@ -90,15 +105,26 @@ package enum WorkQueue {
             ORDER BY r.number
             LIMIT $2
             FOR UPDATE OF r SKIP LOCKED
+        ), sized AS MATERIALIZED (
+            SELECT s.number, s.id, s.received_at, s.patient_key, s.patient_reference, s.form,
+                   sum(octet_length(s.form)) OVER (ORDER BY s.number ROWS UNBOUNDED PRECEDING)
+                       - octet_length(s.form) AS bytes_before
+            FROM claimed JOIN intake.submission AS s ON s.number = claimed.number
         ), removed AS (
-            DELETE FROM intake.ready USING claimed WHERE ready.number = claimed.number
+            DELETE FROM intake.ready USING sized WHERE ready.number = sized.number AND bytes_before < \(batchBytes)
         )
-        SELECT s.number, s.id, s.received_at, s.patient_key, s.patient_reference, s.form
-        FROM claimed JOIN intake.submission AS s ON s.number = claimed.number
-        ORDER BY s.number
-        """)
+        SELECT number, id, received_at, patient_key, patient_reference, form
+        FROM sized
+        WHERE bytes_before < \(batchBytes)
+        ORDER BY number
+        """
+    }
 
-    /// The earlier forms of claimed forms' patients, the latest ones of each.
+    /// A batch takes no further form once it has so many bytes of forms.
+    private static let batchBytes = 16 * 1_048_576
+
+    /// The earlier forms of claimed forms' patients, the latest ones of each; what is in quarantine is left alone, since it
+    /// cannot be read or ends whoever reads it.
     package static let historyStatement = Statement(
         name: "history",
         """
@@ -108,6 +134,8 @@ package enum WorkQueue {
             SELECT e.id, e.number, e.received_at, e.patient_reference, e.form
             FROM intake.submission AS e
             WHERE e.patient_key = c.patient_key AND e.number < c.number
+                AND NOT EXISTS (
+                    SELECT FROM intake.quarantine AS q WHERE q.submission_id = e.id AND q.state <> 'retried')
             ORDER BY e.number DESC
             LIMIT $3
         ) AS s
@@ -138,39 +166,66 @@ package enum WorkQueue {
 
     /// Takes forms from the queue, the oldest first.
     ///
-    /// - Parameter read: gets the form's bytes, valid during the call only.
+    /// - Parameter read: gets the number and id of the form in hand and its bytes, valid during the call only.
     package static func claim<Content: Sendable>(
         _ transaction: borrowing Transaction, _ terms: ClaimTerms,
-        read: (UnsafeBufferPointer<UInt8>) -> Content
+        read: (Int64, PostgresUUID, UnsafeBufferPointer<UInt8>) -> Content
     ) throws(PostgresError) -> [ClaimedForm<Content>] {
-        let result = try transaction.query(
-            claimStatement, terms.floor, Int64(terms.limit), terms.protocolVersion, terms.settingsHash, terms.excluded)
+        try claim(claimStatement, transaction, terms, read: read)
+    }
+
+    /// Takes a form that has strikes, if it waits, may be taken, and has had no other strike since; `terms` has the rest.
+    package static func claim<Content: Sendable>(
+        suspect: Strikes.Suspect, _ transaction: borrowing Transaction, _ terms: ClaimTerms,
+        read: (Int64, PostgresUUID, UnsafeBufferPointer<UInt8>) -> Content
+    ) throws(PostgresError) -> [ClaimedForm<Content>] {
+        var terms = terms
+        terms.floor = suspect.number - 1
+        terms.limit = 1
+        return try claim(suspectStatement, transaction, terms, strikes: suspect.strikes, read: read)
+    }
+
+    private static func claim<Content: Sendable>(
+        _ statement: Statement, _ transaction: borrowing Transaction, _ terms: ClaimTerms, strikes: Int? = nil,
+        read: (Int64, PostgresUUID, UnsafeBufferPointer<UInt8>) -> Content
+    ) throws(PostgresError) -> [ClaimedForm<Content>] {
+        var parameters: [any PostgresEncodable] = [
+            terms.floor, Int64(terms.limit), terms.protocolVersion, terms.settingsHash, terms.excluded,
+        ]
+        if let strikes { parameters.append(Int32(clamping: strikes)) }
+        let result = try transaction.query(statement, parameters: parameters)
         return try result.map { (row) throws(PostgresError) in
-            ClaimedForm(
-                number: try row.decode(0), id: try row.decode(1),
-                received: Instant(try row.decode(2, as: Timestamp.self)),
+            let number = try row.decode(0, as: Int64.self)
+            let id = try row.decode(1, as: PostgresUUID.self)
+            return ClaimedForm(
+                number: number, id: id, received: Instant(try row.decode(2, as: Timestamp.self)),
                 patient: try row.decode(3, as: PostgresUUID?.self), reference: try row.decode(4, as: String?.self),
                 content: try row.withUnsafeBytes(5) { bytes in
-                    read((bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)).assumingMemoryBound(to: UInt8.self))
+                    read(number, id, formBytes(bytes))
                 })
         }
     }
 
     /// Reads the other forms and open alerts of the patients of claimed forms, by the forms' numbers.
     ///
+    /// - Parameters:
+    ///   - withHistory: whether the other forms are read too, or only the alerts.
+    ///   - read: gets the number and id of the claimed form for which the patient's other form is read, and its bytes.
     /// - Throws: ``StoreError/alertsHeldElsewhere(_:)`` when somebody else works on an alert at this moment.
     package static func context<Content: Sendable>(
-        _ transaction: borrowing Transaction, of forms: [ClaimedForm<Content>],
-        read: (UnsafeBufferPointer<UInt8>) -> Content
+        _ transaction: borrowing Transaction, of forms: [ClaimedForm<Content>], withHistory: Bool = true,
+        read: (Int64, PostgresUUID, UnsafeBufferPointer<UInt8>) -> Content
     ) throws(StoreError) -> [Int64: PatientContext<Content>] {
         var numbers: [Int64] = []
         var patients: [PostgresUUID] = []
         var numberOf: [PostgresUUID: Int64] = [:]
+        var idOf: [Int64: PostgresUUID] = [:]
         for form in forms {
             guard let patient = form.patient else { continue }
             numbers.append(form.number)
             patients.append(patient)
             numberOf[patient] = form.number
+            idOf[form.number] = form.id
         }
         var contexts: [Int64: PatientContext<Content>] = [:]
         guard !numbers.isEmpty else { return contexts }
@@ -188,22 +243,28 @@ package enum WorkQueue {
             throw StoreError(error)
         }
         guard held.isEmpty else { throw .alertsHeldElsewhere(held) }
+        guard withHistory else { return contexts }
         do throws(PostgresError) {
             let history = try transaction.query(historyStatement, numbers, patients, Int64(historyLimit))
             try history.forEach { (row) throws(PostgresError) in
+                let number = try row.decode(0, as: Int64.self)
+                guard let id = idOf[number] else { return }
                 let earlier = PatientContext<Content>.Earlier(
                     id: try row.decode(1), received: Instant(try row.decode(2, as: Timestamp.self)),
                     reference: try row.decode(3, as: String?.self),
                     content: try row.withUnsafeBytes(4) { bytes in
-                        read(
-                            (bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)).assumingMemoryBound(to: UInt8.self))
+                        read(number, id, formBytes(bytes))
                     })
-                contexts[try row.decode(0, as: Int64.self), default: PatientContext()].earlier.append(earlier)
+                contexts[number, default: PatientContext()].earlier.append(earlier)
             }
         } catch {
             throw StoreError(error)
         }
         return contexts
+    }
+
+    private static func formBytes(_ cell: UnsafeRawBufferPointer?) -> UnsafeBufferPointer<UInt8> {
+        (cell ?? UnsafeRawBufferPointer(start: nil, count: 0)).assumingMemoryBound(to: UInt8.self)
     }
 
     /// Says whether `intake.submit` has to wake a worker.

@@ -41,14 +41,48 @@ package enum WorkerRegistry {
 
     /// Adds a row for a worker that starts and returns its id.
     package static func register(
-        host: String, pid: Int32, version: String, protocolVersion: String, id: PostgresUUID, _ connection: Connection
+        host: String, pid: Int32, version: String, protocolVersion: String?, id: PostgresUUID, _ connection: Connection
     ) async throws(PostgresError) {
         try await connection.execute(
             """
             INSERT INTO intake.worker (id, host, pid, version, protocol) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (id) DO UPDATE
-            SET state = 'running', heartbeat_at = clock_timestamp(), protocol = excluded.protocol
+            SET state = 'running', heartbeat_at = clock_timestamp(), protocol = excluded.protocol, note = NULL
             """, id, host, pid, version, protocolVersion, deadline: .now + limit)
+    }
+
+    /// Which protocol and settings are in force, by name.
+    package struct InForceNames: Sendable, Hashable {
+        package let protocolVersion: String
+        package let settingsHash: String
+    }
+
+    package static func inForceNames(_ connection: Connection) async throws(PostgresError) -> InForceNames {
+        try await connection.query(
+            "SELECT f.version, g.hash FROM intake.protocol_in_force AS f, intake.settings_in_force AS g",
+            deadline: .now + limit
+        ).single { (row) throws(PostgresError) in
+            InForceNames(protocolVersion: try row.decode(0), settingsHash: try row.decode(1))
+        }
+    }
+
+    /// Says that the worker lives and stands by, and why; a nil note leaves the one that is there.
+    package static func standBy(
+        _ id: PostgresUUID, note: String?, _ connection: Connection
+    ) async throws(PostgresError) {
+        try await connection.execute(
+            """
+            UPDATE intake.worker
+            SET state = 'standby', heartbeat_at = clock_timestamp(), note = coalesce($2, note)
+            WHERE id = $1
+            """, id, note, deadline: .now + limit)
+    }
+
+    /// Says that the worker has stopped.
+    package static func stop(_ id: PostgresUUID, _ connection: Connection) async throws(PostgresError) {
+        try await connection.execute(
+            "UPDATE intake.worker SET state = 'stopped', heartbeat_at = clock_timestamp() WHERE id = $1", id,
+            deadline: .now + limit)
     }
 
     /// Says that the worker is alive; returns whether its terms are still those in force.

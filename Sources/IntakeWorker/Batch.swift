@@ -1,3 +1,4 @@
+internal import IntakeForms
 package import IntakeStore
 package import Postgres
 internal import TriageCore
@@ -18,77 +19,137 @@ package struct Batch: Sendable {
         package var count: Int { assessed.count + quarantined.count }
     }
 
-    private let engine: TriageEngine
-    private let worker: PostgresUUID
+    /// Which forms a batch takes.
+    package enum Share: Sendable {
+        /// Those above the floor, at most `limit`, none of the patients in `excluded`.
+        case next(floor: Int64, limit: Int, excluded: [PostgresUUID])
+        /// One form that has strikes.
+        case suspect(Strikes.Suspect)
 
-    package init(_ engine: TriageEngine, worker: PostgresUUID) {
-        self.engine = engine
-        self.worker = worker
+        fileprivate var limit: Int {
+            switch self {
+            case .next(_, let limit, _): limit
+            case .suspect: 1
+            }
+        }
     }
 
-    /// Takes at most `limit` forms above the floor.
-    ///
-    /// - Parameter refusing: the number of a form whose result the database refused when it was alone: it is put aside.
+    /// A form that is put aside unread when it comes.
+    package struct PutAside: Sendable {
+        package let number: Int64
+        /// A code such as `crashed`.
+        package let reason: String
+        /// In words, without anything of the form.
+        package let detail: String
+        package let attempts: Int
+    }
+
+    private let engine: TriageEngine
+    private let worker: PostgresUUID
+    private let recorder: FlightRecorder
+
+    init(_ engine: TriageEngine, worker: PostgresUUID, recorder: FlightRecorder) {
+        self.engine = engine
+        self.worker = worker
+        self.recorder = recorder
+    }
+
+    /// Takes forms and deals with them.
     package func run(
-        _ connection: Connection, floor: Int64, limit: Int, excluded: [PostgresUUID], refusing: Int64? = nil
+        _ connection: Connection, _ share: Share, putAside: PutAside? = nil
     ) async throws(StoreError) -> Report {
-        let engine = engine
-        let worker = worker
-        let terms = ClaimTerms(
-            floor: floor, limit: limit, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash,
-            excluded: excluded)
+        let work = self
+        recorder.step(.claiming, batch: share.limit)
+        defer { recorder.idle() }
         return try await connection.transaction(deadline: .now + .seconds(25)) {
             (transaction) throws(StoreError) -> Report in
-            let forms: [ClaimedForm<ReadForm>]
-            do throws(PostgresError) {
-                forms = try WorkQueue.claim(transaction, terms, read: engine.read)
-            } catch {
-                throw StoreError(error)
+            try work.run(transaction, share, putAside)
+        }
+    }
+
+    private func run(
+        _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?
+    ) throws(StoreError) -> Report {
+        let forms = try claim(transaction, share, putAside)
+        var report = Report()
+        guard let last = forms.last else { return report }
+        recorder.step(.claiming, batch: forms.count)
+        let isPutAside = forms.count == 1 && last.number == putAside?.number
+        let contexts = try WorkQueue.context(transaction, of: forms, withHistory: !isPutAside) { number, id, bytes in
+            recorder.form(.reading, number, id)
+            return engine.read(bytes)
+        }
+        var assessed: [AssessmentRecord] = []
+        var quarantined: [QuarantineRecord] = []
+        assessed.reserveCapacity(forms.count)
+        let start = ContinuousClock.now
+        for form in forms {
+            // The server cuts off a session that is idle in its transaction for longer than this and some.
+            if forms.count > 1, ContinuousClock.now - start > .seconds(2) { throw .tooSlow }
+            let context = contexts[form.number]
+            if let putAside, form.number == putAside.number {
+                quarantined.append(
+                    engine.quarantine(
+                        form, reason: putAside.reason, detail: putAside.detail, attempts: putAside.attempts,
+                        open: context?.openAlert.map { ($0.id, $0.level) }))
+                continue
             }
-            var report = Report()
-            guard !forms.isEmpty else { return report }
-            let contexts = try WorkQueue.context(transaction, of: forms, read: engine.read)
-            var assessed: [AssessmentRecord] = []
-            var quarantined: [QuarantineRecord] = []
-            assessed.reserveCapacity(forms.count)
-            let start = ContinuousClock.now
-            for form in forms {
-                // The server cuts off a session that is idle in its transaction for longer than this and some.
-                if forms.count > 1, ContinuousClock.now - start > .seconds(2) { throw .tooSlow }
-                let context = contexts[form.number]
-                if form.number == refusing {
-                    quarantined.append(
-                        engine.quarantine(
-                            form, reason: "resultRefused", detail: "the database refused the result of this form",
-                            open: context?.openAlert.map { ($0.id, $0.level) }))
-                    continue
-                }
-                switch engine.process(form, context) {
-                case .assessed(let record): assessed.append(record)
-                case .quarantined(let record): quarantined.append(record)
-                }
-                if case .success(let content) = form.content {
-                    for note in content.notes where note.isSafety && note.kind == .invalidAnswer {
-                        report.brokenSafetyAnswers.append((form.id, note.subject))
-                    }
+            recorder.form(.assessing, form.number, form.id)
+            switch engine.process(form, context) {
+            case .assessed(let record): assessed.append(record)
+            case .quarantined(let record): quarantined.append(record)
+            }
+            if case .success(let content) = form.content {
+                for note in content.notes where note.isSafety && note.kind == .invalidAnswer {
+                    report.brokenSafetyAnswers.append((form.id, note.subject))
                 }
             }
-            do throws(PostgresError) {
-                try AssessmentStore.store(
-                    assessed, protocolTitle: engine.protocolTitle, settingsHash: engine.settingsHash, worker: worker,
-                    transaction)
-                try AssessmentStore.store(quarantined, worker: worker, transaction)
-            } catch {
-                throw error.serverError == nil || error.isConnectionGone
-                    ? StoreError(error) : .refused(forms.map(\.number), error)
+        }
+        recorder.step(.writing, batch: forms.count)
+        // With one form in the batch the record names it, so that a death while writing it is its strike.
+        if forms.count == 1 { recorder.form(.writing, last.number, last.id) }
+        do throws(PostgresError) {
+            try AssessmentStore.store(
+                assessed, protocolTitle: engine.protocolTitle, settingsHash: engine.settingsHash, worker: worker,
+                transaction)
+            try AssessmentStore.store(quarantined, worker: worker, transaction)
+            if case .suspect(let suspect) = share { try Strikes.clear(suspect.number, transaction) }
+        } catch {
+            throw error.serverError == nil || error.isConnectionGone
+                ? StoreError(error) : .refused(forms.map(\.number), error)
+        }
+        report.highestNumber = last.number
+        report.assessed = assessed.map(\.id)
+        report.quarantined = quarantined.map { ($0.id, $0.reason) }
+        report.alerts =
+            assessed.compactMap { record in record.alert.map { ($0.alert, record.id, $0.kind) } }
+            + quarantined.map { ($0.alert.alert, $0.id, $0.alert.kind) }
+        return report
+    }
+
+    private func claim(
+        _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?
+    ) throws(StoreError) -> [ClaimedForm<ReadForm>] {
+        var terms = ClaimTerms(
+            floor: 0, limit: 1, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash)
+        let read = { (number: Int64, id: PostgresUUID, bytes: UnsafeBufferPointer<UInt8>) -> ReadForm in
+            // What ended the process before may do so again: it is not looked at.
+            if number == putAside?.number { return .failure(UnreadableForm(.notJSON)) }
+            recorder.form(.reading, number, id)
+            return engine.read(bytes)
+        }
+        do throws(PostgresError) {
+            switch share {
+            case .next(let floor, let limit, let excluded):
+                terms.floor = floor
+                terms.limit = limit
+                terms.excluded = excluded
+                return try WorkQueue.claim(transaction, terms, read: read)
+            case .suspect(let suspect):
+                return try WorkQueue.claim(suspect: suspect, transaction, terms, read: read)
             }
-            report.highestNumber = forms.last?.number ?? 0
-            report.assessed = assessed.map(\.id)
-            report.quarantined = quarantined.map { ($0.id, $0.reason) }
-            report.alerts =
-                assessed.compactMap { record in record.alert.map { ($0.alert, record.id, $0.kind) } }
-                + quarantined.map { ($0.alert.alert, $0.id, $0.alert.kind) }
-            return report
+        } catch {
+            throw StoreError(error)
         }
     }
 }

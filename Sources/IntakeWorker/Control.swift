@@ -7,7 +7,7 @@ struct LimitControl: Sendable, Equatable {
     }
 
     /// How often a form must be refused alone before it is put aside: other causes pass in this time.
-    private static let refusalsAlone = 3
+    static let refusalsAlone = 3
 
     private let most: Int
     private(set) var current: Int
@@ -16,9 +16,10 @@ struct LimitControl: Sendable, Equatable {
     private var suspect: Suspect?
     private(set) var failures = 0
 
-    init(most: Int) {
+    /// - Parameter start: the first batch's size, where it must be smaller.
+    init(most: Int, start: Int? = nil) {
         self.most = max(1, most)
-        current = max(1, most)
+        current = max(1, min(most, start ?? most))
     }
 
     /// - Parameter numbers: the forms of the batch that failed; empty when the cause is not in them.

@@ -1,3 +1,4 @@
+internal import CWorker
 internal import IntakeStore
 package import Logging
 internal import Postgres
@@ -28,10 +29,18 @@ package struct IntakeWorker: Service {
     ///
     /// - Throws: ``WorkerError`` when the database's schema or protocol does not fit this executable.
     package func run() async throws {
+        worker_keep_memory()
+        let recorder = try FlightRecorder(folder: configuration.stateFolder, tag: configuration.databaseTag)
+        let watchdog = ProgressWatchdog(recorder, limit: configuration.formLimit, logger: logger)
+        watchdog.start()
+        defer {
+            watchdog.stop()
+            recorder.remove()
+        }
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await listen() }
-                group.addTask { try await work() }
+                group.addTask { try await work(recorder) }
                 // The listener ends only when it is cancelled, so whatever comes first is the work.
                 try await group.next()
                 group.cancelAll()
@@ -44,7 +53,7 @@ package struct IntakeWorker: Service {
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     /// Connects and works until told to stop, whatever happens to the server.
-    private func work() async throws {
+    private func work(_ recorder: FlightRecorder) async throws {
         var backoff = Backoff()
         var isDown = false
         var isReady = false
@@ -58,7 +67,7 @@ package struct IntakeWorker: Service {
                     isReady = true
                 }
                 do {
-                    try await serve(session) {
+                    try await serve(session, recorder) {
                         // A connection that only opens proves nothing.
                         if isDown { logger.notice("the database is back") }
                         isDown = false
@@ -69,6 +78,8 @@ package struct IntakeWorker: Service {
                     throw error
                 }
                 await session.connection.close()
+            } catch WorkerError.unusableProtocol(let reason) {
+                try await standBy(reason)
             } catch let error as WorkerError {
                 logger.critical("\(error)")
                 throw error
@@ -90,15 +101,44 @@ package struct IntakeWorker: Service {
         }
     }
 
+    /// Waits, claiming nothing, while what is in force is nothing that this executable can run; says so in the database.
+    private func standBy(_ reason: String) async throws {
+        logger.error("standing by", metadata: ["reason": "\(reason)"])
+        notifier.ready("standing by: what is in force cannot be run by this release")
+        do {
+            let session = try await StandbySession.open(configuration, id: id, reason: reason, logger: logger)
+            do {
+                while !isStopping, try await session.isStillUnusable() {
+                    notifier.alive()
+                    await wake.wait(atMost: .seconds(5))
+                }
+                try await session.leave(isStopping: isStopping)
+            } catch {
+                await session.connection.close()
+                throw error
+            }
+            await session.connection.close()
+        } catch let error as PostgresError {
+            // Whatever it is, connecting anew says it better.
+            logger.debug("the connection of a worker that stands by was lost", metadata: ["error": "\(error)"])
+            await wake.wait(atMost: .seconds(1))
+        }
+    }
+
     /// Works on one connection until told to stop, or what is in force changes.
     ///
     /// - Parameter worked: called after the first look into the queue that went well.
     /// - Throws: when the connection is of no more use.
-    private func serve(_ session: WorkerSession, worked: () -> Void) async throws {
-        let batch = Batch(session.engine, worker: session.id)
+    private func serve(
+        _ session: WorkerSession, _ recorder: FlightRecorder, worked: () -> Void
+    ) async throws {
+        let batch = Batch(session.engine, worker: session.id, recorder: recorder)
+        let wreckage = Wreckage(folder: configuration.stateFolder, tag: configuration.databaseTag, logger: logger)
+        var suspects = Suspects()
         var floor = QueueFloor()
         var pacing = Pacing()
-        var limit = LimitControl(most: configuration.batchLimit)
+        var limit = LimitControl(
+            most: configuration.batchLimit, start: try await wreckage.clear(session.connection))
         var chores = Chores()
         var excluded: [PostgresUUID] = []
         var assessed: Int64 = 0
@@ -124,12 +164,16 @@ package struct IntakeWorker: Service {
                 // Another worker may have said otherwise and been killed since.
                 try await WorkQueue.setAsleep(pacing.saysAsleep, session.connection)
                 notifier.status("working, \(assessed) forms since the connection was made")
+                // A worker beside this one may have ended too.
+                _ = try await wreckage.clear(session.connection)
+                suspects.found(try await Strikes.suspects(session.connection))
                 excluded = []
             }
             do {
                 let report = try await batch.run(
-                    session.connection, floor: floor.start(at: clock), limit: limit.current, excluded: excluded,
-                    refusing: limit.refusing)
+                    session.connection,
+                    .next(floor: floor.start(at: clock), limit: limit.current, excluded: excluded),
+                    putAside: limit.refusing.map(Batch.PutAside.init(refused:)))
                 if !hasWorked { worked() }
                 hasWorked = true
                 if report.count > 0 {
@@ -138,6 +182,10 @@ package struct IntakeWorker: Service {
                     log(report)
                     limit.succeeded()
                     trouble.reset()
+                }
+                if let suspect = suspects.next(isQuiet: report.count < limit.current) {
+                    assessed += Int64(try await takeAlone(suspect, batch, session, wreckage))
+                    continue
                 }
                 try await pause(after: report.count, limit.current, &pacing, session)
             } catch StoreError.alertsHeldElsewhere(let patients) {
@@ -154,6 +202,24 @@ package struct IntakeWorker: Service {
             }
         }
         try await stop(session, assessed)
+    }
+
+    /// Takes a form that has strikes, alone; returns how many forms were dealt with.
+    private func takeAlone(
+        _ suspect: Strikes.Suspect, _ batch: Batch, _ session: WorkerSession, _ wreckage: Wreckage
+    ) async throws -> Int {
+        // A worker beside this one may just have ended with it: that strike counts first.
+        _ = try await wreckage.clear(session.connection)
+        do {
+            let report = try await batch.run(
+                session.connection, .suspect(suspect), putAside: Batch.PutAside(suspect))
+            log(report)
+            return report.count
+        } catch StoreError.refused(_, let error) where !error.isConnectionGone {
+            _ = try await Strikes.record(
+                number: suspect.number, id: suspect.id, phase: "resultRefused", session.connection)
+            return 0
+        }
     }
 
     /// Waits, or not, before the next look into the queue.

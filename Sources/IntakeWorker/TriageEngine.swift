@@ -50,6 +50,9 @@ package struct TriageEngine: Sendable {
         case .failure(let error):
             return .quarantined(quarantine(form, reason: error.code, detail: error.description, open: open))
         case .success(let content):
+            #if DEBUG || INTAKE_FAULTS
+                DeliberateFault.happen(content.patientReference)
+            #endif
             // The site's form names two patients, or none that can be told: then nobody's history applies.
             let isKnown = content.patientReference != nil && form.reference != nil
             var used: [PostgresUUID] = []
@@ -79,10 +82,11 @@ package struct TriageEngine: Sendable {
 
     /// A form that is put aside, on the worklist at urgent with an alert.
     package func quarantine(
-        _ form: ClaimedForm<ReadForm>, reason: String, detail: String, open: (id: PostgresUUID, level: Level)?
+        _ form: ClaimedForm<ReadForm>, reason: String, detail: String, attempts: Int = 1,
+        open: (id: PostgresUUID, level: Level)?
     ) -> QuarantineRecord {
         QuarantineRecord(
-            id: form.id, number: form.number, patient: form.patient, reason: reason, detail: detail,
+            id: form.id, number: form.number, patient: form.patient, reason: reason, detail: detail, attempts: attempts,
             respondBy: settings.respondBy(.urgent, from: form.received),
             alert: open.map { AlertAction(.urgent > $0.level ? .raised : .joined, $0.id) }
                 ?? AlertAction(.opened, .random()))

@@ -1,3 +1,5 @@
+internal import Foundation
+internal import Glibc
 internal import Postgres
 package import TriageCore
 
@@ -13,10 +15,15 @@ package struct WorkerConfiguration: Sendable {
     package var version: String
     package var host: String
     package var pid: Int32
+    /// The folder for the record of the form in hand, of this user alone; see ``FlightRecorder``.
+    package var stateFolder: String
+    /// How long one form may take before the process ends itself; less than the 5 s after which the server cuts it off.
+    package var formLimit: Duration
 
     package init(
         database: String, batchLimit: Int = 500, firstProtocol: TriageProtocol,
-        firstSettings: ClinicSettings = ClinicSettings(), version: String, host: String, pid: Int32
+        firstSettings: ClinicSettings = ClinicSettings(), version: String, host: String, pid: Int32,
+        stateFolder: String = WorkerConfiguration.defaultStateFolder, formLimit: Duration = .seconds(4)
     ) {
         self.database = database
         self.batchLimit = batchLimit
@@ -25,6 +32,28 @@ package struct WorkerConfiguration: Sendable {
         self.version = version
         self.host = host
         self.pid = pid
+        self.stateFolder = stateFolder
+        self.formLimit = formLimit
+    }
+
+    /// systemd's `RuntimeDirectory`, else a folder of the user below `XDG_RUNTIME_DIR`, else one below `/tmp`.
+    package static var defaultStateFolder: String {
+        let environment = ProcessInfo.processInfo.environment
+        if let given = environment["RUNTIME_DIRECTORY"]?.split(separator: ":").first { return String(given) }
+        if let base = environment["XDG_RUNTIME_DIR"], base.hasPrefix("/") { return base + "/intake-triage" }
+        return "/tmp/intake-triage-\(geteuid())"
+    }
+
+    /// Stands for the database in the names of records, so that workers of another one leave them alone; no secret can be
+    /// read from it.
+    var databaseTag: String {
+        let environment = ProcessInfo.processInfo.environment
+        let names = ["PGHOST", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"]
+        let text = ([database] + names.map { environment[$0] ?? "" }).joined(separator: "\u{0}")
+        // FNV-1a with 64 bits: it only has to tell a few databases apart.
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return String(hash, radix: 36)
     }
 
     /// The settings of the working connection's session: the server cuts off a worker that hangs, and the claim is planned

@@ -49,6 +49,9 @@ func fail(_ error: any Error) -> ExitCode {
         complain("\(error)")
         if case .noPermission = error { return ExitStatus.noPermission.exit }
         return ExitStatus.badConfiguration.exit
+    case let error as FlightRecorderError:
+        complain("\(error)")
+        return ExitStatus.badConfiguration.exit
     case let error as ConfigurationError:
         complain("\(error)")
         return ExitStatus.badConfiguration.exit

@@ -21,6 +21,6 @@ struct IntakeTriage: AsyncParsableCommand {
         subcommands: [
             WorkerCommand.self, DemoCommand.self, TriageCommand.self, SubmitCommand.self, ExplainCommand.self,
             StatusCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
-            BenchCommand.self,
+            PauseCommand.self, ResumeCommand.self, BenchCommand.self,
         ])
 }

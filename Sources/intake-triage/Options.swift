@@ -71,7 +71,10 @@ struct Settings: Sendable {
     private let path: String?
 
     /// Every setting that a file may hold.
-    private static let known: Set<String> = ["database", "log.level", "worker.batch", "clinic"]
+    private static let known: Set<String> = [
+        "database", "log.level", "worker.batch", "worker.stateFolder", "worker.formSeconds", "worker.memoryMegabytes",
+        "clinic",
+    ]
 
     init(config: String?) async throws {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "intake.triage")

@@ -28,11 +28,12 @@ struct StatusCommand: AsyncParsableCommand {
             repeat {
                 let health = try await Dashboard.health(connection)
                 let counts = try await Dashboard.counts(connection)
+                let pause = try await Self.pause(connection)
                 if json {
-                    output(Self.json(health, counts) + "\n")
+                    output(Self.json(health, counts, pause) + "\n")
                 } else {
                     if watch, Terminal.isInteractive { output("\u{1B}[H\u{1B}[2J") }
-                    output(Self.text(health, counts))
+                    output(Self.text(health, counts, pause))
                 }
                 if watch { try await Task.sleep(for: .seconds(2)) }
             } while watch
@@ -44,10 +45,24 @@ struct StatusCommand: AsyncParsableCommand {
         }
     }
 
-    private static func text(_ health: Dashboard.Health, _ counts: [Level: Int]) -> String {
+    /// The pause in force; nil where there is none, or where this role may not see it.
+    private static func pause(_ connection: Connection) async throws(PostgresError) -> Control.Pause? {
+        do {
+            return try await Control.present(connection)
+        } catch {
+            if error.sqlState == .insufficientPrivilege { return nil }
+            throw error
+        }
+    }
+
+    private static func text(_ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Control.Pause?) -> String {
         let levels = Level.allCases.reversed().map { "\(counts[$0] ?? 0) \($0.title.lowercased())" }
         let last = health.lastAssessed.map(AssessmentText.moment) ?? "never"
-        return """
+        let paused =
+            pause.map {
+                "PAUSED by \(AssessmentText.printable($0.by)) since \(AssessmentText.moment(Instant($0.since)))\n"
+            } ?? ""
+        return paused + """
             \(health.isStalled ? "STALLED: forms are not being assessed" : "in order")
               queue      \(health.pending) waiting, the oldest for \(Int(health.oldestPendingSeconds)) s; last assessed \(last)
               workers    \(health.workersAlive) alive
@@ -59,11 +74,13 @@ struct StatusCommand: AsyncParsableCommand {
             """
     }
 
-    private static func json(_ health: Dashboard.Health, _ counts: [Level: Int]) -> String {
+    private static func json(_ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Control.Pause?) -> String {
         var writer = JSONWriter()
         writer.object { writer in
             writer.key("stalled")
             writer.bool(health.isStalled)
+            writer.key("pausedBy")
+            if let pause { writer.string(pause.by) } else { writer.null() }
             writer.key("pending")
             writer.number(health.pending)
             writer.key("oldestPendingSeconds")

@@ -14,7 +14,10 @@ struct WorkerCommand: AsyncParsableCommand {
         discussion: """
             Any number of workers may run, on any number of hosts. SIGTERM and SIGINT finish the batch in hand and end \
             with 0; a second one ends at once, and the server rolls back. A lost server is waited for. Under systemd it \
-            sends READY, STATUS, WATCHDOG and STOPPING.
+            sends READY, STATUS, WATCHDOG and STOPPING. A form that ends or hangs the process three times is put into \
+            quarantine by the next one: the record of the form in hand is kept in worker.stateFolder (systemd's \
+            RuntimeDirectory, else a folder of the user's own). worker.formSeconds (1 to 4) is how long one form may take, \
+            worker.memoryMegabytes how much memory the process may have (default 2048).
             """)
 
     @OptionGroup var common: CommonOptions
@@ -37,13 +40,28 @@ struct WorkerCommand: AsyncParsableCommand {
             }
             let configuration = WorkerConfiguration(
                 database: try database.connectionString(settings), batchLimit: limit, firstProtocol: spineProtocol,
-                firstSettings: try settings.clinic(), version: releaseVersion, host: Self.hostName, pid: getpid())
+                firstSettings: try settings.clinic(), version: releaseVersion, host: Self.hostName, pid: getpid(),
+                stateFolder: try settings.string("worker.stateFolder") ?? WorkerConfiguration.defaultStateFolder,
+                formLimit: .seconds(try settings.int("worker.formSeconds", in: 1...4, default: 4)))
+            try Self.limitMemory(try settings.int("worker.memoryMegabytes", in: 256...65_536, default: 2_048))
             let worker = IntakeWorker(
                 configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
                 logger: try common.logger(settings, default: .info))
             try await ServiceRunner.run(worker, logger: try common.logger(settings))
         } catch {
             throw fail(error)
+        }
+    }
+
+    /// A form that eats memory ends this process, which its record survives, and not the machine.
+    private static func limitMemory(_ megabytes: Int) throws {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit) == 0 else { return }
+        let wanted = rlim_t(megabytes) << 20
+        limit.rlim_cur = min(wanted, limit.rlim_max)
+        guard setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit) == 0 else {
+            throw ConfigurationError(
+                description: "worker.memoryMegabytes is \(megabytes), which the system does not allow to be set")
         }
     }
 

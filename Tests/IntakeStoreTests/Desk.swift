@@ -34,11 +34,11 @@ struct Desk: Sendable {
         return try await connection.transaction { (transaction) throws(StoreError) in
             let forms: [ClaimedForm<Int>]
             do throws(PostgresError) {
-                forms = try WorkQueue.claim(transaction, terms) { $0.count }
+                forms = try WorkQueue.claim(transaction, terms) { _, _, bytes in bytes.count }
             } catch {
                 throw StoreError(error)
             }
-            let contexts = try WorkQueue.context(transaction, of: forms) { $0.count }
+            let contexts = try WorkQueue.context(transaction, of: forms) { _, _, bytes in bytes.count }
             var assessed: [AssessmentRecord] = []
             var quarantined: [QuarantineRecord] = []
             for form in forms {

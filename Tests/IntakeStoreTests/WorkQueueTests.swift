@@ -101,6 +101,51 @@ import TriageCore
         await desk.close()
     }
 
+    @Test func `a form with strikes is left to be taken alone, and its patient's later forms wait for it`() async throws
+    {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let ids = try await database.submit([
+            #"{"patient":{"reference":"A"},"answers":{}}"#, #"{"patient":{"reference":"A"},"answers":{}}"#,
+            #"{"patient":{"reference":"B"},"answers":{}}"#,
+        ])
+        let number = Int64(
+            try await database.count("SELECT number FROM intake.submission WHERE id = $1", ids[0]))
+        #expect(try await Strikes.record(number: number, id: ids[0], phase: "crashed", desk.connection) == 1)
+        #expect(try await Strikes.record(number: number, id: ids[0], phase: "hung", desk.connection) == 2)
+        // Neither another form's id nor a form that does not wait gets a strike.
+        #expect(try await Strikes.record(number: number, id: ids[1], phase: "hung", desk.connection) == nil)
+        #expect(try await Strikes.record(number: 999, id: ids[1], phase: "hung", desk.connection) == nil)
+        let suspects = try await Strikes.suspects(desk.connection)
+        #expect(suspects == [Strikes.Suspect(number: number, id: ids[0], strikes: 2, phase: "hung")])
+        let others = try await desk.turn([ids[2]: .soon])
+        #expect(others == 1)
+        let nothing = try await desk.turn([:])
+        #expect(nothing == 0)
+        let taken = try await desk.connection.transaction { (transaction) throws(PostgresError) in
+            let forms = try WorkQueue.claim(suspect: suspects[0], transaction, Desk.terms) { _, _, bytes in bytes.count
+            }
+            try Strikes.clear(number, transaction)
+            return forms.map(\.id)
+        }
+        #expect(taken == [ids[0]])
+        await desk.close()
+    }
+
+    @Test func `a batch takes no more forms once it has sixteen megabytes, and one form however large`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let words = String(repeating: "w", count: 1_000_000)
+        let ids = try await database.submit(
+            Array(repeating: #"{"answers":{"freeText":"\#(words)"}}"#, count: 19))
+        let levels = Dictionary(uniqueKeysWithValues: ids.map { ($0, Level.soon) })
+        let first = try await desk.turn(levels)
+        #expect(first == 17)
+        let second = try await desk.turn(levels)
+        #expect(second == 2)
+        await desk.close()
+    }
+
     @Test func `the latest hundred earlier forms are read`() async throws {
         let database = try await Clinic.newDatabase()
         let desk = try await Desk(database)

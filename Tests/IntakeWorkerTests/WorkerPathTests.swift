@@ -190,7 +190,10 @@ import TriageCore
         try await withWorkers(database) { _ in try await database.waitUntilIdle() }
         let changes = try await database.texts(
             "SELECT result -> 'changes' ->> 0 FROM intake.assessment WHERE submission_id = $1", ids[1])
-        #expect(changes == [#"{"to": "weak", "from": "normal", "item": "footLiftL", "since": "2026-02-16"}"#])
+        #expect(
+            changes == [
+                #"{"to": "weak", "from": "normal", "item": "footLiftL", "text": "Left foot: lifted normally on 16 February, lifted weakly on 2 March 2026", "since": "2026-02-16"}"#
+            ])
         let histories = try await database.count(
             "SELECT count(*) FROM intake.assessment WHERE history = ARRAY[$1::uuid]", ids[0])
         #expect(histories == 1)
@@ -289,7 +292,7 @@ import TriageCore
         #expect(used == [spineProtocol.title])
     }
 
-    @Test func `a protocol that this executable cannot run stops the worker before it claims anything`() async throws {
+    @Test func `a worker stands by while it cannot run what is in force, and works again when it can`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.with(nil) { owner in
             try await owner.execute("SET ROLE intake_owner")
@@ -297,10 +300,38 @@ import TriageCore
         }
         try await database.submit(Forms.harmless("A"))
         let worker = RunningWorker(database.connectionString("worker"))
-        let failure = await worker.failure()
-        #expect("\(try #require(failure))".contains("protocol 7"))
-        let waiting = try await database.count("SELECT count(*) FROM intake.ready")
-        #expect(waiting == 1)
+        try await worker.log.wait(for: "standing by")
+        try await eventually("the worker says that it stands by, and why") {
+            try await database.count(
+                "SELECT count(*) FROM intake.worker WHERE state = 'standby' AND note LIKE '%protocol 7%'") == 1
+        }
+        let before = try await database.texts("SELECT workers_alive || ' ' || pending FROM dashboard.health")
+        #expect(before == ["0 1"])
+        let source = try Protocols.json(version: "8")
+        try await database.with(nil) { owner in
+            try await owner.execute("SET ROLE intake_owner")
+            _ = try await owner.query(
+                "SELECT intake.adopt_protocol('8', $1, 'hash 8', 'Dr Dee')", JSONB(source))
+        }
+        try await database.waitUntilIdle()
+        let after = try await database.texts("SELECT state || coalesce(note, '') FROM intake.worker")
+        #expect(after == ["running"])
+        try await worker.stop()
+        let used = try await database.texts("SELECT protocol FROM intake.assessment")
+        #expect(used == ["spine-triage 8"])
+    }
+
+    @Test func `a worker that stands by stops when it is told to`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.with(nil) { owner in
+            try await owner.execute("SET ROLE intake_owner")
+            _ = try await owner.query(#"SELECT intake.adopt_protocol('7', '{"strange": true}', 'hash', 'Dr Dee')"#)
+        }
+        let worker = RunningWorker(database.connectionString("worker"))
+        try await worker.log.wait(for: "standing by")
+        try await worker.stop()
+        let states = try await database.texts("SELECT state FROM intake.worker")
+        #expect(states == ["stopped"])
     }
 
     @Test func `a form whose result the database refuses is put aside alone`() async throws {

@@ -1,0 +1,87 @@
+internal import IntakeStore
+internal import Logging
+internal import Postgres
+
+/// Forms that ended a worker: which of them to take now, alone and after all others.
+///
+/// A form that has had its last strike is put aside at once, unread. The others wait until the queue is empty; while it
+/// never is, one is tried with every heartbeat.
+struct Suspects: Sendable {
+    private var waiting: [Strikes.Suspect] = []
+    private var hasBegun = false
+    private var mayTakeOne = false
+
+    /// With every heartbeat: what waits now.
+    mutating func found(_ suspects: [Strikes.Suspect]) {
+        waiting = suspects
+        // The first heartbeat comes before the first look into the queue: nothing else has had its turn yet.
+        mayTakeOne = hasBegun
+        hasBegun = true
+    }
+
+    /// - Parameter isQuiet: whether the last look found fewer forms than it had room for.
+    mutating func next(isQuiet: Bool) -> Strikes.Suspect? {
+        if let index = waiting.firstIndex(where: { $0.strikes >= Strikes.most }) { return waiting.remove(at: index) }
+        guard !waiting.isEmpty, isQuiet || mayTakeOne else { return nil }
+        mayTakeOne = false
+        return waiting.removeFirst()
+    }
+}
+
+extension Batch.PutAside {
+    /// A form whose result the database refused each time when it was alone.
+    init(refused number: Int64) {
+        self.init(
+            number: number, reason: "resultRefused", detail: "the database refused the result of this form",
+            attempts: LimitControl.refusalsAlone)
+    }
+
+    /// A form that has had its last strike; nil for one that may be tried again.
+    init?(_ suspect: Strikes.Suspect) {
+        guard suspect.strikes >= Strikes.most else { return nil }
+        let reason = suspect.phase ?? "crashed"
+        let detail =
+            switch reason {
+            case "hung": "assessing this form did not come to an end, \(suspect.strikes) times"
+            case "resultRefused": "the database refused the result of this form"
+            default: "the worker that had this form in hand ended, \(suspect.strikes) times"
+            }
+        self.init(number: suspect.number, reason: reason, detail: detail, attempts: suspect.strikes)
+    }
+}
+
+/// What workers that are gone have left behind.
+struct Wreckage: Sendable {
+    let folder: String
+    let tag: String
+    let logger: Logger
+
+    /// Counts a strike against each form that was in hand; returns the size of the next batch where a whole batch ended a
+    /// worker: a half.
+    func clear(_ connection: Connection) async throws(PostgresError) -> Int? {
+        var limit: Int?
+        for predecessor in FlightRecorder.predecessors(in: folder, tag: tag) {
+            if let finding = predecessor.finding {
+                switch finding.phase {
+                case .idle: break
+                case .reading, .assessing: try await strike(finding, connection)
+                case .writing where finding.number != 0: try await strike(finding, connection)
+                case .claiming, .writing: limit = min(limit ?? .max, max(1, finding.batch / 2))
+                }
+            }
+            predecessor.remove()
+        }
+        return limit
+    }
+
+    private func strike(_ finding: FlightRecorder.Finding, _ connection: Connection) async throws(PostgresError) {
+        let strikes = try await Strikes.record(
+            number: finding.number, id: finding.form, phase: finding.isHang ? "hung" : "crashed", connection)
+        guard let strikes else { return }
+        logger.error(
+            "a worker ended with this form in hand",
+            metadata: [
+                "submission": "\(finding.form)", "strikes": "\(strikes)", "hung": "\(finding.isHang)",
+            ])
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import IntakeStore
+import Postgres
+
+struct PauseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Stops all workers from claiming forms, until 'resume'.",
+        discussion: """
+            Forms are still accepted and wait; nothing is lost. Batches in hand are finished. Needs the rights of \
+            intake_staff or intake_owner.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "Who decides; kept in the audit log and shown while it lasts.")
+    var by: String
+
+    func run() async throws {
+        do {
+            let settings = try await common.settings()
+            let connection = try await database.connect(settings, try common.logger(settings))
+            try await Control.pause(by: by, connection)
+            await connection.close()
+            complain("paused; workers claim nothing until 'intake-triage resume'")
+        } catch {
+            throw fail(error)
+        }
+    }
+}
+
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Lets all workers claim forms again after 'pause'.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "Who decides; kept in the audit log.")
+    var by: String
+
+    func run() async throws {
+        do {
+            let settings = try await common.settings()
+            let connection = try await database.connect(settings, try common.logger(settings))
+            try await Control.resume(by: by, connection)
+            await connection.close()
+            complain("resumed")
+        } catch {
+            throw fail(error)
+        }
+    }
+}
