@@ -95,6 +95,7 @@ public actor Connection {
 
     /// Runs `body` in a transaction, on the connection's thread, without a suspension between BEGIN and COMMIT.
     ///
+    /// BEGIN is sent together with the body's first statement, or before COMMIT if there is none.
     /// The deadline and the task's cancellation hold for BEGIN and each statement; COMMIT is never cancelled; it has until
     /// the deadline and a grace period, after which its outcome is unknown.
     /// Before the error of `body` is rethrown, the transaction is rolled back or the connection given up.

@@ -18,20 +18,36 @@ struct CallLimits {
 extension Session {
     /// Sends something and reads the answer to its end.
     ///
-    /// When a limit strikes, the server is asked to cancel the statement, and the answer is still read: a statement that was
-    /// faster than its cancellation has succeeded.
-    ///
     /// - Parameter send: one of the `PQsend…` functions; it returns 1 if libpq has accepted the statement.
     /// - Returns: the last result.
     func exchange(
         _ limits: CallLimits, _ send: (OpaquePointer) -> Int32
     ) throws(PostgresError) -> QueryResult {
+        try dispatch(limits, send)
+        return try receive(limits)
+    }
+
+    /// Sends something, as far as the socket takes it at once; `receive` must follow.
+    ///
+    /// - Parameter send: as in `exchange`.
+    func dispatch(_ limits: CallLimits, _ send: (OpaquePointer) -> Int32) throws(PostgresError) {
         let connection = try connection()
         try limits.check()
+        completedCommands = 0
         guard send(connection) == 1 else {
             // libpq may have kept a part of the message.
             throw lose(PQstatus(connection) == CONNECTION_BAD ? .closedByPeer : .protocolViolation)
         }
+    }
+
+    /// Reads the answer to what was sent to its end, in pipeline mode to that mode's end.
+    ///
+    /// When a limit strikes, the server is asked to cancel the statement, and the answer is still read: a statement that was
+    /// faster than its cancellation has succeeded.
+    ///
+    /// - Returns: the last result.
+    func receive(_ limits: CallLimits) throws(PostgresError) -> QueryResult {
+        let connection = try connection()
         var answer = Answer()
         var stopping: Stopping?
         while true {
@@ -125,13 +141,30 @@ extension Session {
 
     /// Takes every result that libpq can give without reading from the socket.
     private func drain(_ connection: OpaquePointer, into answer: inout Answer) -> Progress {
+        let isPipeline = PQpipelineStatus(connection) != PQ_PIPELINE_OFF
+        var isBetweenCommands = false
         while PQisBusy(connection) == 0 {
-            guard let result = PQgetResult(connection) else { return .complete }
+            guard let result = PQgetResult(connection) else {
+                // In pipeline mode nil ends one command's results. Twice in a row, and without the pipeline's end, it comes from a dead
+                // connection, for ever.
+                guard isPipeline, !isBetweenCommands else { return .complete }
+                isBetweenCommands = true
+                continue
+            }
+            isBetweenCommands = false
             switch PQresultStatus(result) {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+                completedCommands += 1
                 answer.last = QueryResult(owning: result)
+            case PGRES_PIPELINE_ABORTED:
+                PQclear(result)
+            case PGRES_PIPELINE_SYNC:
+                PQclear(result)
+                return PQexitPipelineMode(connection) == 1 ? .complete : .protocolViolation
             case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
                 if let error = ServerError(result), answer.error == nil { answer.error = error }
+                // A failure of libpq's own, as for want of memory, must not pass for the success of the command before.
+                answer.last = nil
                 PQclear(result)
             case PGRES_COPY_IN:
                 PQclear(result)
@@ -175,6 +208,7 @@ extension Session {
     ) throws(PostgresError) -> QueryResult {
         let error = answer.error
         guard PQstatus(connection) == CONNECTION_OK else { throw lose(.closedByPeer, error) }
+        guard PQpipelineStatus(connection) == PQ_PIPELINE_OFF else { throw lose(.protocolViolation, error) }
         if let stopping {
             try awaitRequest(connection, stopping)
             if let error {
@@ -206,9 +240,12 @@ extension Session {
         var error = earlier
         // Out of memory is not the end of the socket, and PQgetResult would block.
         guard PQstatus(connection) == CONNECTION_BAD else { return lose(.protocolViolation, error) }
-        // libpq repeats a COPY's state for ever; there are never more than a few other results.
+        // libpq repeats a COPY's state for ever; there are never more than a few other results, in pipeline mode with nil between them.
         for _ in 0..<16 {
-            guard let result = PQgetResult(connection) else { break }
+            guard let result = PQgetResult(connection) else {
+                if PQpipelineStatus(connection) == PQ_PIPELINE_OFF { break }
+                continue
+            }
             // The last report is the reason for the end, after a statement's own error.
             if let later = ServerError(result) { error = later }
             PQclear(result)

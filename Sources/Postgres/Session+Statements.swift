@@ -38,45 +38,97 @@ extension Session {
         _ statement: Statement, _ values: [any PostgresEncodable], _ limits: CallLimits
     ) throws(PostgresError) -> QueryResult {
         try parameters.encode(values)
+        return try answer(to: try dispatch(statement, limits), limits)
+    }
+
+    /// A statement that was sent, and what went before it in the same message.
+    struct Dispatch {
+        let statement: Statement
+        /// What the server is to prepare before; nil if it has prepared the statement earlier, or never does.
+        var preparation: (key: PreparedKey, name: String)?
+        /// The number of commands that the server runs before the statement: BEGIN and the preparation.
+        var precedingCommands = 0
+    }
+
+    /// Sends a statement whose parameters have been encoded, in one message with what must precede it.
+    func dispatch(_ statement: Statement, _ limits: CallLimits) throws(PostgresError) -> Dispatch {
+        let begin = owesBegin ? transactionCommand : nil
+        var dispatch = Dispatch(statement: statement)
+        if begin != nil { dispatch.precedingCommands += 1 }
+        guard !statement.sql.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
         guard let prefix = statement.name, preparesStatements else {
-            guard !statement.sql.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
-            return try exchange(limits) { connection in
-                parameters.withArrays { count, types, values, lengths, formats in
-                    PQsendQueryParams(connection, statement.sql, count, types, values, lengths, formats, 1)
+            try self.dispatch(limits) { connection in
+                sendTogether(connection, begin, nil) {
+                    parameters.withArrays { count, types, values, lengths, formats in
+                        PQsendQueryParams(connection, statement.sql, count, types, values, lengths, formats, 1)
+                    }
                 }
             }
+            owesBegin = false
+            return dispatch
         }
+        guard !prefix.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
         let key = PreparedKey(statement: statement, types: parameters.types)
         let name: String
         if let known = preparedNames[key] {
             name = known
         } else {
-            name = try prepare(key, prefix: prefix, limits)
+            preparationCount += 1
+            name = "\(prefix)_\(preparationCount)"
+            dispatch.preparation = (key, name)
+            dispatch.precedingCommands += 1
         }
-        do throws(PostgresError) {
-            return try exchange(limits) { connection in
+        let preparation = dispatch.preparation
+        try self.dispatch(limits) { connection in
+            sendTogether(connection, begin, preparation) {
                 parameters.withArrays { count, _, values, lengths, formats in
                     PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1)
                 }
             }
-        } catch {
-            if isStalePreparation(error) { preparedNames.removeAll() }
-            throw error
         }
+        owesBegin = false
+        return dispatch
     }
 
-    private func prepare(
-        _ key: PreparedKey, prefix: String, _ limits: CallLimits
-    ) throws(PostgresError) -> String {
-        guard !key.statement.sql.utf8.contains(0), !prefix.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
-        preparationCount += 1
-        let name = "\(prefix)_\(preparationCount)"
-        _ = try exchange(limits) { connection in
-            let types = key.types.map(\.oid)
-            return PQsendPrepare(connection, name, key.statement.sql, Int32(types.count), types)
+    /// Sends BEGIN and a preparation, as far as they are given, and a statement: several commands as a pipeline with one end, so that the
+    /// server runs nothing after the first failure.
+    ///
+    /// - Returns: 1 if libpq has accepted all of it.
+    private func sendTogether(
+        _ connection: OpaquePointer, _ begin: String?, _ preparation: (key: PreparedKey, name: String)?,
+        _ send: () -> Int32
+    ) -> Int32 {
+        if begin == nil, preparation == nil { return send() }
+        guard PQenterPipelineMode(connection) == 1 else { return 0 }
+        if let begin {
+            guard PQsendQueryParams(connection, begin, 0, nil, nil, nil, nil, 1) == 1 else { return 0 }
         }
-        preparedNames[key] = name
-        return name
+        if let (key, name) = preparation {
+            let types = key.types.map(\.oid)
+            guard PQsendPrepare(connection, name, key.statement.sql, Int32(types.count), types) == 1 else { return 0 }
+        }
+        guard send() == 1 else { return 0 }
+        return PQpipelineSync(connection)
+    }
+
+    /// Reads the answer to a statement that was sent.
+    func answer(to dispatch: Dispatch, _ limits: CallLimits) throws(PostgresError) -> QueryResult {
+        let outcome: Result<QueryResult, PostgresError>
+        do throws(PostgresError) {
+            outcome = .success(try receive(limits))
+        } catch {
+            outcome = .failure(error)
+        }
+        let hasReachedStatement = completedCommands >= dispatch.precedingCommands
+        if isOpen, hasReachedStatement, let (key, name) = dispatch.preparation { preparedNames[key] = name }
+        do throws(PostgresError) {
+            return try outcome.get()
+        } catch {
+            if hasReachedStatement, dispatch.statement.name != nil, isStalePreparation(error) {
+                preparedNames.removeAll()
+            }
+            throw error
+        }
     }
 
     func isStalePreparation(_ error: PostgresError) -> Bool {

@@ -12,6 +12,7 @@ extension Session {
         } catch {
             throw wrap(error)
         }
+        defer { owesBegin = false }
         let value: T
         do throws(E) {
             value = try body(Transaction(session: self, limits: limits))
@@ -25,23 +26,21 @@ extension Session {
             throw error
         }
         do throws(PostgresError) {
-            try commit(deadline: limits.deadline)
+            try commit(limits)
         } catch {
             throw wrap(error)
         }
         return value
     }
 
+    /// Makes the next statement take BEGIN along.
     private func begin(_ command: String, _ limits: CallLimits) throws(PostgresError) {
         transactionFailure = nil
         transactionStatements = 0
         transactionCommand = command
-        do throws(PostgresError) {
-            _ = try exchange(limits) { PQsendQuery($0, command) }
-        } catch {
-            try endOpenTransaction()
-            throw error
-        }
+        _ = try connection()
+        try limits.check()
+        owesBegin = true
     }
 
     /// Makes the transaction's effects last.
@@ -51,11 +50,22 @@ extension Session {
     ///
     /// - Throws: `.commitOutcomeUnknown` if the session ends before the server's answer; the first failed statement's error, `.server` or
     ///   `.deadlineExceeded` if the transaction is rolled back.
-    private func commit(deadline: ContinuousClock.Instant?) throws(PostgresError) {
+    private func commit(_ limits: CallLimits) throws(PostgresError) {
         _ = try connection()
+        collect(limits)
         if let transactionFailure {
             try endOpenTransaction()
             throw transactionFailure
+        }
+        let deadline = limits.deadline
+        if owesBegin {
+            // No statement took it along. Without it, the server's refusal or a dead connection would go unnoticed.
+            do throws(PostgresError) {
+                _ = try exchange(CallLimits(deadline: deadline)) { PQsendQuery($0, transactionCommand) }
+            } catch {
+                try endOpenTransaction()
+                throw error
+            }
         }
         let tag: String
         do throws(PostgresError) {
@@ -78,6 +88,7 @@ extension Session {
     /// - Throws: the cause of the session's death if the server does not confirm.
     @discardableResult
     func endOpenTransaction() throws(PostgresError) -> Bool {
+        try abandonOutstanding()
         guard case .open(let connection) = state, PQtransactionStatus(connection) != PQTRANS_IDLE else { return false }
         do throws(PostgresError) {
             // The caller's limits have often just struck.
@@ -94,27 +105,34 @@ extension Session {
     func runInTransaction(
         _ statement: Statement, _ values: [any PostgresEncodable], _ limits: CallLimits
     ) throws(PostgresError) -> QueryResult {
+        collect(limits)
         if let transactionFailure { throw transactionFailure }
         do throws(PostgresError) {
-            let result: QueryResult
-            do throws(PostgresError) {
-                result = try attempt(statement, values, limits)
-            } catch {
-                guard transactionStatements == 0, statement.name != nil, isStalePreparation(error) else { throw error }
-                // Nothing has happened in this transaction yet, so that it can begin again with a new preparation.
-                try endOpenTransaction()
-                try begin(transactionCommand, limits)
-                result = try attempt(statement, values, limits)
-            }
-            guard PQtransactionStatus(try connection()) == PQTRANS_INTRANS else {
-                throw .misuse(.transactionEndedByStatement)
-            }
-            transactionStatements += 1
-            return result
+            try parameters.encode(values)
+            return try conclude(try dispatch(statement, limits), limits)
         } catch {
             transactionFailure = error
             throw error
         }
+    }
+
+    /// Reads the answer to a statement of the open transaction, whose parameters are still those that were encoded last.
+    func conclude(_ sent: Dispatch, _ limits: CallLimits) throws(PostgresError) -> QueryResult {
+        let result: QueryResult
+        do throws(PostgresError) {
+            result = try answer(to: sent, limits)
+        } catch {
+            guard transactionStatements == 0, sent.statement.name != nil, isStalePreparation(error) else { throw error }
+            // Nothing has happened in this transaction yet, so that it can begin again with a new preparation.
+            try endOpenTransaction()
+            try begin(transactionCommand, limits)
+            result = try answer(to: try dispatch(sent.statement, limits), limits)
+        }
+        guard PQtransactionStatus(try connection()) == PQTRANS_INTRANS else {
+            throw .misuse(.transactionEndedByStatement)
+        }
+        transactionStatements += 1
+        return result
     }
 
     /// Runs `body` within a savepoint, to which a failure of the server's or an error of the body's goes back.
@@ -137,6 +155,7 @@ extension Session {
             }
             throw error
         }
+        collect(limits)
         do throws(PostgresError) {
             if let transactionFailure {
                 try returnToSavepoint(limits)
@@ -150,6 +169,11 @@ extension Session {
     }
 
     private func returnToSavepoint(_ limits: CallLimits) throws(PostgresError) {
+        do throws(PostgresError) {
+            try abandonOutstanding()
+        } catch {
+            transactionFailure = error
+        }
         switch transactionFailure {
         case .server, .misuse(.copyIsUnsupported), .misuse(.statementHoldsNUL), .misuse(.tooManyParameters),
             .misuse(.parameterTooLarge), nil:

@@ -33,8 +33,14 @@ final class Session {
     var transactionFailure: PostgresError?
     /// How the transaction that is open was begun.
     var transactionCommand = "BEGIN"
+    /// Whether `transactionCommand` is still to be sent, together with the first statement.
+    var owesBegin = false
+    /// The statement of the open transaction whose answer is still to be read. Nothing else may be sent before.
+    var outstanding: SentAnswer?
     /// The number of statements that succeeded in the transaction that is open.
     var transactionStatements = 0
+    /// The number of commands in the last message for which the server has reported success.
+    var completedCommands = 0
 
     /// A text is prepared once for each combination of parameter types.
     struct PreparedKey: Hashable {

@@ -1,7 +1,7 @@
 /// An open transaction, for as long as a closure on the connection's thread borrows it.
 ///
 /// The first statement that fails decides: every later one and COMMIT throw its error, and the transaction is rolled back, unless the
-/// failure was inside of `savepoint`.
+/// failure was inside of `savepoint`. BEGIN goes to the server together with the first statement.
 public struct Transaction: ~Copyable {
     private let session: Session
     private let limits: CallLimits
@@ -37,6 +37,28 @@ public struct Transaction: ~Copyable {
         _ statement: Statement, _ parameters: any PostgresEncodable...
     ) throws(PostgresError) -> Int {
         try session.runInTransaction(statement, parameters, limits).affectedRows
+    }
+
+    /// Sends a statement without waiting for its answer, so that the server works while the body computes.
+    ///
+    /// Returns when the system has taken all of it. One answer is outstanding at a time: any further statement of the transaction, the end of a
+    /// savepoint's body and COMMIT read it first and throw its error, so that nothing is lost with a value that is thrown away.
+    /// When the body throws, a statement that is not finished yet is cancelled on the server before the transaction is rolled back.
+    ///
+    /// - Throws: `.server`, `.deadlineExceeded`, `.cancelled`, `.misuse` or `.connectionLost`, for this statement or one sent before.
+    public func send(
+        _ statement: Statement, _ parameters: any PostgresEncodable...
+    ) throws(PostgresError) -> SentStatement {
+        try session.sendInTransaction(statement, parameters, limits)
+    }
+
+    /// Sends a statement with parameters from an array without waiting for its answer, as above.
+    ///
+    /// - Throws: `.server`, `.deadlineExceeded`, `.cancelled`, `.misuse` or `.connectionLost`, for this statement or one sent before.
+    public func send(
+        _ statement: Statement, parameters: [any PostgresEncodable]
+    ) throws(PostgresError) -> SentStatement {
+        try session.sendInTransaction(statement, parameters, limits)
     }
 
     /// Runs `body` within a savepoint: if it or one of its statements fails, only their effects are undone, and the transaction goes on.

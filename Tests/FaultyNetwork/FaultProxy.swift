@@ -24,6 +24,10 @@ package final class FaultProxy: Sendable {
         case splits
         /// Half of what comes next is forwarded, then both sides are closed.
         case cutsInHalf
+        /// So many bytes of the client's are forwarded, then, at the latest when the next one comes, both sides are closed.
+        case cutsAfterSending(bytes: Int)
+        /// So many bytes of the server's are forwarded, then, at the latest when the next one comes, both sides are closed.
+        case cutsAfterAnswering(bytes: Int)
     }
 
     /// The folder that holds the proxy's socket, for a connection string's `host`.
@@ -152,7 +156,7 @@ package final class FaultProxy: Sendable {
         Glibc.close(listener)
     }
 
-    private enum Decision { case forward, discard, cut, block, delay(milliseconds: Int), split, half }
+    private enum Decision { case forward, discard, cut, block, delay(milliseconds: Int), split, cutAfter(Int) }
 
     private func decide(_ bytes: ArraySlice<UInt8>, _ number: Int, isClient: Bool) -> Decision {
         state.withLock { state in
@@ -164,7 +168,21 @@ package final class FaultProxy: Sendable {
             case .splits: return .split
             case .cutsInHalf:
                 state.fault = .none
-                return .half
+                return .cutAfter(bytes.count / 2)
+            case .cutsAfterSending(let limit):
+                guard isClient else { return .forward }
+                guard bytes.count >= limit else {
+                    state.fault = .cutsAfterSending(bytes: limit - bytes.count)
+                    return .forward
+                }
+                return .cutAfter(limit)
+            case .cutsAfterAnswering(let limit):
+                guard !isClient else { return .forward }
+                guard bytes.count >= limit else {
+                    state.fault = .cutsAfterAnswering(bytes: limit - bytes.count)
+                    return .forward
+                }
+                return .cutAfter(limit)
             case .stallsAt(let trigger):
                 guard isClient, bytes.contains(trigger.utf8) else { return .forward }
                 state.fault = .stalled
@@ -193,9 +211,9 @@ package final class FaultProxy: Sendable {
                     guard writeAll(bytes, to: target) else { break loop }
                 case .split:
                     guard writeInPieces(bytes, to: target) else { break loop }
-                case .half:
+                case .cutAfter(let length):
                     faultSignal.yield()
-                    _ = writeAll(bytes.prefix(count / 2), to: target)
+                    _ = writeAll(bytes.prefix(length), to: target)
                     break loop
                 case .discard:
                     faultSignal.yield()
