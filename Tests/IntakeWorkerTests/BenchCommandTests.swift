@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+@Suite("The command bench")
+struct BenchCommandTests {
+    @Test("a short run over the queue compares all contenders and finds every form assessed once")
+    func queue() async throws {
+        let ending = try await Program.run(["bench", "queue", "--forms", "2000", "--rounds", "1", "--json"])
+        #expect(ending.status == 0, "\(ending.errors)")
+        let objects = try ending.objects()
+        let contenders = objects.compactMap { $0["contender"] as? String }
+        #expect(contenders == ["a", "a+", "b1", "b2", "c1", "c2", "c4"])
+        for object in objects where object["contender"] != nil {
+            for name in ["formsPerSecond", "steadyPerSecond", "walBytesPerForm", "serverMicroseconds"] {
+                let value = try #require(object[name] as? Double, "\(name)")
+                #expect(value > 0, "\(name)")
+            }
+        }
+        #expect(objects.compactMap { $0["ratio"] as? String }.contains("c1/b1"))
+    }
+
+    @Test("a form's cost is reported for each kind of form, with its allocations")
+    func assess() async throws {
+        let ending = try await Program.run(["bench", "assess", "--rounds", "1", "--assessments", "100", "--json"])
+        #expect(ending.status == 0, "\(ending.errors)")
+        let objects = try ending.objects()
+        #expect(objects.compactMap { $0["form"] as? String } == ["quiet", "busy", "4,000 characters", "blank"])
+        for object in objects where object["form"] != nil {
+            let whole = try #require(object["whole"] as? [String: Any])
+            #expect(try #require(whole["medianMicroseconds"] as? Double) > 0)
+            #expect(try #require(whole["allocations"] as? Double) > 0)
+        }
+    }
+
+    @Test(
+        "what cannot be measured is a usage error",
+        arguments: [
+            ["queue", "--forms", "0"], ["queue", "--batch", "5001"], ["queue", "--rounds", "0"],
+            ["queue", "--only", "b1,d"], ["assess", "--rounds", "0"],
+        ])
+    func usage(_ arguments: [String]) async throws {
+        let ending = try await Program.run(["bench"] + arguments)
+        #expect(ending.status == 64)
+        #expect(ending.output.isEmpty)
+    }
+
+    @Test("a database that holds forms is refused, and keeps them as they are")
+    func refusal() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.submit(Forms.harmless())
+        let ending = try await Program.run(
+            ["bench", "queue", "--forms", "10", "--database", database.connectionString()])
+        #expect(ending.status == 78)
+        #expect(try await database.count("SELECT count(*) FROM intake.submission") == 1)
+    }
+
+    @Test("a named database without forms is measured in place")
+    func named() async throws {
+        let database = try await Clinic.newDatabase()
+        let ending = try await Program.run(
+            [
+                "bench", "queue", "--forms", "300", "--rounds", "2", "--only", "a,b1,c1", "--database",
+                database.connectionString(),
+            ])
+        #expect(ending.status == 0, "\(ending.errors)")
+        try await database.expectBalanced(submissions: 1_800)
+        #expect(try await database.count("SELECT count(*) FROM pg_namespace WHERE nspname = 'bench'") == 0)
+    }
+
+    @Test("an interrupt ends a benchmark and takes its server away")
+    func interrupt() async throws {
+        let program = try Program(["bench", "queue", "--forms", "2000", "--rounds", "100", "--only", "b1"])
+        try await program.wait(for: "b1:")
+        program.signal(SIGINT)
+        let ending = await program.ending()
+        #expect(ending.status == 130)
+        #expect(ending.output.isEmpty)
+        let left = try children(of: program.processID)
+        #expect(left.isEmpty)
+    }
+
+    /// The processes that say of themselves that this one started them.
+    private func children(of process: Int32) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { entry in
+            guard Int(entry) != nil, let file = FileManager.default.contents(atPath: "/proc/\(entry)/stat") else {
+                return false
+            }
+            let fields = String(decoding: file, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
+            return fields.count > 1 && fields[1] == "\(process)"
+        }
+    }
+}
