@@ -63,30 +63,25 @@ struct BenchCommandTests {
                 database.connectionString(),
             ])
         #expect(ending.status == 0, "\(ending.errors)")
-        try await database.expectBalanced(submissions: 1_800)
+        // The other contenders than the worker write constant results, which are no true ones.
+        #expect(try await database.count("SELECT count(*) FROM intake.submission") == 1_800)
+        #expect(try await database.count("SELECT count(DISTINCT submission_id) FROM intake.assessment") == 1_800)
+        #expect(try await database.count("SELECT count(*) FROM intake.ready") == 0)
         #expect(try await database.count("SELECT count(*) FROM pg_namespace WHERE nspname = 'bench'") == 0)
     }
 
     @Test("an interrupt ends a benchmark and takes its server away")
     func interrupt() async throws {
-        let program = try Program(["bench", "queue", "--forms", "2000", "--rounds", "100", "--only", "b1"])
+        let program = try Program([
+            "bench", "queue", "--forms", "2000", "--rounds", "100", "--only", "b1", "--log-level", "debug",
+        ])
         try await program.wait(for: "b1:")
         program.signal(SIGINT)
         let ending = await program.ending()
         #expect(ending.status == 130)
         #expect(ending.output.isEmpty)
-        let left = try children(of: program.processID)
-        #expect(left.isEmpty)
-    }
-
-    /// The processes that say of themselves that this one started them.
-    private func children(of process: Int32) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { entry in
-            guard Int(entry) != nil, let file = FileManager.default.contents(atPath: "/proc/\(entry)/stat") else {
-                return false
-            }
-            let fields = String(decoding: file, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
-            return fields.count > 1 && fields[1] == "\(process)"
-        }
+        let folder = try #require(ending.errors.firstMatch(of: /socketDirectory=(\S+)/)).output.1
+        #expect(folder.contains("intake-pg-"))
+        #expect(!FileManager.default.fileExists(atPath: String(folder)))
     }
 }
