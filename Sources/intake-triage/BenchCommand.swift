@@ -123,6 +123,9 @@ extension BenchCommand {
         @Option(help: "How many rounds; the median and the best are reported.")
         var rounds = 9
 
+        @Option(help: "How often each step is done in a round.")
+        var perRound = 2_000
+
         @Option(help: "How many assessments between the two looks at the memory.")
         var assessments = 200_000
 
@@ -130,14 +133,18 @@ extension BenchCommand {
         var json = false
 
         func validate() throws {
-            guard rounds > 0, assessments >= 0 else { throw ValidationError("--rounds is at least 1") }
+            guard rounds > 0, perRound > 0, assessments >= 0 else {
+                throw ValidationError("--rounds and --per-round are at least 1")
+            }
         }
 
         func run() async throws {
             do {
                 let benchmark = try AssessBenchmark()
-                let report = try await Interruption.cancelling { [rounds, assessments] in
-                    try await benchmark.run(rounds: rounds, assessments: assessments) { complain($0) }
+                let report = try await Interruption.cancelling { [rounds, perRound, assessments] in
+                    try await benchmark.run(rounds: rounds, perRound: perRound, assessments: assessments) {
+                        complain($0)
+                    }
                 }
                 output(json ? report.jsonLines : report.text)
             } catch {

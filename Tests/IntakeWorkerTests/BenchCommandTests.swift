@@ -21,7 +21,9 @@ struct BenchCommandTests {
 
     @Test("a form's cost is reported for each kind of form, with its allocations")
     func assess() async throws {
-        let ending = try await Program.run(["bench", "assess", "--rounds", "1", "--assessments", "100", "--json"])
+        let ending = try await Program.run([
+            "bench", "assess", "--rounds", "1", "--per-round", "5", "--assessments", "8", "--json",
+        ])
         #expect(ending.status == 0, "\(ending.errors)")
         let objects = try ending.objects()
         #expect(objects.compactMap { $0["form"] as? String } == ["quiet", "busy", "4,000 characters", "blank"])
