@@ -1,10 +1,9 @@
+import ClinicFixture
 import Foundation
 import Testing
 
-@Suite("The command bench")
 struct BenchCommandTests {
-    @Test("a short run over the queue compares all contenders and finds every form assessed once")
-    func queue() async throws {
+    @Test func `a short run over the queue compares all contenders and finds every form assessed once`() async throws {
         let ending = try await Program.run(["bench", "queue", "--forms", "2000", "--rounds", "1", "--json"])
         #expect(ending.status == 0, "\(ending.errors)")
         let objects = try ending.objects()
@@ -19,8 +18,7 @@ struct BenchCommandTests {
         #expect(objects.compactMap { $0["ratio"] as? String }.contains("c1/b1"))
     }
 
-    @Test("a form's cost is reported for each kind of form, with its allocations")
-    func assess() async throws {
+    @Test func `a form's cost is reported for each kind of form, with its allocations`() async throws {
         let ending = try await Program.run([
             "bench", "assess", "--rounds", "1", "--per-round", "5", "--assessments", "8", "--json",
         ])
@@ -35,19 +33,17 @@ struct BenchCommandTests {
     }
 
     @Test(
-        "what cannot be measured is a usage error",
         arguments: [
             ["queue", "--forms", "0"], ["queue", "--batch", "5001"], ["queue", "--rounds", "0"],
             ["queue", "--only", "b1,d"], ["assess", "--rounds", "0"],
         ])
-    func usage(_ arguments: [String]) async throws {
+    func `what cannot be measured is a usage error`(_ arguments: [String]) async throws {
         let ending = try await Program.run(["bench"] + arguments)
         #expect(ending.status == 64)
         #expect(ending.output.isEmpty)
     }
 
-    @Test("a database that holds forms is refused, and keeps them as they are")
-    func refusal() async throws {
+    @Test func `a database that holds forms is refused, and keeps them as they are`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.submit(Forms.harmless())
         let ending = try await Program.run(
@@ -56,8 +52,7 @@ struct BenchCommandTests {
         #expect(try await database.count("SELECT count(*) FROM intake.submission") == 1)
     }
 
-    @Test("a named database without forms is measured in place")
-    func named() async throws {
+    @Test func `a named database without forms is measured in place`() async throws {
         let database = try await Clinic.newDatabase()
         let ending = try await Program.run(
             [
@@ -72,8 +67,7 @@ struct BenchCommandTests {
         #expect(try await database.count("SELECT count(*) FROM pg_namespace WHERE nspname = 'bench'") == 0)
     }
 
-    @Test("an interrupt ends a benchmark and takes its server away")
-    func interrupt() async throws {
+    @Test func `an interrupt ends a benchmark and takes its server away`() async throws {
         let program = try Program([
             "bench", "queue", "--forms", "2000", "--rounds", "100", "--only", "b1", "--log-level", "debug",
         ])
