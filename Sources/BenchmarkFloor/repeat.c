@@ -3,8 +3,7 @@
 
 #include <time.h>
 
-/// Runs the statement once; the number of forms, or -1 on failure. `above` is the floor, which rises.
-static int run_once(PGconn *connection, int batch, int64_t *above, floor_tally *tally) {
+int session_take(PGconn *connection, int batch, int64_t *above, floor_tally *tally) {
     uint64_t floor = htobe64((uint64_t)*above), limit = htobe64((uint64_t)batch);
     const char *values[] = {(const char *)&floor, (const char *)&limit};
     const int lengths[] = {8, 8}, formats[] = {1, 1};
@@ -42,7 +41,7 @@ double floor_repeat(const char *conninfo, const floor_setting *settings, size_t 
         int taken = 1;
         while (!atomic_load(&floor_stopping)) {
             bool is_sweep = above == 0;
-            taken = run_once(connection, batch, &above, tally);
+            taken = session_take(connection, batch, &above, tally);
             if (taken < 0) break;
             if (taken > 0) seconds = seconds_of(CLOCK_MONOTONIC) - began;
             if (taken < batch) {

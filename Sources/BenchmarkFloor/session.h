@@ -35,6 +35,14 @@ PGresult *session_next(PGconn *connection, ExecStatusType expected, const char *
 /// Takes the end of a pipeline.
 bool session_synchronised(PGconn *connection, floor_tally *tally);
 
+/// Runs the prepared statement `whole` once; the number of forms that it took, or -1 on failure. `above` is the floor,
+/// which rises.
+int session_take(PGconn *connection, int batch, int64_t *above, floor_tally *tally);
+
+struct floor_flag {
+    atomic_bool is_raised;
+};
+
 double seconds_of(int clock);
 
 /// The CPU time so far of the process that serves the connection; 0 where there is no such process here.

@@ -16,7 +16,10 @@ package struct BenchmarkDatabase: Sendable {
     let logger: Logger
 
     /// Checks that every form of the run has exactly one assessment and one work item, and that none waits.
-    func verify() async throws {
+    ///
+    /// - Parameter added: forms that came after the run's start.
+    func verify(added: Int = 0) async throws {
+        let forms = forms + added
         try await BenchmarkServer.with(owner, logger) { owner in
             let result = try await owner.query(
                 """
@@ -52,6 +55,31 @@ package struct BenchmarkDatabase: Sendable {
             ).value(row: 0, column: 0)
         }
         return seconds > 0 ? Double(forms) * (1 - 2 * share) / seconds : 0
+    }
+
+    /// Waits until no form waits.
+    func waitUntilEmpty() async throws {
+        try await BenchmarkServer.with(owner, logger) { owner in
+            while try await owner.query("SELECT FROM intake.ready ORDER BY number DESC LIMIT 1").rowCount > 0 {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+    }
+
+    /// From the commit of each form's submission to the commit of its assessment, in milliseconds, in the order of receipt.
+    ///
+    /// Both times are those of the commit records, just before they are flushed: one flush lies between the two, as one lies
+    /// between what the submitter and a reader of the result see.
+    func latencies() async throws -> [Double] {
+        try await BenchmarkServer.with(owner, logger) { owner in
+            try await owner.query(
+                """
+                SELECT (extract(epoch FROM pg_xact_commit_timestamp(a.xmin) - pg_xact_commit_timestamp(s.xmin)) * 1000)::float8
+                FROM intake.submission AS s JOIN intake.assessment AS a ON a.submission_id = s.id
+                WHERE s.number >= $1 ORDER BY s.number
+                """, firstNumber
+            ).map { row in try row.decode(0, as: Double.self) }
+        }
     }
 
     /// What the server has counted so far.

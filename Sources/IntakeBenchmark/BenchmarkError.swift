@@ -4,6 +4,8 @@ package enum BenchmarkError: Error, CustomStringConvertible {
     case databaseHoldsForms
     /// The named database lacks our schema, or has another version of it.
     case schemaMismatch
+    /// The named database's server does not record when transactions are committed.
+    case noCommitTimes
     /// A client of libpq failed, with what it did and an SQLSTATE.
     case floorFailed(String)
     /// A worker process ended by itself, or never began to work.
@@ -15,6 +17,7 @@ package enum BenchmarkError: Error, CustomStringConvertible {
         switch self {
         case .databaseHoldsForms: "the database holds forms; name an empty one, since a benchmark adds its own"
         case .schemaMismatch: "the database has no schema of this release; run 'intake-triage schema apply'"
+        case .noCommitTimes: "the server has track_commit_timestamp off, without which latency cannot be measured"
         case .floorFailed(let what): "the client of libpq failed: \(what)"
         case .workerFailed(let what): "a worker failed: \(what)"
         case .unbalanced(let what): "forms are not balanced: \(what)"

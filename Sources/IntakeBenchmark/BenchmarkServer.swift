@@ -44,13 +44,21 @@ package final class BenchmarkServer: Sendable {
 
     /// Starts a private server, or looks at the named database, and puts the protocol in force.
     ///
-    /// - Parameter database: a libpq connection string of the owner of a database with our schema and without forms.
-    /// - Throws: ``BenchmarkError/databaseHoldsForms``, ``BenchmarkError/schemaMismatch``.
-    package static func start(database: String?, logger: Logger) async throws -> BenchmarkServer {
+    /// - Parameters:
+    ///   - database: a libpq connection string of the owner of a database with our schema and without forms.
+    ///   - recordsCommitTimes: whether the server must know when each transaction was committed.
+    /// - Throws: ``BenchmarkError/databaseHoldsForms``, ``BenchmarkError/schemaMismatch``,
+    ///   ``BenchmarkError/noCommitTimes``.
+    package static func start(
+        database: String?, recordsCommitTimes: Bool = false, logger: Logger
+    ) async throws -> BenchmarkServer {
         if let database {
-            return BenchmarkServer(.named(database), try await inspect(database, logger), logger)
+            let filling = try await inspect(database, recordsCommitTimes, logger)
+            return BenchmarkServer(.named(database), filling, logger)
         }
-        let server = try await EmbeddedPostgres.start(settings: privateSettings, durable: true, logger: logger)
+        var settings = privateSettings
+        if recordsCommitTimes { settings["track_commit_timestamp"] = "on" }
+        let server = try await EmbeddedPostgres.start(settings: settings, durable: true, logger: logger)
         do {
             try await server.createDatabase(template)
             let filling = try await with(server.connectionString(database: template), logger) { owner in
@@ -75,8 +83,13 @@ package final class BenchmarkServer: Sendable {
         }
     }
 
-    private static func inspect(_ database: String, _ logger: Logger) async throws -> Filling {
+    private static func inspect(
+        _ database: String, _ recordsCommitTimes: Bool, _ logger: Logger
+    ) async throws -> Filling {
         try await with(database, logger) { owner in
+            let commitTimes: String = try await owner.query("SELECT current_setting('track_commit_timestamp')")
+                .value(row: 0, column: 0)
+            guard !recordsCommitTimes || commitTimes == "on" else { throw BenchmarkError.noCommitTimes }
             guard try await IntakeSchema.installedVersion(owner) == IntakeSchema.version else {
                 throw BenchmarkError.schemaMismatch
             }
@@ -140,8 +153,17 @@ package final class BenchmarkServer: Sendable {
         }
     }
 
-    /// A database with this many forms waiting, as they were after ``fill(forms:)``.
-    package func newRun(forms: Int) async throws -> BenchmarkDatabase {
+    /// Puts more forms into the queue of a run.
+    ///
+    /// - Parameter crowd: how many of them, the first ones, belong to one patient.
+    func add(forms: Int, crowd: Int = 0, to database: BenchmarkDatabase) async throws {
+        try await Self.with(database.owner, logger) { owner in
+            _ = try await Self.submit(forms, crowd: crowd, self.pool, owner)
+        }
+    }
+
+    /// A database with this many forms waiting, as they were after ``fill(forms:)``; without it, with none.
+    package func newRun(forms: Int = 0) async throws -> BenchmarkDatabase {
         switch home {
         case .embedded(let server):
             let name = "bench_\(databaseCount.add(1, ordering: .relaxed).newValue)"
@@ -177,20 +199,23 @@ package final class BenchmarkServer: Sendable {
 
     /// Puts forms into the queue without `intake.submit`, which would take a lock for each patient; returns the first
     /// form's number.
-    private static func submit(_ count: Int, _ pool: FormPool, _ owner: Connection) async throws -> Int64 {
+    private static func submit(
+        _ count: Int, crowd: Int = 0, _ pool: FormPool, _ owner: Connection
+    ) async throws -> Int64 {
         let first: Int64 = try await owner.query("SELECT coalesce(max(number), 0) + 1 FROM intake.submission")
             .value(row: 0, column: 0)
+        guard count > 0 else { return first }
         _ = try await owner.query(
             """
             INSERT INTO intake.submission (number, patient_key, patient_reference, patient_contact, form)
             SELECT $1 + position, intake.patient_key(reference), reference, '+1 555 0100',
                    replace(form, $4, coalesce(reference, ''))
             FROM (SELECT p AS position, f.form,
-                         CASE WHEN f.is_named THEN
+                         CASE WHEN p < $5 THEN 'MRN-' || $1 || '-crowd' WHEN f.is_named THEN
                              'MRN-' || $1 || '-' || CASE WHEN p % 5 = 4 THEN (hashint8(p) & 2147483647) % p ELSE p END
                          END AS reference
                   FROM generate_series(0::bigint, $2 - 1) AS p JOIN bench.form AS f ON f.position = p % $3) AS s
-            """, first, Int64(count), Int64(pool.entries.count), FormPool.placeholder)
+            """, first, Int64(count), Int64(pool.entries.count), FormPool.placeholder, Int64(crowd))
         _ = try await owner.query("SELECT setval('intake.submission_number', $1)", first + Int64(count) - 1)
         _ = try await owner.query(
             """

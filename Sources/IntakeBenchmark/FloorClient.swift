@@ -65,8 +65,7 @@ enum FloorClient {
     private static func outcome(_ tallies: [floor_tally], _ seconds: Double) throws -> Outcome {
         var outcome = Outcome(seconds: seconds)
         for tally in tallies {
-            let failure = withUnsafeBytes(of: tally.failure) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            guard failure.isEmpty else { throw BenchmarkError.floorFailed(failure) }
+            try tally.check()
             outcome.forms += tally.forms
             outcome.batches += tally.batches
             outcome.roundTrips += tally.round_trips
@@ -110,6 +109,8 @@ final class CTexts {
         memory.initialize(from: elements, count: elements.count)
         return UnsafeMutableBufferPointer(start: memory, count: elements.count)
     }
+
+    func texts(_ texts: [String]) -> UnsafeMutableBufferPointer<UnsafePointer<CChar>?> { table(texts.map { text($0) }) }
 
     func settings(_ settings: [String: String]) -> UnsafeMutableBufferPointer<floor_setting> {
         table(settings.sorted { $0.key < $1.key }.map { floor_setting(name: text($0.key), value: text($0.value)) })

@@ -60,7 +60,7 @@ struct WorkerRun {
     }
 
     /// The processes of the server that work for the workers.
-    private mutating func serverProcesses() async throws -> [ProcessMeter] {
+    mutating func serverProcesses() async throws -> [ProcessMeter] {
         observerCommits += 1
         return try await observer.query(
             """
@@ -73,7 +73,7 @@ struct WorkerRun {
     /// Lets the workers go and waits until the queue is empty.
     mutating func drain() async throws -> Outcome {
         let servers = try await serverProcesses()
-        let worker = workers.reduce(0) { $0 + $1.meter.cpuSeconds }
+        let worker = workerSeconds
         let server = servers.reduce(0) { $0 + $1.cpuSeconds }
         let start = ContinuousClock.now
         try await observer.executeScript(
@@ -82,22 +82,33 @@ struct WorkerRun {
             NOTIFY intake_submitted
             """)
         observerCommits += 1
+        try await waitUntilEmpty()
+        let elapsed = ContinuousClock.now - start
+        return Outcome(
+            seconds: elapsed / .seconds(1), workerSeconds: workerSeconds - worker,
+            serverSeconds: servers.reduce(0) { $0 + $1.cpuSeconds } - server,
+            peakMemory: workers.compactMap(\.meter.peakMemory).max() ?? 0, observerCommits: observerCommits)
+    }
+
+    /// Waits until no form waits.
+    mutating func waitUntilEmpty() async throws {
         repeat {
             // Forms are claimed from the front, so that a look from the back meets no dead entries until the end.
             let result = try await observer.query("SELECT number FROM intake.ready ORDER BY number DESC LIMIT 1")
             observerCommits += 1
-            if result.rowCount == 0 { break }
+            if result.rowCount == 0 { return }
             if let status = workers.lazy.compactMap(\.status).first {
                 throw BenchmarkError.workerFailed("it ended with \(status) at work")
             }
             try await Task.sleep(for: .milliseconds(4))
         } while true
-        let elapsed = ContinuousClock.now - start
-        return Outcome(
-            seconds: elapsed / .seconds(1), workerSeconds: workers.reduce(0) { $0 + $1.meter.cpuSeconds } - worker,
-            serverSeconds: servers.reduce(0) { $0 + $1.cpuSeconds } - server,
-            peakMemory: workers.compactMap(\.meter.peakMemory).max() ?? 0, observerCommits: observerCommits)
     }
+
+    /// The CPU time of the workers so far, in seconds.
+    var workerSeconds: Double { workers.reduce(0) { $0 + $1.meter.cpuSeconds } }
+
+    /// The memory that the workers have resident now, in bytes.
+    var residentMemory: Int { workers.compactMap(\.meter.residentMemory).reduce(0, +) }
 
     /// Ends the workers, each after its batch.
     func stop() async throws {

@@ -143,25 +143,19 @@ package enum WorkQueue {
         """)
 
     /// Locks the alerts, so that none is closed between reading it and joining it; never waits for one. Each patient is
-    /// looked up alone, behind a LIMIT: in a plain join, or with `= ANY ($1)`, the planner may read every open alert.
+    /// looked up alone: for a plain join, or for `= ANY ($1)`, the planner may read every open alert.
     package static let alertStatement = Statement(
         name: "alerts",
         """
-        WITH standing AS MATERIALIZED (
-            SELECT a.id, p.patient_key
-            FROM unnest($1::uuid[]) AS p (patient_key)
-            CROSS JOIN LATERAL (
-                SELECT o.id FROM intake.alert AS o WHERE o.patient_key = p.patient_key AND o.closed_at IS NULL LIMIT 1
-            ) AS a
-        ), locked AS MATERIALIZED (
-            SELECT a.id, a.level
-            FROM intake.alert AS a
-            WHERE a.id IN (SELECT id FROM standing) AND a.closed_at IS NULL
-            ORDER BY a.patient_key
+        SELECT p.patient_key, standing.id, locked.level
+        FROM unnest($1::uuid[]) AS p (patient_key)
+        CROSS JOIN LATERAL (
+            SELECT a.id FROM intake.alert AS a WHERE a.patient_key = p.patient_key AND a.closed_at IS NULL LIMIT 1
+        ) AS standing
+        LEFT JOIN LATERAL (
+            SELECT a.level FROM intake.alert AS a WHERE a.id = standing.id AND a.closed_at IS NULL
             FOR UPDATE SKIP LOCKED
-        )
-        SELECT standing.patient_key, standing.id, locked.level
-        FROM standing LEFT JOIN locked USING (id)
+        ) AS locked ON true
         """)
 
     /// Takes forms from the queue, the oldest first.

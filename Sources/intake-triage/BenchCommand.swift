@@ -12,7 +12,9 @@ struct BenchCommand: AsyncParsableCommand {
             Everything runs on a private PostgreSQL that keeps every commit (fsync, Unix socket) and is removed at the end, \
             also after Ctrl-C, unless --database names an empty database. The forms are invented.
             """,
-        subcommands: [Assess.self, Queue.self])
+        subcommands: [
+            Assess.self, Queue.self, Latency.self, Idle.self, Backlog.self, Snapshot.self,
+        ])
 }
 
 /// What the benchmarks with a database take.
@@ -30,19 +32,26 @@ struct BenchOptions: ParsableArguments {
     var json = false
 
     /// Runs `body` on the benchmark's server, which is removed however it ends.
-    func run(_ body: @escaping @Sendable (BenchmarkServer) async throws -> String) async throws {
+    ///
+    /// - Parameter recordsCommitTimes: whether the server must know when each transaction was committed.
+    func run(
+        recordsCommitTimes: Bool = false, _ body: @escaping @Sendable (BenchmarkServer) async throws -> String
+    ) async throws {
         do {
             let settings = try await common.settings()
             let logger = try common.logger(settings, default: .error)
             let text = try await Interruption.cancelling {
                 if database == nil { complain("starting a private PostgreSQL") }
-                let server = try await BenchmarkServer.start(database: database, logger: logger)
+                let server = try await BenchmarkServer.start(
+                    database: database, recordsCommitTimes: recordsCommitTimes, logger: logger)
                 do {
                     let text = try await body(server)
                     try await server.remove()
                     return text
                 } catch {
-                    try await server.remove()
+                    do { try await server.remove() } catch {
+                        complain("what the benchmark made was not removed: \(error)")
+                    }
                     throw error
                 }
             }
@@ -61,7 +70,7 @@ struct BenchOptions: ParsableArguments {
         case let error as BenchmarkError:
             complain(error.description)
             switch error {
-            case .databaseHoldsForms, .schemaMismatch: return ExitStatus.badConfiguration.exit
+            case .databaseHoldsForms, .schemaMismatch, .noCommitTimes: return ExitStatus.badConfiguration.exit
             case .floorFailed, .workerFailed, .unbalanced: return ExitStatus.internalError.exit
             }
         default: return intake_triage.fail(error)
@@ -77,22 +86,31 @@ struct BenchOptions: ParsableArguments {
 
 /// Ctrl-C and SIGTERM as the cancellation of a task.
 enum Interruption {
+    private enum First<T: Sendable>: Sendable {
+        case finished(T)
+        case interrupted
+    }
+
+    /// - Throws: what `body` throws; `CancellationError` after a signal, when `body` has ended, however that was.
     static func cancelling<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        return try await withThrowingTaskGroup(of: T?.self) { group in
-            group.addTask { try await body() }
+        return try await withThrowingTaskGroup(of: First<T>.self) { group in
+            group.addTask { .finished(try await body()) }
             group.addTask {
-                for await _ in signals { return nil }
+                for await _ in signals { return .interrupted }
                 // The sequence ends with its task only.
                 try await Task.sleep(for: .seconds(86_400))
-                return nil
+                return .interrupted
             }
-            var first = try await group.next() ?? nil
-            group.cancelAll()
-            // After a signal the work has to end first, so that it leaves nothing behind.
-            if first == nil { first = try await group.next() ?? nil }
-            guard let value = first else { throw CancellationError() }
-            return value
+            defer { group.cancelAll() }
+            switch try await group.next() {
+            case .finished(let value): return value
+            case .interrupted, nil:
+                group.cancelAll()
+                // The work cleans up after itself; what cancelling it broke is of no interest.
+                _ = await group.nextResult()
+                throw CancellationError()
+            }
         }
     }
 }
@@ -105,6 +123,9 @@ extension BenchCommand {
         @Option(help: "How many rounds; the median and the best are reported.")
         var rounds = 9
 
+        @Option(help: "How often each step is done in a round.")
+        var perRound = 2_000
+
         @Option(help: "How many assessments between the two looks at the memory.")
         var assessments = 200_000
 
@@ -112,14 +133,18 @@ extension BenchCommand {
         var json = false
 
         func validate() throws {
-            guard rounds > 0, assessments >= 0 else { throw ValidationError("--rounds is at least 1") }
+            guard rounds > 0, perRound > 0, assessments >= 0 else {
+                throw ValidationError("--rounds and --per-round are at least 1")
+            }
         }
 
         func run() async throws {
             do {
                 let benchmark = try AssessBenchmark()
-                let report = try await Interruption.cancelling { [rounds, assessments] in
-                    try await benchmark.run(rounds: rounds, assessments: assessments) { complain($0) }
+                let report = try await Interruption.cancelling { [rounds, perRound, assessments] in
+                    try await benchmark.run(rounds: rounds, perRound: perRound, assessments: assessments) {
+                        complain($0)
+                    }
                 }
                 output(json ? report.jsonLines : report.text)
             } catch {

@@ -68,6 +68,32 @@ double floor_drain(const floor_work *work, int connections, floor_tally *tallies
 double floor_repeat(const char *conninfo, const floor_setting *settings, size_t setting_count, const char *statement,
                     int batch, floor_tally *tally);
 
+/// Submits forms through `intake.submit` at a fixed rate a second, whether or not the answers come in time, over several
+/// connections; how late each was sent goes to `lateness`, in seconds. Blocks; returns the seconds that it took.
+double floor_produce(const char *conninfo, const char *const *forms, size_t count, double rate, int connections,
+                     double *lateness, floor_tally *tally);
+
+/// Submits one form after the other, each so many seconds after the one before was assessed; how long a reader that looks
+/// all the time had to wait for the assessment after COMMIT was confirmed goes to `waits`, in seconds. Blocks.
+void floor_ask(const char *submitter, const char *reader, const char *const *forms, size_t count, double pause,
+               double *waits, floor_tally *tally);
+
+/// Tells `floor_serve` to end.
+typedef struct floor_flag floor_flag;
+floor_flag *floor_flag_new(void);
+void floor_flag_raise(floor_flag *flag);
+void floor_flag_free(floor_flag *flag);
+
+/// The smallest consumer: listens, and runs a statement as `floor_repeat` does whenever it is woken. Blocks until the flag
+/// is raised.
+void floor_serve(const char *conninfo, const floor_setting *settings, size_t setting_count, const char *statement,
+                 int batch, const floor_flag *ended, floor_tally *tally);
+
+/// A session that has run these statements and keeps its transaction open until `floor_release`; null on failure.
+typedef struct floor_session floor_session;
+floor_session *floor_hold(const char *conninfo, const char *const *statements, size_t count, floor_tally *tally);
+void floor_release(floor_session *session);
+
 /// Makes the calls above return as soon as they can; stays in force.
 void floor_stop(void);
 

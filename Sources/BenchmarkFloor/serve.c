@@ -1,0 +1,71 @@
+#include "buffer.h"
+#include "session.h"
+
+#include <poll.h>
+#include <time.h>
+
+/// How far the numbers of concurrent submissions may be apart: what commits later than this is found by a sweep.
+static const int64_t slack = 256;
+static const double sweep_interval = 0.7;
+
+/// Takes the notifications that have come; whether there was one.
+static bool take_notifications(PGconn *connection) {
+    PGnotify *notification;
+    bool had_one = false;
+    while ((notification = PQnotifies(connection))) {
+        PQfreemem(notification);
+        had_one = true;
+    }
+    return had_one;
+}
+
+/// Waits for a notification, for a fifth of a second at most.
+static bool wait_for_notification(PGconn *connection, floor_tally *tally) {
+    // What came with the last answer does not show at the socket.
+    if (take_notifications(connection)) return true;
+    struct pollfd socket = {.fd = PQsocket(connection), .events = POLLIN};
+    poll(&socket, 1, 200);
+    if (!PQconsumeInput(connection)) {
+        session_fail(tally, connection, NULL, "listening");
+        return false;
+    }
+    take_notifications(connection);
+    return true;
+}
+
+void floor_serve(const char *conninfo, const floor_setting *settings, size_t setting_count, const char *statement,
+                 int batch, const floor_flag *ended, floor_tally *tally) {
+    memset(tally, 0, sizeof *tally);
+    PGconn *connection = session_open(conninfo, settings, setting_count, tally);
+    if (!connection) return;
+    const Oid types[] = {OID_INT8, OID_INT8};
+    PGresult *listening = PQexec(connection, "LISTEN intake_submitted");
+    if (PQresultStatus(listening) != PGRES_COMMAND_OK) session_fail(tally, connection, listening, "LISTEN");
+    PQclear(listening);
+    bool is_ready = !tally->failure[0] && session_prepare(connection, "whole", statement, 2, types, tally);
+    int64_t highest = 0;
+    double swept = 0;
+    while (is_ready && !atomic_load(&floor_stopping) && !atomic_load(&ended->is_raised)) {
+        double now = seconds_of(CLOCK_MONOTONIC);
+        int64_t above = highest > slack ? highest - slack : 0;
+        if (now - swept >= sweep_interval) {
+            above = 0;
+            swept = now;
+        }
+        int taken = session_take(connection, batch, &above, tally);
+        if (taken < 0) break;
+        if (taken > 0 && above > highest) highest = above;
+        if (taken == 0 && !wait_for_notification(connection, tally)) break;
+    }
+    PQfinish(connection);
+}
+
+floor_flag *floor_flag_new(void) {
+    floor_flag *flag = calloc(1, sizeof *flag);
+    if (!flag) abort();
+    return flag;
+}
+
+void floor_flag_raise(floor_flag *flag) { atomic_store(&flag->is_raised, true); }
+
+void floor_flag_free(floor_flag *flag) { free(flag); }

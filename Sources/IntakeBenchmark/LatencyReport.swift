@@ -1,0 +1,117 @@
+internal import IntakeForms
+
+/// The medians of all runs of a latency benchmark.
+package struct LatencyReport: Sendable {
+    package struct Row: Sendable {
+        package let situation: LatencyBenchmark.Situation
+        package let contender: LatencyBenchmark.Contender
+        package let forms: Int
+        package let latency: LatencyBenchmark.Figures
+        package let seen: LatencyBenchmark.Figures?
+        package let lateness: LatencyBenchmark.Figures?
+    }
+
+    package let rows: [Row]
+    package let rounds: Int
+
+    init(runs: [LatencyBenchmark.Run], situations: [LatencyBenchmark.Situation], rounds: Int) {
+        self.rounds = rounds
+        rows = situations.flatMap { situation in
+            LatencyBenchmark.Contender.allCases.compactMap { contender in
+                let own = runs.filter { $0.situation == situation && $0.contender == contender }
+                guard let first = own.first else { return nil }
+                return Row(
+                    situation: situation, contender: contender, forms: own.reduce(0) { $0 + $1.forms },
+                    latency: LatencyBenchmark.Figures(medianOf: own.map(\.latency)),
+                    seen: first.seen == nil ? nil : LatencyBenchmark.Figures(medianOf: own.compactMap(\.seen)),
+                    lateness: first.lateness == nil
+                        ? nil : LatencyBenchmark.Figures(medianOf: own.compactMap(\.lateness)))
+            }
+        }
+    }
+
+    /// The worker against the floor.
+    package struct Ratio: Sendable {
+        package let situation: LatencyBenchmark.Situation
+        package let median: Double
+        package let p99: Double
+    }
+
+    package var ratios: [Ratio] {
+        Dictionary(grouping: rows, by: \.situation).compactMap { situation, rows in
+            guard let worker = rows.first(where: { $0.contender == .worker })?.latency,
+                let floor = rows.first(where: { $0.contender == .floor })?.latency, floor.median > 0, floor.p99 > 0
+            else { return nil }
+            return Ratio(situation: situation, median: worker.median / floor.median, p99: worker.p99 / floor.p99)
+        }.sorted { $0.situation.title > $1.situation.title }
+    }
+
+    /// A table for people, ending with a line break.
+    package var text: String {
+        var table = TextTable(["ms", "who", "p50", "p95", "p99", "max", "seen p50", "seen p99", "late p99", "forms"])
+        for row in rows {
+            table.add([
+                row.situation.title, row.contender.rawValue, row.latency.median.decimals(2),
+                row.latency.p95.decimals(2), row.latency.p99.decimals(2), row.latency.highest.decimals(2),
+                row.seen?.median.decimals(2) ?? "-", row.seen?.p99.decimals(2) ?? "-",
+                row.lateness?.p99.decimals(2) ?? "-", "\(row.forms)",
+            ])
+        }
+        var quotients = TextTable(["worker/floor", "p50", "p99"])
+        for ratio in ratios {
+            quotients.add([ratio.situation.title, ratio.median.decimals(2), ratio.p99.decimals(2)])
+        }
+        return """
+            Milliseconds from the commit of intake.submit to the commit of the assessment, by the server's clock (commit
+            records); medians of \(rounds) rounds, max of all. Floor: a client in C that listens and runs one statement,
+            which claims and inserts a constant result. Seen: by a client that looks for the result all the time. Late: how
+            late the 8 producers sent a form.
+
+            \(table.text)
+            \(quotients.text)
+            """
+    }
+
+    /// One JSON object a line: the situations and contenders, then the ratios.
+    package var jsonLines: String {
+        let lines = rows.map { row in
+            JSONLine.text { writer in
+                writer.key("situation")
+                writer.string(row.situation.title)
+                writer.key("contender")
+                writer.string(row.contender.rawValue)
+                writer.key("forms")
+                writer.number(row.forms)
+                for (name, figures) in [
+                    ("latencyMilliseconds", row.latency), ("seenMilliseconds", row.seen),
+                    ("lateMilliseconds", row.lateness),
+                ] {
+                    writer.key(name)
+                    if let figures { figures.write(to: &writer) } else { writer.null() }
+                }
+            }
+        }
+        let quotients = ratios.map { ratio in
+            JSONLine.text { writer in
+                writer.key("ratio")
+                writer.string(ratio.situation.title)
+                writer.key("p50")
+                writer.decimal(ratio.median)
+                writer.key("p99")
+                writer.decimal(ratio.p99)
+            }
+        }
+        return (lines + quotients).joined()
+    }
+}
+
+extension LatencyBenchmark.Figures {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            for (name, value) in [("p50", median), ("p95", p95), ("p99", p99), ("max", highest)] {
+                writer.key(name)
+                writer.decimal(value)
+            }
+        }
+    }
+}

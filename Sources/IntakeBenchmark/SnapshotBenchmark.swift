@@ -1,0 +1,150 @@
+internal import BenchmarkFloor
+internal import Postgres
+
+/// Whether the queue gets slower while another session keeps a snapshot or a transaction id, which keeps the entries of
+/// claimed forms from being cleared away.
+package struct SnapshotBenchmark: Sendable {
+    /// What another session holds meanwhile.
+    package enum Hold: String, Sendable, CaseIterable {
+        case nothing, snapshot, transactionID
+
+        package var title: String {
+            switch self {
+            case .nothing: "nothing"
+            case .snapshot: "a snapshot"
+            case .transactionID: "a transaction id"
+            }
+        }
+
+        fileprivate var statements: [String] {
+            switch self {
+            case .nothing: []
+            case .snapshot: ["BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM intake.ready"]
+            case .transactionID: ["BEGIN", "SELECT pg_current_xact_id()"]
+            }
+        }
+    }
+
+    package struct Row: Sendable {
+        package let hold: Hold
+        package let forms: Int
+        /// Of the first and of the last third of the forms that came at the fixed rate.
+        package let early: LatencyBenchmark.Figures
+        package let late: LatencyBenchmark.Figures
+        /// Forms per second from a full queue, after that and still with the hold.
+        package let drainPerSecond: Double
+        /// Dead entries in the queue before that.
+        package let deadEntries: Int
+
+        /// One line for people who wait.
+        package var summary: String {
+            "holding \(hold.title): p50 \(late.median.decimals(2)) ms, p99 \(late.p99.decimals(2)) ms at the end, "
+                + "then \(drainPerSecond.decimals(0)) forms/s"
+        }
+    }
+
+    private static let producers = 8
+
+    private let server: BenchmarkServer
+    private let program: WorkerProgram
+    private let rate: Int
+    private let backlog: Int
+
+    /// - Parameters:
+    ///   - rate: how many forms come a second.
+    ///   - backlog: how many forms are put into the queue at once at the end.
+    package init(_ server: BenchmarkServer, _ program: WorkerProgram, rate: Int, backlog: Int) {
+        self.server = server
+        self.program = program
+        self.rate = rate
+        self.backlog = backlog
+    }
+
+    /// Runs the same load with each hold.
+    ///
+    /// - Parameters:
+    ///   - seconds: for how long forms come.
+    ///   - report: called after each hold.
+    package func run(seconds: Int, report: (Row) -> Void) async throws -> SnapshotReport {
+        var rows: [Row] = []
+        for hold in Hold.allCases {
+            try Task.checkCancellation()
+            let row = try await measure(hold, seconds)
+            rows.append(row)
+            report(row)
+        }
+        return SnapshotReport(rows: rows, rate: rate, seconds: seconds, backlog: backlog)
+    }
+
+    private func measure(_ hold: Hold, _ seconds: Int) async throws -> Row {
+        let database = try await server.newRun()
+        let holder = try await Holder.holding(hold.statements, database)
+        let stream = try await underLoad(database, seconds)
+        let latencies = try await database.latencies()
+        let dead = try await deadEntries(database)
+        try await server.add(forms: backlog, to: database)
+        var workers = try await WorkerRun(program, count: 1, database, batch: 500, paused: true)
+        let outcome = try await workers.drain()
+        try await workers.stop()
+        holder.end()
+        try await database.verify(added: latencies.count + backlog)
+        try await server.drop(database)
+        let third = max(1, latencies.count / 3)
+        return Row(
+            hold: hold, forms: stream, early: LatencyBenchmark.Figures(Sample(latencies.prefix(third))),
+            late: LatencyBenchmark.Figures(Sample(latencies.suffix(third))),
+            drainPerSecond: Double(backlog) / outcome.seconds, deadEntries: dead)
+    }
+
+    /// Lets forms come at the fixed rate; returns how many did.
+    private func underLoad(_ database: BenchmarkDatabase, _ seconds: Int) async throws -> Int {
+        let worker = try await WorkerRun(program, count: 1, database, batch: 500, paused: false)
+        // In parts, so that no more than some seconds' forms are in memory.
+        let part = 10
+        var sent = 0
+        for start in stride(from: 0, to: seconds, by: part) {
+            let count = rate * min(part, seconds - start)
+            _ = try await LoadClient.produce(
+                count, rate: Double(rate), connections: Self.producers, serial: start, database)
+            sent += count
+        }
+        try await database.waitUntilEmpty()
+        try await worker.stop()
+        return sent
+    }
+
+    private func deadEntries(_ database: BenchmarkDatabase) async throws -> Int {
+        try await BenchmarkServer.with(database.owner, database.logger) { owner in
+            try await owner.query("SELECT pg_stat_get_dead_tuples('intake.ready'::regclass)").value(row: 0, column: 0)
+        }
+    }
+}
+
+/// A session of its own with an open transaction, which ends with this object.
+///
+/// Unchecked: the session is only ended, by one caller.
+private final class Holder: @unchecked Sendable {
+    private var connection: OpaquePointer?
+
+    private init(_ connection: OpaquePointer) { self.connection = connection }
+
+    deinit { end() }
+
+    static func holding(_ statements: [String], _ database: BenchmarkDatabase) async throws -> Holder {
+        try await FloorClient.blocking {
+            let texts = CTexts()
+            let commands = texts.texts(statements)
+            var tally = floor_tally()
+            let connection = floor_hold(
+                texts.text(database.owner), commands.baseAddress, commands.count, &tally)
+            try tally.check()
+            guard let connection else { throw BenchmarkError.floorFailed("holding a transaction") }
+            return Holder(connection)
+        }
+    }
+
+    func end() {
+        floor_release(connection)
+        connection = nil
+    }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import IntakeBenchmark
+
+extension BenchCommand {
+    struct Latency: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "How long a form waits for its assessment, from commit to commit, beside the smallest client.")
+
+        @OptionGroup var options: BenchOptions
+
+        @Option(help: "Forms a second, whether or not earlier ones were assessed; may be given again and again.")
+        var rate = [500, 2_000]
+
+        @Option(help: "For how many seconds forms come at a rate.")
+        var seconds = 10
+
+        @Option(help: "How many forms come one at a time; 0 for none.")
+        var atRest = 100
+
+        @Option(help: "How many rounds; the medians are reported.")
+        var rounds = 3
+
+        func validate() throws {
+            guard rate.allSatisfy({ (1...100_000).contains($0) }), (1...3_600).contains(seconds), atRest >= 0,
+                rounds > 0
+            else { throw ValidationError("give rates from 1 to 100000, 1 to 3600 seconds and at least one round") }
+        }
+
+        func run() async throws {
+            let program = try BenchOptions.worker()
+            try await options.run(recordsCommitTimes: true) {
+                [rate, seconds, atRest, rounds, json = options.json] server in
+                let benchmark = LatencyBenchmark(server, program, rates: rate, seconds: seconds, formsAtRest: atRest)
+                let report = try await benchmark.run(rounds: rounds) { complain($0.summary) }
+                return json ? report.jsonLines : report.text
+            }
+        }
+    }
+
+    struct Idle: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "What a worker costs that has nothing to do.")
+
+        @OptionGroup var options: BenchOptions
+
+        @Option(help: "For how many seconds it is watched.")
+        var seconds = 60
+
+        func validate() throws {
+            guard (1...86_400).contains(seconds) else { throw ValidationError("--seconds is from 1 to 86400") }
+        }
+
+        func run() async throws {
+            let program = try BenchOptions.worker()
+            try await options.run { [seconds, json = options.json] server in
+                complain("watching a worker for \(seconds) s")
+                let report = try await IdleBenchmark(server, program).run(seconds: seconds)
+                return json ? report.jsonLines : report.text
+            }
+        }
+    }
+
+    struct Backlog: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "What a claim costs with many forms waiting, also where many belong to one patient.")
+
+        @OptionGroup var options: BenchOptions
+
+        @Option(help: "Numbers of waiting forms, separated by commas; a million takes 2 GB.")
+        var waiting = "10000,1000000"
+
+        @Option(help: "How many forms a claim takes.")
+        var batch = 500
+
+        func validate() throws {
+            guard (1...5_000).contains(batch) else { throw ValidationError("--batch is from 1 to 5000") }
+            _ = try numbers()
+        }
+
+        private func numbers() throws -> [Int] {
+            try waiting.split(separator: ",").map { text in
+                guard let number = Int(text), (10...100_000_000).contains(number) else {
+                    throw ValidationError("'\(text)' is no number of forms from 10 to 100000000")
+                }
+                return number
+            }
+        }
+
+        func run() async throws {
+            let numbers = try numbers()
+            try await options.run { [batch, json = options.json] server in
+                let report = try await BacklogBenchmark(server, batch: batch).run(waiting: numbers) {
+                    complain($0.summary)
+                }
+                return json ? report.jsonLines : report.text
+            }
+        }
+    }
+
+    struct Snapshot: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Whether the queue gets slower while another session keeps a snapshot or a transaction id.")
+
+        @OptionGroup var options: BenchOptions
+
+        @Option(help: "For how many seconds forms come, with each hold.")
+        var seconds = 60
+
+        @Option(help: "How many forms come a second.")
+        var rate = 1_000
+
+        @Option(help: "How many forms are put into the queue at once at the end, with each hold.")
+        var backlog = 30_000
+
+        func validate() throws {
+            guard (1...3_600).contains(seconds), (1...100_000).contains(rate), backlog > 0 else {
+                throw ValidationError("give 1 to 3600 seconds, a rate from 1 to 100000 and a backlog")
+            }
+        }
+
+        func run() async throws {
+            let program = try BenchOptions.worker()
+            try await options.run(recordsCommitTimes: true) { [seconds, rate, backlog, json = options.json] server in
+                let benchmark = SnapshotBenchmark(server, program, rate: rate, backlog: backlog)
+                let report = try await benchmark.run(seconds: seconds) { complain($0.summary) }
+                return json ? report.jsonLines : report.text
+            }
+        }
+    }
+}
