@@ -175,6 +175,20 @@ package enum AssessmentStore {
         _ transaction: borrowing Transaction
     ) throws(PostgresError) {
         guard !records.isEmpty else { return }
+        _ = try send(
+            records, protocolTitle: protocolTitle, settingsHash: settingsHash, worker: worker, transaction
+        ).finish()
+        try open(alertsOf: records, transaction)
+    }
+
+    /// Sends assessments with their work items, without waiting for the answer, so that the server stores them while the
+    /// next ones are made; their alerts are left to ``open(alertsOf:_:)``.
+    ///
+    /// - Parameter records: at least one.
+    package static func send(
+        _ records: [AssessmentRecord], protocolTitle: String, settingsHash: String, worker: PostgresUUID,
+        _ transaction: borrowing Transaction
+    ) throws(PostgresError) -> SentStatement {
         var results = PostgresArray<JSONB>()
         results.reserveCapacity(bytes: records.reduce(0) { $0 + $1.result.count + 8 })
         for record in records { record.result.withUnsafeBytes { results.append(utf8: $0) } }
@@ -192,7 +206,13 @@ package enum AssessmentStore {
             ids, numbers, received, respondBy, levels, possibleLevels, histories, latching, alertIDs, results, patients,
             worker, protocolTitle, settingsHash,
         ]
-        _ = try transaction.query(assessments, parameters: parameters)
+        return try transaction.send(assessments, parameters: parameters)
+    }
+
+    /// Opens, joins and raises the alerts of assessments that are stored.
+    package static func open(
+        alertsOf records: [AssessmentRecord], _ transaction: borrowing Transaction
+    ) throws(PostgresError) {
         try act(
             records.compactMap { record in
                 record.alert.map {

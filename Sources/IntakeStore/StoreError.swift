@@ -8,8 +8,9 @@ package enum StoreError: PostgresErrorWrapping, CustomStringConvertible {
 
     /// The database refused what the forms with these numbers came to.
     case refused([Int64], PostgresError)
-    /// The batch takes so long that the server would cut the session off; a smaller one is needed.
-    case tooSlow
+    /// The batch takes so long that the server would cut the session off; a smaller one is needed. So many forms were
+    /// assessed in the time that there is.
+    case tooSlow(assessed: Int)
 
     package init(_ error: PostgresError) { self = .postgres(error) }
 

@@ -82,42 +82,43 @@ package struct Batch: Sendable {
         var assessed: [AssessmentRecord] = []
         var quarantined: [QuarantineRecord] = []
         assessed.reserveCapacity(forms.count)
-        let start = ContinuousClock.now
-        for form in forms {
-            // The server cuts off a session that is idle in its transaction for longer than this and some.
-            if forms.count > 1, ContinuousClock.now - start > .seconds(2) { throw .tooSlow }
-            let context = contexts[form.number]
-            if let putAside, form.number == putAside.number {
-                quarantined.append(
-                    engine.quarantine(
-                        form, reason: putAside.reason, detail: putAside.detail, attempts: putAside.attempts,
-                        open: context?.openAlert.map { ($0.id, $0.level) }))
-                continue
-            }
-            recorder.form(.assessing, form.number, form.id)
-            switch engine.process(form, context) {
-            case .assessed(let record): assessed.append(record)
-            case .quarantined(let record): quarantined.append(record)
-            }
-            if case .success(let content) = form.content {
-                for note in content.notes where note.isSafety && note.kind == .invalidAnswer {
-                    report.brokenSafetyAnswers.append((form.id, note.subject))
-                }
-            }
-        }
-        recorder.step(.writing, batch: forms.count)
-        // With one form in the batch the record names it, so that a death while writing it is its strike.
-        if forms.count == 1 { recorder.form(.writing, last.number, last.id) }
+        var isTooSlow = false
         do throws(PostgresError) {
-            try AssessmentStore.store(
-                assessed, protocolTitle: engine.protocolTitle, settingsHash: engine.settingsHash, worker: worker,
-                transaction)
-            try AssessmentStore.store(quarantined, worker: worker, transaction)
+            var sent: SentStatement?
+            var next = 0
+            parts: while next < forms.count {
+                let part = forms[next..<min(next + Self.partSize, forms.count)]
+                next = part.endIndex
+                let before = assessed.count
+                let start = ContinuousClock.now
+                for form in part {
+                    // The server cuts off a session that is idle in its transaction for longer than this and some.
+                    if forms.count > 1, ContinuousClock.now - start > .seconds(2) {
+                        isTooSlow = true
+                        break parts
+                    }
+                    deal(with: form, contexts[form.number], putAside, &assessed, &quarantined, &report)
+                }
+                recorder.step(.writing, batch: forms.count)
+                // With one form in the batch the record names it, so that a death while writing it is its strike.
+                if forms.count == 1 { recorder.form(.writing, last.number, last.id) }
+                guard before < assessed.count else { continue }
+                // The server stores this part while the next one is assessed.
+                sent = try AssessmentStore.send(
+                    Array(assessed[before...]), protocolTitle: engine.protocolTitle,
+                    settingsHash: engine.settingsHash, worker: worker, transaction)
+            }
+            if let sent { _ = try sent.finish() }
+            if !isTooSlow {
+                try AssessmentStore.open(alertsOf: assessed, transaction)
+                try AssessmentStore.store(quarantined, worker: worker, transaction)
+            }
             if case .suspect(let suspect) = share { try Strikes.clear(suspect.number, transaction) }
         } catch {
             throw error.serverError == nil || error.isConnectionGone
                 ? StoreError(error) : .refused(forms.map(\.number), error)
         }
+        if isTooSlow { throw .tooSlow(assessed: assessed.count + quarantined.count) }
         report.highestNumber = last.number
         report.assessed = assessed.map(\.id)
         report.quarantined = quarantined.map { ($0.id, $0.reason) }
@@ -125,6 +126,33 @@ package struct Batch: Sendable {
             assessed.compactMap { record in record.alert.map { ($0.alert, record.id, $0.kind) } }
             + quarantined.map { ($0.alert.alert, $0.id, $0.alert.kind) }
         return report
+    }
+
+    /// How many forms are assessed before the server gets their results.
+    private static let partSize = 128
+
+    /// Assesses a form, or puts it aside.
+    private func deal(
+        with form: ClaimedForm<ReadForm>, _ context: PatientContext<ReadForm>?, _ putAside: PutAside?,
+        _ assessed: inout [AssessmentRecord], _ quarantined: inout [QuarantineRecord], _ report: inout Report
+    ) {
+        if let putAside, form.number == putAside.number {
+            quarantined.append(
+                engine.quarantine(
+                    form, reason: putAside.reason, detail: putAside.detail, attempts: putAside.attempts,
+                    open: context?.openAlert.map { ($0.id, $0.level) }))
+            return
+        }
+        recorder.form(.assessing, form.number, form.id)
+        switch engine.process(form, context) {
+        case .assessed(let record): assessed.append(record)
+        case .quarantined(let record): quarantined.append(record)
+        }
+        if case .success(let content) = form.content {
+            for note in content.notes where note.isSafety && note.kind == .invalidAnswer {
+                report.brokenSafetyAnswers.append((form.id, note.subject))
+            }
+        }
     }
 
     private func claim(

@@ -33,6 +33,12 @@ struct LimitControl: Sendable, Equatable {
         current = max(1, current / 2)
     }
 
+    /// The batch took too long; so many of its forms were assessed in time.
+    mutating func tooSlow(afterForms assessed: Int) {
+        failures += 1
+        current = max(1, min(current, assessed) / 2)
+    }
+
     mutating func succeeded() {
         refusing = nil
         suspect = nil

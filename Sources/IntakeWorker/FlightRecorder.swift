@@ -1,7 +1,7 @@
 internal import CWorker
 internal import Foundation
 internal import Glibc
-package import Postgres
+internal import Postgres
 
 /// Why a worker cannot keep its record.
 package struct FlightRecorderError: Error, CustomStringConvertible {

@@ -190,8 +190,8 @@ package struct IntakeWorker: Service {
                 try await pause(after: report.count, limit.current, &pacing, session)
             } catch StoreError.alertsHeldElsewhere(let patients) {
                 excluded += patients
-            } catch StoreError.tooSlow {
-                limit.failed([])
+            } catch StoreError.tooSlow(let assessed) {
+                limit.tooSlow(afterForms: assessed)
                 floor.reset()
             } catch StoreError.refused(let numbers, let error) {
                 try await recover(from: error, numbers, &limit, &trouble)
