@@ -87,6 +87,37 @@ struct SentStatementInterruptionTests {
         }
     }
 
+    @Test("A cancellation at any moment of a transaction leaves a usable connection, and all or nothing of its effects")
+    func cancellationRaces() async throws {
+        try await withConnection { connection in
+            try await connection.execute("CREATE TEMP TABLE t (round int8)")
+            let insert = Statement(name: "insert", "INSERT INTO t SELECT $1 FROM pg_sleep(0.001)")
+            for round in 0..<200 {
+                let call = Task {
+                    try await connection.transaction { tx in
+                        _ = try tx.send(insert, round)
+                        let second = try tx.send(insert, round)
+                        if round % 3 == 0 { _ = try second.finish() }
+                        if round % 7 == 0 { throw CancellationError() }
+                    }
+                }
+                for _ in 0..<(round % 20) { await Task.yield() }
+                call.cancel()
+                var expected = 0
+                do {
+                    try await call.value
+                    expected = 2
+                } catch is CancellationError {
+                    #expect(round % 7 == 0)
+                } catch {
+                    #expect(error as? PostgresError == .cancelled)
+                }
+                try await expectValue(expected, from: connection, "SELECT count(*) FROM t WHERE round = $1", round)
+                try await expectAnswer(from: connection)
+            }
+        }
+    }
+
     @Test("A session that is ended meanwhile says why, and COMMIT is not attempted", arguments: End.allCases)
     private func terminated(end: End) async throws {
         try await withConnection { connection in
