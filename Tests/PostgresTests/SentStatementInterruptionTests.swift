@@ -206,6 +206,28 @@ struct SentStatementInterruptionTests {
         }
     }
 
+    @Test("A connection that is cut while a large statement is being sent is lost, and the body hears of it")
+    func cutWhileSending() async throws {
+        try await withProxy { connection, proxy in
+            proxy.set(.blocked)
+            let call = Task {
+                try await connection.transaction { tx in
+                    _ = try tx.send("SELECT $1", [UInt8](repeating: 1, count: 32 << 20))
+                }
+            }
+            await proxy.waitForFault()
+            proxy.cutAll()
+            let error = await postgresError { try await call.value }
+            guard case .connectionLost(let loss) = error else {
+                Issue.record("not a lost connection: \(String(describing: error))")
+                return
+            }
+            #expect(loss.reason == .closedByPeer)
+            let later = await postgresError { try await connection.execute("SELECT 1") }
+            #expect(later == error)
+        }
+    }
+
     @Test(
         "A network that falls silent is given up, whether the body throws or the task is cancelled",
         arguments: [true, false])
