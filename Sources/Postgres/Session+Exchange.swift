@@ -23,14 +23,14 @@ extension Session {
     func exchange(
         _ limits: CallLimits, _ send: (OpaquePointer) -> Int32
     ) throws(PostgresError) -> QueryResult {
-        try dispatch(limits, send)
+        try transmit(limits, send)
         return try receive(limits)
     }
 
     /// Sends something, as far as the socket takes it at once; `receive` must follow.
     ///
     /// - Parameter send: as in `exchange`.
-    func dispatch(_ limits: CallLimits, _ send: (OpaquePointer) -> Int32) throws(PostgresError) {
+    func transmit(_ limits: CallLimits, _ send: (OpaquePointer) -> Int32) throws(PostgresError) {
         let connection = try connection()
         try limits.check()
         completedCommands = 0

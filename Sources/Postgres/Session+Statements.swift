@@ -57,7 +57,7 @@ extension Session {
         if begin != nil { dispatch.precedingCommands += 1 }
         guard !statement.sql.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
         guard let prefix = statement.name, preparesStatements else {
-            try self.dispatch(limits) { connection in
+            try transmit(limits) { connection in
                 sendTogether(connection, begin, nil) {
                     parameters.withArrays { count, types, values, lengths, formats in
                         PQsendQueryParams(connection, statement.sql, count, types, values, lengths, formats, 1)
@@ -79,7 +79,7 @@ extension Session {
             dispatch.precedingCommands += 1
         }
         let preparation = dispatch.preparation
-        try self.dispatch(limits) { connection in
+        try transmit(limits) { connection in
             sendTogether(connection, begin, preparation) {
                 parameters.withArrays { count, _, values, lengths, formats in
                     PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1)

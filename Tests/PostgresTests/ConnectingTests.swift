@@ -175,6 +175,11 @@ struct ConnectingTests {
             for size in [1, 8_191, 8_192, 16_384, 16_385, 40_000, 3_000_000] {
                 let bytes = [UInt8](repeating: 0x5a, count: size)
                 try await expectValue(bytes, from: connection, "SELECT $1", bytes)
+                let sentAhead = try await connection.transaction(deadline: .generous) { tx in
+                    let sent = try tx.send("SELECT $1", bytes)
+                    return try sent.finish().single { row in try row.decode(0, as: [UInt8].self) }
+                }
+                #expect(sentAhead == bytes)
             }
             try await expectValue(
                 100_000, from: connection, "SELECT count(*) FROM unnest($1::text[])",

@@ -87,6 +87,37 @@ struct SentStatementInterruptionTests {
         }
     }
 
+    @Test("A cancellation at any moment of a transaction leaves a usable connection, and all or nothing of its effects")
+    func cancellationRaces() async throws {
+        try await withConnection { connection in
+            try await connection.execute("CREATE TEMP TABLE t (round int8)")
+            let insert = Statement(name: "insert", "INSERT INTO t SELECT $1 FROM pg_sleep(0.001)")
+            for round in 0..<200 {
+                let call = Task {
+                    try await connection.transaction { tx in
+                        _ = try tx.send(insert, round)
+                        let second = try tx.send(insert, round)
+                        if round % 3 == 0 { _ = try second.finish() }
+                        if round % 7 == 0 { throw CancellationError() }
+                    }
+                }
+                for _ in 0..<(round % 20) { await Task.yield() }
+                call.cancel()
+                var expected = 0
+                do {
+                    try await call.value
+                    expected = 2
+                } catch is CancellationError {
+                    #expect(round % 7 == 0)
+                } catch {
+                    #expect(error as? PostgresError == .cancelled)
+                }
+                try await expectValue(expected, from: connection, "SELECT count(*) FROM t WHERE round = $1", round)
+                try await expectAnswer(from: connection)
+            }
+        }
+    }
+
     @Test("A session that is ended meanwhile says why, and COMMIT is not attempted", arguments: End.allCases)
     private func terminated(end: End) async throws {
         try await withConnection { connection in
@@ -172,6 +203,28 @@ struct SentStatementInterruptionTests {
             call.cancel()
             let error = await postgresError { try await call.value }
             #expect(error?.isConnectionGone == true)
+        }
+    }
+
+    @Test("A connection that is cut while a large statement is being sent is lost, and the body hears of it")
+    func cutWhileSending() async throws {
+        try await withProxy { connection, proxy in
+            proxy.set(.blocked)
+            let call = Task {
+                try await connection.transaction { tx in
+                    _ = try tx.send("SELECT $1", [UInt8](repeating: 1, count: 32 << 20))
+                }
+            }
+            await proxy.waitForFault()
+            proxy.cutAll()
+            let error = await postgresError { try await call.value }
+            guard case .connectionLost(let loss) = error else {
+                Issue.record("not a lost connection: \(String(describing: error))")
+                return
+            }
+            #expect(loss.reason == .closedByPeer)
+            let later = await postgresError { try await connection.execute("SELECT 1") }
+            #expect(later == error)
         }
     }
 
