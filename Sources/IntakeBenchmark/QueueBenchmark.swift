@@ -57,6 +57,8 @@ package struct QueueBenchmark: Sendable {
         /// In bytes; nil for the others than the worker.
         package let peakMemory: Int?
 
+        var totalMicroseconds: Double { clientMicroseconds + serverMicroseconds }
+
         /// One line for people who wait.
         package var summary: String {
             "\(contender.name): \(formsPerSecond.decimals(0)) forms/s, steady \(steadyPerSecond.decimals(0)), "

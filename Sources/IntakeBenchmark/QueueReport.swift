@@ -56,6 +56,9 @@ package struct QueueReport: Sendable {
         package let forms: Double
         package let steady: Double
         package let wal: Double
+        /// Of the CPU time a form, both sides together, the other way round: what the rate's quotient would be on a machine
+        /// that did nothing else and had one core.
+        package let cpu: Double
     }
 
     /// The worker against the client in C with as many connections, and that against the server alone.
@@ -71,7 +74,8 @@ package struct QueueReport: Sendable {
             else { return nil }
             return Ratio(
                 name: "\(upper.name)/\(lower.name)", forms: a.formsPerSecond / b.formsPerSecond,
-                steady: a.steadyPerSecond / b.steadyPerSecond, wal: a.walBytesPerForm / b.walBytesPerForm)
+                steady: a.steadyPerSecond / b.steadyPerSecond, wal: a.walBytesPerForm / b.walBytesPerForm,
+                cpu: b.totalMicroseconds / a.totalMicroseconds)
         }
     }
 
@@ -91,9 +95,12 @@ package struct QueueReport: Sendable {
                 run.peakMemory.map { (Double($0) / 1_048_576).decimals(1) } ?? "-", run.contender.title,
             ])
         }
-        var quotients = TextTable(["", "forms/s", "steady/s", "WAL"])
+        var quotients = TextTable(["", "forms/s", "steady/s", "by CPU", "WAL"])
         for ratio in ratios {
-            quotients.add([ratio.name, ratio.forms.decimals(2), ratio.steady.decimals(2), ratio.wal.decimals(2)])
+            quotients.add([
+                ratio.name, ratio.forms.decimals(2), ratio.steady.decimals(2), ratio.cpu.decimals(2),
+                ratio.wal.decimals(2),
+            ])
         }
         return """
             \(setting)
@@ -131,7 +138,7 @@ package struct QueueReport: Sendable {
                     writer.string(ratio.name)
                     for (name, value) in [
                         ("formsPerSecond", ratio.forms), ("steadyPerSecond", ratio.steady),
-                        ("walBytesPerForm", ratio.wal),
+                        ("byCPU", ratio.cpu), ("walBytesPerForm", ratio.wal),
                     ] {
                         writer.key(name)
                         writer.decimal(value)
