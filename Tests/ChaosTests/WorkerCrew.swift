@@ -66,7 +66,7 @@ final class WorkerCrew: Sendable {
             let level = ["trace", "info", "info"].randomElement(using: &dice) ?? "info"
             let program = try Program(
                 ["worker", "--database", connectionString, "--batch", "\(batch)", "--log-level", level],
-                environment: environment, launcher: clock == nil ? nil : "/usr/bin/env")
+                environment: environment, launcher: clock == nil ? [] : ["/usr/bin/env"])
             places.withLock { $0[place] = Place(program: program, clock: clock) }
             tally.add(.workers, "started")
             let ending = await program.ending(atMost: .seconds(86_400))

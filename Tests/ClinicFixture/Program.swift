@@ -36,18 +36,18 @@ package final class Program: Sendable {
 
     /// Starts it with nothing of this process's environment but the search path.
     ///
-    /// - Parameter launcher: a program that becomes the one named by its first argument, as env(1) does. A preloaded
+    /// - Parameter launcher: a program with arguments that becomes the one named after them, as env(1) does. A preloaded
     ///   library that adds to the environment as it starts, as libfaketime does, hides the arguments from Swift, which
     ///   looks for them beside the environment; behind a launcher it has added before.
     package init(
-        _ arguments: [String], environment: [String: String] = [:], input: String? = nil, launcher: String? = nil
+        _ arguments: [String], environment: [String: String] = [:], input: String? = nil, launcher: [String] = []
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "intake-program-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let process = Process()
         let executable = try Self.executable()
-        process.executableURL = launcher.map { URL(filePath: $0) } ?? executable
-        process.arguments = launcher == nil ? arguments : [executable.path()] + arguments
+        process.executableURL = launcher.first.map { URL(filePath: $0) } ?? executable
+        process.arguments = launcher.isEmpty ? arguments : launcher.dropFirst() + [executable.path()] + arguments
         var variables = environment
         variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
         variables["SWIFT_BACKTRACE"] = "enable=no"
