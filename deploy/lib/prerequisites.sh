@@ -113,10 +113,9 @@ missing_packages() {
     swift_candidates | while read -r swift; do toolchain_libraries "$swift"; done
 }
 
-# Prints the packages that are missing for the tests alone: a pooler, and a library that gives a program a wrong clock.
+# Prints the packages that are missing for the tests alone.
 missing_test_packages() {
     command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
-    any_file '/usr/lib/*/faketime/libfaketimeMT.so.1' /usr/lib/faketime/libfaketimeMT.so.1 || echo libfaketime
 }
 
 dpkg_has() {
