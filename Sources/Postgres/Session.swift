@@ -21,7 +21,7 @@ final class Session {
     private let isEncrypted: Bool
     let logger: Logger
     /// What the notice receiver is given; it must outlive the libpq connection.
-    private let notices: NoticeReceiver
+    let notices: NoticeReceiver
 
     var parameters = EncodedParameters()
     var preparedNames: [PreparedKey: String] = [:]
