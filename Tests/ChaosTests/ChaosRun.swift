@@ -85,7 +85,7 @@ final class ChaosRun: Sendable {
     private func strikeProcesses(_ seeded: Dice) async throws {
         var dice = seeded
         var deck = Deck<ProcessFault>([
-            .kill: 12, .ask: 2, .pause: 2, .longPause: 1, .terminate: 5, .cancel: 3, .step: 2,
+            .kill: 16, .ask: 2, .pause: 2, .longPause: 1, .terminate: 5, .cancel: 3, .step: 2,
         ])
         try await withThrowingTaskGroup(of: Void.self) { pauses in
             while isTimeLeft {
@@ -94,7 +94,7 @@ final class ChaosRun: Sendable {
                 switch fault {
                 case .kill:
                     // Mostly in the middle of work, sometimes before it has begun.
-                    if !crew.isWorking(place), !dice.oneIn(5) { break }
+                    if !crew.isWorking(place), !dice.oneIn(3) { continue }
                     if crew.kill(place) { tally.add(.faults, "kill -9 of a worker") }
                 case .ask:
                     if crew.ask(place) { tally.add(.faults, "worker asked to end (SIGTERM) and started again") }
@@ -113,7 +113,7 @@ final class ChaosRun: Sendable {
                 case .step:
                     if try crew.stepClock(&dice) { tally.add(.faults, "step of a worker's clock") }
                 }
-                try await Task.sleep(for: dice.milliseconds(20...200))
+                try await Task.sleep(for: dice.milliseconds(10...150))
             }
             try await pauses.waitForAll()
         }
