@@ -160,6 +160,10 @@ install_packages() {
     as_root "${apt[@]}" install -y --no-install-recommends "${packages[@]}" </dev/null >&2 || status=$?
     # A cluster that somebody wants later is made as Debian always makes it.
     if [ -n "$drop_in" ]; then as_root rm -f "$drop_in"; fi
+    # The tests start poolers of their own; Debian starts another one that nobody has asked for.
+    if [[ " ${packages[*]} " == *' pgbouncer '* ]] && [ -d /run/systemd/system ]; then
+        as_root systemctl --quiet disable --now pgbouncer >&2 || say "note: pgbouncer's service is running"
+    fi
     ((status == 0)) || fail "the packages could not be installed: ${packages[*]}" "Try it by hand: $remedy"
 }
 
