@@ -88,6 +88,9 @@ struct Settings: Sendable {
         "clinic",
     ]
 
+    /// Those of them that are true or false.
+    private static let flags: Set<String> = ["pooled"]
+
     init(config: String?) async throws {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "intake.triage")
         let path = config ?? ProcessInfo.processInfo.environment["INTAKE_TRIAGE_CONFIG"]
@@ -117,7 +120,13 @@ struct Settings: Sendable {
         func check(_ object: [String: Any], _ prefix: String) throws {
             for (name, value) in object {
                 let key = prefix + name
-                if known.contains(key) { continue }
+                if known.contains(key) {
+                    // The reader would take a value of another type for none.
+                    if flags.contains(key), value as? Bool == nil {
+                        throw ConfigurationError(description: "\(key) in '\(path)' is neither true nor false")
+                    }
+                    continue
+                }
                 if let inner = value as? [String: Any], known.contains(where: { $0.hasPrefix(key + ".") }) {
                     try check(inner, key + ".")
                 } else {

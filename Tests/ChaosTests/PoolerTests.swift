@@ -84,4 +84,15 @@ import Testing
         #expect(ending.status == 78, "\(ending.errors)")
         #expect(ending.errors.contains("--pooled"), "\(ending.errors)")
     }
+
+    @Test(arguments: [#"{"pooled": 3}"#, #"{"pooled": "yes"}"#, #"{"pooled": null}"#])
+    func `a value for it that is neither true nor false is named`(settings: String) async throws {
+        try await withFile(settings) { file in
+            let ending = try await Program.run(["worker", "--config", file, "--database", "host=/nonexistent"])
+            #expect(ending.status == 78 && ending.errors.contains("pooled"), "\(ending.errors)")
+        }
+        let variable = try await Program.run(
+            ["worker", "--database", "host=/nonexistent"], environment: ["INTAKE_TRIAGE_POOLED": "yes"])
+        #expect(variable.status == 78 && variable.errors.contains("pooled"), "\(variable.errors)")
+    }
 }
