@@ -13,7 +13,6 @@ public actor Connection {
     private let thread: ConnectionThread
     private let wakeup: Wakeup
     private var session: Session?
-    private var transactionSettings = ""
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -44,7 +43,6 @@ public actor Connection {
     private func open(
         _ configuration: ConnectionConfiguration, _ deadline: ContinuousClock.Instant?, _ logger: Logger
     ) async throws(PostgresError) {
-        transactionSettings = configuration.transactionSettings
         session = try await limited(deadline) { limits throws(PostgresError) in
             try Session.open(configuration, limits, wakeup: wakeup, thread: thread, logger: logger)
         }
@@ -149,7 +147,6 @@ public actor Connection {
 
     private func begin(_ isolation: IsolationLevel?, _ readOnly: Bool) -> String {
         "BEGIN" + (isolation.map { " ISOLATION LEVEL \($0.rawValue)" } ?? "") + (readOnly ? " READ ONLY" : "")
-            + transactionSettings
     }
 
     // MARK: State

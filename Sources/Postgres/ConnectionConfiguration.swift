@@ -80,14 +80,14 @@ extension ConnectionConfiguration {
         return values
     }
 
-    /// What follows BEGIN: a statement that makes the settings for the transaction, or nothing.
-    var transactionSettings: String {
-        guard settingsScope == .transaction, !settings.isEmpty else { return "" }
+    /// The statement that follows BEGIN and makes the settings for the transaction; nil where there are none to make.
+    var transactionSettings: String? {
+        guard settingsScope == .transaction, !settings.isEmpty else { return nil }
         func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
         let calls = settings.sorted { $0.key < $1.key }.map { name, value in
             "pg_catalog.set_config(\(literal(name)), \(literal(value)), true)"
         }
-        return "; SELECT " + calls.joined(separator: ", ")
+        return "SELECT " + calls.joined(separator: ", ")
     }
 
     /// Spaces separate the arguments in `options`, and a backslash escapes them.
