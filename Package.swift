@@ -22,6 +22,8 @@ let package = Package(
     products: [
         .executable(name: "intake-triage", targets: ["intake-triage"]),
         .library(name: "Postgres", targets: ["Postgres"]),
+        // For the tests: preloaded into programs that are to have a wrong clock.
+        .library(name: "WrongClock", type: .dynamic, targets: ["CWrongClock"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -72,6 +74,7 @@ let package = Package(
             name: "ClinicFixture",
             dependencies: ["EmbeddedPostgres", "IntakeStore", "Postgres", "SpineProtocol", "TriageCore", logging],
             path: "Tests/ClinicFixture", swiftSettings: settings),
+        .target(name: "CWrongClock", path: "Tests/CWrongClock"),
         .target(name: "FaultyNetwork", path: "Tests/FaultyNetwork", swiftSettings: settings),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "EmbeddedPostgres", "FaultyNetwork", logging],

@@ -39,7 +39,7 @@ package struct IntakeWorker: Service {
         }
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await listen() }
+                if !configuration.isPooled { group.addTask { await listen() } }
                 group.addTask { try await work(recorder) }
                 // The listener ends only when it is cancelled, so whatever comes first is the work.
                 try await group.next()

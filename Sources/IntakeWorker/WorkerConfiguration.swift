@@ -19,11 +19,15 @@ package struct WorkerConfiguration: Sendable {
     package var stateFolder: String
     /// How long one form may take before the process ends itself; less than the 5 s after which the server cuts it off.
     package var formLimit: Duration
+    /// Whether the database is behind a pooler that gives a session of the server for one transaction at a time. The worker
+    /// then makes its settings in each transaction, prepares nothing, and polls, since LISTEN belongs to a session.
+    package var isPooled: Bool
 
     package init(
         database: String, batchLimit: Int = 500, firstProtocol: TriageProtocol,
         firstSettings: ClinicSettings = ClinicSettings(), version: String, host: String, pid: Int32,
-        stateFolder: String = WorkerConfiguration.defaultStateFolder, formLimit: Duration = .seconds(4)
+        stateFolder: String = WorkerConfiguration.defaultStateFolder, formLimit: Duration = .seconds(4),
+        isPooled: Bool = false
     ) {
         self.database = database
         self.batchLimit = batchLimit
@@ -32,6 +36,7 @@ package struct WorkerConfiguration: Sendable {
         self.version = version
         self.host = host
         self.pid = pid
+        self.isPooled = isPooled
         self.stateFolder = stateFolder
         self.formLimit = formLimit
     }
@@ -67,8 +72,8 @@ package struct WorkerConfiguration: Sendable {
 
     var connection: ConnectionConfiguration {
         ConnectionConfiguration(
-            database, applicationName: "intake-triage worker", settings: Self.sessionSettings, defaults: Self.keepalives
-        )
+            database, applicationName: "intake-triage worker", settings: Self.sessionSettings,
+            settingsScope: isPooled ? .transaction : .session, defaults: Self.keepalives, preparesStatements: !isPooled)
     }
 
     var listening: ConnectionConfiguration {
@@ -92,10 +97,14 @@ package enum WorkerError: Error, CustomStringConvertible {
     /// The protocol or settings in force cannot be used.
     case unusableProtocol(String)
     case noPermission(String)
+    /// What the server was asked to set for the session is not set.
+    case settingsIgnored(String)
 
     package var description: String {
         switch self {
-        case .schemaMismatch(let text), .unusableProtocol(let text), .noPermission(let text): text
+        case .schemaMismatch(let text), .unusableProtocol(let text), .noPermission(let text),
+            .settingsIgnored(let text):
+            text
         }
     }
 }

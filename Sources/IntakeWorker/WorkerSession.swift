@@ -19,6 +19,7 @@ package struct WorkerSession: Sendable {
         let connection = try await Connection.connect(
             configuration.connection, deadline: .now + .seconds(15), logger: logger)
         do {
+            if !configuration.isPooled { try await checkSettings(connection) }
             try await check(connection, logger)
             let engine = try await settle(configuration, connection)
             try await WorkerRegistry.register(
@@ -33,6 +34,17 @@ package struct WorkerSession: Sendable {
             }
             throw error
         }
+    }
+
+    /// A pooler that was told to ignore `options` would leave a worker that hangs its locks for ever, and lend what it
+    /// prepares to others.
+    private static func checkSettings(_ connection: Connection) async throws {
+        let timeout = try await connection.query(
+            "SELECT pg_catalog.current_setting('idle_in_transaction_session_timeout')", deadline: .now + .seconds(15)
+        ).value(row: 0, column: 0, as: String.self)
+        guard timeout != WorkerConfiguration.sessionSettings["idle_in_transaction_session_timeout"] else { return }
+        throw WorkerError.settingsIgnored(
+            "the server did not get the settings of this session; where the database is behind a pooler, use --pooled")
     }
 
     private static func check(_ connection: Connection, _ logger: Logger) async throws {

@@ -9,10 +9,21 @@ public struct ConnectionConfiguration: Sendable {
     public var connectionString: String
     /// The session's name in `pg_stat_activity`, unless the connection string or `PGAPPNAME` gives one.
     public var applicationName: String?
-    /// Settings of the server for this session, such as `statement_timeout`, sent with the start-up packet as `options`.
-    ///
-    /// They come after those of the connection string or `PGOPTIONS`, and so prevail over them.
+    /// When the server is told of ``settings``.
+    public enum SettingsScope: Sendable, Hashable {
+        /// With the start-up packet as `options`, for the whole session.
+        ///
+        /// They come after those of the connection string or `PGOPTIONS`, and so prevail over them.
+        case session
+        /// With each BEGIN of `transaction`, until its end; other statements run without them. For a pooler that gives a
+        /// session of the server for one transaction at a time, as pgbouncer does with `pool_mode = transaction`:
+        /// it refuses `options`, and what is set for a session would stay for its next user.
+        case transaction
+    }
+
+    /// Settings of the server, such as `statement_timeout`.
     public var settings: [String: String]
+    public var settingsScope: SettingsScope
     /// Keywords of libpq, such as `keepalives_idle` or `tcp_user_timeout` (milliseconds), for those that the connection string leaves open.
     public var defaults: [String: String]
     /// Whether named statements are prepared; false behind a pooler that changes servers between transactions.
@@ -22,11 +33,13 @@ public struct ConnectionConfiguration: Sendable {
 
     public init(
         _ connectionString: String, applicationName: String? = nil, settings: [String: String] = [:],
-        defaults: [String: String] = [:], preparesStatements: Bool = true, gracePeriod: Duration = .seconds(5)
+        settingsScope: SettingsScope = .session, defaults: [String: String] = [:], preparesStatements: Bool = true,
+        gracePeriod: Duration = .seconds(5)
     ) {
         self.connectionString = connectionString
         self.applicationName = applicationName
         self.settings = settings
+        self.settingsScope = settingsScope
         self.defaults = defaults
         self.preparesStatements = preparesStatements
         self.gracePeriod = gracePeriod
@@ -57,7 +70,7 @@ extension ConnectionConfiguration {
         if let applicationName, values["fallback_application_name"] == nil {
             values["fallback_application_name"] = applicationName
         }
-        if !settings.isEmpty {
+        if !settings.isEmpty, settingsScope == .session {
             let inherited = values["options"] ?? getenv("PGOPTIONS").map { String(cString: $0) }
             let added = settings.sorted { $0.key < $1.key }.map { "-c \(Self.escaped("\($0.key)=\($0.value)"))" }
             values["options"] = ((inherited.map { [$0] } ?? []) + added).joined(separator: " ")
@@ -65,6 +78,16 @@ extension ConnectionConfiguration {
         // Everything that this library reads and writes is UTF-8.
         values["client_encoding"] = "UTF8"
         return values
+    }
+
+    /// The statement that follows BEGIN and makes the settings for the transaction; nil where there are none to make.
+    var transactionSettings: String? {
+        guard settingsScope == .transaction, !settings.isEmpty else { return nil }
+        func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+        let calls = settings.sorted { $0.key < $1.key }.map { name, value in
+            "pg_catalog.set_config(\(literal(name)), \(literal(value)), true)"
+        }
+        return "SELECT " + calls.joined(separator: ", ")
     }
 
     /// Spaces separate the arguments in `options`, and a backslash escapes them.

@@ -6,6 +6,9 @@ final class NoticeReceiver {
     private let logger: Logger
     /// The server's farewell, which libpq takes for a notice when no statement is running.
     private(set) var farewell: ServerError?
+    /// Whether a commit's wait for a synchronous standby was cancelled. The server then reports success for what a failover
+    /// may lose, with a warning whose text depends on the language; the function that it comes from does not.
+    private(set) var hasEndedStandbyWait = false
 
     init(logger: Logger) { self.logger = logger }
 
@@ -24,6 +27,11 @@ final class NoticeReceiver {
         guard let notice = ServerError(result) else {
             logger.warning("libpq reported a notice")
             return
+        }
+        if let source = PQresultErrorField(result, CLIBPQ_DIAG_SOURCE_FUNCTION),
+            String(cString: source) == "SyncRepWaitForLSN"
+        {
+            hasEndedStandbyWait = true
         }
         let level: Logger.Level
         switch notice.severity {

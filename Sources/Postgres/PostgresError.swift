@@ -117,6 +117,9 @@ public struct ConnectionLoss: Error, Sendable, Hashable, CustomStringConvertible
         case closedByPeer
         /// The server did not confirm within the cancellation's grace period that it had stopped a statement.
         case unresponsive
+        /// The server has committed and reported success, but its wait for a synchronous standby was cancelled, so that a
+        /// failover may still lose what was committed; the connection is given up, lest that passes for a success.
+        case standbyNotReached
         /// The server sent what this library cannot follow.
         case protocolViolation
     }

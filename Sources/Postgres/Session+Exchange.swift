@@ -209,6 +209,7 @@ extension Session {
         let error = answer.error
         guard PQstatus(connection) == CONNECTION_OK else { throw lose(.closedByPeer, error) }
         guard PQpipelineStatus(connection) == PQ_PIPELINE_OFF else { throw lose(.protocolViolation, error) }
+        if notices.hasEndedStandbyWait { throw lose(.standbyNotReached, error) }
         if let stopping {
             try awaitRequest(connection, stopping)
             if let error {

@@ -46,15 +46,15 @@ extension Session {
         let statement: Statement
         /// What the server is to prepare before; nil if it has prepared the statement earlier, or never does.
         var preparation: (key: PreparedKey, name: String)?
-        /// The number of commands that the server runs before the statement: BEGIN and the preparation.
+        /// The number of commands that the server runs before the statement: BEGIN, its settings and the preparation.
         var precedingCommands = 0
     }
 
     /// Sends a statement whose parameters have been encoded, in one message with what must precede it.
     func dispatch(_ statement: Statement, _ limits: CallLimits) throws(PostgresError) -> Dispatch {
-        let begin = owesBegin ? transactionCommand : nil
+        let begin = owesBegin ? [transactionCommand] + (transactionSettings.map { [$0] } ?? []) : []
         var dispatch = Dispatch(statement: statement)
-        if begin != nil { dispatch.precedingCommands += 1 }
+        dispatch.precedingCommands += begin.count
         guard !statement.sql.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
         guard let prefix = statement.name, preparesStatements else {
             try transmit(limits) { connection in
@@ -90,18 +90,18 @@ extension Session {
         return dispatch
     }
 
-    /// Sends BEGIN and a preparation, as far as they are given, and a statement: several commands as a pipeline with one end, so that the
+    /// Sends BEGIN with what belongs to it, a preparation, as far as they are given, and a statement: several commands as a pipeline with one end, so that the
     /// server runs nothing after the first failure.
     ///
     /// - Returns: 1 if libpq has accepted all of it.
     private func sendTogether(
-        _ connection: OpaquePointer, _ begin: String?, _ preparation: (key: PreparedKey, name: String)?,
+        _ connection: OpaquePointer, _ begin: [String], _ preparation: (key: PreparedKey, name: String)?,
         _ send: () -> Int32
     ) -> Int32 {
-        if begin == nil, preparation == nil { return send() }
+        if begin.isEmpty, preparation == nil { return send() }
         guard PQenterPipelineMode(connection) == 1 else { return 0 }
-        if let begin {
-            guard PQsendQueryParams(connection, begin, 0, nil, nil, nil, nil, 1) == 1 else { return 0 }
+        for command in begin {
+            guard PQsendQueryParams(connection, command, 0, nil, nil, nil, nil, 1) == 1 else { return 0 }
         }
         if let (key, name) = preparation {
             let types = key.types.map(\.oid)

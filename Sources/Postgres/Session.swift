@@ -21,7 +21,7 @@ final class Session {
     private let isEncrypted: Bool
     let logger: Logger
     /// What the notice receiver is given; it must outlive the libpq connection.
-    private let notices: NoticeReceiver
+    let notices: NoticeReceiver
 
     var parameters = EncodedParameters()
     var preparedNames: [PreparedKey: String] = [:]
@@ -33,6 +33,8 @@ final class Session {
     var transactionFailure: PostgresError?
     /// How the transaction that is open was begun.
     var transactionCommand = "BEGIN"
+    /// The statement that goes with it, if any.
+    let transactionSettings: String?
     /// Whether `transactionCommand` is still to be sent, together with the first statement.
     var owesBegin = false
     /// The statement of the open transaction whose answer is still to be read. Nothing else may be sent before.
@@ -59,6 +61,7 @@ final class Session {
         self.notices = notices
         gracePeriod = configuration.gracePeriod
         preparesStatements = configuration.preparesStatements
+        transactionSettings = configuration.transactionSettings
         self.logger = logger
     }
 

@@ -52,15 +52,26 @@ struct DatabaseOptions: ParsableArguments {
             """)
     var database: String?
 
+    @Flag(
+        help: """
+            The database is behind a pooler that gives a session for one transaction at a time, as pgbouncer does with \
+            pool_mode = transaction; a worker then looks for forms about once a second instead of being woken.
+            """)
+    var pooled = false
+
+    func isPooled(_ settings: Settings) throws -> Bool { try pooled || settings.bool("pooled") }
+
     func connectionString(_ settings: Settings) throws -> String {
         try database ?? settings.string("database") ?? ""
     }
 
     /// Connects for a short command.
     func connect(_ settings: Settings, _ logger: Logger, timeout: Duration = .seconds(15)) async throws -> Connection {
+        let isPooled = try isPooled(settings)
         let configuration = ConnectionConfiguration(
             try connectionString(settings), applicationName: "intake-triage",
-            settings: ["search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC"])
+            settings: ["search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC"],
+            settingsScope: isPooled ? .transaction : .session, preparesStatements: !isPooled)
         return try await Connection.connect(configuration, deadline: .now + timeout, logger: logger)
     }
 }
@@ -72,9 +83,13 @@ struct Settings: Sendable {
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = [
-        "database", "log.level", "worker.batch", "worker.stateFolder", "worker.formSeconds", "worker.memoryMegabytes",
+        "database", "pooled", "log.level", "worker.batch", "worker.stateFolder", "worker.formSeconds",
+        "worker.memoryMegabytes",
         "clinic",
     ]
+
+    /// Those of them that are true or false.
+    private static let flags: Set<String> = ["pooled"]
 
     init(config: String?) async throws {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "intake.triage")
@@ -105,7 +120,13 @@ struct Settings: Sendable {
         func check(_ object: [String: Any], _ prefix: String) throws {
             for (name, value) in object {
                 let key = prefix + name
-                if known.contains(key) { continue }
+                if known.contains(key) {
+                    // The reader would take a value of another type for none.
+                    if flags.contains(key), value as? Bool == nil {
+                        throw ConfigurationError(description: "\(key) in '\(path)' is neither true nor false")
+                    }
+                    continue
+                }
                 if let inner = value as? [String: Any], known.contains(where: { $0.hasPrefix(key + ".") }) {
                     try check(inner, key + ".")
                 } else {
@@ -141,6 +162,16 @@ struct Settings: Sendable {
 
     func string(_ key: String) throws -> String? {
         reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init)))
+    }
+
+    /// True, false, or false where it is not set.
+    func bool(_ key: String) throws -> Bool {
+        let key = ConfigKey(key.split(separator: ".").map(String.init))
+        guard let text = reader.string(forKey: key) else { return reader.bool(forKey: key) ?? false }
+        guard let value = Bool(text) else {
+            throw ConfigurationError(description: "\(key) is '\(text)'; give true or false")
+        }
+        return value
     }
 
     func int(_ key: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {

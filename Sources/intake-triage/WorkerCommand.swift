@@ -42,7 +42,8 @@ struct WorkerCommand: AsyncParsableCommand {
                 database: try database.connectionString(settings), batchLimit: limit, firstProtocol: spineProtocol,
                 firstSettings: try settings.clinic(), version: releaseVersion, host: Self.hostName, pid: getpid(),
                 stateFolder: try settings.string("worker.stateFolder") ?? WorkerConfiguration.defaultStateFolder,
-                formLimit: .seconds(try settings.int("worker.formSeconds", in: 1...4, default: 4)))
+                formLimit: .seconds(try settings.int("worker.formSeconds", in: 1...4, default: 4)),
+                isPooled: try database.isPooled(settings))
             try Self.limitMemory(try settings.int("worker.memoryMegabytes", in: 256...65_536, default: 2_048))
             let worker = IntakeWorker(
                 configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),

@@ -28,9 +28,6 @@ final class ChaosRun: Sendable {
         sites = Sites(
             connectionString: servers.sitesRoute.connectionString(database: servers.databaseName, role: "site"),
             canary: Self.canary, books: books, tally: tally)
-        if WorkerCrew.fakeClock == nil {
-            tally.impossible("wrong clocks and clock steps", because: "libfaketime is not installed")
-        }
         end = .now + duration
     }
 
@@ -83,11 +80,13 @@ final class ChaosRun: Sendable {
 
     // MARK: Processes
 
-    private enum ProcessFault: String { case kill, ask, pause, longPause, terminate, step }
+    private enum ProcessFault: String { case kill, ask, pause, longPause, terminate, cancel, step }
 
     private func strikeProcesses(_ seeded: Dice) async throws {
         var dice = seeded
-        var deck = Deck<ProcessFault>([.kill: 12, .ask: 2, .pause: 2, .longPause: 1, .terminate: 5, .step: 2])
+        var deck = Deck<ProcessFault>([
+            .kill: 16, .ask: 2, .pause: 2, .longPause: 1, .terminate: 5, .cancel: 3, .step: 2,
+        ])
         try await withThrowingTaskGroup(of: Void.self) { pauses in
             while isTimeLeft {
                 let fault = deck.draw(&dice)
@@ -95,7 +94,7 @@ final class ChaosRun: Sendable {
                 switch fault {
                 case .kill:
                     // Mostly in the middle of work, sometimes before it has begun.
-                    if !crew.isWorking(place), !dice.oneIn(5) { break }
+                    if !crew.isWorking(place), !dice.oneIn(3) { continue }
                     if crew.kill(place) { tally.add(.faults, "kill -9 of a worker") }
                 case .ask:
                     if crew.ask(place) { tally.add(.faults, "worker asked to end (SIGTERM) and started again") }
@@ -109,28 +108,29 @@ final class ChaosRun: Sendable {
                         try await Task.sleep(for: pause)
                         crew.thaw(place)
                     }
-                case .terminate: await terminateSessions(&dice)
+                case .terminate: await interrupt("pg_terminate_backend", &dice)
+                case .cancel: await interrupt("pg_cancel_backend", &dice)
                 case .step:
                     if try crew.stepClock(&dice) { tally.add(.faults, "step of a worker's clock") }
                 }
-                try await Task.sleep(for: dice.milliseconds(20...200))
+                try await Task.sleep(for: dice.milliseconds(10...150))
             }
             try await pauses.waitForAll()
         }
     }
 
-    /// Ends one session of a worker or a site, or all of them.
-    private func terminateSessions(_ dice: inout Dice) async {
+    /// Ends one session of a worker or a site, or what it does, or those of all of them.
+    private func interrupt(_ function: String, _ dice: inout Dice) async {
         let limit = dice.oneIn(6) ? 1_000 : 1
         let offset = dice.number(0...7)
         do {
             let count = try await servers.database.count(
                 """
-                SELECT count(pg_terminate_backend(pid)) FROM (
+                SELECT count(\(function)(pid)) FROM (
                     SELECT pid FROM pg_stat_activity WHERE usename IN ('site', 'worker') AND backend_type = 'client backend'
                     ORDER BY pid LIMIT $1 OFFSET $2) AS s
                 """, limit, limit == 1 ? offset : 0)
-            if count > 0 { tally.add(.faults, "pg_terminate_backend", count) }
+            if count > 0 { tally.add(.faults, function, count) }
         } catch {
             // The server is away by another fault.
         }

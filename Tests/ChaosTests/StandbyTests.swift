@@ -76,6 +76,39 @@ import Testing
         }
     }
 
+    @Test func `a statement whose wait for the standby is cancelled is no success`() async throws {
+        try await Self.withPair { database, standby in
+            try await standby.stop(.immediate)
+            for key in ["a deadline", "an administrator"] {
+                let site = try await database.connect("site")
+                let sitePID = await site.backendPID
+                let call = Task {
+                    _ = try await site.query(
+                        "SELECT intake.submit($1::text, $2::text)", Forms.footDrop("A"), key,
+                        deadline: key == "a deadline" ? .now + .seconds(2) : nil)
+                }
+                if key != "a deadline" {
+                    try await database.asOwner { owner in
+                        try await eventually("it waits for the standby") {
+                            try await owner.count(
+                                """
+                                SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'SyncRep'
+                                """, sitePID) == 1
+                        }
+                        _ = try await owner.query("SELECT pg_cancel_backend($1)", sitePID)
+                    }
+                }
+                do {
+                    try await call.value
+                    Issue.record("\(key): told of success")
+                } catch PostgresError.connectionLost(let loss) {
+                    #expect(loss.reason == .standbyNotReached)
+                }
+                await site.close()
+            }
+        }
+    }
+
     /// Runs `body` with a database and the synchronous standby of its server.
     private static func withPair(_ body: (ClinicDatabase, EmbeddedPostgres) async throws -> Void) async throws {
         let primary = try await Clinic.newServer()

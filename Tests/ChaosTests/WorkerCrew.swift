@@ -9,15 +9,8 @@ final class WorkerCrew: Sendable {
         var program: Program?
         var wasKilled = false
         var wasAsked = false
-        var clock: URL?
+        var clock: WrongClock?
     }
-
-    /// Debian's build of libfaketime for programs with threads; nil where it is not installed.
-    static let fakeClock = [
-        "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-        "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-        "/usr/lib/faketime/libfaketimeMT.so.1",
-    ].first { FileManager.default.fileExists(atPath: $0) }
 
     private let connectionString: String
     private let canary: String
@@ -50,23 +43,15 @@ final class WorkerCrew: Sendable {
         var dice = dice
         while !isOver.withLock({ $0 }) {
             let batch = [1, 7, 50, 500].randomElement(using: &dice) ?? 500
-            var environment: [String: String] = [:]
-            var clock: URL?
-            if let library = Self.fakeClock, dice.oneIn(3) {
-                let file = folder.appending(path: "clock-\(place)")
-                try Data(Self.offset(&dice).utf8).write(to: file)
-                // The steady clock stays: only time of day is ever wrong on a real host.
-                environment = [
-                    "LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": file.path(), "FAKETIME_CACHE_DURATION": "1",
-                    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                ]
-                clock = file
+            var clock: WrongClock?
+            if dice.oneIn(3) {
+                clock = try WrongClock(hours: Self.hours(&dice), in: folder)
                 tally.add(.faults, "worker started with a clock up to a year wrong")
             }
             let level = ["trace", "info", "info"].randomElement(using: &dice) ?? "info"
             let program = try Program(
                 ["worker", "--database", connectionString, "--batch", "\(batch)", "--log-level", level],
-                environment: environment, launcher: clock == nil ? nil : "/usr/bin/env")
+                environment: clock?.environment ?? [:])
             places.withLock { $0[place] = Place(program: program, clock: clock) }
             tally.add(.workers, "started")
             let ending = await program.ending(atMost: .seconds(86_400))
@@ -74,14 +59,8 @@ final class WorkerCrew: Sendable {
                 defer { places[place].program = nil }
                 return places[place]
             }
-            if clock != nil { Self.removeTraces(of: program.processID) }
             judge(ending, ended)
         }
-    }
-
-    /// What libfaketime leaves in shared memory when its process is killed.
-    private static func removeTraces(of process: Int32) {
-        for name in ["faketime_shm_\(process)", "sem.faketime_sem_\(process)"] { unlink("/dev/shm/\(name)") }
     }
 
     private func judge(_ ending: Program.Ending, _ place: Place) {
@@ -105,10 +84,8 @@ final class WorkerCrew: Sendable {
         }
     }
 
-    /// A shift of the clock, as libfaketime reads it.
-    private static func offset(_ dice: inout Dice) -> String {
-        "\(dice.oneIn(2) ? "+" : "-")\(dice.number(1...365 * 24))h\n"
-    }
+    /// A clock's difference from the right one, up to a year.
+    private static func hours(_ dice: inout Dice) -> Int { dice.number(-365 * 24...365 * 24) }
 
     // MARK: Faults
 
@@ -143,7 +120,7 @@ final class WorkerCrew: Sendable {
     func stepClock(_ dice: inout Dice) throws -> Bool {
         let clocks = places.withLock { $0.compactMap { $0.program == nil ? nil : $0.clock } }
         guard let clock = clocks.randomElement(using: &dice) else { return false }
-        try Data(Self.offset(&dice).utf8).write(to: clock)
+        try clock.step(toHours: Self.hours(&dice))
         return true
     }
 

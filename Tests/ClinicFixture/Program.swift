@@ -1,4 +1,4 @@
-internal import Foundation
+package import Foundation
 internal import Glibc
 internal import Synchronization
 
@@ -23,31 +23,27 @@ package final class Program: Sendable {
         let value = Atomic(false)
     }
 
-    /// The executable; the test process is the bundle itself, or runs it from the same folder.
-    private static func executable() throws -> URL {
-        let bundles = [CommandLine.arguments.first { $0.hasSuffix(".xctest") }, "/proc/self/exe"].compactMap { $0 }
-        for bundle in bundles {
-            let folder = URL(filePath: bundle).resolvingSymlinksInPath().deletingLastPathComponent()
-            let candidate = folder.appending(path: "intake-triage")
-            if FileManager.default.isExecutableFile(atPath: candidate.path()) { return candidate }
-        }
-        throw NeverHappened(what: "the executable intake-triage was built")
-    }
+    /// Where the package was built; the test process is the bundle itself, or runs it from the same folder.
+    package static let buildFolder: URL = {
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? "/proc/self/exe"
+        return URL(filePath: bundle).resolvingSymlinksInPath().deletingLastPathComponent()
+    }()
 
     /// Starts it with nothing of this process's environment but the search path.
     ///
-    /// - Parameter launcher: a program that becomes the one named by its first argument, as env(1) does. A preloaded
-    ///   library that adds to the environment as it starts, as libfaketime does, hides the arguments from Swift, which
-    ///   looks for them beside the environment; behind a launcher it has added before.
+    /// - Parameter launcher: a program with arguments that becomes the one named after them, as nsenter(1) does.
     package init(
-        _ arguments: [String], environment: [String: String] = [:], input: String? = nil, launcher: String? = nil
+        _ arguments: [String], environment: [String: String] = [:], input: String? = nil, launcher: [String] = []
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "intake-program-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let process = Process()
-        let executable = try Self.executable()
-        process.executableURL = launcher.map { URL(filePath: $0) } ?? executable
-        process.arguments = launcher == nil ? arguments : [executable.path()] + arguments
+        let executable = Self.buildFolder.appending(path: "intake-triage")
+        guard FileManager.default.isExecutableFile(atPath: executable.path()) else {
+            throw NeverHappened(what: "the executable intake-triage was built")
+        }
+        process.executableURL = launcher.first.map { URL(filePath: $0) } ?? executable
+        process.arguments = launcher.isEmpty ? arguments : launcher.dropFirst() + [executable.path()] + arguments
         var variables = environment
         variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
         variables["SWIFT_BACKTRACE"] = "enable=no"

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// A Unix socket in front of a server's, which can fail in the ways that networks do.
+/// A socket in front of a server's, which can fail in the ways that networks do.
 ///
 /// Faults hold for all connections through it, those that are open included.
 package final class FaultProxy: Sendable {
@@ -30,8 +30,9 @@ package final class FaultProxy: Sendable {
         case cutsAfterAnswering(bytes: Int)
     }
 
-    /// The folder that holds the proxy's socket, for a connection string's `host`.
-    package let folder: String
+    private let ownFolder: String?
+    /// The folder that holds the proxy's own socket, for a connection string's `host`; empty where it was given one.
+    package var folder: String { ownFolder ?? "" }
     private let listener: Int32
     private let state: Mutex<State>
     private let faultSignal: AsyncStream<Void>.Continuation
@@ -55,16 +56,30 @@ package final class FaultProxy: Sendable {
         var pumps = 2
     }
 
+    /// Listens on a Unix socket in a folder of its own.
+    ///
     /// - Parameter upstreamFolder: the folder of the server's socket.
-    package init(upstreamFolder: String) throws {
-        (faults, faultSignal) = AsyncStream.makeStream()
-        folder = FileManager.default.temporaryDirectory.appending(path: "proxy-\(UUID().uuidString.prefix(8))").path()
+    package convenience init(upstreamFolder: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "proxy-\(UUID().uuidString.prefix(8))")
+            .path()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        state = Mutex(State(upstreamPath: Self.socketPath(upstreamFolder)))
-        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         let isListening =
             withUnixAddress(Self.socketPath(folder)) { bind(listener, $0, $1) } == 0 && listen(listener, 64) == 0
         guard isListening else { throw POSIXError(.EADDRINUSE) }
+        self.init(listener: listener, ownFolder: folder, upstreamFolder: upstreamFolder)
+    }
+
+    /// Accepts from a socket that listens, of whatever kind, and closes it in the end.
+    package convenience init(listener: Int32, upstreamFolder: String) {
+        self.init(listener: listener, ownFolder: nil, upstreamFolder: upstreamFolder)
+    }
+
+    private init(listener: Int32, ownFolder: String?, upstreamFolder: String) {
+        (faults, faultSignal) = AsyncStream.makeStream()
+        self.listener = listener
+        self.ownFolder = ownFolder
+        state = Mutex(State(upstreamPath: Self.socketPath(upstreamFolder)))
         Thread.detachNewThread { self.acceptAll() }
     }
 
@@ -119,8 +134,9 @@ package final class FaultProxy: Sendable {
         change.withLock { change.broadcast() }
         // Ends the `accept` that waits; the thread closes the socket.
         shutdown(listener, Int32(SHUT_RDWR))
+        guard let ownFolder else { return }
         do {
-            try FileManager.default.removeItem(atPath: folder)
+            try FileManager.default.removeItem(atPath: ownFolder)
         } catch {
             print("the proxy's folder could not be removed: \(error)")
         }

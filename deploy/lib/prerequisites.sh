@@ -113,10 +113,9 @@ missing_packages() {
     swift_candidates | while read -r swift; do toolchain_libraries "$swift"; done
 }
 
-# Prints the packages that are missing for the tests alone: a pooler, and a library that gives a program a wrong clock.
+# Prints the packages that are missing for the tests alone.
 missing_test_packages() {
     command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
-    any_file '/usr/lib/*/faketime/libfaketimeMT.so.1' /usr/lib/faketime/libfaketimeMT.so.1 || echo libfaketime
 }
 
 dpkg_has() {
@@ -161,6 +160,10 @@ install_packages() {
     as_root "${apt[@]}" install -y --no-install-recommends "${packages[@]}" </dev/null >&2 || status=$?
     # A cluster that somebody wants later is made as Debian always makes it.
     if [ -n "$drop_in" ]; then as_root rm -f "$drop_in"; fi
+    # The tests start poolers of their own; Debian starts another one that nobody has asked for.
+    if [[ " ${packages[*]} " == *' pgbouncer '* ]] && [ -d /run/systemd/system ]; then
+        as_root systemctl --quiet disable --now pgbouncer >&2 || say "note: pgbouncer's service is running"
+    fi
     ((status == 0)) || fail "the packages could not be installed: ${packages[*]}" "Try it by hand: $remedy"
 }
 

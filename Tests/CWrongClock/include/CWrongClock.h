@@ -1,0 +1,1 @@
+/* The library is preloaded; nothing calls it by name. */

@@ -1,0 +1,32 @@
+import ClinicFixture
+import Foundation
+
+/// A time of day for one process that is wrong, and can be stepped while it runs.
+struct WrongClock: Sendable {
+    private let file: URL
+    /// What makes a process that is started with it have this clock.
+    let environment: [String: String]
+
+    /// - Parameter folder: where the clock's file is made, under a name of its own.
+    init(hours: Int, in folder: URL) throws {
+        let library = Program.buildFolder.appending(path: "libWrongClock.so")
+        guard FileManager.default.fileExists(atPath: library.path()) else {
+            throw NeverHappened(what: "the library WrongClock was built")
+        }
+        file = folder.appending(path: "clock-\(UUID().uuidString)")
+        environment = ["LD_PRELOAD": library.path(), "WRONG_CLOCK_FILE": file.path()]
+        try Data(Self.bytes(hours)).write(to: file)
+    }
+
+    /// Steps the clock to another difference from the right one.
+    func step(toHours hours: Int) throws {
+        // In place: the process has mapped this file, and not another of its name.
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.write(contentsOf: Data(Self.bytes(hours)))
+        try handle.close()
+    }
+
+    private static func bytes(_ hours: Int) -> [UInt8] {
+        withUnsafeBytes(of: Int64(hours) * 3_600) { Array($0) }
+    }
+}
