@@ -17,6 +17,10 @@ extension SpinePhrases {
                 "feel|feels|felt ~2 <odd> ~3 <site>",
                 "<wipe> ~4+ <numb>", "<wipe> ~3+ feel|feels|felt ~2 <odd>", "<wipe> ~3+ feel|feels|felt nothing",
                 "like|as if|though im? sitting|sit ~2 cushion|nothing|cotton|pillow|air",
+                "<siteAdj> ~1 <numb>", "<lost> ~2 <siteAdj> ~1 feeling|sensation|sensitivity|sensations",
+                "altered|reduced|decreased|absent|abnormal|changed|impaired|diminished <siteAdj> ~1 feeling|sensation|sensitivity",
+                "<siteAdj> ~1 feeling|sensation|sensitivity ~3 <gone>", "<siteAdj> ~1 feeling|sensation ~2 <odd>",
+                "downstairs ~1 <copula> ~2 <numb>", "n u m b ~4 <site>",
             ],
             lossTerms: [
                 "<feelNot> ~6+^numbish <site>", "<feelNot> ~5^numbish <wipe>", "<feelNot> ~4^numbish <seat>",
@@ -29,6 +33,9 @@ extension SpinePhrases {
                 "<wipe> ~1 feels|feel|felt ~1 like", "<notRight> ~4^partWord <site>", "<notRight> ~4^partWord <wipe>",
                 "<site> ~2 <notRight>", "<wipe> ~3 <notRight>", "<numb> ~3 but only|mostly|just ~3 <site>",
                 "<numb> ~4 apart from ~3 <site>", "<numb> ~4 other than ~3 <site>",
+                "no|zero|little|without <siteAdj> ~1 feeling|sensation|sensitivity", "feeling|sensation ~5 <wipe> ~3 <gone>",
+                "<feelNot> myself|my self ~2 sit|sitting|sat", "<feelNot> ~2 sit|sitting|sat ~1 on|down $",
+                "<feelNot> ~2 downstairs", "used to ~2 feel ~4 <site>", "used to ~2 feel ~4 <wipe>",
                 "feel nothing ~4 <site>", "feel nothing ~4 <wipe>", "nothing ~2 feel|feeling ~3 <site>",
             ],
             absentTerms: [
@@ -40,7 +47,7 @@ extension SpinePhrases {
             topics: [
                 "down below|there", "private parts|part|area|areas|bits",
                 "privates|genitals|genitalia|crotch|vagina|vulva|penis",
-                "testicles|scrotum|perineum|anus|rectum", "back|front passage", "between my|the? legs", "<wipe>",
+                "testicles|scrotum|perineum|anus|rectum", "<siteAdj> area|region", "<lowerHalf>", "back|front passage", "between my|the? legs", "<wipe>",
             ]
         ),
         TextConcept(
@@ -85,6 +92,10 @@ extension SpinePhrases {
                 "change|changes|difference ~1 in|when|with ~1 <urinate>",
                 "bed|sheets|mattress ~6 wet|wetting|soaked !with", "given|put|inserted ~3 catheter",
                 "<numb> ~3 when ~3 <urinate>", "<urine> ~2 <numb>", "numb bladder",
+                "i leak|leaks|leaked ~3 when|if|whenever i? cough|sneeze|laugh|run|jump|exercise|strain",
+                "bladder|wee|pee|urine|waterworks ~4 by itself|themselves|myself|accident", "bladder|wee|pee|urine ~4 on its own",
+                "only|just|hardly ~2 pass|passed|passing|managed|manage|produce|produced|did|done|get|got|getting ~3 drops|drop|dribble|drip|trickle|teaspoon",
+                "stream|flow ~3 stops|stopped|cuts|dried !hurting", "only|just ~2 drops ~3 <urine>",
             ],
             lossTerms: [
                 "<cannot> to? ~4^peeGap <urinate>", "<cannot> ~2 start|begin ~4 <urine>",
@@ -136,6 +147,13 @@ extension SpinePhrases {
                 "<urine> ~1 stopped|stops !hurting|burning|stinging|smelling|bleeding",
                 "<cannot> help ~1 wetting|weeing|peeing|pissing", "<wet> ~2 <reflexive> ~4 <without>",
                 "used to be able to ~2 <urinate>", "bladder was fine|normal|ok until|till|before",
+                "<cannot> ~2^peeGap pea|wea|pe|whee|wheee|urin !soup|soups|shoot|green",
+                "<hardTo> ~2^peeGap pea|wea", "<cannot> ~1 we $", "<havent> ~2 pead|weed|pea|wea since|for|all|today",
+                "bladder|waterworks ~1+ <brokenDown>", "bladder|waterworks|wee|pee|urine ~2+ <cannot> go|empty|start|stop",
+                "only|just ~2 know|knew|tell|realise|realised|notice ~6 <urinated> ~5 hear|heard|see|saw|look|sound|noise|wet|splash",
+                "only|just ~2 know|knew|tell|realise|realised ~6 <urinate> ~5 hear|heard|see|look|sound|noise|wet|splash",
+                "used to ~3 feel|know|sense|tell ~6 <urinate>", "used to ~3 feel|know|sense|tell ~5 toilet|loo|bladder|full|wee|pee",
+                "flow|stream ~8+ <cannot> go",
             ],
             absentTerms: [
                 "full|good|normal|complete|perfect control ~2 bladder", "nothing wrong ~3 bladder|waterworks",
@@ -167,6 +185,7 @@ extension SpinePhrases {
                 "urinary ~2 faecal|fecal incontinence", "<leak> ~4 <stool>", "<stool> ~3 <leak>",
                 "<stool> ~3 comes|came|coming|falls|fell|slips|slipped out", "<stool> ~1 accident|accidents",
                 "<lost> ~2 urge|need|feeling|sensation ~4 <open>", "<numb> ~3 when ~3 <open>",
+                "bowels|bowel|poo|stool ~4 by itself|themselves", "bowels|bowel|poo|stool ~4 on its|their own",
             ],
             lossTerms: [
                 "<feelNot> ~5+^feelGap <open>", "<feelNot> ~2 when ~1 i go !<goOn>",
@@ -231,7 +250,8 @@ extension SpinePhrases {
             ],
             lossTerms: [
                 "<feelNot> ~4 sex|intercourse|orgasm", "<cannot> ~4 erection|erections|orgasm|climax|ejaculate",
-                "sex ~3 <feelNot>",
+                "sex ~3 <feelNot>", "<feelNot> ~2 inside me", "<feelNot> him|her|it ~2 inside", "<feelNot> penetration|tampon",
+                "<feelNot> ~2 during|when ~3 sex|intercourse|love",
             ]
         ),
     ]

@@ -71,9 +71,10 @@ extension TextContext.Session {
         switch mention.role {
         case .absent: return absence(mention)
         case .loss, .topic: break
-        case .term, .vague:
+        case .term, .vague, .past:
             if let cue = negation(mention, isHard) { return Decision(status: .negated, cue: cue) }
         }
+        if mention.role == .past, !isRecent(mention) { return Decision(status: .historical, cue: nil) }
         if let cue = past(mention, isHard) { return Decision(status: .historical, cue: cue) }
         return Decision(status: .affirmed, cue: nil)
     }
@@ -174,7 +175,8 @@ extension TextContext.Session {
     // MARK: Negation
 
     private func negation(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        let cue = negationBefore(mention, isHard) ?? negationAfter(mention, isHard)
+        let cue =
+            negationBefore(mention, isHard) ?? negationAfter(mention, isHard) ?? negationAcrossColon(mention)
         guard let cue, !isOfAnotherTime(mention, cue) else { return nil }
         return cue
     }
@@ -232,6 +234,28 @@ extension TextContext.Session {
         return cue
     }
 
+    /// "Not applicable: incontinence, numbness"; a lone "no:" answers something else.
+    private func negationAcrossColon(_ mention: Candidate) -> Cue? {
+        var first = mention.start
+        let clause = analysis.places[first].clause
+        while first > 0, mention.start - first < TextScope.longest, analysis.places[first - 1].clause == clause {
+            guard covered[first - 1] || isListWord(analysis.tokens[first - 1]) else { return nil }
+            first -= 1
+        }
+        guard first > 0, analysis.tokens[first].boundary == .colon else { return nil }
+        let index = Int(cueFrom[first]) - 1
+        guard index >= 0 else { return nil }
+        let cue = analysis.cues[index]
+        guard cue.end == first, cue.end > cue.start + 1, definition(cue).kind == .negation,
+            definition(cue).direction != .backward, !definition(cue).softOnly
+        else { return nil }
+        return cue
+    }
+
+    private func isListWord(_ token: TextToken) -> Bool {
+        token.has(.transparent) || token.has(.or) || token.has(.and) || token.has(.listNoun)
+    }
+
     /// "Incontinence: no", with nothing after it.
     private func answerNo(_ mention: Candidate, _ isHard: Bool) -> Cue? {
         let boundary = analysis.tokens[mention.end].boundary
@@ -276,10 +300,50 @@ extension TextContext.Session {
     // MARK: Hypothetical
 
     private func hypothetical(_ mention: Candidate, _ kind: TextConceptKind) -> Cue? {
+        guard let cue = hypotheticalBefore(mention, kind) ?? askedAfter(mention), !isConfirmed(mention) else {
+            return nil
+        }
+        return cue
+    }
+
+    /// "the incontinence question"
+    private func askedAfter(_ mention: Candidate) -> Cue? {
+        let cue = nearest(after: mention, within: 1, where: { $0.kind == .reading && $0.direction == .backward })
+        guard let cue, analysis.tokens[cue.start].boundary.isEmpty,
+            cue.start == mention.end || analysis.tokens[mention.end].has(.transparent)
+        else { return nil }
+        return cue
+    }
+
+    /// The patient says that what was asked or read is so, in the same sentence or the next.
+    private func isConfirmed(_ mention: Candidate) -> Bool {
+        var index = Int(cueFrom[mention.end])
+        while index < analysis.cues.count, analysis.cues[index].start - mention.end <= 14,
+            analysis.places[analysis.cues[index].start].sentence <= analysis.places[mention.end - 1].sentence + 1
+        {
+            let cue = analysis.cues[index]
+            if definition(cue).kind == .confirmation, definition(cue).direction != .forward, !isDenied(cue) {
+                return true
+            }
+            index += 1
+        }
+        return nearest(
+            before: mention, where: { $0.kind == .confirmation && $0.direction != .backward }
+        ).map { !isDenied($0) } ?? false
+    }
+
+    private func isDenied(_ cue: Cue) -> Bool {
+        cue.start > 0 && analysis.tokens[cue.start - 1].has(.negator)
+            && analysis.places[cue.start - 1].clause == analysis.places[cue.start].clause
+    }
+
+    private func hypotheticalBefore(_ mention: Candidate, _ kind: TextConceptKind) -> Cue? {
         guard
             let cue = nearest(
                 before: mention,
-                where: { $0.kind.status == .hypothetical && !(kind.isHard && $0.softOnly) })
+                where: {
+                    $0.kind.status == .hypothetical && $0.direction != .backward && !(kind.isHard && $0.softOnly)
+                })
         else { return nil }
         let definition = definition(cue)
         // Whoever fears to harm himself, or would if, is in danger.
@@ -287,6 +351,7 @@ extension TextContext.Session {
         let scope = scope(cue, mention)
         guard !scope.isBlocked, !scope.isInterrupted,
             isCoordinated(mention, scope, isHard: kind.isHard, nounsOnly: false)
+                || definition.isDeterminer && isEnumerated(mention, scope)
         else { return nil }
         if definition.isStrict, !scope.isTransparent { return nil }
         switch definition.kind {
@@ -297,6 +362,17 @@ extension TextContext.Session {
             if kind.isHard, analysis.tokens[mention.start].has(.listNoun), namesPatient(mention) { return nil }
             return scope.firstPersons == 0 || !kind.isHard ? cue : nil
         default: return scope.firstPersons == 0 ? cue : nil
+        }
+    }
+
+    /// "the risks include numbness and incontinence"
+    private func isEnumerated(_ mention: Candidate, _ scope: TextScope) -> Bool {
+        guard isNoun(mention), !scope.startsWithComma, scope.firstPersons == 0 else { return false }
+        let end = min(mention.end + 6, analysis.tokens.count)
+        let clause = analysis.places[mention.start].clause
+        return !(mention.end..<end).contains {
+            analysis.places[$0].clause == clause
+                && (analysis.tokens[$0].has(.current) || analysis.tokens[$0].has(.present))
         }
     }
 
@@ -311,9 +387,10 @@ extension TextContext.Session {
             let isSubject =
                 cue.end < mention.start || definition(cue).isStrict
                 || !analysis.tokens[mention.start].has(.verbless)
-            let isNear = !isHard || scope.isTransparentForPerson && isSubject
+            let isNear = !isHard || scope.isTransparentForPerson && isSubject && !isObject(cue, scope)
             // "Mum had sciatica and became incontinent" goes on with the same subject.
-            let goesOn = scope.coordinator == .and && scope.commas == 0 && scope.wordsSinceCoordinator > 0
+            let goesOn =
+                scope.coordinator == .and && scope.commas == 0 && (scope.wordsSinceCoordinator > 0 || scope.hasMention)
             if !isOwn, isNear, goesOn || isCoordinated(mention, scope, isHard: isHard, nounsOnly: true) { return cue }
         }
         if let cue = nearest(after: mention, within: 3, where: { $0.kind == .person && $0.direction != .forward }) {
@@ -323,6 +400,13 @@ extension TextContext.Session {
             }
         }
         return thirdPerson(mention, isHard)
+    }
+
+    /// "since having the baby": a person as an object has no symptom.
+    private func isObject(_ cue: Cue, _ scope: TextScope) -> Bool {
+        guard cue.start > 0, !scope.hasThirdPerson, !definition(cue).isStrict else { return false }
+        let before = analysis.tokens[cue.start - 1]
+        return (before.has(.objectVerb) || before.has(.and)) && analysis.tokens[cue.start].boundary.isEmpty
     }
 
     /// "since his stroke", in a clause without the patient.
@@ -370,7 +454,9 @@ extension TextContext.Session {
     // MARK: Past
 
     private func past(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard let cue = pastBefore(mention, isHard) ?? pastAfter(mention, isHard) else { return nil }
+        guard let cue = pastBefore(mention, isHard) ?? pastAfter(mention, isHard) ?? closedPast(mention) else {
+            return nil
+        }
         return isCurrent(mention, cue, isHard) ? nil : cue
     }
 
@@ -439,6 +525,47 @@ extension TextContext.Session {
         return cue
     }
 
+    /// "trouble peeing after my hernia operation in 2015, fine since": whatever stands between, as long as the sentence
+    /// is about a time past and closes with an end.
+    private func closedPast(_ mention: Candidate) -> Cue? {
+        guard
+            let end = nearest(
+                after: mention, within: 14,
+                where: { $0.kind == .resolved && $0.direction == .backward && $0.isStrict }),
+            let cue = nearest(after: mention, within: 10, where: { $0.kind == .past && $0.direction != .forward }),
+            cue.end <= end.start, isPastYear(cue)
+        else { return nil }
+        let isDirect = (mention.end..<cue.start).allSatisfy { position in
+            let token = analysis.tokens[position]
+            let isPatient = token.has(.firstPerson) && token.has(.subject)
+            return !isPatient && !token.has(.terminator) && !token.has(.negator) && !token.has(.current)
+                && !token.has(.present)
+        }
+        return isDirect ? cue : nil
+    }
+
+    /// A word near a mention of the past says that it is of these days: "a stroke this morning", "another stroke".
+    private func isRecent(_ mention: Candidate) -> Bool {
+        let tokens = analysis.tokens
+        let clause = analysis.places[mention.start].clause
+        let first = max(0, mention.start - 8)
+        let last = min(tokens.count, mention.end + 8)
+        for position in first..<last {
+            let token = tokens[position]
+            if mention.start <= position, position < mention.end {
+                if token.word == TextVocabulary.year, Int(token.number) > latestPastYear { return true }
+                if token.has(.current) { continue }
+            }
+            guard analysis.places[position].clause == clause else { continue }
+            if token.has(.recent) { return true }
+            let isPointed =
+                position > 0 && tokens[position - 1].has(.timePointer)
+                || position + 1 < tokens.count && tokens[position + 1].has(.timePointer)
+            if token.has(.shortTime), isPointed { return true }
+        }
+        return nearest(after: mention, within: 12, sentence: true, where: { $0.kind == .recurrence }) != nil
+    }
+
     /// The word belongs to a phrase such as "no problems since".
     private func isPseudo(_ position: Int) -> Bool {
         // The first cue that starts at the word or after it, or the one before.
@@ -447,7 +574,7 @@ extension TextContext.Session {
             analysis.cues.indices.contains(index) && analysis.cues[index].start <= position
                 && position < analysis.cues[index].end
         }
-        return covers.map { definition(analysis.cues[$0]).kind == .pseudo } ?? false
+        return covers.map { [.pseudo, .resolved].contains(definition(analysis.cues[$0]).kind) } ?? false
     }
 
     /// The clause says that it goes on, came back or is so today.

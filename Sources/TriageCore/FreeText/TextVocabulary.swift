@@ -262,6 +262,9 @@ extension TextWordClass {
         case .interrupter: 1 << 26
         case .theirs: 1 << 27
         case .verbless: 1 << 28
+        case .recent: 1 << 29
+        case .shortTime: 1 << 30
+        case .timePointer: 1 << 31
         }
     }
 }
