@@ -130,6 +130,7 @@ extension ProtocolDocument {
         case .softCancer: "to be asked: cancer"
         case .softFever: "to be asked: fever"
         case .softGivesWay: "to be asked: a leg gives way"
+        case .softBladder: "to be asked: an old bladder trouble"
         case .softLimb: "to be asked: weak legs, a blue foot"
         }
     }

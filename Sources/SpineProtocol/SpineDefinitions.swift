@@ -112,11 +112,13 @@ private let weaknessDefinitions: [Definition] = [
         any(defined("mild.left"), defined("mild.right"), yes("legsWeakBoth"))),
     Definition(
         "weakness", "any weakness that is not explained and stable",
-        any(defined("weak.left"), defined("weak.right"), yes("legsWeakBoth"), defined("text.motor"),
+        any(
+            defined("weak.left"), defined("weak.right"), yes("legsWeakBoth"), defined("text.motor"),
             defined("text.legs"))),
     Definition(
         "weakness14", "weakness for at most 14 days or an unknown time",
-        any(defined("weak14.left"), defined("weak14.right"), defined("legsWeak14"), defined("text.motor"),
+        any(
+            defined("weak14.left"), defined("weak14.right"), defined("legsWeak14"), defined("text.motor"),
             defined("text.legs"))),
     Definition(
         "weakness42", "weakness for at most 42 days or an unknown time",

@@ -244,6 +244,7 @@ package let spinePhrases: [Phrase] = [
             Phrase.Option("a leg that gives way", when: affirmed("legGivesWay")),
             Phrase.Option("weak legs or lost walking", when: affirmed("legWeak")),
             Phrase.Option("a foot of another colour", when: affirmed("footColour")),
+            Phrase.Option("an old leak of urine", when: affirmed("oldLeak")),
         ], otherwise: "none"),
     Phrase(
         "textPower", .list,

@@ -103,7 +103,7 @@ let reviewRules: [Rule] = [
             Rule.Grade(
                 .clinicianReview,
                 when: any(
-                    affirmed("cancer", "fever", "legGivesWay", "legWeak", "footColour"),
+                    affirmed("cancer", "fever", "legGivesWay", "legWeak", "footColour", "oldLeak"),
                     .mentioned(concepts: ["cancer"], status: .historical)))
         ], findings: ["safety.contradiction"],
         reason: "Own words mention {softMentions}. A clinician reads the text and asks.", destinations: ["phoneCall"],

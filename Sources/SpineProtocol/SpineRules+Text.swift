@@ -19,9 +19,11 @@ let textRules: [Rule] = [
         destinations: [Rule.Added("ambulance", when: affirmed("stroke")), Rule.Added("ed", when: cesText)],
         evidence: ["P", "B2", "B10"], isProjectChoice: true),
     Rule(
-        "T2", "Own words affirm a foot that drops or drags, or a leg without power", grades: [Rule.Grade(.urgent, when: defined("text.motor"))],
+        "T2", "Own words affirm a foot that drops or drags, or a leg without power",
+        grades: [Rule.Grade(.urgent, when: defined("text.motor"))],
         findings: ["text.redFlag"],
-        reason: "Own words describe a foot that drops, drags or slaps, or a leg without power. Read the text; examine power today.",
+        reason:
+            "Own words describe a foot that drops, drags or slaps, or a leg without power. Read the text; examine power today.",
         destinations: ["spinalOnCall"], evidence: ["P", "B1"], isProjectChoice: true),
     Rule(
         "T3", "Own words speak of self-harm", grades: [Rule.Grade(.emergency, when: affirmed("selfHarm"))],

@@ -36,6 +36,8 @@ struct TextContext: Sendable {
             var covered = Array(repeating: false, count: analysis.tokens.count + 1)
             var end = 0
             for candidate in analysis.candidates where candidate.end > end && candidate.role != .absent {
+                // Its patterns hold the words that make it old, which others need as cues.
+                if context.concepts[Int(candidate.concept)].kind == .softBladder { continue }
                 for position in max(candidate.start, end)..<candidate.end { covered[position] = true }
                 end = candidate.end
             }
@@ -79,27 +81,28 @@ extension TextContext.Session {
         return Decision(status: .affirmed, cue: nil)
     }
 
-    private func definition(_ cue: Cue) -> TextCue {
+    func definition(_ cue: Cue) -> TextCue {
         context.cues[Int(cue.index)]
     }
 
-    private func isCovered(_ cue: Cue) -> Bool {
+    func isCovered(_ cue: Cue) -> Bool {
         covered[cue.start] && covered[cue.end - 1]
     }
 
-    private func isInClause(_ cue: Cue, of position: Int) -> Bool {
+    func isInClause(_ cue: Cue, of position: Int) -> Bool {
         analysis.places[cue.start].clause == analysis.places[position].clause
     }
 
     /// The nearest cue before a mention in its clause that satisfies the condition.
-    private func nearest(before mention: Candidate, where accepts: (TextCue) -> Bool) -> Cue? {
+    func nearest(before mention: Candidate, where accepts: (TextCue) -> Bool) -> Cue? {
         var index = Int(cueFrom[mention.start]) - 1
         while index >= 0 {
             let cue = analysis.cues[index]
             guard mention.start - cue.start <= TextScope.longest, isInClause(cue, of: mention.start) else { return nil }
             let definition = definition(cue)
-            // "scared of losing" ends where "losing control" starts.
-            let isBefore = cue.end <= mention.start || definition.kind.status == .hypothetical
+            // "scared of losing" ends where "losing control" starts, "not had" where "had a stroke" does.
+            let isBefore =
+                cue.end <= mention.start || definition.kind.status == .hypothetical || mention.role == .past
             if isBefore, !isCovered(cue), accepts(definition) { return cue }
             index -= 1
         }
@@ -107,7 +110,7 @@ extension TextContext.Session {
     }
 
     /// The nearest cue after a mention in the clause where it ends that satisfies the condition.
-    private func nearest(
+    func nearest(
         after mention: Candidate, within words: Int, sentence: Bool = false, where accepts: (TextCue) -> Bool
     ) -> Cue? {
         var index = Int(cueFrom[mention.end])
@@ -125,13 +128,18 @@ extension TextContext.Session {
         return nil
     }
 
-    private func scope(_ cue: Cue, _ mention: Candidate) -> TextScope {
+    func scope(_ cue: Cue, _ mention: Candidate) -> TextScope {
         TextScope(from: min(cue.end, mention.start), to: mention.start, in: analysis, covered: covered)
     }
 
     /// Words of the patient's own within the mention: "wet myself".
-    private func namesPatient(_ mention: Candidate) -> Bool {
+    func namesPatient(_ mention: Candidate) -> Bool {
         (mention.start..<mention.end).contains { analysis.tokens[$0].has(.firstPerson) }
+    }
+
+    /// Words of somebody else within the mention: "cannot empty his bladder".
+    func namesOther(_ mention: Candidate) -> Bool {
+        (mention.start..<mention.end).contains { analysis.tokens[$0].has(.thirdPerson) }
     }
 
     /// The mention is an item of a list that the cue before the list speaks for: the list ends with "or", or has at
@@ -161,7 +169,7 @@ extension TextContext.Session {
     }
 
     /// The coordinators between a cue and the mention leave the mention in the cue's reach.
-    private func isCoordinated(_ mention: Candidate, _ scope: TextScope, isHard: Bool, nounsOnly: Bool) -> Bool {
+    func isCoordinated(_ mention: Candidate, _ scope: TextScope, isHard: Bool, nounsOnly: Bool) -> Bool {
         if scope.startsWithComma { return false }
         guard isHard else { return true }
         switch scope.coordinator {
@@ -374,226 +382,5 @@ extension TextContext.Session {
             analysis.places[$0].clause == clause
                 && (analysis.tokens[$0].has(.current) || analysis.tokens[$0].has(.present))
         }
-    }
-
-    // MARK: Other person
-
-    private func otherPerson(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard !isProxy, !namesPatient(mention) else { return nil }
-        if let cue = nearest(before: mention, where: { $0.kind == .person && $0.direction != .backward }) {
-            let scope = scope(cue, mention)
-            let isOwn = scope.firstPersons > 0 || scope.isBlocked || scope.hasSpeech && !scope.hasThirdPerson
-            // "I live with my wife, numb": a relative without a verb says nothing, unless it is "my wife's".
-            let isSubject =
-                cue.end < mention.start || definition(cue).isStrict
-                || !analysis.tokens[mention.start].has(.verbless)
-            let isNear = !isHard || scope.isTransparentForPerson && isSubject && !isObject(cue, scope)
-            // "Mum had sciatica and became incontinent" goes on with the same subject.
-            let goesOn =
-                scope.coordinator == .and && scope.commas == 0 && (scope.wordsSinceCoordinator > 0 || scope.hasMention)
-            if !isOwn, isNear, goesOn || isCoordinated(mention, scope, isHard: isHard, nounsOnly: true) { return cue }
-        }
-        if let cue = nearest(after: mention, within: 3, where: { $0.kind == .person && $0.direction != .forward }) {
-            let between = mention.end..<cue.start
-            if between.allSatisfy({ analysis.tokens[$0].has(.transparent) || analysis.tokens[$0].has(.timeFiller) }) {
-                return cue
-            }
-        }
-        return thirdPerson(mention, isHard)
-    }
-
-    /// "since having the baby": a person as an object has no symptom.
-    private func isObject(_ cue: Cue, _ scope: TextScope) -> Bool {
-        guard cue.start > 0, !scope.hasThirdPerson, !definition(cue).isStrict else { return false }
-        let before = analysis.tokens[cue.start - 1]
-        return (before.has(.objectVerb) || before.has(.and)) && analysis.tokens[cue.start].boundary.isEmpty
-    }
-
-    /// "since his stroke", in a clause without the patient.
-    private func isTheirs(_ mention: Candidate) -> Bool {
-        var position = mention.start - 1
-        guard position >= 0, analysis.tokens[position].has(.theirs), analysis.tokens[mention.start].boundary.isEmpty
-        else { return false }
-        let clause = analysis.places[mention.start].clause
-        while position >= max(0, mention.start - 12), analysis.places[position].clause == clause {
-            let token = analysis.tokens[position]
-            let isRelative = position + 1 < analysis.tokens.count && cueStarts(at: position, kind: .person)
-            if token.has(.firstPerson) && !isRelative || token.has(.speech) { return false }
-            position -= 1
-        }
-        return true
-    }
-
-    private func cueStarts(at position: Int, kind: TextCueKind) -> Bool {
-        let index = Int(cueFrom[position])
-        guard index < analysis.cues.count else { return false }
-        return analysis.cues[index].start == position && definition(analysis.cues[index]).kind == kind
-    }
-
-    /// "He had a stroke", after a sentence about a relative.
-    private func thirdPerson(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard let firstRelative, firstRelative.start < mention.start else { return nil }
-        if isTheirs(mention) { return firstRelative }
-        var position = mention.start - 1
-        let clause = analysis.places[mention.start].clause
-        while position >= max(0, mention.start - 10), analysis.places[position].clause == clause {
-            let token = analysis.tokens[position]
-            if token.has(.firstPerson) { return nil }
-            if token.has(.thirdPerson), token.has(.subject) {
-                let scope = TextScope(from: position + 1, to: mention.start, in: analysis, covered: covered)
-                guard !scope.isBlocked, !scope.hasSpeech, scope.isTransparentForPerson,
-                    scope.coordinator == .none || !isHard
-                else { return nil }
-                return firstRelative
-            }
-            position -= 1
-        }
-        return nil
-    }
-
-    // MARK: Past
-
-    private func past(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard let cue = pastBefore(mention, isHard) ?? pastAfter(mention, isHard) ?? closedPast(mention) else {
-            return nil
-        }
-        return isCurrent(mention, cue, isHard) ? nil : cue
-    }
-
-    private func isPastYear(_ cue: Cue) -> Bool {
-        for position in cue.start..<cue.end where analysis.tokens[position].word == TextVocabulary.year {
-            if Int(analysis.tokens[position].number) > latestPastYear { return false }
-            if cue.end < analysis.tokens.count, analysis.tokens[cue.end].has(.unit) { return false }
-        }
-        return true
-    }
-
-    private func pastBefore(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard
-            let cue = nearest(
-                before: mention,
-                where: {
-                    ($0.kind == .past || $0.kind == .resolved) && $0.direction != .backward && !(isHard && $0.softOnly)
-                }),
-            isPastYear(cue)
-        else { return nil }
-        let scope = scope(cue, mention)
-        guard !scope.isBlocked, !scope.isInterrupted else { return nil }
-        if definition(cue).isStrict, !scope.isTransparent || scope.coordinator != .none { return nil }
-        guard isHard else { return cue }
-        switch scope.coordinator {
-        case .none, .or: return cue
-        case .and: return scope.firstPersonAfterAnd || scope.commas > 0 || namesPatient(mention) ? nil : cue
-        case .comma: return isFronted(cue) ? cue : nil
-        }
-    }
-
-    /// The cue alone opens its clause, as in "In 2012, I had …".
-    private func isFronted(_ cue: Cue) -> Bool {
-        var position = cue.start - 1
-        while position >= 0, analysis.places[position].clause == analysis.places[cue.start].clause {
-            guard analysis.tokens[position].has(.timeFiller) else { return false }
-            if !analysis.tokens[position + 1].boundary.isEmpty { return false }
-            position -= 1
-        }
-        position = cue.end
-        while position < analysis.tokens.count, position - cue.end < 6 {
-            if analysis.tokens[position].boundary.contains(.comma) { return true }
-            guard analysis.tokens[position].has(.timeFiller) else { return false }
-            position += 1
-        }
-        return false
-    }
-
-    private func pastAfter(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard
-            let cue = nearest(
-                after: mention, within: isHard ? 8 : 12,
-                where: {
-                    ($0.kind == .past || $0.kind == .resolved) && $0.direction != .forward && !(isHard && $0.softOnly)
-                }),
-            isPastYear(cue)
-        else { return nil }
-        let between = mention.end..<cue.start
-        let isStrict = isHard || definition(cue).kind == .resolved
-        let isDirect = between.allSatisfy { position in
-            let token = analysis.tokens[position]
-            if token.has(.terminator) || token.has(.negator) { return false }
-            return !isStrict || token.has(.timeFiller)
-        }
-        guard isDirect else { return nil }
-        return cue
-    }
-
-    /// "trouble peeing after my hernia operation in 2015, fine since": whatever stands between, as long as the sentence
-    /// is about a time past and closes with an end.
-    private func closedPast(_ mention: Candidate) -> Cue? {
-        guard
-            let end = nearest(
-                after: mention, within: 14,
-                where: { $0.kind == .resolved && $0.direction == .backward && $0.isStrict }),
-            let cue = nearest(after: mention, within: 10, where: { $0.kind == .past && $0.direction != .forward }),
-            cue.end <= end.start, isPastYear(cue)
-        else { return nil }
-        let isDirect = (mention.end..<cue.start).allSatisfy { position in
-            let token = analysis.tokens[position]
-            let isPatient = token.has(.firstPerson) && token.has(.subject)
-            return !isPatient && !token.has(.terminator) && !token.has(.negator) && !token.has(.current)
-                && !token.has(.present)
-        }
-        return isDirect ? cue : nil
-    }
-
-    /// A word near a mention of the past says that it is of these days: "a stroke this morning", "another stroke".
-    private func isRecent(_ mention: Candidate) -> Bool {
-        let tokens = analysis.tokens
-        let clause = analysis.places[mention.start].clause
-        let first = max(0, mention.start - 8)
-        let last = min(tokens.count, mention.end + 8)
-        for position in first..<last {
-            let token = tokens[position]
-            if mention.start <= position, position < mention.end {
-                if token.word == TextVocabulary.year, Int(token.number) > latestPastYear { return true }
-                if token.has(.current) { continue }
-            }
-            guard analysis.places[position].clause == clause else { continue }
-            if token.has(.recent) { return true }
-            let isPointed =
-                position > 0 && tokens[position - 1].has(.timePointer)
-                || position + 1 < tokens.count && tokens[position + 1].has(.timePointer)
-            if token.has(.shortTime), isPointed { return true }
-        }
-        return nearest(after: mention, within: 12, sentence: true, where: { $0.kind == .recurrence }) != nil
-    }
-
-    /// The word belongs to a phrase such as "no problems since".
-    private func isPseudo(_ position: Int) -> Bool {
-        // The first cue that starts at the word or after it, or the one before.
-        let next = Int(cueFrom[position])
-        let covers = [next - 1, next].first { index in
-            analysis.cues.indices.contains(index) && analysis.cues[index].start <= position
-                && position < analysis.cues[index].end
-        }
-        return covers.map { [.pseudo, .resolved].contains(definition(analysis.cues[$0]).kind) } ?? false
-    }
-
-    /// The clause says that it goes on, came back or is so today.
-    private func isCurrent(_ mention: Candidate, _ cue: Cue, _ isHard: Bool) -> Bool {
-        let clause = analysis.places[mention.start].clause
-        let first = max(0, mention.start - 10)
-        let last = min(analysis.tokens.count, max(mention.end, cue.end) + 8)
-        for position in first..<last where !(cue.start..<cue.end).contains(position) {
-            guard analysis.places[position].clause == clause else { continue }
-            let token = analysis.tokens[position]
-            if token.has(.current), !isPseudo(position) { return true }
-            if isHard, definition(cue).kind == .past, token.has(.present), position >= mention.start - 4,
-                position < mention.end
-            {
-                return true
-            }
-        }
-        let after = TextAnalysis.Candidate(
-            concept: mention.concept, role: mention.role, start: mention.start, end: max(mention.end, cue.end))
-        return nearest(after: after, within: 12, sentence: true, where: { $0.kind == .recurrence }) != nil
     }
 }

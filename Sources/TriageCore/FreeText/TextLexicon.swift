@@ -45,13 +45,13 @@ package struct TextLexicon: Hashable, Sendable, Codable {
 
 /// What an affirmed mention means to the protocol.
 package enum TextConceptKind: String, Hashable, Sendable, Codable, CaseIterable {
-    case hardCES, stroke, motor, legs, limb, selfHarm, softCancer, softFever, softGivesWay, softLimb
+    case hardCES, stroke, motor, legs, limb, selfHarm, softCancer, softFever, softGivesWay, softLimb, softBladder
 
     /// A red flag by itself: wherever the reading is in doubt, it counts as affirmed.
     package var isHard: Bool {
         switch self {
         case .hardCES, .stroke, .motor, .legs, .limb, .selfHarm: true
-        case .softCancer, .softFever, .softGivesWay, .softLimb: false
+        case .softCancer, .softFever, .softGivesWay, .softLimb, .softBladder: false
         }
     }
 }
@@ -162,7 +162,7 @@ package struct TextCue: Hashable, Sendable, Codable {
     /// A negation before it turns it round: "can't walk without …".
     package var cancels: Bool
     /// Only function words may stand between cue and mention; of a person, that it owns what follows ("my dad's"); of an
-    /// end, that it closes a sentence about the past ("in 2015, fine since").
+    /// end, that it closes a sentence about the past ("in 2015, fine since"); of a confirmation, that it ends its clause.
     package var isStrict: Bool
     /// Does not speak for hard red flags.
     package var softOnly: Bool
@@ -223,6 +223,10 @@ package enum TextWordClass: String, Hashable, Sendable, Codable, CaseIterable {
     case shortTime
     /// "last", "this", "ago".
     case timePointer
+    /// A verb of the past: "was", "had".
+    case pastTense
+    /// "has", of somebody else.
+    case owning
     /// May stand between a mention and a time or an end that follows it.
     case timeFiller
     /// Turns "cleared up" round: "not", "almost".
