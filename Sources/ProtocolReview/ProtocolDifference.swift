@@ -314,7 +314,8 @@ struct ProtocolParts {
                     one("kind", concept.kind.rawValue),
                     many("answer", concept.answers.map { $0.item + " " + ($0.choice ?? "by side") }),
                     many("ways of saying it", concept.terms), many("ways of saying a loss", concept.lossTerms),
-                    many("ways of denying it", concept.absentTerms), many("vague ways", concept.vagueTerms),
+                    many("ways of denying it", concept.absentTerms), many("ways of the past", concept.pastTerms),
+                    many("vague ways", concept.vagueTerms),
                 ])
         }
         for kind in TextCueKind.allCases {

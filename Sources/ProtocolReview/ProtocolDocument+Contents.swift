@@ -124,10 +124,14 @@ extension ProtocolDocument {
         case .hardCES: "red flag: cauda equina"
         case .stroke: "red flag: stroke"
         case .motor: "red flag: power"
+        case .legs: "red flag: both legs"
+        case .limb: "red flag: a foot without blood"
         case .selfHarm: "red flag: self-harm"
         case .softCancer: "to be asked: cancer"
         case .softFever: "to be asked: fever"
         case .softGivesWay: "to be asked: a leg gives way"
+        case .softBladder: "to be asked: an old bladder trouble"
+        case .softLimb: "to be asked: weak legs, a blue foot"
         }
     }
 
@@ -145,6 +149,7 @@ extension ProtocolDocument {
         case .shift: "a new clause begins"
         case .reversal: "a denial of another time"
         case .recurrence: "it has come back"
+        case .confirmation: "what was asked or read is so"
         case .pseudo: "looks like one of these and is none"
         }
     }

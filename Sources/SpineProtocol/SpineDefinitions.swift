@@ -30,6 +30,7 @@ private let courseDefinitions: [Definition] = [
     ),
     Definition("steadyOrBetter", "the weakness is the same or improving", one("weakTrend", "improving", "same")),
     Definition("text.motor", "the free text describes a foot that drops, drags or slaps", affirmed("motor")),
+    Definition("text.legs", "the free text describes both legs without power", affirmed("legs")),
 ]
 
 /// The cause of the weakness of this side has been found, however long ago.
@@ -111,16 +112,20 @@ private let weaknessDefinitions: [Definition] = [
         any(defined("mild.left"), defined("mild.right"), yes("legsWeakBoth"))),
     Definition(
         "weakness", "any weakness that is not explained and stable",
-        any(defined("weak.left"), defined("weak.right"), yes("legsWeakBoth"), defined("text.motor"))),
+        any(
+            defined("weak.left"), defined("weak.right"), yes("legsWeakBoth"), defined("text.motor"),
+            defined("text.legs"))),
     Definition(
         "weakness14", "weakness for at most 14 days or an unknown time",
-        any(defined("weak14.left"), defined("weak14.right"), defined("legsWeak14"), defined("text.motor"))),
+        any(
+            defined("weak14.left"), defined("weak14.right"), defined("legsWeak14"), defined("text.motor"),
+            defined("text.legs"))),
     Definition(
         "weakness42", "weakness for at most 42 days or an unknown time",
         any(
             defined("weak42.left"), defined("weak42.right"),
             all(yes("legsWeakBoth"), any(recently("weakDays", "dropDays"), defined("oldCourse.legs"))),
-            defined("text.motor"))),
+            defined("text.motor"), defined("text.legs"))),
     Definition(
         "drop42", "a foot drop for at most 42 days or an unknown time",
         any(

@@ -70,7 +70,7 @@ private func mentioned(_ status: TextStatus) -> Condition {
     .mentioned(
         concepts: [
             "ces.saddle", "ces.bladder", "ces.bowel", "ces.sexual", "ces.unspecified", "stroke", "motor", "selfHarm",
-            "cancer", "fever", "legGivesWay",
+            "cancer", "fever", "legGivesWay", "legs", "coldFoot", "legWeak", "footColour", "oldLeak",
         ], status: status)
 }
 

@@ -24,6 +24,7 @@ package let spinePhrases: [Phrase] = [
             Phrase.Option("both knees give way", when: one("kneeWeak", "both")),
             Phrase.Option("both legs weak even at rest", when: yes("legsWeakBoth")),
             Phrase.Option("own words describe a foot that drops or drags", when: defined("text.motor")),
+            Phrase.Option("own words describe both legs without power", when: defined("text.legs")),
         ], otherwise: "no weakness counted"),
     Phrase(
         "weakSince", .first,
@@ -241,6 +242,15 @@ package let spinePhrases: [Phrase] = [
                 "cancer", when: any(affirmed("cancer"), .mentioned(concepts: ["cancer"], status: .historical))),
             Phrase.Option("fever", when: affirmed("fever")),
             Phrase.Option("a leg that gives way", when: affirmed("legGivesWay")),
+            Phrase.Option("weak legs or lost walking", when: affirmed("legWeak")),
+            Phrase.Option("a foot of another colour", when: affirmed("footColour")),
+            Phrase.Option("an old leak of urine", when: affirmed("oldLeak")),
+        ], otherwise: "none"),
+    Phrase(
+        "textPower", .list,
+        [
+            Phrase.Option("both legs without power", when: defined("text.legs")),
+            Phrase.Option("a foot suddenly cold, pale or without pulse", when: affirmed("coldFoot")),
         ], otherwise: "none"),
     Phrase(
         "powerNow", .list,

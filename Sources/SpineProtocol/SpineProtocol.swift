@@ -20,6 +20,9 @@ private let spineChangelog: [TriageProtocol.Change] = [
             "W10 says whether the peroneal pattern is established. Changes since an earlier form are told in words of "
             + "their own for each question. Two contested points and their sources added (B4, B25). A new weakness beside an "
             + "explained one has no known onset also where the explained one was unchanged for less than three months. "
-            + "Reasons name only what was reported."),
+            + "Reasons name only what was reported. In own words, numbness below the waist or by the name of a part, misspelt "
+            + "signs and signs that are asked about and confirmed count; both legs without power and a cold, pale foot are an "
+            + "emergency (T5); weak legs, lost walking, a blue foot and an old leak go to a clinician (Q8); a leg without power "
+            + "is urgent (T2); a stroke that is dated, prevented or lived with is past."),
     TriageProtocol.Change(version: "1.0.0", date: "2026-11-22", text: "First version."),
 ]

@@ -106,7 +106,7 @@ let emergencyRules: [Rule] = [
                             defined("weakness"),
                             any(
                                 presumed(.atMostItem(item: "weakDays", other: "spinalProcedureDays")),
-                                defined("oldCourse.legs"), defined("text.motor"))),
+                                defined("oldCourse.legs"), defined("text.motor"), defined("text.legs"))),
                         all(yes("saddle"), presumed(.atMostItem(item: "saddleDays", other: "spinalProcedureDays"))),
                         all(
                             defined("bladder.sign"),

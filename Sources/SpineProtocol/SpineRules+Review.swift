@@ -98,12 +98,12 @@ let reviewRules: [Rule] = [
         reason: "{cancerHistory}, without further features answered yes. A clinician asks about spinal pain and legs.",
         destinations: ["phoneCall"], evidence: ["B11"], saidBy: ["E9", "U7"]),
     Rule(
-        "Q8", "Own words mention cancer, fever or a leg that gives way", kind: .reconciliation,
+        "Q8", "Own words mention cancer, fever, a weak leg or a foot of another colour", kind: .reconciliation,
         grades: [
             Rule.Grade(
                 .clinicianReview,
                 when: any(
-                    affirmed("cancer", "fever", "legGivesWay"),
+                    affirmed("cancer", "fever", "legGivesWay", "legWeak", "footColour", "oldLeak"),
                     .mentioned(concepts: ["cancer"], status: .historical)))
         ], findings: ["safety.contradiction"],
         reason: "Own words mention {softMentions}. A clinician reads the text and asks.", destinations: ["phoneCall"],

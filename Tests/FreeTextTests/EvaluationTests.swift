@@ -45,8 +45,30 @@ struct EvaluationTests {
     }
 
     @Test(
+        "Of the red flags of the unseen sets it finds as many as after it learnt from them",
+        arguments: [
+            ("unseen red flags", unseenRedFlags, 71, 1), ("second unseen red flags", unseenRedFlagsB, 63, 1),
+        ] as [(String, String, Int, Double)])
+    func unseenRedFlagSets(name: String, table: String, sentences: Int, recall: Double) {
+        let result = evaluate(name, table)
+        #expect(result.sentences == sentences)
+        #expect(result.evaluation.hardAffirmed.recall >= recall)
+    }
+
+    @Test(
+        "Of the decoys of the unseen sets it takes no more for red flags than after it learnt from them",
+        arguments: [("unseen decoys", unseenDecoys, 68, 3), ("second unseen decoys", unseenDecoysB, 64, 2)])
+    func unseenDecoySets(name: String, table: String, sentences: Int, alarms: Int) {
+        let result = evaluate(name, table)
+        #expect(result.sentences == sentences)
+        #expect(result.evaluation.hardAffirmed.found <= alarms)
+    }
+
+    @Test(
         "In no set is an affirmed red flag taken for denied, feared, past or somebody else's",
-        arguments: [developmentSentences, trapSentences, heldOutSentences, heldOutSentencesB, heldOutSentencesC])
+        arguments: [
+            developmentSentences, trapSentences, heldOutSentences, heldOutSentencesB, heldOutSentencesC, unseenRedFlags,
+        ])
     func nothingSwallowed(table: String) {
         #expect(Evaluation(LabelledSentence.parse(table), with: reader).swallowed.isEmpty)
     }

@@ -83,9 +83,11 @@ struct TextLexiconTests {
         #expect(answers["ces.unspecified"]?.map(\.item) == ["bladder", "bowel"])
         #expect(answers["ces.sexual"] == [TextAnswerHint(item: "sexual", choice: "newNumbnessOrLoss")])
         #expect(answers["stroke"] == [TextAnswerHint(item: "faceArmSpeech", choice: "yes")])
+        #expect(answers["legs"] == [TextAnswerHint(item: "legsWeakBoth", choice: "yes")])
+        #expect(answers["coldFoot"] == [TextAnswerHint(item: "footColdPale", choice: "yes")])
         #expect(answers["motor"] == [TextAnswerHint(item: "footDrag", choice: nil)])
         #expect(Set(spineLexicon.concepts.map(\.kind)) == Set(TextConceptKind.allCases))
-        #expect(TextConceptKind.allCases.filter(\.isHard) == [.hardCES, .stroke, .motor, .selfHarm])
+        #expect(TextConceptKind.allCases.filter(\.isHard) == [.hardCES, .stroke, .motor, .legs, .limb, .selfHarm])
     }
 
     @Test("A lexicon and a reading survive being stored as JSON")

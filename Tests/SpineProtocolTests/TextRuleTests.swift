@@ -30,6 +30,54 @@ struct TextRuleTests {
         #expect(result.findingNames.contains("text.redFlag"))
     }
 
+    @Test(
+        "Both legs without power and a foot without blood are an emergency",
+        arguments: [
+            ("My legs are paralysed since this morning.", "motor.bilateral", "ed"),
+            ("Both legs are getting weaker every day.", "motor.bilateral", "ed"),
+            ("My foot is ice cold and white.", "flag.acuteLimb", "vascularEmergency"),
+        ])
+    func power(_ text: String, _ finding: String, _ destination: String) {
+        let result = Spine.assess([:], text: text)
+        #expect(result.level == .emergency)
+        #expect(result.ruleNames.contains("T5"))
+        #expect(result.findingNames.contains("text.redFlag"))
+        #expect(result.findingNames.contains(finding), "\(result.findingNames)")
+        #expect(result.destinationNames.contains(destination))
+    }
+
+    @Test(
+        "A worse answer beside words about the legs never gives a lower level",
+        arguments: ["Both legs are getting weaker every day.", "My legs are weak.", "My foot is ice cold and white."])
+    func worse(_ text: String) {
+        let alone = Spine.assess([:], text: text).level
+        for changes: Answers in [
+            ["legsWeakBoth": "yes"], ["footColdPale": "yes"], ["footLiftL": "cannot"], ["saddle": "yes"],
+            ["legsWeakBoth": "yes", "weakDays": 400, "weakTrend": "improving"],
+        ] {
+            #expect(Spine.assess(changes, text: text).level >= alone)
+        }
+    }
+
+    @Test("What was asked or read and is so counts as affirmed")
+    func confirmed() {
+        let told = Spine.assess([:], text: "The physio asked if I was numb down below and I said yes.")
+        #expect(told.level == .emergency)
+        let denied = Spine.assess([:], text: "The physio asked if I was numb down below and I said no.")
+        #expect(denied.level == .conservative)
+    }
+
+    @Test(
+        "A stroke that is dated, prevented or lived with is past; one of these days is not",
+        arguments: [
+            ("I am a stroke survivor.", Level.conservative), ("Stroke 2017.", .conservative),
+            ("On tablets to prevent a stroke.", .conservative), ("I think I'm having a stroke.", .emergency),
+            ("I had a stroke this morning.", .emergency), ("I have had another stroke.", .emergency),
+        ])
+    func strokes(_ text: String, _ level: Level) {
+        #expect(Spine.assess([:], text: text).level == level)
+    }
+
     @Test("Self-harm is an emergency with the crisis pathway")
     func selfHarm() {
         let result = Spine.assess([:], text: "I want to kill myself.")
@@ -42,7 +90,8 @@ struct TextRuleTests {
     @Test(
         "A soft mention goes to a clinician",
         arguments: [
-            "I had breast cancer in 2015.", "I have a fever.", "My leg gives way.",
+            "I had breast cancer in 2015.", "I have a fever.", "My leg gives way.", "My legs are weak.",
+            "I can't walk any more.", "My foot has gone blue.",
         ])
     func soft(_ text: String) {
         let result = Spine.assess([:], text: text)
@@ -92,6 +141,8 @@ struct TextRuleTests {
         #expect(breath.ruleNames.contains("E8"))
         let injury = Spine.assess(["trauma": "major", "traumaDays": 2], text: "My left foot drags.")
         #expect(injury.ruleNames.contains("E13"))
+        let legs = Spine.assess(["cancer": "past"], text: "My legs are paralysed.")
+        #expect(legs.ruleNames.contains("E9"))
         let both = Spine.assess(["saddle": "unsure"], text: "My left foot drags.")
         #expect(both.ruleNames.contains("U16"))
     }

@@ -9,6 +9,15 @@ enum SpineCues {
     private static let relativesPossessive =
         "dads|mums|moms|mothers|fathers|husbands|wifes|partners|brothers|sisters|sons|daughters|aunts|uncles|cousins|nans|grans|friends"
         + "|neighbours|grandads|grandfathers|grandmothers"
+    /// Persons and animals that are another's only with "my", "the" or "a" before them.
+    private static let others =
+        "dog|dogs|cat|cats|puppy|kitten|horse|pony|rabbit|hamster|budgie|pet|baby|babies|toddler|grandson|granddaughter|grandchild"
+        + "|grandchildren|grandkids|kids|kid|children|child|infant|newborn|boy|girl|lad|lass|lodger|flatmate|housemate|roommate"
+        + "|pal|buddy|bloke|chap|guy|woman|man|lady|coworker|workmate|teammate|classmate|hubby|missus|spouse|carer"
+    private static let acquaintances =
+        "friend|mate|colleague|man|woman|lady|bloke|lad|girl|guy|chap|someone|somebody|person|people|neighbour|pal"
+    private static let places =
+        "work|church|school|bingo|gym|golf|college|road|street|pub|ward|village|hospital"
     private static let feared = "worried|scared|afraid|frightened|concerned|terrified|fearful|anxious|panicking|nervous"
     private static let told = "told|advised|warned|asked|reminded|instructed|supposed"
     private static let document =
@@ -22,7 +31,8 @@ enum SpineCues {
                 "not now",
                 "denies|deny|denied|denying", "neither|nor", "free of|from", "negative for", "absence of", "not yet",
                 "havent|hasnt yet", "have|has not yet", "no not|never", "not had", "not not",
-                "dont|do not? think|believe that? i am|have|had", "dont|do not? think|believe that? im|ive|its|theres",
+                "not applicable|relevant", "dont|do not? think|believe that? i am|have|had",
+                "dont|do not? think|believe that? im|ive|its|theres",
                 "dont|do not? think i|ive have|had|been|am|got", "wouldnt say that? i am|have",
                 "wouldnt say that? im|ive|its", "wouldnt call it", "cant say that? i have|am",
                 "cant say that? im|ive", "cannot say that? i have|am|ive", "dont feel", "nothing",
@@ -57,8 +67,7 @@ enum SpineCues {
                 "not able", "not unheard", "not looking|wanting", "not the only|best|same",
                 "no change|joke|doubt|idea|wonder|better|worse|improvement|different|matter|end|one|use|good|sooner|less|surprise|secret|control|feeling|longer able|relief",
                 "no warning|choice|lie|further forward|nearer|rest|sleep|comfort|fun|thanks|thank|worries|problem at all",
-                "no no", "no problems|issues|trouble|bother since",
-                "fine|clear|well|ok|okay|good|normal|nothing|none ever? since",
+                "no no",
                 "dont|didnt|do not? know|care|understand|get me|mind|remember|realise|forget|worry", "dont|do not deny",
                 "without warning|realising|realizing|knowing|noticing|feeling|thinking|meaning|being|control|fail|doubt|me|a doubt|a day",
                 "never used to", "never mind|before|known|stops|stopped|ending|thought|felt|like|again|the",
@@ -97,13 +106,75 @@ enum SpineCues {
                 "can it|this|stenosis|sciatica cause|lead", "does it|this|stenosis|sciatica cause|lead",
             ]),
         TextCue(
+            .reading, .forward,
+            [
+                "read|reading|saw|seen|see|looked online|somewhere that|about|you?",
+                "read|reading|saw|seen on the? internet|web|nhs|online|google that|about?",
+                "\(told) me? that? i|you|it|this|there could|might|may|can|would",
+                "said|says|saying|warned|told|explained|mentioned me? that? i|you could|might|may|would end|lose|become|get|go|develop|wind|wet|soil",
+                "states|stating|mentions|listing that? i|you could|might|may|can|would end|lose|become|get|go|develop|have|wind|wet|soil",
+                "consent form says|mentions|about|for|lists|listed", "you|they|form|this asking|ask|asks about",
+                "why ask|asking about",
+                "what does|do|did",
+                "is it possible|likely that? i|you|it? could|might|will|would? end|become|lose|get|go up?",
+                "watch|look|watching|looking out? for my", "keep an eye on my",
+            ]),
+        TextCue(
+            .reading, .forward, isDeterminer: true,
+            [
+                "question|questions|item|items|box|boxes|section|bit about|on|for|regarding|asking|re|with|where|saying|that",
+                "question|questions|item # asks|is|was? about|on?",
+                "risk|risks|complication|complications include|includes|are|were|being|like|such",
+                "risk|risks|complication|complications of", "side effect|effects include|are|like|such|of",
+                "could|can|may cause|include|lead",
+                "consented|consent to|for|form", "warned me? of|about",
+            ]),
+        TextCue(
+            .reading, .backward,
+            [
+                "question|questions|box|boxes|tickbox|item|items|section|option|options", "bit|part of the form",
+                "as|is a|the|one? possible? risk|complication|possibility",
+            ]),
+        TextCue(
+            .confirmation, .backward, ["yes|yeah|yep|yup|yea|aye|true|correct"]),
+        TextCue(
+            .confirmation, .backward, isStrict: true,
+            [
+                "i do|am|have|did|can|was now|too|actually|sometimes?", "ive got? it|that|this|them",
+                "it is|does|was|has",
+            ]),
+        TextCue(
+            .confirmation, .either,
+            [
+                "said|answered|replied|told|ticked|put|clicked|say|answer|tick|answering|nodded them|him|her|it? yes|yeah|yep",
+                "yes to", "i|ive have|got|get exactly|just|precisely? that|this|those|these|what|all|both",
+                "i|ive have|got|get all|both|most|some of? that|this|these|those|them|it",
+                "have|got|get exactly that|this|it|those|what",
+                "i do have|get|feel that|this|it|them|these|those", "so|as do|am|have|does|is i|mine",
+                "same as|with|for me|mine", "same here|thing",
+                "thats|that|this|which|it is|are|was exactly|just|precisely? me|mine|what|how|happening",
+                "thats exactly|just? me|what|how|happening",
+                "exactly what|how|the|like", "happening|happened to me", "describes|matches|fits me|mine|what|exactly",
+                "sounds|sound exactly|just? like me|mine", "by mistake|accident", "in error",
+                "and that is|was me", "that one i do|have", "that happened|happens|applies to me",
+            ]),
+        TextCue(
+            .condition, .forward,
+            [
+                "doesnt|dont|never|wont|not get|come|reach to? the point|stage where|when|that? i?",
+                "before|until|hope|hoping|if it gets|comes|reaches|get to? the point|stage where|when|that? i?",
+                "hope|hoping|pray i|it|this never|wont|doesnt|dont|not",
+                "dread|hate|fear|dreading the day|moment|time when|that? i?",
+                "hope|hoping|pray i|it|this never|wont|doesnt|dont get|come|reach to? the point|stage where|when|that? i?",
+            ]),
+        TextCue(
             .condition, .forward,
             [
                 "if", "in case", "incase", "unless", "what if", "what happens if|when",
                 "should i become|get|develop|lose|notice|experience|start|have|ever|suffer",
                 "could|will|would|might i become|lose|end|get|develop|wet|soil",
                 "am i going to? become|lose|end|get|be|wet|soil",
-                "were i to", "supposing", "hopefully wont|dont|not", "hope|hoping i? dont|wont|not",
+                "were i to", "supposing", "hopefully i? wont|dont|not|never", "hope|hoping i? dont|wont|not",
             ]),
         TextCue(
             .condition, .forward, softOnly: true,
@@ -152,6 +223,19 @@ enum SpineCues {
                 "previously", "formerly", "history of", "past history of", "previous|prior|past",
                 "diagnosed|operated|treated|removed in? #year",
             ]),
+        TextCue(
+            .past, .backward,
+            [
+                "all my life", "ever since i was a? child|kid|little|born|small|young", "from #year",
+                "until|till i was a|#|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve",
+                "ever? since my|the|having kids|children|babies", "ever? since i had my|the? kids|children|babies",
+                "since my|the|having|i had? kids|children|babies were? born",
+                "since my|the|having|i had? kids|children|childbirth|babies #|ten|fifteen|twenty|thirty|forty|many years ago?",
+                "since my|the|having? first|second|third|last|youngest|eldest? baby|child|son|daughter #|ten|fifteen|twenty|thirty|many years ago?",
+            ]),
+        TextCue(
+            .past, .backward, isStrict: true,
+            ["always have|has|did|do|does done|been|had?", "always been like that|this"]),
         TextCue(.past, .forward, isStrict: true, ["used to", "once had"]),
         TextCue(.resolved, .forward, isStrict: true, ["no longer"]),
         TextCue(.past, .backward, ["previously", "survivor", "at that time"]),
@@ -159,11 +243,19 @@ enum SpineCues {
             .resolved, .backward,
             [
                 "cleared|clears up", "cleared", "resolved|resolves", "went|gone|goes away", "has|have|is|had|all gone",
-                "disappeared|vanished", "settled|settles down?", "got|get|gotten better", "is|are|was much? better",
+                "disappeared|vanished", "settled|settles down?",
+                "got|get|gotten completely|much|fully|totally|all? better", "is|are|was much? better",
                 "recovered",
                 "back to normal", "sorted itself? out?", "has|have|is|had stopped", "stopped", "passed off", "wore off",
                 "cured|healed|healed up", "went back to normal", "eased off", "came back to normal",
                 "returned to normal",
+            ]),
+        TextCue(
+            .resolved, .backward, isStrict: true,
+            [
+                "fine|clear|well|ok|okay|good|normal|nothing|none|alright ever? since|afterwards|now|again",
+                "no problems|issues|trouble|bother ever? since",
+                "all|been|perfectly|absolutely|completely fine|well|ok|okay|good|normal ever? since",
             ]),
         TextCue(
             .resolved, .backward, softOnly: true, ["free", "removed", "cut out", "all clear", "finished", "treated"]),
@@ -173,6 +265,14 @@ enum SpineCues {
                 "my|his|her|our|a|the? \(relatives)", "my|his|her? mother|father|sister|brother|daughter|son in law",
                 "someone|somebody i? know?", "people", "a lady|man|woman|bloke|guy|person", "next door neighbour",
                 "a|my|some? friend|friends of mine",
+                "my|our|a|the late|elderly|old|poor|dear|ex|former|step|younger|older|own \(relatives)",
+                "my|his|her|our|a|the|next|this|one|another|their doors? \(others)",
+                "a|my|the|our|his|her young|little|old|elderly \(others)",
+                "a|the|my \(acquaintances) next door|opposite|upstairs|across", "next door",
+                "a \(acquaintances) at|from my|the? darts|bowling|golf|football|yoga|walking|book|bridge club|group|class",
+                "a|my|the \(acquaintances) at|from my|the? \(places)",
+                "a|my|the? \(acquaintances) in|on|down the \(places)",
+                "\(acquaintances) on facebook|twitter|instagram|tiktok|youtube|telly|tv",
                 "some|other|most people", "family history of?", "others", "best friend", "my? other half",
             ]),
         TextCue(.person, .forward, isStrict: true, ["my|his|her? \(relativesPossessive)"]),
@@ -249,7 +349,7 @@ enum SpineCues {
         ),
         TextWordList(
             .objectVerb,
-            "notice noticed notices find found see feel felt think have had get lose lost of in on to with about for around from under over between"
+            "notice noticed notices find found see feel felt think have having had get lose lost of in on to with about for around from under over between"
                 + " through down up at by left move lift control wet empty losing moving"),
         TextWordList(
             .terminator,
@@ -267,7 +367,7 @@ enum SpineCues {
             "a an the of in on at about around over some several many few couple two three four five six seven eight nine ten # it that which this"
                 + " these those has have had been was were is are be completely totally fully all then both my left right leg side foot feet legs for"
                 + " after within by itself themselves quickly soon eventually gradually later day days week weeks month months hour hours year years good"
-                + " did does they once and but did back during early late fortunately thankfully luckily thank god again operation surgery"
+                + " did does they once and but did back during early late fortunately thankfully luckily thank god again operation surgery op hospital ward labour childbirth"
         ),
         TextWordList(
             .negator,
@@ -294,6 +394,17 @@ enum SpineCues {
             "two three four several many few minor major massive big small bad terrible severe mild just also still finished became after always often ended up with died of from suffered has had who whose both his her he she they their once never recently cant couldnt cannot his"
                 + " needed lost years ago in last year and on also used cant diagnosed now dad mum mother father brother sister went developed"
         ),
+        TextWordList(
+            .recent,
+            "today tonight yesterday morning just again another new suddenly sudden hour hours minutes having monday tuesday wednesday thursday friday"
+                + " saturday sunday now currently"),
+        TextWordList(
+            .pastTense,
+            "was were had went became got suffered developed wet soiled leaked dropped drooped lost couldnt peed dragged slapped pooed struggled"
+        ),
+        TextWordList(.owning, "has suffers"),
+        TextWordList(.shortTime, "day days week weeks night weekend afternoon evening month"),
+        TextWordList(.timePointer, "last this ago past few"),
         TextWordList(.unit, "ml mls steps step metres meters yards feet mg calories words"),
     ]
 }

@@ -1,12 +1,13 @@
 import TriageCore
 
 extension SpinePhrases {
-    /// Stroke (T1), weakness of a foot (T2) and self-harm (T3).
+    /// Stroke (T1) and self-harm (T3).
     static let emergencies: [TextConcept] = [
         TextConcept(
             id: "stroke", kind: .stroke, answers: [TextAnswerHint(item: "faceArmSpeech", choice: "yes")],
             terms: [
-                "stroke|strokes|tia|ministroke", "mini stroke",
+                "stroke|strokes|tia|ministroke", "mini stroke", "ive|have had a|another <strokeKind>? <stroke>",
+                "think ~2 had a <strokeKind>? <stroke>",
                 "face|mouth|lip|smile|eyelid|cheek|eye ~4 <droop>",
                 "words ~2 came|come|coming out ~1 wrong|jumbled|muddled|funny", "talking gibberish|rubbish|nonsense",
                 "<handOrFace> ~4 <weak> ~1 all at once", "<droop> ~2 face|mouth|smile|eyelid|lip|cheek",
@@ -19,6 +20,17 @@ extension SpinePhrases {
                 "side of ~1 face|body|mouth ~4 <weak>", "side of ~1 face|body|mouth ~4 <droop>",
                 "<weak> ~3 side of ~1 face|body",
                 "lost ~2 speech", "lost ~2 use of ~2 arm|hand",
+                "face|mouth|lip|lips|smile|cheek|eyelid ~2 slipped|slipping|slid|sliding|sags|hanging|hangs|pulled|wonky|skewed",
+                "half|side ~2 face ~4 <gone>", "half|side ~2 face ~3 frozen|different|hanging|slipped|dropped|slack",
+                "words ~2 come|came|coming|are out? ~2 slurred|garbled|mixed|muddled|jumbled|wrong",
+                "speech|talking|voice ~3 slurry|mumbled|mumbling|muddled|muffled|mixed|nonsense",
+                "arm|hand ~1 is|feels|hangs|has|hanging ~2 limp|lifeless|paralysed|paralyzed",
+                "dribbling|drooling ~3 side|corner ~3 mouth|face", "mouth|lip ~4 dribbling|drooling|dribble",
+                "wrong|jumbled|muddled words", "arm ~2 dropped|flopped|fell",
+                "left|right|one side ~3 stopped working|moving|responding",
+                "left|right|one side ~2 <suddenly> ~3 <weak>",
+                "limp|paralysed|paralyzed ~3 down|on ~2 one|left|right side",
+                "paralysed|paralyzed|weak all? down one|left|right side",
             ],
             lossTerms: [
                 "<cannot> to? ~1 speak|talk properly|clearly|right|normally|straight|suddenly|at",
@@ -27,45 +39,24 @@ extension SpinePhrases {
                 "<suddenly> ~4 <cannot> ~1 lift|raise|move|use ~2 arm|hand",
                 "<cannot> ~1 lift|raise|move|use ~2 arm|hand ~3 <suddenly>",
                 "<cannot> ~1 smile|move ~3 face|properly",
+                "words ~3 <wont> ~2 come|coming|came ~2 right|properly|out|correctly|straight|clearly",
+                "<suddenly> ~3 arm|hand ~2 <wont> ~1 move|work|lift",
+                "arm|hand ~2 <wont> ~1 move|work|lift ~3 <suddenly>",
             ],
-            absentTerms: ["speech|face ~2 <fine>"]
-        ),
-        TextConcept(
-            id: "motor", kind: .motor, answers: [TextAnswerHint(item: "footDrag", choice: nil)],
-            terms: [
-                "foot ~2^footGap drops|dropping|drooping|droops|dangles|dangling", "foot ~2^footGap dropped",
-                "foot drop|drops|dropping|dropped|droop|droops|drooping|drooped", "footdrop|dropfoot|dropfeet",
-                "drop|dropped|droopy|drooping|floppy|flopping|lifeless|paralysed|limp foot|feet",
-                "<foot> ~4^footGap <slap>", "<foot> ~6+^footGap it ~1 slaps|drags|flops|catches",
-                "<dragging> ~3 <foot>", "<slap> ~1 my ~1 <foot>",
-                "leg|legs ~3^footGap drag|drags|dragging|dragged|trails|trailing",
-                "drag|drags|dragging|dragged|trailing ~3 leg|legs",
-                "trip|trips|tripping|tripped|stumble|stumbling|stumbled|fall|falling ~1 over|on ~2 foot|feet|toes|toe",
-                "<foot> ~3^footGap floppy|limp|lifeless|paralysed|paralyzed|useless",
-                "<foot> ~2 hang|hangs|hanging|hung !over|out|off|from",
-                "<lost> ~4 <power> ~4 <foot>", "<foot> ~2 lost ~3 <power>",
-                "<hardTo> ~2^liftGap <lift> ~4^liftGap <foot>",
-                "<foot> ~2 stuck down", "weakness|weak ~4^weakGap foot|toes|ankle|toe|feet",
-                "foot|toes|ankle|feet ~3^footGap weak|weaker|weakness",
-                "stub|stubbing ~3 toe|toes",
-            ],
-            lossTerms: [
-                "<cannot> to? ~3^liftGap <lift> ~5^liftGap <foot>", "<foot> ~3^footGap <wont> ~2 <lifts>",
-                "<cannot> to? ~2 <lift> ~2 front of ~3 <foot>", "<cannot> to? ~2 <lift> ~3 leg|legs $",
-                "<cannot> to? ~3 heels|heel $",
-                "<cannot> to? ~2 walk|stand ~2 heels|heel", "no feeling|sensation or|and <power> ~4 <foot>",
-                "no <power> ~4 foot|feet|toe|toes|ankle",
-                "no|without|zero lift|dorsiflexion|movement ~3 foot|toes|toe|ankle",
-                "<cannot> clear ~2 floor|ground|foot|toes",
-                "could|able ~1 <lift> ~3 <foot> ~4 until|yesterday|before|last",
-                "could|able ~1 <lift> ~3 <foot> ~3 but not", "used to ~1 <lift> ~3 <foot>", "<foot> ~2 <wont> ~3 up",
-                "<cannot> keep ~3 slipper|slippers|sandal|flip|shoe ~1 on", "<lost> ~2 control ~3 foot|feet|ankle|toes",
-            ],
-            absentTerms: [
-                "<foot> ~1 lifts|lift|works|work|moves|move ~1 <fine>",
-                "no problem|problems|issue|issues|trouble ~1 <lift>|walking|with ~3 <foot>",
-                "can still? <lift> ~4 <foot>",
-                "<foot> ~2 doesnt|dont|isnt|not|never|didnt ~1 <slap>",
+            absentTerms: ["speech|face ~2 <fine>"],
+            pastTerms: [
+                "had|suffered|survived a|the|my|one? <strokeKind>? <stroke>",
+                "had|suffered|survived <several> <strokeKind>? <stroke>",
+                "since|after|following my|the|a|that|having? a? <strokeKind>? <stroke>",
+                "my|the <strokeKind>? <stroke> !symptoms|signs",
+                "<stroke> survivor|survivors|risk|risks|clinic|nurse|team|unit|ward|consultant|rehab|rehabilitation|association",
+                "<stroke> medication|tablets|prevention|prophylaxis|patient|patients|club|group|physio|services|service|charity|doctor",
+                "prevent|prevents|preventing|prevention|avoid|avoiding|reduce|reduces|lower|risk|chance|protect|stop|against ~3 <stroke>",
+                "previous|prior|old|past|known|recovering|recovered|recovery|history|post ~3 <stroke>",
+                "<stroke> ~2 #year", "<stroke> left|affected me|my", "<stroke> ~4 <several> months|years|decades ago",
+                "<several> months|years|decades ago ~4 <stroke>",
+                "weak|weakness|limp|stick|paralysed|disabled|damage from|after|since|due|left ~3 <stroke>",
+                "clopidogrel|aspirin|tablets|medication|medicine|pill|pills|statin|statins|thinners|warfarin|apixaban ~4 <stroke>",
             ]
         ),
         TextConcept(
@@ -92,6 +83,21 @@ extension SpinePhrases {
                 "throw|throwing myself off|under|infront|in", "lost the will to live",
                 "finish myself off", "ending|end my suffering|misery", "saving|stockpiling|hoarding ~2 tablets|pills",
                 "do away with myself", "slit|slitting ~2 wrists", "top myself",
+                "planning|planned|plan|going|intend|tempted|ready|decided ~3 take|taking|swallow ~2 all ~2 tablets|pills|medication|painkillers",
+                "might|may as well be dead|gone", "as well be dead",
+                "hurt|hurting|cut|burn|burned|burnt|injured <reflexive> ~5 on purpose|deliberately|intentionally",
+                "wish|want|wanting ~3 it ~2 over|end|finished",
+                "written|wrote|writing ~2 goodbye|suicide note|letter|letters",
+                "goodbye|suicide note|letter", "dark thoughts", "given|giving|gave up on ~1 life|living",
+                "done with life|living",
+                "tired of living|life|being alive",
+                "saved|saving|stockpiled|hoarded|collected|collecting ~3 painkillers|tablets|pills|medication|insulin",
+                "nobody|noone|one would miss|notice|care ~2 me|i|im|gone",
+                "cut|cutting|slashed|slashing|burn|burned|burning ~1 my arms|wrists|wrist",
+                "think|thinking|thought|thoughts|feel|urge|want ~4 driving|drive|crashing|crash|steering|walking|jumping|swerving into|off|under|infront",
+                "so i can end|finish this|it|things|everything|myself",
+                "want|wanting|wanted|like ~2 disappear forever|for", "everyone ~4 better off ~2 me",
+                "ending|end things|myself", "put an end to ~1 it|this|everything|myself|things",
             ],
             lossTerms: [
                 "<noWish> live|exist", "<noWish> be alive|here", "<noWish> wake up", "<noWish> go|carry on living",
@@ -103,11 +109,17 @@ extension SpinePhrases {
                 "no will to live", "no point ~1 carrying|going on", "cant|cannot|dont want to carry on living",
                 "<cannot> ~2 see ~2 way out", "<want> ~4 not|never wake|waking up", "<want> ~2 and never wake",
                 "dont|no longer care if i live|die", "cant|cannot live ~1 like this|with this|anymore|any",
+                "cant|cannot go on $", "cant|cannot go on any|anymore|like|living|much|with", "cant|cannot carry on $",
+                "cant|cannot carry on any|anymore|like|living",
+                "cant|cannot face|take another|it|life|living ~1 day|anymore|any|longer",
+                "no future ~2 me",
+                "dont|cant|cannot|not|didnt see|seeing ~2 point ~2 being|carrying|going|here|anything|it",
+                "<noWish> be around|on this",
             ]
         ),
     ]
 
-    /// What raises to a clinician's review, rule Q8.
+    /// What raises to a clinician's review, rule Q8; weak legs and a foot of another colour are in ``softPower``.
     static let soft: [TextConcept] = [
         TextConcept(
             id: "cancer", kind: .softCancer,

@@ -36,6 +36,19 @@ enum SpineEnglish {
         "dificult": "difficult", "privit": "private", "privite": "private", "genatals": "genitals",
         "suiside": "suicide", "rong": "wrong",
         "ther": "there", "thier": "their", "hav": "have", "iv": "ive", "dident": "didnt", "legg": "leg",
+        "droped": "dropped", "droping": "dropping", "saddel": "saddle", "sadle": "saddle", "sadel": "saddle",
+        "numd": "numb",
+        "nume": "numb", "nub": "numb", "nmb": "numb", "numbe": "numb", "peaing": "peeing", "weaing": "weeing",
+        "peein": "peeing",
+        "weein": "weeing", "urinateing": "urinating", "urenate": "urinate", "urniate": "urinate",
+        "genitles": "genitals",
+        "genitels": "genitals", "gential": "genital", "testicals": "testicles", "testical": "testicle",
+        "vajina": "vagina",
+        "vigina": "vagina", "stroak": "stroke", "strock": "stroke", "paralysd": "paralysed", "wiast": "waist",
+        "wasit": "waist",
+        "waste": "waist", "bladdr": "bladder", "perenium": "perineum", "peroneum": "perineum", "perinal": "perineal",
+        "periannal": "perianal", "feelin": "feeling", "cought": "caught", "carnot": "cannot", "canot": "cannot",
+        "cann": "can", "weeked": "weekend", "shud": "should", "cud": "could", "wud": "would", "sined": "signed",
     ]
 
     /// Long words that a slip of the finger must not hide.
@@ -50,7 +63,9 @@ enum SpineEnglish {
         "tumour", "buckles",
         "shivering", "weakness", "tripping", "flopping", "catching", "difficulty", "yesterday", "started", "because",
         "without", "worried",
-        "leaflet", "numb", "privates", "catches", "husband", "neighbour",
+        "leaflet", "numb", "privates", "catches", "husband", "neighbour", "saddle", "perineal", "perianal", "genital",
+        "vaginal",
+        "sensation", "paralysis", "scrotum", "testicles", "question", "questions",
     ]
 
     static let commonWords: [String] = [

@@ -6,7 +6,8 @@ package import TriageCore
 /// The phrases are the project's own and are no clinical evidence: staff always see the text itself.
 package let spineLexicon = TextLexicon(
     groups: SpinePhrases.groups,
-    concepts: SpinePhrases.caudaEquina + SpinePhrases.emergencies + SpinePhrases.soft,
+    concepts: SpinePhrases.caudaEquina + SpinePhrases.emergencies + SpinePhrases.power + SpinePhrases.soft
+        + SpinePhrases.softPower,
     ignored: SpinePhrases.ignored,
     cues: SpineCues.all,
     wordClasses: SpineCues.wordClasses,
@@ -26,7 +27,13 @@ enum SpinePhrases {
         "heatstroke", "sun stroke", "sunstroke", "breast stroke", "back stroke", "stroke my|the|it|him|her|your|our",
         "i|to|you stroke", "dragging pain|ache|sensation", "athletes foot", "# foot", "six|five foot",
         "foot of the", "water|fluid retention", "different strokes", "heat|hot|ice pad|pads", "fever blister|blisters",
-        "stroke of", "trigger finger", "groin|bottom|buttock|buttocks pain|strain|injury|hernia|ache",
+        "stroke of", "trigger finger",
+        "catch|catches|catching|caught the light|sun|bus|train|eye|ball|breath|cold",
+        "catch|catches|catching|caught light|fire",
+        "like|if|though cold|warm|hot|icy? water|liquid|fluid is|was? trickling|running|dripping|dribbling|pouring|flowing|trickles|runs|drips",
+        "like|if|though there|theres is? cold|warm? water trickling|running|dripping|dribbling",
+        "sensation|feeling of cold|warm|hot|icy? water trickling|running|dripping|dribbling",
+        "groin|bottom|buttock|buttocks pain|strain|injury|hernia|ache",
     ]
 
     static let groups: [String: [String]] = [
@@ -64,13 +71,14 @@ enum SpinePhrases {
             "without feeling|sensation", "not got any? feeling|sensation", "not have any? feeling|sensation",
             "dont|doesnt have any? feeling|sensation", "havent got any? feeling|sensation", "not any feeling|sensation",
             "dont have much feeling", "isnt any|much feeling|sensation",
+            "cant|cannot|couldnt|dont|didnt fill|fell|fel|fee", "can not fill|fell|fel", "no longer fill|fell",
         ],
         "dontKnow": [
             "dont|didnt really|even|always? know|realise|realize|notice",
             "do|did not even? know|realise|realize|notice", "hadnt|havent even? known|realised|realized|noticed|felt",
             "unaware of|that", "not know|sure|aware|certain|realise|realising|realised", "wasnt|am not|isnt aware",
             "unsure|unaware", "no idea|clue|awareness", "cant|cannot tell|know|say", "cant be sure", "hard to tell",
-            "never know", "without knowing|realising|realizing|noticing",
+            "never know", "no longer know|realise|notice|sure|aware", "without knowing|realising|realizing|noticing",
         ],
         "why": ["why|what|how|where|who|numb|because"],
         "numbish": [
@@ -82,14 +90,17 @@ enum SpinePhrases {
             "change|changes|difference|alteration|reduction|decrease in feeling|sensation",
         ],
         "numb": [
-            "numb|numbness|numbed|numbing", "pins and needles", "pin and needles", "pins needles",
+            "numb|numbness|numbed|numbing|hypoaesthesia|hypoesthesia|hypaesthesia|hypesthesia", "pins and needles",
+            "pin and needles", "pins needles",
             "tingling|tingly|tingle|tingles", "<oddFeeling>", "anaesthesia|anesthesia|paraesthesia|paresthesia",
-            "lost all|the|my|any|some? feeling|sensation", "lost most|some of the|my? feeling|sensation",
+            "lost all|the|my|any|some|its|their|every? feeling|sensation",
+            "lost most|some of the|my? feeling|sensation",
             "losing the|my|all|some? feeling|sensation", "lose the|my|all|some? feeling|sensation",
             "loss of all|any? feeling|sensation", "lack of feeling|sensation",
             "deadened|dead|deadness|desensitised|anaesthetised|anesthetised|wooden|novocaine|buzzing", "cotton wool",
             "been injected", "woolly", "been to the dentist",
-            "after the dentist", "like cardboard|rubber|wood|leather", "no feel", "less sensitive",
+            "after the dentist", "like a? cardboard|rubber|wood|leather|stone|plastic|jelly|dough",
+            "like a? block|lump|piece|slab of wood|rubber|meat|stone|ice|lead", "no feel", "less sensitive",
         ],
         "site": [
             "down below|there", "down there below",
@@ -103,7 +114,23 @@ enum SpinePhrases {
             "my bits",
             "where i sit", "area|part|bit|bits|region i sit on", "inner thighs",
             "inside|insides|tops of both|my? thighs", "lady garden", "front bits", "ball sack", "saddle",
-            "undercarriage", "front and back bottom",
+            "undercarriage", "front and back bottom", "<lowerHalf>", "my tail end|bone", "tailbone|coccyx",
+            "seat area|region|zone",
+            "sitting|sit bones",
+            "hooha|minge|pussy|gooch|taint|ass|asshole|arsehole|vag|clit|foreskin|urethra|coochie|minnie|flaps|bumcheeks",
+            "hoo ha|haa", "saddle zone|bit",
+            "botty|jacksie|posterior|derriere|tush|ringpiece|muff|todger|knob|pecker|goolies|winkle|johnson|nads",
+            "dangly|dangling|wobbly bits|parts",
+            "down under|south", "botty hole", "rear end", "front bottom", "where id? normally? sit",
+        ],
+        "lowerHalf": [
+            "waist|navel|bellybutton|umbilicus|middle down|downward|downwards",
+            "below|beneath|under|underneath my|the? waist|navel|umbilicus|waistline|beltline|middle|bellybutton|belt",
+            "below|beneath|under|underneath my|the? belly|tummy button|line",
+            "belly|tummy button down|downward|downwards",
+            "from my|the? chest|ribs|nipples|breasts|tummy|stomach|belly|abdomen down|downward|downwards",
+            "lower half of",
+            "lower half", "lower body", "bottom half of my? body", "waist to my|the? toes|feet|knees",
         ],
         "copula": [
             "is|are|was|were|feel|feels|felt|feeling|its|keeps|keep|started|starting|turning|has|have|had|gone|goes|go|went|going|seem|seems|become|became",
@@ -218,7 +245,7 @@ enum SpinePhrases {
         ],
         "wont": [
             "wont|doesnt|dont|cant|cannot|didnt|couldnt|isnt|arent|not", "will|does|do|can|could|is|are not",
-            "refuses|refuse|fails to", "hardly|barely wants to",
+            "refuses|refuse|fails to", "hardly|barely wants to", "would|did not", "wouldnt|havent|hasnt|shant",
             "no longer", "has|have stopped", "stopped", "hardly|barely|never",
         ],
         "lifts": [
@@ -232,7 +259,9 @@ enum SpinePhrases {
         ],
         "footGap": ["<painful>", "i|because|swollen|caught|fine"],
         "handOrFace": ["arm|hand|face|side|mouth", "arm and leg"],
-        "suddenly": ["sudden|suddenly|abruptly", "out of the blue", "all of a sudden"],
+        "suddenly": [
+            "sudden|suddenly|abruptly", "in|within seconds|minutes|moments", "out of the blue", "all of a sudden",
+        ],
         "weak": ["weak|weakness|limp|dead|floppy|paralysed|paralyzed|numb|heavy|useless|lifeless"],
         "droop": [
             "droop|drop|drops|droops|drooping|drooped|droopy|dropped|dropping|fallen|fell|lopsided|crooked|twisted|uneven|sagging|sagged"
@@ -267,5 +296,48 @@ enum SpinePhrases {
             "isnt right|normal",
         ],
         "legs": ["leg|legs|knee|knees|hip|hips|ankle|ankles"],
+        "bothLegs": [
+            "both|either of? my|the? legs|leg", "legs", "lower limbs|extremities",
+            "both my|the? lower limbs|extremities",
+        ],
+        "weakish": ["weak|weaker|weakness|weakening|jelly|powerless|feeble|rubber|giving"],
+        "lately": [
+            "worse|weaker|worsening by the day|hour", "worse|weaker|worsening every|each day|hour|morning|night|few",
+            "worse|weaker|worsening daily|hourly|quickly|rapidly|fast|since|today", "by the day|hour", "day by day",
+            "every|each day|hour", "rapidly|quickly", "suddenly|sudden|overnight|yesterday|tonight|today",
+            "all of a sudden", "since yesterday|last|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+            "this morning|afternoon|evening|week", "last night|week", "past|last few|two|three|couple days|hours",
+            "days|hours ago", "since the weekend", "getting|got|becoming much? worse|weaker", "gets|keeps worse|weaker",
+            "woke|wake up?",
+        ],
+        "exertGap": [
+            "walk|walking|walked|stand|standing|yards|metres|meters|miles|stairs|shops|shopping|hill|uphill|years|year",
+            "gradually|slowly|decades|gardening|exercise|gym|run|running|tired|pain|painful|ache|aching|strong|fine|arms",
+        ],
+        "atAll": ["anymore", "any more|longer", "at all", "since|today|unaided|yesterday|suddenly|overnight"],
+        "longStanding": [
+            "always have|has|did|do", "all my life", "since my|the|having kids|children|babies",
+            "since i had my|the? kids|children|babies",
+            "since my|the|having? first|second|third|last|youngest|eldest? baby|child|son|daughter #|ten|fifteen|twenty|thirty|many years",
+        ],
+        "betweenGap": ["<exertGap>", "between"],
+        "limb2": ["foot|feet|toe|toes|leg|legs|calf|forefoot|ankle"],
+        "cold": ["cold|icy|freezing|frozen|ice|chilled|stone", "ice|stone|freezing cold"],
+        "colour": [
+            "white|pale|blue|bluish|purple|grey|gray|mottled|marbled|waxy|ashen|dusky|bloodless|colourless|black"
+        ],
+        "limbGap": [
+            "in|when|weather|winter|outside|bruise|bruised|bruising|nail|nails|swimming|water|bath|bed|always|years|if|at",
+            "raynauds|socks|warm|warms|stubbed|night|nights|sometimes|shoes|shoe|trainers|boots|tattoo|car",
+        ],
+        "stroke": ["stroke|strokes|tia|tias|ministroke", "mini stroke|strokes"],
+        "strokeKind": ["small|mini|minor|major|massive|big|bad|mild|slight|little|suspected|first|second|last|old"],
+        "several": [
+            "#|a|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|several|few|many|some", "a few",
+            "couple of?", "a couple of?",
+        ],
+        "siteAdj": [
+            "perineal|perianal|genital|vaginal|penile|anal|rectal|scrotal|testicular|vulval|vulvar|labial|saddle|crotch|intimate|pelvic|urethral"
+        ],
     ]
 }

@@ -36,6 +36,8 @@ struct TextContext: Sendable {
             var covered = Array(repeating: false, count: analysis.tokens.count + 1)
             var end = 0
             for candidate in analysis.candidates where candidate.end > end && candidate.role != .absent {
+                // Its patterns hold the words that make it old, which others need as cues.
+                if context.concepts[Int(candidate.concept)].kind == .softBladder { continue }
                 for position in max(candidate.start, end)..<candidate.end { covered[position] = true }
                 end = candidate.end
             }
@@ -71,34 +73,36 @@ extension TextContext.Session {
         switch mention.role {
         case .absent: return absence(mention)
         case .loss, .topic: break
-        case .term, .vague:
+        case .term, .vague, .past:
             if let cue = negation(mention, isHard) { return Decision(status: .negated, cue: cue) }
         }
+        if mention.role == .past, !isRecent(mention) { return Decision(status: .historical, cue: nil) }
         if let cue = past(mention, isHard) { return Decision(status: .historical, cue: cue) }
         return Decision(status: .affirmed, cue: nil)
     }
 
-    private func definition(_ cue: Cue) -> TextCue {
+    func definition(_ cue: Cue) -> TextCue {
         context.cues[Int(cue.index)]
     }
 
-    private func isCovered(_ cue: Cue) -> Bool {
+    func isCovered(_ cue: Cue) -> Bool {
         covered[cue.start] && covered[cue.end - 1]
     }
 
-    private func isInClause(_ cue: Cue, of position: Int) -> Bool {
+    func isInClause(_ cue: Cue, of position: Int) -> Bool {
         analysis.places[cue.start].clause == analysis.places[position].clause
     }
 
     /// The nearest cue before a mention in its clause that satisfies the condition.
-    private func nearest(before mention: Candidate, where accepts: (TextCue) -> Bool) -> Cue? {
+    func nearest(before mention: Candidate, where accepts: (TextCue) -> Bool) -> Cue? {
         var index = Int(cueFrom[mention.start]) - 1
         while index >= 0 {
             let cue = analysis.cues[index]
             guard mention.start - cue.start <= TextScope.longest, isInClause(cue, of: mention.start) else { return nil }
             let definition = definition(cue)
-            // "scared of losing" ends where "losing control" starts.
-            let isBefore = cue.end <= mention.start || definition.kind.status == .hypothetical
+            // "scared of losing" ends where "losing control" starts, "not had" where "had a stroke" does.
+            let isBefore =
+                cue.end <= mention.start || definition.kind.status == .hypothetical || mention.role == .past
             if isBefore, !isCovered(cue), accepts(definition) { return cue }
             index -= 1
         }
@@ -106,7 +110,7 @@ extension TextContext.Session {
     }
 
     /// The nearest cue after a mention in the clause where it ends that satisfies the condition.
-    private func nearest(
+    func nearest(
         after mention: Candidate, within words: Int, sentence: Bool = false, where accepts: (TextCue) -> Bool
     ) -> Cue? {
         var index = Int(cueFrom[mention.end])
@@ -124,13 +128,18 @@ extension TextContext.Session {
         return nil
     }
 
-    private func scope(_ cue: Cue, _ mention: Candidate) -> TextScope {
+    func scope(_ cue: Cue, _ mention: Candidate) -> TextScope {
         TextScope(from: min(cue.end, mention.start), to: mention.start, in: analysis, covered: covered)
     }
 
     /// Words of the patient's own within the mention: "wet myself".
-    private func namesPatient(_ mention: Candidate) -> Bool {
+    func namesPatient(_ mention: Candidate) -> Bool {
         (mention.start..<mention.end).contains { analysis.tokens[$0].has(.firstPerson) }
+    }
+
+    /// Words of somebody else within the mention: "cannot empty his bladder".
+    func namesOther(_ mention: Candidate) -> Bool {
+        (mention.start..<mention.end).contains { analysis.tokens[$0].has(.thirdPerson) }
     }
 
     /// The mention is an item of a list that the cue before the list speaks for: the list ends with "or", or has at
@@ -160,7 +169,7 @@ extension TextContext.Session {
     }
 
     /// The coordinators between a cue and the mention leave the mention in the cue's reach.
-    private func isCoordinated(_ mention: Candidate, _ scope: TextScope, isHard: Bool, nounsOnly: Bool) -> Bool {
+    func isCoordinated(_ mention: Candidate, _ scope: TextScope, isHard: Bool, nounsOnly: Bool) -> Bool {
         if scope.startsWithComma { return false }
         guard isHard else { return true }
         switch scope.coordinator {
@@ -174,7 +183,8 @@ extension TextContext.Session {
     // MARK: Negation
 
     private func negation(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        let cue = negationBefore(mention, isHard) ?? negationAfter(mention, isHard)
+        let cue =
+            negationBefore(mention, isHard) ?? negationAfter(mention, isHard) ?? negationAcrossColon(mention)
         guard let cue, !isOfAnotherTime(mention, cue) else { return nil }
         return cue
     }
@@ -232,6 +242,28 @@ extension TextContext.Session {
         return cue
     }
 
+    /// "Not applicable: incontinence, numbness"; a lone "no:" answers something else.
+    private func negationAcrossColon(_ mention: Candidate) -> Cue? {
+        var first = mention.start
+        let clause = analysis.places[first].clause
+        while first > 0, mention.start - first < TextScope.longest, analysis.places[first - 1].clause == clause {
+            guard covered[first - 1] || isListWord(analysis.tokens[first - 1]) else { return nil }
+            first -= 1
+        }
+        guard first > 0, analysis.tokens[first].boundary == .colon else { return nil }
+        let index = Int(cueFrom[first]) - 1
+        guard index >= 0 else { return nil }
+        let cue = analysis.cues[index]
+        guard cue.end == first, cue.end > cue.start + 1, definition(cue).kind == .negation,
+            definition(cue).direction != .backward, !definition(cue).softOnly
+        else { return nil }
+        return cue
+    }
+
+    private func isListWord(_ token: TextToken) -> Bool {
+        token.has(.transparent) || token.has(.or) || token.has(.and) || token.has(.listNoun)
+    }
+
     /// "Incontinence: no", with nothing after it.
     private func answerNo(_ mention: Candidate, _ isHard: Bool) -> Cue? {
         let boundary = analysis.tokens[mention.end].boundary
@@ -276,10 +308,50 @@ extension TextContext.Session {
     // MARK: Hypothetical
 
     private func hypothetical(_ mention: Candidate, _ kind: TextConceptKind) -> Cue? {
+        guard let cue = hypotheticalBefore(mention, kind) ?? askedAfter(mention), !isConfirmed(mention) else {
+            return nil
+        }
+        return cue
+    }
+
+    /// "the incontinence question"
+    private func askedAfter(_ mention: Candidate) -> Cue? {
+        let cue = nearest(after: mention, within: 1, where: { $0.kind == .reading && $0.direction == .backward })
+        guard let cue, analysis.tokens[cue.start].boundary.isEmpty,
+            cue.start == mention.end || analysis.tokens[mention.end].has(.transparent)
+        else { return nil }
+        return cue
+    }
+
+    /// The patient says that what was asked or read is so, in the same sentence or the next.
+    private func isConfirmed(_ mention: Candidate) -> Bool {
+        var index = Int(cueFrom[mention.end])
+        while index < analysis.cues.count, analysis.cues[index].start - mention.end <= 14,
+            analysis.places[analysis.cues[index].start].sentence <= analysis.places[mention.end - 1].sentence + 1
+        {
+            let cue = analysis.cues[index]
+            if definition(cue).kind == .confirmation, definition(cue).direction != .forward, !isDenied(cue) {
+                return true
+            }
+            index += 1
+        }
+        return nearest(
+            before: mention, where: { $0.kind == .confirmation && $0.direction != .backward }
+        ).map { !isDenied($0) } ?? false
+    }
+
+    private func isDenied(_ cue: Cue) -> Bool {
+        cue.start > 0 && analysis.tokens[cue.start - 1].has(.negator)
+            && analysis.places[cue.start - 1].clause == analysis.places[cue.start].clause
+    }
+
+    private func hypotheticalBefore(_ mention: Candidate, _ kind: TextConceptKind) -> Cue? {
         guard
             let cue = nearest(
                 before: mention,
-                where: { $0.kind.status == .hypothetical && !(kind.isHard && $0.softOnly) })
+                where: {
+                    $0.kind.status == .hypothetical && $0.direction != .backward && !(kind.isHard && $0.softOnly)
+                })
         else { return nil }
         let definition = definition(cue)
         // Whoever fears to harm himself, or would if, is in danger.
@@ -287,6 +359,7 @@ extension TextContext.Session {
         let scope = scope(cue, mention)
         guard !scope.isBlocked, !scope.isInterrupted,
             isCoordinated(mention, scope, isHard: kind.isHard, nounsOnly: false)
+                || definition.isDeterminer && isEnumerated(mention, scope)
         else { return nil }
         if definition.isStrict, !scope.isTransparent { return nil }
         switch definition.kind {
@@ -300,173 +373,14 @@ extension TextContext.Session {
         }
     }
 
-    // MARK: Other person
-
-    private func otherPerson(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard !isProxy, !namesPatient(mention) else { return nil }
-        if let cue = nearest(before: mention, where: { $0.kind == .person && $0.direction != .backward }) {
-            let scope = scope(cue, mention)
-            let isOwn = scope.firstPersons > 0 || scope.isBlocked || scope.hasSpeech && !scope.hasThirdPerson
-            // "I live with my wife, numb": a relative without a verb says nothing, unless it is "my wife's".
-            let isSubject =
-                cue.end < mention.start || definition(cue).isStrict
-                || !analysis.tokens[mention.start].has(.verbless)
-            let isNear = !isHard || scope.isTransparentForPerson && isSubject
-            // "Mum had sciatica and became incontinent" goes on with the same subject.
-            let goesOn = scope.coordinator == .and && scope.commas == 0 && scope.wordsSinceCoordinator > 0
-            if !isOwn, isNear, goesOn || isCoordinated(mention, scope, isHard: isHard, nounsOnly: true) { return cue }
-        }
-        if let cue = nearest(after: mention, within: 3, where: { $0.kind == .person && $0.direction != .forward }) {
-            let between = mention.end..<cue.start
-            if between.allSatisfy({ analysis.tokens[$0].has(.transparent) || analysis.tokens[$0].has(.timeFiller) }) {
-                return cue
-            }
-        }
-        return thirdPerson(mention, isHard)
-    }
-
-    /// "since his stroke", in a clause without the patient.
-    private func isTheirs(_ mention: Candidate) -> Bool {
-        var position = mention.start - 1
-        guard position >= 0, analysis.tokens[position].has(.theirs), analysis.tokens[mention.start].boundary.isEmpty
-        else { return false }
+    /// "the risks include numbness and incontinence"
+    private func isEnumerated(_ mention: Candidate, _ scope: TextScope) -> Bool {
+        guard isNoun(mention), !scope.startsWithComma, scope.firstPersons == 0 else { return false }
+        let end = min(mention.end + 6, analysis.tokens.count)
         let clause = analysis.places[mention.start].clause
-        while position >= max(0, mention.start - 12), analysis.places[position].clause == clause {
-            let token = analysis.tokens[position]
-            let isRelative = position + 1 < analysis.tokens.count && cueStarts(at: position, kind: .person)
-            if token.has(.firstPerson) && !isRelative || token.has(.speech) { return false }
-            position -= 1
+        return !(mention.end..<end).contains {
+            analysis.places[$0].clause == clause
+                && (analysis.tokens[$0].has(.current) || analysis.tokens[$0].has(.present))
         }
-        return true
-    }
-
-    private func cueStarts(at position: Int, kind: TextCueKind) -> Bool {
-        let index = Int(cueFrom[position])
-        guard index < analysis.cues.count else { return false }
-        return analysis.cues[index].start == position && definition(analysis.cues[index]).kind == kind
-    }
-
-    /// "He had a stroke", after a sentence about a relative.
-    private func thirdPerson(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard let firstRelative, firstRelative.start < mention.start else { return nil }
-        if isTheirs(mention) { return firstRelative }
-        var position = mention.start - 1
-        let clause = analysis.places[mention.start].clause
-        while position >= max(0, mention.start - 10), analysis.places[position].clause == clause {
-            let token = analysis.tokens[position]
-            if token.has(.firstPerson) { return nil }
-            if token.has(.thirdPerson), token.has(.subject) {
-                let scope = TextScope(from: position + 1, to: mention.start, in: analysis, covered: covered)
-                guard !scope.isBlocked, !scope.hasSpeech, scope.isTransparentForPerson,
-                    scope.coordinator == .none || !isHard
-                else { return nil }
-                return firstRelative
-            }
-            position -= 1
-        }
-        return nil
-    }
-
-    // MARK: Past
-
-    private func past(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard let cue = pastBefore(mention, isHard) ?? pastAfter(mention, isHard) else { return nil }
-        return isCurrent(mention, cue, isHard) ? nil : cue
-    }
-
-    private func isPastYear(_ cue: Cue) -> Bool {
-        for position in cue.start..<cue.end where analysis.tokens[position].word == TextVocabulary.year {
-            if Int(analysis.tokens[position].number) > latestPastYear { return false }
-            if cue.end < analysis.tokens.count, analysis.tokens[cue.end].has(.unit) { return false }
-        }
-        return true
-    }
-
-    private func pastBefore(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard
-            let cue = nearest(
-                before: mention,
-                where: {
-                    ($0.kind == .past || $0.kind == .resolved) && $0.direction != .backward && !(isHard && $0.softOnly)
-                }),
-            isPastYear(cue)
-        else { return nil }
-        let scope = scope(cue, mention)
-        guard !scope.isBlocked, !scope.isInterrupted else { return nil }
-        if definition(cue).isStrict, !scope.isTransparent || scope.coordinator != .none { return nil }
-        guard isHard else { return cue }
-        switch scope.coordinator {
-        case .none, .or: return cue
-        case .and: return scope.firstPersonAfterAnd || scope.commas > 0 || namesPatient(mention) ? nil : cue
-        case .comma: return isFronted(cue) ? cue : nil
-        }
-    }
-
-    /// The cue alone opens its clause, as in "In 2012, I had …".
-    private func isFronted(_ cue: Cue) -> Bool {
-        var position = cue.start - 1
-        while position >= 0, analysis.places[position].clause == analysis.places[cue.start].clause {
-            guard analysis.tokens[position].has(.timeFiller) else { return false }
-            if !analysis.tokens[position + 1].boundary.isEmpty { return false }
-            position -= 1
-        }
-        position = cue.end
-        while position < analysis.tokens.count, position - cue.end < 6 {
-            if analysis.tokens[position].boundary.contains(.comma) { return true }
-            guard analysis.tokens[position].has(.timeFiller) else { return false }
-            position += 1
-        }
-        return false
-    }
-
-    private func pastAfter(_ mention: Candidate, _ isHard: Bool) -> Cue? {
-        guard
-            let cue = nearest(
-                after: mention, within: isHard ? 8 : 12,
-                where: {
-                    ($0.kind == .past || $0.kind == .resolved) && $0.direction != .forward && !(isHard && $0.softOnly)
-                }),
-            isPastYear(cue)
-        else { return nil }
-        let between = mention.end..<cue.start
-        let isStrict = isHard || definition(cue).kind == .resolved
-        let isDirect = between.allSatisfy { position in
-            let token = analysis.tokens[position]
-            if token.has(.terminator) || token.has(.negator) { return false }
-            return !isStrict || token.has(.timeFiller)
-        }
-        guard isDirect else { return nil }
-        return cue
-    }
-
-    /// The word belongs to a phrase such as "no problems since".
-    private func isPseudo(_ position: Int) -> Bool {
-        // The first cue that starts at the word or after it, or the one before.
-        let next = Int(cueFrom[position])
-        let covers = [next - 1, next].first { index in
-            analysis.cues.indices.contains(index) && analysis.cues[index].start <= position
-                && position < analysis.cues[index].end
-        }
-        return covers.map { definition(analysis.cues[$0]).kind == .pseudo } ?? false
-    }
-
-    /// The clause says that it goes on, came back or is so today.
-    private func isCurrent(_ mention: Candidate, _ cue: Cue, _ isHard: Bool) -> Bool {
-        let clause = analysis.places[mention.start].clause
-        let first = max(0, mention.start - 10)
-        let last = min(analysis.tokens.count, max(mention.end, cue.end) + 8)
-        for position in first..<last where !(cue.start..<cue.end).contains(position) {
-            guard analysis.places[position].clause == clause else { continue }
-            let token = analysis.tokens[position]
-            if token.has(.current), !isPseudo(position) { return true }
-            if isHard, definition(cue).kind == .past, token.has(.present), position >= mention.start - 4,
-                position < mention.end
-            {
-                return true
-            }
-        }
-        let after = TextAnalysis.Candidate(
-            concept: mention.concept, role: mention.role, start: mention.start, end: max(mention.end, cue.end))
-        return nearest(after: after, within: 12, sentence: true, where: { $0.kind == .recurrence }) != nil
     }
 }

@@ -45,13 +45,13 @@ package struct TextLexicon: Hashable, Sendable, Codable {
 
 /// What an affirmed mention means to the protocol.
 package enum TextConceptKind: String, Hashable, Sendable, Codable, CaseIterable {
-    case hardCES, stroke, motor, selfHarm, softCancer, softFever, softGivesWay
+    case hardCES, stroke, motor, legs, limb, selfHarm, softCancer, softFever, softGivesWay, softLimb, softBladder
 
     /// A red flag by itself: wherever the reading is in doubt, it counts as affirmed.
     package var isHard: Bool {
         switch self {
-        case .hardCES, .stroke, .motor, .selfHarm: true
-        case .softCancer, .softFever, .softGivesWay: false
+        case .hardCES, .stroke, .motor, .legs, .limb, .selfHarm: true
+        case .softCancer, .softFever, .softGivesWay, .softLimb, .softBladder: false
         }
     }
 }
@@ -80,6 +80,9 @@ package struct TextConcept: Hashable, Sendable, Codable {
     package var lossTerms: [String]
     /// Patterns that say by themselves that it is absent: "bladder is fine".
     package var absentTerms: [String]
+    /// Patterns that say by themselves that it was long ago or is only a risk, unless a word near by says that it is
+    /// recent: "since my stroke".
+    package var pastTerms: [String]
     /// Patterns as `terms` that give way to any other mention of the same kind that contains them.
     package var vagueTerms: [String]
     /// Patterns that name what the concept is about without saying how it is: "bladder".
@@ -87,7 +90,8 @@ package struct TextConcept: Hashable, Sendable, Codable {
 
     package init(
         id: TextConceptID, kind: TextConceptKind, answers: [TextAnswerHint] = [], terms: [String] = [],
-        lossTerms: [String] = [], absentTerms: [String] = [], vagueTerms: [String] = [], topics: [String] = []
+        lossTerms: [String] = [], absentTerms: [String] = [], pastTerms: [String] = [], vagueTerms: [String] = [],
+        topics: [String] = []
     ) {
         self.id = id
         self.kind = kind
@@ -95,6 +99,7 @@ package struct TextConcept: Hashable, Sendable, Codable {
         self.terms = terms
         self.lossTerms = lossTerms
         self.absentTerms = absentTerms
+        self.pastTerms = pastTerms
         self.vagueTerms = vagueTerms
         self.topics = topics
     }
@@ -126,6 +131,8 @@ package enum TextCueKind: String, Hashable, Sendable, Codable, CaseIterable {
     case reversal
     /// A symptom that had gone is there again.
     case recurrence
+    /// The patient has what was asked, read or feared: "and I said yes".
+    case confirmation
     /// Looks like a cue and is none: "no wonder", "not only".
     case pseudo
 
@@ -135,7 +142,7 @@ package enum TextCueKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .reading, .condition, .worry: .hypothetical
         case .past, .resolved: .historical
         case .person: .otherPerson
-        case .proxy, .breaker, .shift, .reversal, .recurrence, .pseudo: nil
+        case .proxy, .breaker, .shift, .reversal, .recurrence, .confirmation, .pseudo: nil
         }
     }
 }
@@ -154,11 +161,13 @@ package struct TextCue: Hashable, Sendable, Codable {
     package var direction: Direction
     /// A negation before it turns it round: "can't walk without …".
     package var cancels: Bool
-    /// Only function words may stand between cue and mention; of a person, that it owns what follows ("my dad's").
+    /// Only function words may stand between cue and mention; of a person, that it owns what follows ("my dad's"); of an
+    /// end, that it closes a sentence about the past ("in 2015, fine since"); of a confirmation, that it ends its clause.
     package var isStrict: Bool
     /// Does not speak for hard red flags.
     package var softOnly: Bool
-    /// Across a comma it speaks only for nouns: "no fever, numbness or weakness", but "no pain, numb".
+    /// Across a comma it speaks only for nouns: "no fever, numbness or weakness", but "no pain, numb"; what was read or
+    /// asked about reaches across "and" to a noun only with it.
     package var isDeterminer: Bool
     package var phrases: [String]
 
@@ -208,6 +217,16 @@ package enum TextWordClass: String, Hashable, Sendable, Codable, CaseIterable {
     case current
     /// Present tense.
     case present
+    /// Says that what else is told of the past is recent: "today", "another".
+    case recent
+    /// The same beside a pointer: "week" in "last week".
+    case shortTime
+    /// "last", "this", "ago".
+    case timePointer
+    /// A verb of the past: "was", "had".
+    case pastTense
+    /// "has", of somebody else.
+    case owning
     /// May stand between a mention and a time or an end that follows it.
     case timeFiller
     /// Turns "cleared up" round: "not", "almost".

@@ -157,7 +157,7 @@ struct TextMatcher: Sendable {
                         analysis.lastPlaces[Int(group)] = Int32(position)
                     case .cue(let index):
                         // Of two cues with the same words the first in the lexicon counts.
-                        if end > (cue?.end ?? position) {
+                        if end > (cue?.end ?? position), !isOpen(cues[Int(index)], end, analysis) {
                             cue = TextAnalysis.Cue(start: position, end: end, index: index)
                         }
                     case .ignored:
@@ -174,6 +174,12 @@ struct TextMatcher: Sendable {
             }
         }
         analysis.places[count].firstElement = Int32(analysis.elements.count)
+    }
+
+    /// A cue that must end its clause and does not: "I do" in "I do not", "always have" in "always have to".
+    private func isOpen(_ cue: TextCue, _ end: Int, _ analysis: TextAnalysis) -> Bool {
+        cue.isStrict && cue.direction == .backward && cue.kind != .resolved && end < analysis.tokens.count
+            && analysis.tokens[end].boundary.isEmpty
     }
 
     /// Numbers clauses and sentences and sums up what the gaps of patterns may not contain.

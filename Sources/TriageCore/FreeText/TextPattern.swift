@@ -1,7 +1,7 @@
 /// A pattern of a lexicon after parsing: phrases, gaps and conditions, by number.
 struct TextPattern: Sendable {
     enum Role: UInt8, Sendable {
-        case term, loss, absent, vague, topic
+        case term, loss, absent, past, vague, topic
     }
 
     enum Part: Sendable {
@@ -54,7 +54,7 @@ struct TextPatternCompiler {
             guard seen.insert(concept.id).inserted else { throw .duplicateConcept(concept.id) }
             let roles: [(TextPattern.Role, [String])] = [
                 (.term, concept.terms), (.loss, concept.lossTerms), (.absent, concept.absentTerms),
-                (.vague, concept.vagueTerms), (.topic, concept.topics),
+                (.past, concept.pastTerms), (.vague, concept.vagueTerms), (.topic, concept.topics),
             ]
             for (role, sources) in roles {
                 for source in sources {

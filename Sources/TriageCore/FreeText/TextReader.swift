@@ -107,7 +107,7 @@ package struct TextReader: Sendable {
             var other = max(first, index - 32)
             while other < all.count, all[other].start <= candidate.start, !isWithin {
                 let outer = all[other]
-                if outer.end >= candidate.end, outer.role == .term || outer.role == .loss {
+                if outer.end >= candidate.end, outer.role == .term || outer.role == .loss || outer.role == .past {
                     let isLarger =
                         outer.end - outer.start > candidate.end - candidate.start
                         && analysis.places[outer.start].commas == analysis.places[candidate.start].commas

@@ -23,6 +23,8 @@ struct TextScope {
     private(set) var subjects = 0
     private(set) var hasSpeech = false
     private(set) var hasThirdPerson = false
+    /// Another mention stands between.
+    private(set) var hasMention = false
     private(set) var startsWithComma = false
     /// The patient is named after the last "and".
     private(set) var firstPersonAfterAnd = false
@@ -66,6 +68,7 @@ struct TextScope {
     }
 
     private mutating func cloud() {
+        hasMention = true
         isTransparent = false
         isTransparentForSoft = false
         isTransparentForPerson = false

@@ -23,7 +23,7 @@ struct TextToken {
     var start: Int
     var end: Int
     var word: Int32
-    var classes: UInt32
+    var classes: UInt64
     /// What stands before it.
     var boundary: TextBoundary
     /// The value of a number, as far as it matters for a year.

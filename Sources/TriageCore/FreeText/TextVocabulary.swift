@@ -26,7 +26,7 @@ struct TextVocabulary: Sendable {
     private var nearCount = 0
     private var spellings: [[UInt8]] = [[], Array("#".utf8), Array("#year".utf8)]
     /// The bits of `TextWordClass` by word.
-    private(set) var classes: [UInt32] = [0, 0, 0]
+    private(set) var classes: [UInt64] = [0, 0, 0]
     /// "dont" by "don", 0 where there is none.
     private(set) var contractions: [Int32] = [0, 0, 0]
     private let powers: [UInt64]
@@ -231,7 +231,7 @@ struct TextVocabulary: Sendable {
 
 extension TextWordClass {
     /// The class's own bit in a word's set of classes.
-    var bit: UInt32 {
+    var bit: UInt64 {
         switch self {
         case .transparent: 1 << 0
         case .transparentForSoft: 1 << 1
@@ -262,6 +262,11 @@ extension TextWordClass {
         case .interrupter: 1 << 26
         case .theirs: 1 << 27
         case .verbless: 1 << 28
+        case .recent: 1 << 29
+        case .shortTime: 1 << 30
+        case .timePointer: 1 << 31
+        case .pastTense: 1 << 32
+        case .owning: 1 << 33
         }
     }
 }
