@@ -152,6 +152,7 @@ package struct IntakeWorker: Service {
         // Whatever an earlier worker said that was killed: the first rest says it anew.
         pacing.said(asleep: false)
         var hasWorked = false
+        var hasAlerter: Bool?
         while !isStopping {
             notifier.alive()
             let clock = ContinuousClock.now
@@ -167,9 +168,20 @@ package struct IntakeWorker: Service {
                 if opened > 0 {
                     logger.warning("opened alerts for work that is overdue", metadata: ["count": "\(opened)"])
                 }
+                let isAlerted = try await WorkerRegistry.alertersAlive(session.connection) > 0
+                if isAlerted != hasAlerter {
+                    if !isAlerted {
+                        logger.error("no alerter is running: nobody is told of alerts")
+                    } else if hasAlerter == false {
+                        logger.notice("an alerter is running again")
+                    }
+                    hasAlerter = isAlerted
+                }
                 // Another worker may have said otherwise and been killed since.
                 try await WorkQueue.setAsleep(pacing.saysAsleep, session.connection)
-                notifier.status("working, \(assessed) forms since the connection was made")
+                notifier.status(
+                    "working, \(assessed) forms since the connection was made"
+                        + (isAlerted ? "" : "; no alerter is running"))
                 // A worker beside this one may have ended too.
                 _ = try await wreckage.clear(session.connection)
                 suspects.found(try await Strikes.suspects(session.connection))
