@@ -74,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres",
+                "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore", "IntakeWorker",
+                "Postgres",
                 "ProtocolReview", "SpineProtocol", "StaffAlerts", "TriageCore", argumentParser, configuration, logging,
                 serviceLifecycle, unixSignals,
             ],

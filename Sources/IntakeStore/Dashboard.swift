@@ -33,6 +33,24 @@ package enum Dashboard {
         package let isStalled: Bool
         package let alertersAlive: Int
         package let channelsUnhealthy: Int
+
+        package init(
+            pending: Int, oldestPendingSeconds: Double, lastAssessed: Instant?, workersAlive: Int, quarantined: Int,
+            openAlerts: Int, oldestUnacknowledgedSeconds: Double, undeliveredNotifications: Int, isStalled: Bool,
+            alertersAlive: Int, channelsUnhealthy: Int
+        ) {
+            self.pending = pending
+            self.oldestPendingSeconds = oldestPendingSeconds
+            self.lastAssessed = lastAssessed
+            self.workersAlive = workersAlive
+            self.quarantined = quarantined
+            self.openAlerts = openAlerts
+            self.oldestUnacknowledgedSeconds = oldestUnacknowledgedSeconds
+            self.undeliveredNotifications = undeliveredNotifications
+            self.isStalled = isStalled
+            self.alertersAlive = alertersAlive
+            self.channelsUnhealthy = channelsUnhealthy
+        }
     }
 
     /// The worklist, most urgent first.

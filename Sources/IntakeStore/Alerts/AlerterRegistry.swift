@@ -89,6 +89,20 @@ package enum AlerterRegistry {
         package let failures: Int
         package let lastFailure: String?
         package let undelivered: Int
+
+        package init(
+            name: String, kind: String, state: State, tested: Instant?, succeeded: Instant?, failures: Int,
+            lastFailure: String?, undelivered: Int
+        ) {
+            self.name = name
+            self.kind = kind
+            self.state = state
+            self.tested = tested
+            self.succeeded = succeeded
+            self.failures = failures
+            self.lastFailure = lastFailure
+            self.undelivered = undelivered
+        }
     }
 
     /// All channels, by name.
@@ -119,6 +133,17 @@ package enum AlerterRegistry {
         package var lastCanary: Instant?
         /// Troubles that are known, by code and subject, with when people are told again.
         package var known: [KnownTrouble]
+
+        package init(
+            now: Instant, health: Dashboard.Health, channels: [ChannelHealth], lastCanary: Instant?,
+            known: [KnownTrouble]
+        ) {
+            self.now = now
+            self.health = health
+            self.channels = channels
+            self.lastCanary = lastCanary
+            self.known = known
+        }
     }
 
     /// A row of `intake.trouble`.
