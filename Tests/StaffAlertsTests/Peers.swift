@@ -134,9 +134,10 @@ final class Peers: Sendable {
 
     /// Everything that was received so far, in order, at a path or by mail.
     func received(_ path: String? = nil) throws -> [Received] {
-        let text = try String(contentsOf: folder.appending(path: "record"), encoding: .utf8)
+        // A line that is being written has no end yet.
+        let text = try transcript().split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         let decoder = JSONDecoder()
-        return try text.split(separator: "\n").map { try decoder.decode(Received.self, from: Data($0.utf8)) }
+        return try text.map { try decoder.decode(Received.self, from: Data($0.utf8)) }
             .filter { path == nil || $0.path == "/" + path! || $0.peer == path }
     }
 

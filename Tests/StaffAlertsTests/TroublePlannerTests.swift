@@ -40,7 +40,6 @@ import TriageCore
 
     @Test(arguments: [
         (AlerterRegistry.ChannelHealth.State.failing, "channelFailing"), (.disabled, "channelDisabled"),
-        (.untested, "channelUntested"),
     ])
     func `a channel that is not well is told of by the others`(state: AlerterRegistry.ChannelHealth.State, code: String)
         throws
@@ -71,6 +70,17 @@ import TriageCore
         #expect(known.first?.since == Self.now)
         let over = planner.plan(Self.circumstances(known: known))
         #expect(over.isWell)
+    }
+
+    @Test func `a channel may be untested for a minute`() throws {
+        let planner = try Self.planner()
+        let states: [AlerterRegistry.ChannelHealth.State] = [.untested, .healthy, .healthy]
+        let first = planner.plan(Self.circumstances(states))
+        #expect(first.messages.isEmpty && !first.isWell)
+        let later = planner.plan(
+            Self.circumstances(states, known: first.troubles, now: Self.now.advanced(bySeconds: 60)))
+        #expect(later.messages.map(\.trouble) == ["channelUntested"])
+        #expect(later.messages.map(\.channels) == [["b"]])
     }
 
     @Test func `a worker may be away for a minute`() throws {

@@ -49,7 +49,9 @@ package struct TroublePlanner: Sendable {
         for channel in circumstances.channels {
             switch channel.state {
             case .healthy: break
-            case .untested: found.append((Trouble(.channelUntested, channel.name), 0))
+            case .untested:
+                // Whoever sets a channel up has a moment to test it.
+                found.append((Trouble(.channelUntested, channel.name), 60))
             case .failing: found.append((Trouble(.channelFailing, channel.name), 0))
             case .disabled: found.append((Trouble(.channelDisabled, channel.name), 0))
             }

@@ -127,6 +127,8 @@ package struct Alerter: Service {
         var lastCall: ContinuousClock.Instant?
         while !isStopping {
             notifier.alive()
+            // A channel whose receiver is gone is not tried again, nor do its messages wait for the next beat.
+            if room.takeGone() { lastBeat = nil }
             try await record(session.connection)
             let now = ContinuousClock.now
             if lastBeat.map({ now - $0 >= Self.beat }) ?? true {
@@ -292,6 +294,11 @@ package struct Alerter: Service {
             id, state: "stopped", delivered: room.delivered, session.connection)
         logger.notice("stopped", metadata: ["delivered": "\(room.delivered)"])
     }
+}
+
+extension Alerter: CustomStringConvertible {
+    /// Shows nothing of the configuration: ServiceLifecycle writes its services into its log.
+    package var description: String { "Alerter" }
 }
 
 extension AlertMessage {

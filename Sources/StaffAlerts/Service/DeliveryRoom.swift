@@ -12,6 +12,7 @@ final class DeliveryRoom: Sendable {
         var failures: [String: Int] = [:]
         var results: [DeliveryResult] = []
         var delivered: Int64 = 0
+        var hasGone = false
     }
 
     /// What a result changed about its channel.
@@ -50,6 +51,7 @@ final class DeliveryRoom: Sendable {
         let change = state.withLock { state -> Change in
             state.underWay[result.channel, default: 1] -= 1
             state.results.append(result)
+            state.hasGone = state.hasGone || result.isGone
             if wasCancelled { return .none }
             let before = state.failures[result.channel, default: 0]
             if result.failure == nil {
@@ -62,6 +64,14 @@ final class DeliveryRoom: Sendable {
         }
         wake.signal()
         return change
+    }
+
+    /// Whether a receiver has said, since this was last asked, that it is gone for ever.
+    func takeGone() -> Bool {
+        state.withLock { state in
+            defer { state.hasGone = false }
+            return state.hasGone
+        }
     }
 
     /// The results that are to be recorded, oldest first; they stay until ``recorded(_:)``.
