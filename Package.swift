@@ -33,7 +33,10 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // libpq-dev brings its headers, and both libpq and libcurl load it.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Postgres", dependencies: ["CLibpq", logging], swiftSettings: settings),
         .target(name: "TriageCore", swiftSettings: settings),
         .target(name: "SpineProtocol", dependencies: ["TriageCore"], swiftSettings: settings),
@@ -43,11 +46,20 @@ let package = Package(
         .target(
             name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(name: "CWorker"),
+        .target(name: "Daemon", dependencies: ["Postgres", logging], swiftSettings: settings),
         .target(
             name: "IntakeWorker",
             dependencies: [
-                "CWorker", "IntakeStore", "IntakeForms", "Postgres", "ProtocolReview", "TriageCore", logging,
+                "CWorker", "Daemon", "IntakeStore", "IntakeForms", "Postgres", "ProtocolReview", "TriageCore", logging,
                 serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "StaffAlerts",
+            dependencies: [
+                "CCurl", "COpenSSL", "Daemon", "IntakeStore", "Postgres", "TriageCore", logging, serviceLifecycle,
+                subprocess,
             ],
             swiftSettings: settings
         ),
@@ -64,8 +76,9 @@ let package = Package(
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres",
-                "ProtocolReview", "SpineProtocol", "TriageCore", argumentParser, configuration, logging,
+                "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore", "IntakeWorker",
+                "Postgres",
+                "ProtocolReview", "SpineProtocol", "StaffAlerts", "TriageCore", argumentParser, configuration, logging,
                 serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -103,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "IntakeWorkerTests",
             dependencies: [
-                "ClinicFixture", "IntakeWorker", "IntakeForms", "IntakeStore", "EmbeddedPostgres", "Postgres",
+                "ClinicFixture", "Daemon", "IntakeWorker", "IntakeForms", "IntakeStore", "EmbeddedPostgres", "Postgres",
                 "SpineProtocol", "TriageCore", logging, serviceLifecycle,
             ],
             swiftSettings: settings),
@@ -113,5 +126,12 @@ let package = Package(
                 "ClinicFixture", "EmbeddedPostgres", "FaultyNetwork", "IntakeStore", "Postgres", logging,
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "StaffAlertsTests",
+            dependencies: [
+                "ClinicFixture", "StaffAlerts", "Daemon", "IntakeForms", "IntakeStore", "IntakeWorker",
+                "EmbeddedPostgres", "Postgres", "SpineProtocol", "TriageCore", logging, serviceLifecycle,
+            ],
+            exclude: ["peers.py"], swiftSettings: settings),
     ]
 )

@@ -492,33 +492,215 @@ CREATE TABLE IF NOT EXISTS intake.notification (
     kind text NOT NULL,
     level text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    planned_at timestamptz,
     delivered_at timestamptz,
-    attempts int NOT NULL DEFAULT 0,
-    last_attempt_at timestamptz,
-    next_attempt_at timestamptz,
-    last_failure text,
+    overtaken_at timestamptz,
     CONSTRAINT notification_pkey PRIMARY KEY (id),
     CONSTRAINT notification_kind_check CHECK (kind IN ('opened', 'raised', 'joined', 'overdue')),
     CONSTRAINT notification_level_check CHECK (
-        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
-    CONSTRAINT notification_attempts_check CHECK (attempts >= 0),
-    CONSTRAINT notification_last_failure_check CHECK (last_failure ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$')
+        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'))
 ) WITH (fillfactor = 80);
-COMMENT ON TABLE intake.notification IS 'The outbox: what has to be told about alerts. Holds nothing about a patient. Delivered is not acknowledged.';
-COMMENT ON COLUMN intake.notification.id IS 'The stable id by which receivers drop repeats.';
+-- A database of an earlier build has other columns. ALTER TABLE locks even where it has nothing to do; so look first.
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.notification'::pg_catalog.regclass AND attname = 'planned_at' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.notification ADD COLUMN planned_at timestamptz, ADD COLUMN overtaken_at timestamptz,
+            DROP COLUMN attempts, DROP COLUMN last_attempt_at, DROP COLUMN next_attempt_at, DROP COLUMN last_failure;
+        DROP INDEX intake.notification_undelivered_idx;
+    END IF;
+END
+$$;
+COMMENT ON TABLE intake.notification IS 'The outbox: what has happened to alerts that people must be told. Holds nothing about a patient. Delivered is not acknowledged.';
+COMMENT ON COLUMN intake.notification.id IS 'The message that tells it alone has the same id.';
 COMMENT ON COLUMN intake.notification.alert_id IS 'The alert.';
 COMMENT ON COLUMN intake.notification.kind IS 'What happened to the alert: opened, raised, joined (by another form) or overdue.';
 COMMENT ON COLUMN intake.notification.level IS 'The alert''s level after that.';
 COMMENT ON COLUMN intake.notification.created_at IS 'When it happened.';
-COMMENT ON COLUMN intake.notification.delivered_at IS 'When a channel took it; null while it has to be delivered.';
-COMMENT ON COLUMN intake.notification.attempts IS 'How often delivery was tried.';
-COMMENT ON COLUMN intake.notification.last_attempt_at IS 'When it was last tried.';
-COMMENT ON COLUMN intake.notification.next_attempt_at IS 'Not to be tried before; null means now.';
-COMMENT ON COLUMN intake.notification.last_failure IS 'A code for why the last attempt failed; never what the receiver answered.';
-COMMENT ON CONSTRAINT notification_pkey ON intake.notification IS 'Delivery is at least once, by this id.';
+COMMENT ON COLUMN intake.notification.planned_at IS 'When an alerter decided by which messages to tell it; null while none has.';
+COMMENT ON COLUMN intake.notification.delivered_at IS 'When a channel took the first message that tells it; null while none has.';
+COMMENT ON COLUMN intake.notification.overtaken_at IS 'When it needed no telling of its own any more: a person was quicker, or another message includes it.';
+COMMENT ON CONSTRAINT notification_pkey ON intake.notification IS 'It happened once.';
 COMMENT ON CONSTRAINT notification_kind_check ON intake.notification IS 'What can happen to an alert that people are told of.';
-COMMENT ON CONSTRAINT notification_attempts_check ON intake.notification IS 'A count.';
-COMMENT ON CONSTRAINT notification_last_failure_check ON intake.notification IS 'A code, so that no text from elsewhere gets in.';
+
+-- What the alerter writes ----------------------------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS intake.escalation (
+    alert_id uuid NOT NULL,
+    phase text NOT NULL,
+    level text NOT NULL,
+    told int NOT NULL,
+    told_at timestamptz,
+    next_at timestamptz,
+    late boolean NOT NULL,
+    CONSTRAINT escalation_pkey PRIMARY KEY (alert_id),
+    CONSTRAINT escalation_phase_check CHECK (phase IN ('unanswered', 'acknowledged', 'unclosed', 'over')),
+    CONSTRAINT escalation_level_check CHECK (
+        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
+    CONSTRAINT escalation_told_check CHECK (told >= 0)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE intake.escalation IS 'How far the telling of each alert has come. Written by the alerter.';
+COMMENT ON COLUMN intake.escalation.alert_id IS 'The alert.';
+COMMENT ON COLUMN intake.escalation.phase IS 'unanswered, acknowledged, unclosed (acknowledged, and not closed in time) or over (closed).';
+COMMENT ON COLUMN intake.escalation.level IS 'The level that it was told at.';
+COMMENT ON COLUMN intake.escalation.told IS 'How often it was told in this phase.';
+COMMENT ON COLUMN intake.escalation.told_at IS 'When it was last told.';
+COMMENT ON COLUMN intake.escalation.next_at IS 'When there is something to do next, unless something happens before; null where nothing is.';
+COMMENT ON COLUMN intake.escalation.late IS 'People were told that the time to respond had passed.';
+COMMENT ON CONSTRAINT escalation_pkey ON intake.escalation IS 'One thread an alert.';
+COMMENT ON CONSTRAINT escalation_phase_check ON intake.escalation IS 'The phases of an escalation.';
+COMMENT ON CONSTRAINT escalation_told_check ON intake.escalation IS 'A count.';
+
+CREATE TABLE IF NOT EXISTS intake.message (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    level text,
+    created_at timestamptz NOT NULL,
+    alerts int NOT NULL,
+    step int NOT NULL,
+    trouble text,
+    subject text,
+    CONSTRAINT message_pkey PRIMARY KEY (id),
+    CONSTRAINT message_kind_check CHECK (kind IN (
+        'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'test', 'canary', 'trouble')),
+    CONSTRAINT message_level_check CHECK (
+        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
+    CONSTRAINT message_alerts_check CHECK (alerts >= 0 AND step >= 0),
+    CONSTRAINT message_trouble_check CHECK (trouble ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$')
+);
+COMMENT ON TABLE intake.message IS 'What people are told, each by one or more channels. Holds nothing about a patient. Inserted by the alerter, never changed.';
+COMMENT ON COLUMN intake.message.id IS 'The stable id by which receivers drop repeats.';
+COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, digest (of several alerts), test, canary or trouble.';
+COMMENT ON COLUMN intake.message.level IS 'The level of the alert, for a digest the worst one; null where no alert is meant.';
+COMMENT ON COLUMN intake.message.created_at IS 'When the alerter decided to tell it.';
+COMMENT ON COLUMN intake.message.alerts IS 'How many alerts it tells of.';
+COMMENT ON COLUMN intake.message.step IS 'Which telling of the alert in its phase it is, from 1.';
+COMMENT ON COLUMN intake.message.trouble IS 'The code of what is wrong with the program itself.';
+COMMENT ON COLUMN intake.message.subject IS 'The channel that the trouble is of; empty where it is of the whole.';
+COMMENT ON CONSTRAINT message_pkey ON intake.message IS 'Delivery is at least once, by this id.';
+COMMENT ON CONSTRAINT message_kind_check ON intake.message IS 'What people can be told.';
+COMMENT ON CONSTRAINT message_alerts_check ON intake.message IS 'Counts.';
+COMMENT ON CONSTRAINT message_trouble_check ON intake.message IS 'Codes and names, so that no text from elsewhere gets in.';
+
+CREATE TABLE IF NOT EXISTS intake.message_alert (
+    message_id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    CONSTRAINT message_alert_pkey PRIMARY KEY (message_id, alert_id)
+);
+COMMENT ON TABLE intake.message_alert IS 'The alerts that a message tells of.';
+COMMENT ON COLUMN intake.message_alert.message_id IS 'The message.';
+COMMENT ON COLUMN intake.message_alert.alert_id IS 'The alert.';
+COMMENT ON CONSTRAINT message_alert_pkey ON intake.message_alert IS 'A message tells of an alert once.';
+
+CREATE TABLE IF NOT EXISTS intake.delivery (
+    message_id uuid NOT NULL,
+    channel text NOT NULL,
+    rank int NOT NULL,
+    attempts int NOT NULL DEFAULT 0,
+    first_attempt_at timestamptz,
+    last_attempt_at timestamptz,
+    next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    claimed_by uuid,
+    delivered_at timestamptz,
+    overtaken_at timestamptz,
+    last_failure text,
+    CONSTRAINT delivery_pkey PRIMARY KEY (message_id, channel),
+    CONSTRAINT delivery_channel_check CHECK (channel ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
+    CONSTRAINT delivery_attempts_check CHECK (attempts >= 0),
+    CONSTRAINT delivery_last_failure_check CHECK (last_failure ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$')
+) WITH (fillfactor = 70);
+COMMENT ON TABLE intake.delivery IS 'Which message goes by which channel, and what came of it: the record of every step.';
+COMMENT ON COLUMN intake.delivery.message_id IS 'The message.';
+COMMENT ON COLUMN intake.delivery.channel IS 'The channel''s name in the alerter''s configuration.';
+COMMENT ON COLUMN intake.delivery.rank IS 'intake.level_rank of the message''s level; 6 for what is about the program itself. The highest goes first.';
+COMMENT ON COLUMN intake.delivery.attempts IS 'How often it was tried.';
+COMMENT ON COLUMN intake.delivery.first_attempt_at IS 'When it was first tried.';
+COMMENT ON COLUMN intake.delivery.last_attempt_at IS 'When it was last tried.';
+COMMENT ON COLUMN intake.delivery.next_attempt_at IS 'Not to be tried before. An alerter that takes it sets this to when it must have finished; if it dies, another takes it then.';
+COMMENT ON COLUMN intake.delivery.claimed_by IS 'The alerter that tried last: intake.alerter.id.';
+COMMENT ON COLUMN intake.delivery.delivered_at IS 'When the channel took it; null while it has to be delivered.';
+COMMENT ON COLUMN intake.delivery.overtaken_at IS 'When it need not be tried any more: a person was quicker, a later message includes it, or other channels got it instead.';
+COMMENT ON COLUMN intake.delivery.last_failure IS 'A code for why the last attempt failed; never what the receiver answered.';
+COMMENT ON CONSTRAINT delivery_pkey ON intake.delivery IS 'A message goes by a channel once.';
+COMMENT ON CONSTRAINT delivery_channel_check ON intake.delivery IS 'A name.';
+COMMENT ON CONSTRAINT delivery_attempts_check ON intake.delivery IS 'A count.';
+COMMENT ON CONSTRAINT delivery_last_failure_check ON intake.delivery IS 'A code, so that no text from elsewhere gets in.';
+
+CREATE TABLE IF NOT EXISTS intake.channel (
+    name text NOT NULL,
+    kind text NOT NULL,
+    fingerprint text NOT NULL,
+    known_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tested_at timestamptz,
+    succeeded_at timestamptz,
+    failed_at timestamptz,
+    failures int NOT NULL DEFAULT 0,
+    last_failure text,
+    disabled_at timestamptz,
+    CONSTRAINT channel_pkey PRIMARY KEY (name),
+    CONSTRAINT channel_name_check CHECK (name ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
+    CONSTRAINT channel_failures_check CHECK (failures >= 0),
+    CONSTRAINT channel_last_failure_check CHECK (last_failure ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$')
+) WITH (fillfactor = 50);
+COMMENT ON TABLE intake.channel IS 'The channels of the alerter''s configuration, and how they do.';
+COMMENT ON COLUMN intake.channel.name IS 'The name in the configuration.';
+COMMENT ON COLUMN intake.channel.kind IS 'webhook, mail, pagerduty, ntfy or command.';
+COMMENT ON COLUMN intake.channel.fingerprint IS 'A hash of its configuration without secrets; with another one it counts as untested.';
+COMMENT ON COLUMN intake.channel.known_at IS 'Since when it is configured as it is.';
+COMMENT ON COLUMN intake.channel.tested_at IS 'When a test last went through.';
+COMMENT ON COLUMN intake.channel.succeeded_at IS 'When a message last went through; null while none has.';
+COMMENT ON COLUMN intake.channel.failed_at IS 'When an attempt last failed.';
+COMMENT ON COLUMN intake.channel.failures IS 'How many attempts have failed since one went through.';
+COMMENT ON COLUMN intake.channel.last_failure IS 'A code for why the last of them failed.';
+COMMENT ON COLUMN intake.channel.disabled_at IS 'When its receiver said that it is gone for ever; a test that goes through clears it.';
+COMMENT ON CONSTRAINT channel_pkey ON intake.channel IS 'A name means one channel.';
+COMMENT ON CONSTRAINT channel_name_check ON intake.channel IS 'A name.';
+COMMENT ON CONSTRAINT channel_failures_check ON intake.channel IS 'A count.';
+COMMENT ON CONSTRAINT channel_last_failure_check ON intake.channel IS 'A code, so that no text from elsewhere gets in.';
+
+CREATE TABLE IF NOT EXISTS intake.trouble (
+    code text NOT NULL,
+    subject text NOT NULL,
+    since timestamptz NOT NULL,
+    next_at timestamptz NOT NULL,
+    CONSTRAINT trouble_pkey PRIMARY KEY (code, subject),
+    CONSTRAINT trouble_code_check CHECK (code ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$')
+);
+COMMENT ON TABLE intake.trouble IS 'What is wrong with the program itself at the moment, as the alerter sees it.';
+COMMENT ON COLUMN intake.trouble.code IS 'What, such as channelFailing or noWorker.';
+COMMENT ON COLUMN intake.trouble.subject IS 'The channel that it is of; empty where it is of the whole.';
+COMMENT ON COLUMN intake.trouble.since IS 'Since when.';
+COMMENT ON COLUMN intake.trouble.next_at IS 'When people are told of it again.';
+COMMENT ON CONSTRAINT trouble_pkey ON intake.trouble IS 'A trouble is there once.';
+COMMENT ON CONSTRAINT trouble_code_check ON intake.trouble IS 'Codes and names, so that no text from elsewhere gets in.';
+
+CREATE TABLE IF NOT EXISTS intake.alerter (
+    id uuid NOT NULL,
+    host text NOT NULL,
+    pid int NOT NULL,
+    version text NOT NULL,
+    state text NOT NULL DEFAULT 'running',
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    delivered bigint NOT NULL DEFAULT 0,
+    CONSTRAINT alerter_pkey PRIMARY KEY (id),
+    CONSTRAINT alerter_state_check CHECK (state IN ('running', 'stopped')),
+    CONSTRAINT alerter_delivered_check CHECK (delivered >= 0)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE intake.alerter IS 'Alerter processes, past and present, one row a start.';
+COMMENT ON COLUMN intake.alerter.id IS 'Drawn anew at each start.';
+COMMENT ON COLUMN intake.alerter.host IS 'The host that it runs on.';
+COMMENT ON COLUMN intake.alerter.pid IS 'Its process id there.';
+COMMENT ON COLUMN intake.alerter.version IS 'The version of the executable.';
+COMMENT ON COLUMN intake.alerter.state IS 'running or stopped.';
+COMMENT ON COLUMN intake.alerter.started_at IS 'When it started.';
+COMMENT ON COLUMN intake.alerter.heartbeat_at IS 'When it last said that it lives.';
+COMMENT ON COLUMN intake.alerter.delivered IS 'How many messages channels have taken from it.';
+COMMENT ON CONSTRAINT alerter_pkey ON intake.alerter IS 'One row a start.';
+COMMENT ON CONSTRAINT alerter_state_check ON intake.alerter IS 'The states of an alerter.';
+COMMENT ON CONSTRAINT alerter_delivered_check ON intake.alerter IS 'A count.';
 
 CREATE TABLE IF NOT EXISTS intake.quarantine (
     submission_id uuid NOT NULL,
@@ -785,8 +967,23 @@ BEGIN
                 'The alerts of a form.'),
             ('alert_open_idx', 'ON intake.alert (opened_at) WHERE closed_at IS NULL',
                 'Open alerts.'),
-            ('notification_undelivered_idx', 'ON intake.notification (created_at) WHERE delivered_at IS NULL',
+            ('notification_undelivered_idx',
+                'ON intake.notification (alert_id) WHERE delivered_at IS NULL AND overtaken_at IS NULL',
                 'What has to be delivered.'),
+            ('notification_unplanned_idx',
+                'ON intake.notification (created_at) WHERE planned_at IS NULL AND overtaken_at IS NULL',
+                'What no alerter has looked at.'),
+            ('escalation_going_on_idx', 'ON intake.escalation (next_at) WHERE phase <> ''over''',
+                'The threads of alerts that are not closed.'),
+            ('message_created_at_idx', 'ON intake.message (created_at)',
+                'What was told lately.'),
+            ('message_alert_alert_idx', 'ON intake.message_alert (alert_id)',
+                'The messages about an alert.'),
+            ('delivery_due_idx',
+                'ON intake.delivery (channel, rank DESC, next_attempt_at) WHERE delivered_at IS NULL AND overtaken_at IS NULL',
+                'What has to be delivered next.'),
+            ('alerter_heartbeat_idx', 'ON intake.alerter (heartbeat_at)',
+                'Alerters that live.'),
             ('notification_alert_idx', 'ON intake.notification (alert_id)',
                 'What was told about an alert.'),
             ('quarantine_held_idx', 'ON intake.quarantine (quarantined_at) WHERE state = ''held''',
@@ -934,6 +1131,9 @@ BEGIN
             ('alert', 'alert_guarded', 'BEFORE UPDATE', 'ROW', 'guard_alert()'),
             ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
             ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('delivery', 'delivery_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
             ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
             ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
             ('protocol', 'protocol_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
@@ -1329,6 +1529,27 @@ COMMENT ON FUNCTION intake.close(uuid, text, text, text) IS
     'worklist. Closing again changes nothing; returns who closed it and when. Errors: P0002 for an unknown alert, 22023 for '
     'a blank by_whom or outcome.';
 
+CREATE OR REPLACE FUNCTION intake.finish_canary(alert_id uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    UPDATE intake.alert AS a
+    SET closed_at = clock_timestamp(), closed_by = 'alerter', closed_session = session_user, outcome = 'canary'
+    WHERE a.id = finish_canary.alert_id AND a.closed_at IS NULL AND a.patient_key = patient_key('intake-canary');
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM intake.work_item AS w WHERE w.alert_id = finish_canary.alert_id;
+    PERFORM audit('alerter', 'alert.closed', 'alert', finish_canary.alert_id::text, jsonb_build_object('canary', true));
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION intake.finish_canary(uuid) IS
+    'Closes the alert of a canary form, whose patient has the reference intake-canary, once its test notification is '
+    'planned; no other alert. Returns whether it did.';
+
 CREATE OR REPLACE FUNCTION intake.resolve(submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (resolved_by text, resolved_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1645,7 +1866,27 @@ BEGIN
             ('dashboard.health',
                 'pending bigint, oldest_pending_seconds double precision, last_assessed_at timestamp with time zone, '
                 'workers_alive bigint, quarantined bigint, open_alerts bigint, '
-                'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean'),
+                'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean, '
+                'alerters_alive bigint, channels_unhealthy bigint'),
+            ('dashboard.alerts',
+                'alert_id uuid, level text, state text, cause text, opened_at timestamp with time zone, '
+                'raised_at timestamp with time zone, respond_by timestamp with time zone, late boolean, forms bigint, '
+                'acknowledged_by text, acknowledged_at timestamp with time zone, phase text, told bigint, '
+                'last_told_at timestamp with time zone, next_at timestamp with time zone, undelivered bigint'),
+            ('dashboard.alert_steps',
+                'alert_id uuid, message_id uuid, kind text, level text, step integer, channel text, '
+                'planned_at timestamp with time zone, attempts integer, first_attempt_at timestamp with time zone, '
+                'last_attempt_at timestamp with time zone, delivered_at timestamp with time zone, '
+                'overtaken_at timestamp with time zone, last_failure text, seen_at timestamp with time zone, seen_by text, '
+                'acted_at timestamp with time zone, acted_by text'),
+            ('dashboard.channels',
+                'name text, kind text, state text, tested_at timestamp with time zone, '
+                'succeeded_at timestamp with time zone, failed_at timestamp with time zone, failures integer, '
+                'last_failure text, undelivered bigint'),
+            ('intake.alert_thread',
+                'id uuid, level text, cause text, opened_at timestamp with time zone, '
+                'acknowledged_at timestamp with time zone, closed_at timestamp with time zone, '
+                'respond_by timestamp with time zone, canary boolean'),
             ('dashboard.activity', 'hour timestamp with time zone, level text, submissions bigint'),
             ('dashboard.quarantine',
                 'submission_id uuid, received_at timestamp with time zone, reason text, attempts integer, state text'),
@@ -1776,8 +2017,12 @@ SELECT
         SELECT greatest(extract(epoch FROM clock_timestamp() - min(coalesce(raised_at, opened_at))), 0)
         FROM intake.alert
         WHERE closed_at IS NULL AND acknowledged_at IS NULL), 0)::double precision AS oldest_unacknowledged_seconds,
-    (SELECT count(*) FROM intake.notification WHERE delivered_at IS NULL) AS undelivered_notifications,
-    coalesce((SELECT seconds > 60 OR (seconds > 10 AND live.workers = 0) FROM wait), false) AS stalled
+    (SELECT count(*) FROM intake.notification WHERE delivered_at IS NULL AND overtaken_at IS NULL) AS undelivered_notifications,
+    coalesce((SELECT seconds > 60 OR (seconds > 10 AND live.workers = 0) FROM wait), false) AS stalled,
+    (SELECT count(*) FROM intake.alerter WHERE state = 'running' AND heartbeat_at > now() - interval '30 seconds')
+        AS alerters_alive,
+    (SELECT count(*) FROM intake.channel WHERE disabled_at IS NOT NULL OR succeeded_at IS NULL OR failures >= 3)
+        AS channels_unhealthy
 FROM queue, live;
 COMMENT ON VIEW dashboard.health IS
     'One row, true of the database even while every daemon is down. stalled: a form has waited for more than 60 seconds, or '
@@ -1789,8 +2034,127 @@ COMMENT ON COLUMN dashboard.health.workers_alive IS 'Workers in the state runnin
 COMMENT ON COLUMN dashboard.health.quarantined IS 'Forms held in quarantine.';
 COMMENT ON COLUMN dashboard.health.open_alerts IS 'Alerts that no clinician has closed.';
 COMMENT ON COLUMN dashboard.health.oldest_unacknowledged_seconds IS 'How long the open alert that waits longest, since it was opened or last raised, has not been acknowledged; 0 if all are.';
-COMMENT ON COLUMN dashboard.health.undelivered_notifications IS 'Notifications that no channel has taken.';
+COMMENT ON COLUMN dashboard.health.undelivered_notifications IS 'Notifications that no channel has taken and that still need telling.';
+COMMENT ON COLUMN dashboard.health.alerters_alive IS 'Alerters whose last heartbeat is at most 30 seconds old.';
+COMMENT ON COLUMN dashboard.health.channels_unhealthy IS 'Channels of the alerter that are disabled, that no message has ever gone through, or of which the last three attempts have failed.';
 COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
+
+CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
+SELECT
+    a.id, a.level, a.cause, a.opened_at, a.acknowledged_at, a.closed_at,
+    (SELECT min(w.respond_by) FROM intake.work_item AS w WHERE w.alert_id = a.id) AS respond_by,
+    -- intake.patient_key, whose rights the reader does not have.
+    coalesce(a.patient_key = encode(substring(sha256(convert_to('intake-canary', 'UTF8')) FROM 1 FOR 16), 'hex')::uuid, false)
+        AS canary
+FROM intake.alert AS a;
+COMMENT ON VIEW intake.alert_thread IS 'What the alerter has to know of an alert, and nothing about whose it is.';
+COMMENT ON COLUMN intake.alert_thread.id IS 'The alert.';
+COMMENT ON COLUMN intake.alert_thread.level IS 'Its level.';
+COMMENT ON COLUMN intake.alert_thread.cause IS 'What opened it.';
+COMMENT ON COLUMN intake.alert_thread.opened_at IS 'When it was opened.';
+COMMENT ON COLUMN intake.alert_thread.acknowledged_at IS 'When a person acknowledged it.';
+COMMENT ON COLUMN intake.alert_thread.closed_at IS 'When a clinician closed it.';
+COMMENT ON COLUMN intake.alert_thread.respond_by IS 'By when a person has to respond to the most urgent of its forms.';
+COMMENT ON COLUMN intake.alert_thread.canary IS 'It is of the clinic''s canary forms: their patient.reference is intake-canary.';
+
+CREATE OR REPLACE VIEW dashboard.alerts WITH (security_barrier = true) AS
+SELECT
+    a.id AS alert_id,
+    a.level,
+    CASE WHEN a.acknowledged_at IS NULL THEN 'open' ELSE 'acknowledged' END AS state,
+    a.cause,
+    a.opened_at,
+    a.raised_at,
+    t.respond_by,
+    coalesce(t.respond_by < now() AND a.acknowledged_at IS NULL, false) AS late,
+    (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id) AS forms,
+    a.acknowledged_by,
+    a.acknowledged_at,
+    coalesce(e.phase, 'untold') AS phase,
+    (SELECT count(*) FROM intake.message_alert AS m WHERE m.alert_id = a.id) AS told,
+    e.told_at AS last_told_at,
+    e.next_at,
+    (SELECT count(*)
+     FROM intake.message_alert AS m
+     JOIN intake.delivery AS d USING (message_id)
+     WHERE m.alert_id = a.id AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
+FROM intake.alert AS a
+JOIN intake.alert_thread AS t ON t.id = a.id
+LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
+WHERE a.closed_at IS NULL
+ORDER BY a.acknowledged_at IS NOT NULL,
+    array_position(ARRAY['emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'], a.level), a.opened_at;
+COMMENT ON VIEW dashboard.alerts IS 'Open alerts, unacknowledged ones first, then most urgent, then oldest; nothing about whose they are.';
+COMMENT ON COLUMN dashboard.alerts.alert_id IS 'The id that notifications carry.';
+COMMENT ON COLUMN dashboard.alerts.level IS 'The worst level of its forms.';
+COMMENT ON COLUMN dashboard.alerts.state IS 'open or acknowledged.';
+COMMENT ON COLUMN dashboard.alerts.cause IS 'What opened it: assessment, quarantine, overdue or override.';
+COMMENT ON COLUMN dashboard.alerts.opened_at IS 'When it was opened.';
+COMMENT ON COLUMN dashboard.alerts.raised_at IS 'When its level last rose.';
+COMMENT ON COLUMN dashboard.alerts.respond_by IS 'By when a person has to respond.';
+COMMENT ON COLUMN dashboard.alerts.late IS 'respond_by has passed, and nobody has acknowledged it.';
+COMMENT ON COLUMN dashboard.alerts.forms IS 'How many forms it has.';
+COMMENT ON COLUMN dashboard.alerts.acknowledged_by IS 'Who acknowledged it.';
+COMMENT ON COLUMN dashboard.alerts.acknowledged_at IS 'When.';
+COMMENT ON COLUMN dashboard.alerts.phase IS 'untold (no alerter has seen it), unanswered, acknowledged or unclosed (acknowledged, and not closed in time).';
+COMMENT ON COLUMN dashboard.alerts.told IS 'How many messages there were about it.';
+COMMENT ON COLUMN dashboard.alerts.last_told_at IS 'When the last of them was planned.';
+COMMENT ON COLUMN dashboard.alerts.next_at IS 'When people are told again.';
+COMMENT ON COLUMN dashboard.alerts.undelivered IS 'Deliveries of messages about it that no channel has taken and that are still tried.';
+
+CREATE OR REPLACE VIEW dashboard.alert_steps WITH (security_barrier = true) AS
+SELECT
+    c.alert_id, m.id AS message_id, m.kind, m.level, m.step, d.channel, m.created_at AS planned_at, d.attempts,
+    d.first_attempt_at, d.last_attempt_at, d.delivered_at, d.overtaken_at, d.last_failure,
+    a.acknowledged_at AS seen_at, a.acknowledged_by AS seen_by, a.closed_at AS acted_at, a.closed_by AS acted_by
+FROM intake.message_alert AS c
+JOIN intake.message AS m ON m.id = c.message_id
+JOIN intake.delivery AS d ON d.message_id = m.id
+LEFT JOIN intake.alert AS a ON a.id = c.alert_id;
+COMMENT ON VIEW dashboard.alert_steps IS 'Every step of the telling of every alert, open and closed: by what, when attempted, delivered, seen and acted on.';
+COMMENT ON COLUMN dashboard.alert_steps.alert_id IS 'The alert.';
+COMMENT ON COLUMN dashboard.alert_steps.message_id IS 'The id that receivers see.';
+COMMENT ON COLUMN dashboard.alert_steps.kind IS 'What was told: opened, raised, joined, overdue, reminder, unclosed, late, digest or canary.';
+COMMENT ON COLUMN dashboard.alert_steps.level IS 'The level then; for a digest the worst of its alerts.';
+COMMENT ON COLUMN dashboard.alert_steps.step IS 'Which telling in the alert''s phase it was.';
+COMMENT ON COLUMN dashboard.alert_steps.channel IS 'To whom: the channel''s name in the alerter''s configuration.';
+COMMENT ON COLUMN dashboard.alert_steps.planned_at IS 'When it was decided.';
+COMMENT ON COLUMN dashboard.alert_steps.attempts IS 'How often it was tried.';
+COMMENT ON COLUMN dashboard.alert_steps.first_attempt_at IS 'When it was first tried.';
+COMMENT ON COLUMN dashboard.alert_steps.last_attempt_at IS 'When it was last tried.';
+COMMENT ON COLUMN dashboard.alert_steps.delivered_at IS 'When the channel took it.';
+COMMENT ON COLUMN dashboard.alert_steps.overtaken_at IS 'When it need not be tried any more.';
+COMMENT ON COLUMN dashboard.alert_steps.last_failure IS 'A code for why the last attempt failed.';
+COMMENT ON COLUMN dashboard.alert_steps.seen_at IS 'When a person acknowledged the alert.';
+COMMENT ON COLUMN dashboard.alert_steps.seen_by IS 'Who.';
+COMMENT ON COLUMN dashboard.alert_steps.acted_at IS 'When a clinician closed the alert.';
+COMMENT ON COLUMN dashboard.alert_steps.acted_by IS 'Who.';
+
+CREATE OR REPLACE VIEW dashboard.channels WITH (security_barrier = true) AS
+SELECT
+    c.name,
+    c.kind,
+    CASE
+        WHEN c.disabled_at IS NOT NULL THEN 'disabled'
+        WHEN c.succeeded_at IS NULL THEN 'untested'
+        WHEN c.failures >= 3 THEN 'failing'
+        ELSE 'healthy'
+    END AS state,
+    c.tested_at, c.succeeded_at, c.failed_at, c.failures, c.last_failure,
+    (SELECT count(*) FROM intake.delivery AS d
+     WHERE d.channel = c.name AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
+FROM intake.channel AS c
+ORDER BY c.name;
+COMMENT ON VIEW dashboard.channels IS 'The alerter''s channels and how they do.';
+COMMENT ON COLUMN dashboard.channels.name IS 'The name in the alerter''s configuration.';
+COMMENT ON COLUMN dashboard.channels.kind IS 'webhook, mail, pagerduty, ntfy or command.';
+COMMENT ON COLUMN dashboard.channels.state IS 'disabled (its receiver said that it is gone), untested (no message has ever gone through), failing (the last three attempts failed) or healthy.';
+COMMENT ON COLUMN dashboard.channels.tested_at IS 'When a test last went through.';
+COMMENT ON COLUMN dashboard.channels.succeeded_at IS 'When a message last went through.';
+COMMENT ON COLUMN dashboard.channels.failed_at IS 'When an attempt last failed.';
+COMMENT ON COLUMN dashboard.channels.failures IS 'How many attempts have failed since one went through.';
+COMMENT ON COLUMN dashboard.channels.last_failure IS 'A code for why the last of them failed.';
+COMMENT ON COLUMN dashboard.channels.undelivered IS 'Deliveries that still have to be made.';
 
 CREATE OR REPLACE VIEW dashboard.activity WITH (security_barrier = true) AS
 SELECT hour, level, count(*) AS submissions
@@ -1862,7 +2226,7 @@ GRANT USAGE ON SCHEMA intake TO intake_worker;
 GRANT SELECT ON
     intake.submission, intake.ready, intake.assessment, intake.work_item, intake.alert, intake.alert_submission,
     intake.notification, intake.quarantine, intake.strike, intake.worker, intake.protocol, intake.protocol_in_force,
-    intake.settings, intake.settings_in_force, intake.control
+    intake.settings, intake.settings_in_force, intake.control, intake.alerter
     TO intake_worker;
 GRANT DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
 GRANT INSERT ON
@@ -1882,14 +2246,28 @@ GRANT EXECUTE ON FUNCTION
 -- The alerter: neither forms, nor assessments, nor whose they are.
 GRANT USAGE ON SCHEMA intake TO intake_alerter;
 GRANT SELECT (id, level, cause, opened_at, raised_at, acknowledged_at, closed_at) ON intake.alert TO intake_alerter;
-GRANT SELECT, UPDATE (delivered_at, attempts, last_attempt_at, next_attempt_at, last_failure) ON intake.notification
+GRANT USAGE ON SCHEMA dashboard TO intake_alerter;
+GRANT SELECT ON
+    intake.alert_thread, intake.notification, intake.escalation, intake.message, intake.message_alert, intake.delivery,
+    intake.channel, intake.trouble, intake.alerter, intake.settings, intake.settings_in_force, dashboard.health,
+    dashboard.channels
     TO intake_alerter;
-GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text) TO intake_alerter;
+GRANT UPDATE (planned_at, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
+GRANT INSERT ON
+    intake.escalation, intake.message, intake.message_alert, intake.delivery, intake.channel, intake.trouble, intake.alerter
+    TO intake_alerter;
+GRANT UPDATE ON intake.escalation, intake.channel, intake.trouble TO intake_alerter;
+GRANT UPDATE (attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at, overtaken_at, last_failure)
+    ON intake.delivery TO intake_alerter;
+GRANT UPDATE (state, heartbeat_at, delivered) ON intake.alerter TO intake_alerter;
+GRANT DELETE ON intake.channel, intake.trouble TO intake_alerter;
+GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text), intake.finish_canary(uuid) TO intake_alerter;
 
 -- People.
 GRANT USAGE ON SCHEMA intake, dashboard TO intake_staff, intake_clinician;
 GRANT SELECT ON
-    dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine
+    dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
+    dashboard.alert_steps, dashboard.channels
     TO intake_staff;
 GRANT SELECT ON intake.control TO intake_staff;
 GRANT EXECUTE ON FUNCTION
@@ -1901,7 +2279,8 @@ GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, text), intake.override(
 -- Dashboards and monitors.
 GRANT USAGE ON SCHEMA dashboard TO intake_dashboard;
 GRANT SELECT ON
-    dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine
+    dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
+    dashboard.alert_steps, dashboard.channels
     TO intake_dashboard;
 
 -- Auditors.

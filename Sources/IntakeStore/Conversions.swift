@@ -7,6 +7,16 @@ extension Timestamp {
 
 extension Instant {
     package init(_ timestamp: Timestamp) { self.init(microseconds: timestamp.microsecondsSinceUnixEpoch) }
+
+    /// Decodes a moment.
+    package init(decoding row: borrowing Row, _ column: Int) throws(PostgresError) {
+        self.init(try row.decode(column, as: Timestamp.self))
+    }
+
+    /// Decodes a moment that may be null.
+    package static func ifPresent(_ row: borrowing Row, _ column: Int) throws(PostgresError) -> Instant? {
+        try row.isNull(column) ? nil : Instant(decoding: row, column)
+    }
 }
 
 extension Level {

@@ -31,6 +31,26 @@ package enum Dashboard {
         package let oldestUnacknowledgedSeconds: Double
         package let undeliveredNotifications: Int
         package let isStalled: Bool
+        package let alertersAlive: Int
+        package let channelsUnhealthy: Int
+
+        package init(
+            pending: Int, oldestPendingSeconds: Double, lastAssessed: Instant?, workersAlive: Int, quarantined: Int,
+            openAlerts: Int, oldestUnacknowledgedSeconds: Double, undeliveredNotifications: Int, isStalled: Bool,
+            alertersAlive: Int, channelsUnhealthy: Int
+        ) {
+            self.pending = pending
+            self.oldestPendingSeconds = oldestPendingSeconds
+            self.lastAssessed = lastAssessed
+            self.workersAlive = workersAlive
+            self.quarantined = quarantined
+            self.openAlerts = openAlerts
+            self.oldestUnacknowledgedSeconds = oldestUnacknowledgedSeconds
+            self.undeliveredNotifications = undeliveredNotifications
+            self.isStalled = isStalled
+            self.alertersAlive = alertersAlive
+            self.channelsUnhealthy = channelsUnhealthy
+        }
     }
 
     /// The worklist, most urgent first.
@@ -69,7 +89,7 @@ package enum Dashboard {
         let result = try await connection.query(
             """
             SELECT pending, oldest_pending_seconds, last_assessed_at, workers_alive, quarantined, open_alerts,
-                   oldest_unacknowledged_seconds, undelivered_notifications, stalled
+                   oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy
             FROM dashboard.health
             """)
         return try result.single { (row) throws(PostgresError) in
@@ -79,7 +99,8 @@ package enum Dashboard {
                 workersAlive: try row.decode(3),
                 quarantined: try row.decode(4), openAlerts: try row.decode(5),
                 oldestUnacknowledgedSeconds: try row.decode(6), undeliveredNotifications: try row.decode(7),
-                isStalled: try row.decode(8))
+                isStalled: try row.decode(8), alertersAlive: try row.decode(9),
+                channelsUnhealthy: try row.decode(10))
         }
     }
 }

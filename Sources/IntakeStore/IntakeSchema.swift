@@ -61,6 +61,31 @@ package enum IntakeSchema {
             missing: expected.subtracting(found).sorted(), unexpected: found.subtracting(expected).sorted())
     }
 
+    /// Why a daemon of this executable cannot work on the database, with the remedy; nil when it can.
+    ///
+    /// - Parameters:
+    ///   - role: the group that the daemon's role must be a member of.
+    ///   - surplus: told how many objects or rights in our schemas are not ours.
+    package static func problem(
+        for role: String, _ connection: Connection, surplus: (Int) -> Void
+    ) async throws(PostgresError) -> String? {
+        guard let installed = try await installedVersion(connection) else {
+            return
+                "the database has no schema 'intake' that this role may use; run 'intake-triage schema apply' as its owner, "
+                + "and make the role a member of \(role)"
+        }
+        guard installed == version else {
+            return "the database has schema version \(installed), this executable needs \(version); run "
+                + "'intake-triage schema apply' of the same release"
+        }
+        let difference = try await compare(connection)
+        if !difference.unexpected.isEmpty { surplus(difference.unexpected.count) }
+        guard let first = difference.missing.first else { return nil }
+        return
+            "the database differs from schema \(version): \(difference.missing.count) objects or rights are missing or "
+            + "changed, the first is '\(first)'; see 'intake-triage schema check'"
+    }
+
     /// What the database holds in our schemas, one line an object, sorted.
     package static func objects(in connection: Connection) async throws(PostgresError) -> [String] {
         try await connection.transaction(readOnly: true) { (transaction) throws(PostgresError) -> [String] in
@@ -121,7 +146,7 @@ package enum IntakeSchema {
             FROM pg_catalog.pg_attribute
             JOIN pg_catalog.pg_class ON pg_class.oid = attrelid JOIN ours ON ours.oid = relnamespace
             CROSS JOIN LATERAL aclexplode(attacl) LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = grantee
-            WHERE grantee <> relowner
+            WHERE grantee <> relowner AND NOT attisdropped
             UNION ALL
             SELECT format('right %s %s on %s.%s(%s)', coalesce(r.rolname, 'PUBLIC'), privilege_type, nspname, proname,
                           pg_get_function_identity_arguments(p.oid))

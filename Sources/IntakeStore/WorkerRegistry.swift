@@ -107,4 +107,14 @@ package enum WorkerRegistry {
         try await connection.query("SELECT intake.open_overdue_alerts(200)", deadline: .now + limit)
             .value(row: 0, column: 0, as: Int.self)
     }
+
+    /// How many alerters are alive: without one, nobody is told of an alert.
+    package static func alertersAlive(_ connection: Connection) async throws(PostgresError) -> Int {
+        try await connection.query(
+            """
+            SELECT count(*) FROM intake.alerter
+            WHERE state = 'running' AND heartbeat_at > clock_timestamp() - interval '30 seconds'
+            """, deadline: .now + limit
+        ).value(row: 0, column: 0, as: Int.self)
+    }
 }

@@ -1,4 +1,5 @@
 internal import CWorker
+package import Daemon
 internal import IntakeStore
 package import Logging
 internal import Postgres
@@ -39,7 +40,14 @@ package struct IntakeWorker: Service {
         }
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                if !configuration.isPooled { group.addTask { await listen() } }
+                if !configuration.isPooled {
+                    group.addTask {
+                        await WakeListener(
+                            configuration.listening, channel: "intake_submitted", purpose: "new forms", wake: wake,
+                            logger: logger
+                        ).run()
+                    }
+                }
                 group.addTask { try await work(recorder) }
                 // The listener ends only when it is cancelled, so whatever comes first is the work.
                 try await group.next()
@@ -146,6 +154,7 @@ package struct IntakeWorker: Service {
         // Whatever an earlier worker said that was killed: the first rest says it anew.
         pacing.said(asleep: false)
         var hasWorked = false
+        var hasAlerter: Bool?
         while !isStopping {
             notifier.alive()
             let clock = ContinuousClock.now
@@ -161,9 +170,20 @@ package struct IntakeWorker: Service {
                 if opened > 0 {
                     logger.warning("opened alerts for work that is overdue", metadata: ["count": "\(opened)"])
                 }
+                let isAlerted = try await WorkerRegistry.alertersAlive(session.connection) > 0
+                if isAlerted != hasAlerter {
+                    if !isAlerted {
+                        logger.error("no alerter is running: nobody is told of alerts")
+                    } else if hasAlerter == false {
+                        logger.notice("an alerter is running again")
+                    }
+                    hasAlerter = isAlerted
+                }
                 // Another worker may have said otherwise and been killed since.
                 try await WorkQueue.setAsleep(pacing.saysAsleep, session.connection)
-                notifier.status("working, \(assessed) forms since the connection was made")
+                notifier.status(
+                    "working, \(assessed) forms since the connection was made"
+                        + (isAlerted ? "" : "; no alerter is running"))
                 // A worker beside this one may have ended too.
                 _ = try await wreckage.clear(session.connection)
                 suspects.found(try await Strikes.suspects(session.connection))
@@ -287,52 +307,5 @@ package struct IntakeWorker: Service {
         }
         logger.debug(
             "assessed", metadata: ["submissions": .array(report.assessed.map { .string($0.description) })])
-    }
-
-    /// Wakes the worker when a form arrives; its absence only makes it slower.
-    private func listen() async {
-        var backoff = Backoff(longest: .seconds(30))
-        var isDown = false
-        while !Task.isCancelled {
-            do {
-                let listener = try await NotificationListener.connect(
-                    configuration.listening, channels: ["intake_submitted"], deadline: .now + .seconds(15),
-                    logger: logger)
-                if isDown { logger.debug("listening again") }
-                isDown = false
-                backoff.reset()
-                // What came before it listened.
-                wake.signal()
-                do {
-                    try await attend(listener)
-                } catch {
-                    await listener.close()
-                    throw error
-                }
-                await listener.close()
-            } catch {
-                if Task.isCancelled { return }
-                if !isDown { logger.info("cannot listen for new forms; polling", metadata: ["error": "\(error)"]) }
-                isDown = true
-                do { try await Task.sleep(for: backoff.next(jitter: .random(in: 0...1))) } catch { return }
-            }
-        }
-    }
-
-    /// Passes notifications on, and checks now and then that they can still come.
-    private func attend(_ listener: NotificationListener) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                while try await listener.next() != nil { wake.signal() }
-            }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: .seconds(20))
-                    try await listener.ping(deadline: .now + .seconds(10))
-                }
-            }
-            defer { group.cancelAll() }
-            try await group.next()
-        }
     }
 }

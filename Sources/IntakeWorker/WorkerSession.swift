@@ -48,27 +48,12 @@ package struct WorkerSession: Sendable {
     }
 
     private static func check(_ connection: Connection, _ logger: Logger) async throws {
-        guard let installed = try await IntakeSchema.installedVersion(connection) else {
-            throw WorkerError.schemaMismatch(
-                "the database has no schema 'intake' that this role may use; run 'intake-triage schema apply' as its owner, "
-                    + "and make the role a member of intake_worker")
-        }
-        guard installed == IntakeSchema.version else {
-            throw WorkerError.schemaMismatch(
-                "the database has schema version \(installed), this executable needs \(IntakeSchema.version); run "
-                    + "'intake-triage schema apply' of the same release")
-        }
-        let difference = try await IntakeSchema.compare(connection)
-        if !difference.missing.isEmpty {
-            throw WorkerError.schemaMismatch(
-                "the database differs from schema \(IntakeSchema.version): \(difference.missing.count) objects or rights are "
-                    + "missing or changed, the first is '\(difference.missing[0])'; see 'intake-triage schema check'")
-        }
-        if !difference.unexpected.isEmpty {
+        let problem = try await IntakeSchema.problem(for: "intake_worker", connection) { count in
             logger.warning(
                 "the schema has objects or rights that are not ours; see 'intake-triage schema check'",
-                metadata: ["count": "\(difference.unexpected.count)"])
+                metadata: ["count": "\(count)"])
         }
+        if let problem { throw WorkerError.schemaMismatch(problem) }
     }
 
     private static func settle(

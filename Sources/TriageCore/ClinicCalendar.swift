@@ -77,7 +77,9 @@ package struct ClinicCalendar: Codable, Hashable, Sendable {
     }
 
     /// The moment at which so many minutes of working time have passed; at the latest 60 days later.
-    func afterWorking(minutes: Int, from start: Instant) -> Instant {
+    ///
+    /// After no minutes it is the moment itself within working hours, else the next opening.
+    package func afterWorking(minutes: Int, from start: Instant) -> Instant {
         let zone = timeZone == "UTC" ? nil : TimeZone(identifier: timeZone)
         func offset(_ instant: Instant) -> Int64 {
             guard let zone else { return 0 }

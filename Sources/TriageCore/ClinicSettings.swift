@@ -171,7 +171,10 @@ private struct AnyKey: CodingKey {
     init?(intValue: Int) { nil }
 }
 
-func rejectUnknownKeys(_ decoder: any Decoder, known: [String]) throws {
+/// Refuses an object with a name that is not among the known ones, so that nobody relies on a misspelt setting.
+///
+/// - Throws: `DecodingError.dataCorrupted`, which names the key.
+package func rejectUnknownKeys(_ decoder: any Decoder, known: [String]) throws {
     let container = try decoder.container(keyedBy: AnyKey.self)
     for key in container.allKeys where !known.contains(key.stringValue) {
         throw DecodingError.dataCorruptedError(

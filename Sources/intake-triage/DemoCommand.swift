@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import EmbeddedPostgres
 import Foundation
 import Glibc

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import IntakeWorker
 import Postgres
+import StaffAlerts
 
 /// The exit codes of sysexits(3).
 enum ExitStatus: Int32 {
@@ -49,10 +50,11 @@ func fail(_ error: any Error) -> ExitCode {
         complain("\(error)")
         if case .noPermission = error { return ExitStatus.noPermission.exit }
         return ExitStatus.badConfiguration.exit
-    case let error as FlightRecorderError:
+    case let error as AlerterError:
         complain("\(error)")
+        if case .noPermission = error { return ExitStatus.noPermission.exit }
         return ExitStatus.badConfiguration.exit
-    case let error as ConfigurationError:
+    case is ConfigurationError, is AlertsConfigurationError, is FlightRecorderError:
         complain("\(error)")
         return ExitStatus.badConfiguration.exit
     default:

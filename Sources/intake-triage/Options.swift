@@ -5,7 +5,7 @@ import Logging
 import Postgres
 import ProtocolReview
 import SpineProtocol
-import SystemPackage
+import StaffAlerts
 import TriageCore
 
 /// A setting that cannot be used, with its name and the remedy.
@@ -83,13 +83,15 @@ struct Settings: Sendable {
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = [
-        "database", "pooled", "log.level", "worker.batch", "worker.stateFolder", "worker.formSeconds",
-        "worker.memoryMegabytes",
-        "clinic",
+        "alerts", "clinic", "database", "log.level", "pooled", "worker.batch", "worker.stateFolder",
+        "worker.formSeconds", "worker.memoryMegabytes",
     ]
 
     /// Those of them that are true or false.
     private static let flags: Set<String> = ["pooled"]
+
+    /// Those of them that are objects, read by their own types.
+    private static let objects: Set<String> = ["alerts", "clinic"]
 
     init(config: String?) async throws {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "intake.triage")
@@ -100,30 +102,38 @@ struct Settings: Sendable {
             return
         }
         self.path = path
-        try Self.checkNames(path)
-        do {
-            let file = try await FileProvider<JSONSnapshot>(filePath: FilePath(path))
-            reader = ConfigReader(providers: [environment, file])
-        } catch {
-            throw ConfigurationError(description: "the configuration file '\(path)' cannot be read: \(error)")
-        }
+        let file = InMemoryProvider(name: path, values: try Self.values(path))
+        reader = ConfigReader(providers: [environment, file])
     }
 
+    /// The plain settings of a file; `alerts` and `clinic` are objects of their own shape, with lists of objects, which
+    /// swift-configuration does not read.
+    ///
     /// A misspelt name in the file is an error, so that nobody relies on a setting that is not there.
-    private static func checkNames(_ path: String) throws {
+    private static func values(_ path: String) throws -> [AbsoluteConfigKey: ConfigValue] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ConfigurationError(description: "the configuration file '\(path)' cannot be read")
         }
         guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
             throw ConfigurationError(description: "the configuration file '\(path)' is not a JSON object")
         }
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
         func check(_ object: [String: Any], _ prefix: String) throws {
             for (name, value) in object {
                 let key = prefix + name
+                if objects.contains(key) { continue }
                 if known.contains(key) {
-                    // The reader would take a value of another type for none.
-                    if flags.contains(key), value as? Bool == nil {
+                    let place = AbsoluteConfigKey(key.split(separator: ".").map(String.init))
+                    switch value {
+                    case let truth as Bool where flags.contains(key):
+                        values[place] = ConfigValue(.bool(truth), isSecret: false)
+                    case _ where flags.contains(key):
                         throw ConfigurationError(description: "\(key) in '\(path)' is neither true nor false")
+                    case let text as String: values[place] = ConfigValue(.string(text), isSecret: false)
+                    case let number as Int: values[place] = ConfigValue(.int(number), isSecret: false)
+                    default:
+                        throw ConfigurationError(
+                            description: "the configuration file '\(path)': '\(key)' must be a text or a whole number")
                     }
                     continue
                 }
@@ -138,6 +148,7 @@ struct Settings: Sendable {
             }
         }
         try check(object, "")
+        return values
     }
 
     /// The clinic's own choices, from the object `clinic` of the configuration file, checked against the
@@ -157,6 +168,34 @@ struct Settings: Sendable {
             let place = context.codingPath.map(\.stringValue).joined(separator: ".")
             throw ConfigurationError(
                 description: "the clinic's settings in '\(path)', \(place): \(context.debugDescription)")
+        }
+    }
+
+    /// Who is told of alerts, from the object `alerts` of the configuration file; nil where there is none.
+    func alerts() throws -> AlertsConfiguration? {
+        struct File: Decodable {
+            let alerts: AlertsConfiguration?
+        }
+        guard let path, let data = FileManager.default.contents(atPath: path) else { return nil }
+        do {
+            guard let alerts = try JSONDecoder().decode(File.self, from: data).alerts else { return nil }
+            if let problem = alerts.problem {
+                throw ConfigurationError(description: "alerts in '\(path)': \(problem)")
+            }
+            return alerts
+        } catch let error as DecodingError {
+            throw ConfigurationError(description: "alerts in '\(path)': \(Self.explanation(of: error))")
+        }
+    }
+
+    /// Where and what a decoding error is, in words.
+    private static func explanation(of error: DecodingError) -> String {
+        switch error {
+        case .dataCorrupted(let context), .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "\(context.codingPath.map(\.stringValue).joined(separator: ".")): \(context.debugDescription)"
+        case .keyNotFound(let key, let context):
+            "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
+        @unknown default: "it cannot be read"
         }
     }
 

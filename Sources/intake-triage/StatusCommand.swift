@@ -69,6 +69,7 @@ struct StatusCommand: AsyncParsableCommand {
               worklist   \(levels.joined(separator: ", "))
               alerts     \(health.openAlerts) open, the oldest unacknowledged for \(Int(health.oldestUnacknowledgedSeconds)) s
               told       \(health.undeliveredNotifications) notifications not delivered
+              alerters   \(health.alertersAlive) alive, \(health.channelsUnhealthy) channels untested, failing or disabled
               quarantine \(health.quarantined) forms held
 
             """
@@ -97,6 +98,10 @@ struct StatusCommand: AsyncParsableCommand {
             writer.number(Int(health.oldestUnacknowledgedSeconds))
             writer.key("undeliveredNotifications")
             writer.number(health.undeliveredNotifications)
+            writer.key("alertersAlive")
+            writer.number(health.alertersAlive)
+            writer.key("channelsUnhealthy")
+            writer.number(health.channelsUnhealthy)
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {

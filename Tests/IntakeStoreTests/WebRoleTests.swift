@@ -104,20 +104,27 @@ import Testing
         (
             "monitor",
             [
-                "dashboard.activity", "dashboard.health", "dashboard.quarantine", "dashboard.urgent",
-                "dashboard.worklist",
+                "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
+                "dashboard.health", "dashboard.quarantine", "dashboard.urgent", "dashboard.worklist",
             ]
         ),
         (
             "nurse",
             [
-                "dashboard.activity", "dashboard.health", "dashboard.quarantine", "dashboard.urgent",
-                "dashboard.worklist",
+                "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
+                "dashboard.health", "dashboard.quarantine", "dashboard.urgent", "dashboard.worklist",
                 "intake.control",
             ]
         ),
         ("auditor", ["intake.assessment", "intake.audit_log"]),
-        ("alerter", ["intake.notification"]),
+        (
+            "alerter",
+            [
+                "dashboard.channels", "dashboard.health", "intake.alert_thread", "intake.alerter", "intake.channel",
+                "intake.delivery", "intake.escalation", "intake.message", "intake.message_alert", "intake.notification",
+                "intake.settings", "intake.settings_in_force", "intake.trouble",
+            ]
+        ),
     ])
     func `a role reads what it needs and nothing more`(role: String, readable: [String]) async throws {
         let database = try await Clinic.newDatabase()

@@ -1,4 +1,5 @@
 import ClinicFixture
+import Daemon
 import IntakeWorker
 import Logging
 import ServiceLifecycle

@@ -1,9 +1,8 @@
 import ClinicFixture
+import Daemon
 import Foundation
 import Glibc
 import Testing
-
-@testable import IntakeWorker
 
 @Suite struct ServiceNotifierTests {
     @Test(arguments: [false, true]) func `messages reach the socket of the service manager`(isAbstract: Bool) throws {

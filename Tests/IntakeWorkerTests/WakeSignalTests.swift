@@ -1,6 +1,5 @@
+import Daemon
 import Testing
-
-@testable import IntakeWorker
 
 /// A wait that no signal ends would hang these tests: the limits are such as only a hang reaches.
 @Suite(.timeLimit(.minutes(2))) struct WakeSignalTests {

@@ -108,6 +108,12 @@ missing_packages() {
     any_file /usr/share/zoneinfo/UTC || echo tzdata
     command -v pkg-config >/dev/null || echo pkg-config
     has_pkg_config_module libpq || dpkg_has libpq-dev || echo libpq-dev
+    has_pkg_config_module libcurl || dpkg_has libcurl4-openssl-dev || echo libcurl4-openssl-dev
+    has_pkg_config_module libcrypto || dpkg_has libssl-dev || echo libssl-dev
+    # For the tests: receivers of mail and of webhooks, and their certificates.
+    command -v openssl >/dev/null || echo openssl
+    [ -x /usr/bin/python3 ] || echo python3
+    /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || echo python3-aiosmtpd
     has_server || echo postgresql
     has_client || echo postgresql-client
     swift_candidates | while read -r swift; do toolchain_libraries "$swift"; done

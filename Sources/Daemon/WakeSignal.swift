@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Ends a wait early; a signal that nobody waits for is kept for the next wait.
-final class WakeSignal: Sendable {
+package final class WakeSignal: Sendable {
     private struct State {
         var isPending = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -9,7 +9,9 @@ final class WakeSignal: Sendable {
 
     private let state = Mutex(State())
 
-    func signal() {
+    package init() {}
+
+    package func signal() {
         let waiter = state.withLock { state in
             let waiter = state.waiter
             state.waiter = nil
@@ -20,7 +22,7 @@ final class WakeSignal: Sendable {
     }
 
     /// Waits for a signal, the task's cancellation, or the time to pass; one wait at a time.
-    func wait(atMost limit: Duration) async {
+    package func wait(atMost limit: Duration) async {
         if state.withLock({ state in
             defer { state.isPending = false }
             return state.isPending

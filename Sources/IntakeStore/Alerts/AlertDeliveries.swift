@@ -1,0 +1,187 @@
+package import Postgres
+package import TriageCore
+
+/// A delivery that an alerter has taken and must finish before its lease ends.
+package struct ClaimedDelivery: Sendable, Hashable {
+    package let message: PostgresUUID
+    package let channel: String
+    /// A kind of `intake.message`.
+    package let kind: String
+    package let level: Level?
+    package let created: Instant
+    /// The alert, where the message tells of one alone.
+    package let alert: PostgresUUID?
+    package let alerts: Int
+    package let step: Int
+    package let trouble: String?
+    package let subject: String?
+    /// How often it was tried, this time included.
+    package let attempts: Int
+    /// The time of this attempt, by the clock of the database.
+    package let now: Instant
+}
+
+/// What came of a delivery.
+package struct DeliveryResult: Sendable, Hashable {
+    package let message: PostgresUUID
+    package let channel: String
+    /// A code; nil when it was delivered.
+    package let failure: String?
+    /// The receiver is gone for ever.
+    package let isGone: Bool
+    /// Seconds until the next attempt.
+    package let wait: Double
+
+    package init(message: PostgresUUID, channel: String, failure: String?, isGone: Bool = false, wait: Double = 0) {
+        self.message = message
+        self.channel = channel
+        self.failure = failure
+        self.isGone = isGone
+        self.wait = wait
+    }
+}
+
+/// Deliveries that are due, and what came of them.
+package enum AlertDeliveries {
+    private static let limit: Duration = .seconds(15)
+
+    private static let claim = Statement(
+        name: "claim_deliveries",
+        """
+        WITH due AS MATERIALIZED (
+            SELECT message_id, channel
+            FROM intake.delivery
+            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL AND next_attempt_at <= clock_timestamp()
+            ORDER BY rank DESC, next_attempt_at
+            LIMIT $2
+            FOR UPDATE SKIP LOCKED
+        ), taken AS (
+            UPDATE intake.delivery AS d
+            SET attempts = d.attempts + 1, claimed_by = $3, last_attempt_at = clock_timestamp(),
+                first_attempt_at = coalesce(d.first_attempt_at, clock_timestamp()),
+                next_attempt_at = clock_timestamp() + make_interval(secs => $4)
+            FROM due
+            WHERE d.message_id = due.message_id AND d.channel = due.channel
+            RETURNING d.message_id, d.attempts, d.rank
+        )
+        SELECT m.id, m.kind, m.level, m.created_at,
+               CASE WHEN m.alerts = 1 THEN (SELECT c.alert_id FROM intake.message_alert AS c WHERE c.message_id = m.id) END,
+               m.alerts, m.step, m.trouble, m.subject, taken.attempts, clock_timestamp()
+        FROM taken
+        JOIN intake.message AS m ON m.id = taken.message_id
+        ORDER BY taken.rank DESC, m.created_at
+        """)
+
+    /// Takes deliveries that are due on a channel, the most urgent first; any number of alerters may call it at a time.
+    ///
+    /// - Parameter lease: seconds after which another alerter may take them.
+    package static func claim(
+        channel: String, atMost count: Int, alerter: PostgresUUID, lease: Double, _ connection: Connection
+    ) async throws(PostgresError) -> [ClaimedDelivery] {
+        try await connection.query(claim, channel, count, alerter, lease, deadline: .now + limit).map {
+            (row) throws(PostgresError) in
+            ClaimedDelivery(
+                message: try row.decode(0), channel: channel, kind: try row.decode(1),
+                level: try row.isNull(2) ? nil : Level(decoding: row, 2),
+                created: try Instant(decoding: row, 3), alert: try row.decode(4, as: PostgresUUID?.self),
+                alerts: try row.decode(5, as: Int.self), step: try row.decode(6, as: Int.self),
+                trouble: try row.decode(7, as: String?.self), subject: try row.decode(8, as: String?.self),
+                attempts: try row.decode(9, as: Int.self), now: try Instant(decoding: row, 10))
+        }
+    }
+
+    /// Records what came of deliveries, and what that says of their channels, in order.
+    package static func record(_ results: [DeliveryResult], _ connection: Connection) async throws(PostgresError) {
+        if results.isEmpty { return }
+        let names = Set(results.map(\.channel)).sorted()
+        let tallies = names.map { name in Tally(results.filter { $0.channel == name }) }
+        try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
+            try transaction.execute(
+                Statement(
+                    name: "record_deliveries",
+                    """
+                    UPDATE intake.delivery AS d
+                    SET delivered_at = CASE WHEN r.failure IS NULL THEN coalesce(d.delivered_at, clock_timestamp())
+                                            ELSE d.delivered_at END,
+                        last_failure = r.failure,
+                        next_attempt_at = clock_timestamp() + make_interval(secs => r.wait)
+                    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::double precision[])
+                        AS r (message_id, channel, failure, wait)
+                    WHERE d.message_id = r.message_id AND d.channel = r.channel
+                    """), results.map(\.message), results.map(\.channel), results.map(\.failure), results.map(\.wait))
+            let delivered = results.filter { $0.failure == nil }.map(\.message)
+            if !delivered.isEmpty {
+                try transaction.execute(
+                    Statement(
+                        name: "settle_notifications",
+                        """
+                        UPDATE intake.notification AS n SET delivered_at = clock_timestamp()
+                        FROM intake.message_alert AS c
+                        JOIN intake.message AS m ON m.id = c.message_id
+                        WHERE c.message_id = ANY($1) AND n.alert_id = c.alert_id AND n.planned_at <= m.created_at
+                            AND n.delivered_at IS NULL AND n.overtaken_at IS NULL
+                        """), delivered)
+            }
+            try transaction.execute(
+                Statement(
+                    name: "record_channels",
+                    """
+                    UPDATE intake.channel AS c
+                    SET succeeded_at = CASE WHEN t.succeeded THEN clock_timestamp() ELSE c.succeeded_at END,
+                        failures = CASE WHEN t.succeeded THEN t.failures ELSE c.failures + t.failures END,
+                        failed_at = CASE WHEN t.failure IS NULL THEN c.failed_at ELSE clock_timestamp() END,
+                        last_failure = coalesce(t.failure, c.last_failure),
+                        disabled_at = CASE WHEN t.gone THEN coalesce(c.disabled_at, clock_timestamp()) ELSE c.disabled_at END
+                    FROM unnest($1::text[], $2::boolean[], $3::int[], $4::text[], $5::boolean[])
+                        AS t (name, succeeded, failures, failure, gone)
+                    WHERE c.name = t.name
+                    """), names, tallies.map(\.hasSucceeded), tallies.map(\.failures), tallies.map(\.lastFailure),
+                tallies.map(\.isGone))
+        }
+    }
+
+    /// What a row of results says of a channel.
+    private struct Tally {
+        var hasSucceeded = false
+        /// Since the last success.
+        var failures: Int32 = 0
+        var lastFailure: String?
+        var isGone = false
+
+        init(_ results: [DeliveryResult]) {
+            for result in results {
+                if let failure = result.failure {
+                    failures += 1
+                    lastFailure = failure
+                    isGone = isGone || result.isGone
+                } else {
+                    hasSucceeded = true
+                    failures = 0
+                }
+            }
+        }
+    }
+
+    /// Gives what waits for channels that are not usable to those that are; nothing where none is.
+    ///
+    /// - Returns: how many deliveries were given to others.
+    package static func reroute(
+        usable: [String], _ connection: Connection
+    ) async throws(PostgresError) -> Int {
+        if usable.isEmpty { return 0 }
+        return try await connection.query(
+            """
+            WITH stuck AS (
+                UPDATE intake.delivery SET overtaken_at = clock_timestamp()
+                WHERE delivered_at IS NULL AND overtaken_at IS NULL AND channel <> ALL($1)
+                RETURNING message_id, rank
+            ), moved AS (
+                INSERT INTO intake.delivery (message_id, channel, rank)
+                SELECT DISTINCT s.message_id, u.channel, s.rank FROM stuck AS s CROSS JOIN unnest($1) AS u (channel)
+                ON CONFLICT DO NOTHING
+            )
+            SELECT count(*) FROM stuck
+            """, usable, deadline: .now + limit
+        ).value(row: 0, column: 0, as: Int.self)
+    }
+}

@@ -1,0 +1,99 @@
+package import Postgres
+package import TriageCore
+
+/// What people see of alerts and do about them.
+package enum AlertDesk {
+    /// A row of `dashboard.alerts`.
+    package struct OpenAlert: Sendable, Hashable {
+        package let id: PostgresUUID
+        package let level: Level
+        /// `open` or `acknowledged`.
+        package let state: String
+        package let cause: String
+        package let opened: Instant
+        package let respondBy: Instant?
+        package let isLate: Bool
+        package let forms: Int
+        package let acknowledgedBy: String?
+        package let acknowledged: Instant?
+        package let phase: String
+        package let told: Int
+        package let lastTold: Instant?
+        package let next: Instant?
+        package let undelivered: Int
+    }
+
+    /// A row of `dashboard.alert_steps`.
+    package struct Step: Sendable, Hashable {
+        package let kind: String
+        package let step: Int
+        package let channel: String
+        package let planned: Instant
+        package let attempts: Int
+        package let delivered: Instant?
+        package let overtaken: Instant?
+        package let lastFailure: String?
+    }
+
+    /// Open alerts, the ones that nobody has acknowledged first.
+    package static func open(_ connection: Connection) async throws(PostgresError) -> [OpenAlert] {
+        try await connection.query(
+            """
+            SELECT alert_id, level, state, cause, opened_at, respond_by, late, forms, acknowledged_by, acknowledged_at, phase,
+                   told, last_told_at, next_at, undelivered
+            FROM dashboard.alerts
+            """
+        ).map { (row) throws(PostgresError) in
+            return OpenAlert(
+                id: try row.decode(0), level: try Level(decoding: row, 1), state: try row.decode(2),
+                cause: try row.decode(3), opened: try Instant(decoding: row, 4),
+                respondBy: try Instant.ifPresent(row, 5), isLate: try row.decode(6),
+                forms: try row.decode(7, as: Int.self),
+                acknowledgedBy: try row.decode(8, as: String?.self), acknowledged: try Instant.ifPresent(row, 9),
+                phase: try row.decode(10), told: try row.decode(11, as: Int.self),
+                lastTold: try Instant.ifPresent(row, 12),
+                next: try Instant.ifPresent(row, 13), undelivered: try row.decode(14, as: Int.self))
+        }
+    }
+
+    /// Every step of the telling of an alert, in order.
+    package static func steps(
+        of alert: PostgresUUID, _ connection: Connection
+    ) async throws(PostgresError) -> [Step] {
+        try await connection.query(
+            """
+            SELECT kind, step, channel, planned_at, attempts, delivered_at, overtaken_at, last_failure
+            FROM dashboard.alert_steps WHERE alert_id = $1 ORDER BY planned_at, channel
+            """, alert
+        ).map { (row) throws(PostgresError) in
+            Step(
+                kind: try row.decode(0), step: try row.decode(1, as: Int.self), channel: try row.decode(2),
+                planned: try Instant(decoding: row, 3), attempts: try row.decode(4, as: Int.self),
+                delivered: try Instant.ifPresent(row, 5),
+                overtaken: try Instant.ifPresent(row, 6),
+                lastFailure: try row.decode(7, as: String?.self))
+        }
+    }
+
+    /// Says that a person has seen an alert; returns who was the first to do so, and when.
+    package static func acknowledge(
+        _ alert: PostgresUUID, by person: String, note: String?, _ connection: Connection
+    ) async throws(PostgresError) -> (by: String, at: Instant) {
+        try await connection.query(
+            "SELECT acknowledged_by, acknowledged_at FROM intake.acknowledge($1, $2, $3)", alert, person, note
+        ).single { (row) throws(PostgresError) in
+            (by: try row.decode(0, as: String.self), at: try Instant(decoding: row, 1))
+        }
+    }
+
+    /// Says that a clinician has dealt with an alert; returns who was the first to do so, and when.
+    package static func close(
+        _ alert: PostgresUUID, by person: String, outcome: String, note: String?, _ connection: Connection
+    ) async throws(PostgresError) -> (by: String, at: Instant) {
+        try await connection.query(
+            "SELECT closed_by, closed_at FROM intake.close($1, $2, $3, $4)", alert, person, outcome, note
+        ).single { (row) throws(PostgresError) in
+            (by: try row.decode(0, as: String.self), at: try Instant(decoding: row, 1))
+        }
+    }
+}

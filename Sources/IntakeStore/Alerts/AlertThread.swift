@@ -1,0 +1,156 @@
+package import Postgres
+package import TriageCore
+
+/// An alert as the alerter sees it, with how far its telling has come and what has happened since.
+package struct AlertThread: Sendable, Hashable {
+    package var id: PostgresUUID
+    package var level: Level
+    package var opened: Instant
+    package var acknowledged: Instant?
+    package var closed: Instant?
+    package var respondBy: Instant?
+    /// It was opened because nobody resolved a form in time.
+    package var isOverdue: Bool
+    /// It is of the clinic's canary forms.
+    package var isCanary: Bool
+    /// nil before it is told for the first time.
+    package var escalation: Escalation?
+    /// What has happened that no alerter has planned to tell, in order.
+    package var events: [AlertEvent]
+
+    package init(
+        id: PostgresUUID, level: Level, opened: Instant, acknowledged: Instant? = nil, closed: Instant? = nil,
+        respondBy: Instant? = nil, isOverdue: Bool = false, isCanary: Bool = false, escalation: Escalation? = nil,
+        events: [AlertEvent] = []
+    ) {
+        self.id = id
+        self.level = level
+        self.opened = opened
+        self.acknowledged = acknowledged
+        self.closed = closed
+        self.respondBy = respondBy
+        self.isOverdue = isOverdue
+        self.isCanary = isCanary
+        self.escalation = escalation
+        self.events = events
+    }
+}
+
+/// How far the telling of an alert has come.
+package struct Escalation: Sendable, Hashable {
+    package enum Phase: String, Sendable, Hashable {
+        case unanswered
+        case acknowledged
+        /// Acknowledged, and not closed in time.
+        case unclosed
+        /// Closed.
+        case over
+    }
+
+    package var phase: Phase
+    /// The level that it was told at.
+    package var level: Level
+    /// How often it was told in this phase.
+    package var told: Int
+    package var toldAt: Instant?
+    /// When there is something to do next, unless something happens before; nil where nothing is.
+    package var next: Instant?
+    /// People were told that the time to respond had passed.
+    package var isLate: Bool
+
+    package init(
+        phase: Phase, level: Level, told: Int = 0, toldAt: Instant? = nil, next: Instant? = nil, isLate: Bool = false
+    ) {
+        self.phase = phase
+        self.level = level
+        self.told = told
+        self.toldAt = toldAt
+        self.next = next
+        self.isLate = isLate
+    }
+}
+
+/// A row of the outbox.
+package struct AlertEvent: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable {
+        case opened, raised, joined, overdue
+    }
+
+    package var id: PostgresUUID
+    package var kind: Kind
+    package var level: Level
+    package var at: Instant
+
+    package init(id: PostgresUUID, kind: Kind, level: Level, at: Instant) {
+        self.id = id
+        self.kind = kind
+        self.level = level
+        self.at = at
+    }
+}
+
+/// A message to be told by some channels.
+package struct PlannedMessage: Sendable, Hashable {
+    package var id: PostgresUUID
+    /// A kind of `intake.message`.
+    package var kind: String
+    package var level: Level?
+    package var step: Int
+    package var alerts: [PostgresUUID]
+    package var channels: [String]
+    package var trouble: String?
+    package var subject: String?
+
+    package init(
+        id: PostgresUUID, kind: String, level: Level?, step: Int, alerts: [PostgresUUID], channels: [String],
+        trouble: String? = nil, subject: String? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.level = level
+        self.step = step
+        self.alerts = alerts
+        self.channels = channels
+        self.trouble = trouble
+        self.subject = subject
+    }
+}
+
+/// What a plan is made from, in the transaction that stores it.
+package struct PlanningInput: Sendable {
+    package var now: Instant
+    /// Alerts that may have something due.
+    package var threads: [AlertThread]
+    /// How many messages about single alerts below emergency there were within the storm's window.
+    package var recentlyTold: Int
+    /// When the last digest was planned.
+    package var lastDigest: Instant?
+    /// Channels that are not disabled.
+    package var usableChannels: Set<String>
+
+    package init(
+        now: Instant, threads: [AlertThread], recentlyTold: Int = 0, lastDigest: Instant? = nil,
+        usableChannels: Set<String>
+    ) {
+        self.now = now
+        self.threads = threads
+        self.recentlyTold = recentlyTold
+        self.lastDigest = lastDigest
+        self.usableChannels = usableChannels
+    }
+}
+
+/// What a plan comes to.
+package struct PlanningOutput: Sendable, Hashable {
+    package var messages: [PlannedMessage] = []
+    package var escalations: [PostgresUUID: Escalation] = [:]
+    /// Rows of the outbox that are settled: told by a message, or needing none.
+    package var plannedEvents: [PostgresUUID] = []
+    package var overtakenEvents: [PostgresUUID] = []
+    /// Alerts whose messages need not be delivered any more.
+    package var answered: [PostgresUUID] = []
+    /// Alerts of canary forms, whose test message is planned.
+    package var canaries: [PostgresUUID] = []
+
+    package init() {}
+}

@@ -1,0 +1,253 @@
+package import Postgres
+package import TriageCore
+
+/// The alerters' rows, their channels, and what is wrong with the program itself.
+package enum AlerterRegistry {
+    private static let limit: Duration = .seconds(15)
+
+    /// Adds the row of an alerter that starts, or starts again after its connection was lost.
+    package static func register(
+        _ id: PostgresUUID, host: String, pid: Int32, version: String, _ connection: Connection
+    ) async throws(PostgresError) {
+        try await connection.execute(
+            """
+            INSERT INTO intake.alerter (id, host, pid, version) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (id) DO UPDATE SET state = 'running', heartbeat_at = clock_timestamp()
+            """, id, host, pid, version, deadline: .now + limit)
+    }
+
+    /// Says that the alerter is alive; returns the hash of the clinic's settings in force, nil where none are.
+    package static func beat(
+        _ id: PostgresUUID, state: String = "running", delivered: Int64, _ connection: Connection
+    ) async throws(PostgresError) -> String? {
+        try await connection.query(
+            Statement(
+                name: "alerter_heartbeat",
+                """
+                WITH beat AS (
+                    UPDATE intake.alerter SET heartbeat_at = clock_timestamp(), state = $2, delivered = $3 WHERE id = $1)
+                SELECT (SELECT hash FROM intake.settings_in_force)
+                """), id, state, delivered, deadline: .now + limit
+        ).value(row: 0, column: 0, as: String?.self)
+    }
+
+    /// The clinic's settings in force, their hash and their JSON; nil where none are.
+    package static func settings(
+        _ connection: Connection
+    ) async throws(PostgresError) -> (hash: String, content: String)? {
+        try await connection.query(
+            "SELECT s.hash, s.content FROM intake.settings_in_force AS f JOIN intake.settings AS s USING (hash)",
+            deadline: .now + limit
+        ).optional { (row) throws(PostgresError) in
+            (hash: try row.decode(0, as: String.self), content: try row.decode(1, as: JSONB.self).text)
+        }
+    }
+
+    /// A channel of the configuration.
+    package struct ConfiguredChannel: Sendable, Hashable {
+        package let name: String
+        package let kind: String
+        package let fingerprint: String
+
+        package init(name: String, kind: String, fingerprint: String) {
+            self.name = name
+            self.kind = kind
+            self.fingerprint = fingerprint
+        }
+    }
+
+    /// Makes the channels of the database those of the configuration; one that is configured anew counts as untested.
+    package static func register(
+        _ channels: [ConfiguredChannel], _ connection: Connection
+    ) async throws(PostgresError) {
+        let names = channels.map(\.name)
+        try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
+            try transaction.execute("DELETE FROM intake.channel WHERE name <> ALL($1)", names)
+            try transaction.execute(
+                """
+                INSERT INTO intake.channel (name, kind, fingerprint)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+                ON CONFLICT (name) DO UPDATE
+                SET kind = excluded.kind, fingerprint = excluded.fingerprint, known_at = clock_timestamp(), tested_at = NULL,
+                    succeeded_at = NULL, failed_at = NULL, failures = 0, last_failure = NULL, disabled_at = NULL
+                WHERE channel.fingerprint <> excluded.fingerprint
+                """, names, channels.map(\.kind), channels.map(\.fingerprint))
+        }
+    }
+
+    /// How a channel does.
+    package struct ChannelHealth: Sendable, Hashable {
+        package enum State: String, Sendable, Hashable {
+            case healthy, untested, failing, disabled
+        }
+
+        package let name: String
+        package let kind: String
+        package let state: State
+        package let tested: Instant?
+        package let succeeded: Instant?
+        package let failures: Int
+        package let lastFailure: String?
+        package let undelivered: Int
+
+        package init(
+            name: String, kind: String, state: State, tested: Instant?, succeeded: Instant?, failures: Int,
+            lastFailure: String?, undelivered: Int
+        ) {
+            self.name = name
+            self.kind = kind
+            self.state = state
+            self.tested = tested
+            self.succeeded = succeeded
+            self.failures = failures
+            self.lastFailure = lastFailure
+            self.undelivered = undelivered
+        }
+    }
+
+    /// All channels, by name.
+    package static func channels(_ connection: Connection) async throws(PostgresError) -> [ChannelHealth] {
+        try await connection.query(
+            """
+            SELECT name, kind, state, tested_at, succeeded_at, failures, last_failure, undelivered FROM dashboard.channels
+            """, deadline: .now + limit
+        ).map { (row) throws(PostgresError) in
+            guard let state = ChannelHealth.State(rawValue: try row.decode(2, as: String.self)) else {
+                throw row.failure(2, expected: "a state", found: "another word")
+            }
+            return ChannelHealth(
+                name: try row.decode(0), kind: try row.decode(1), state: state,
+                tested: try Instant.ifPresent(row, 3),
+                succeeded: try Instant.ifPresent(row, 4),
+                failures: try row.decode(5, as: Int.self), lastFailure: try row.decode(6, as: String?.self),
+                undelivered: try row.decode(7, as: Int.self))
+        }
+    }
+
+    /// What the state of the whole is judged by.
+    package struct Circumstances: Sendable {
+        package var now: Instant
+        package var health: Dashboard.Health
+        package var channels: [ChannelHealth]
+        /// When a canary's test notification was last delivered.
+        package var lastCanary: Instant?
+        /// Troubles that are known, by code and subject, with when people are told again.
+        package var known: [KnownTrouble]
+
+        package init(
+            now: Instant, health: Dashboard.Health, channels: [ChannelHealth], lastCanary: Instant?,
+            known: [KnownTrouble]
+        ) {
+            self.now = now
+            self.health = health
+            self.channels = channels
+            self.lastCanary = lastCanary
+            self.known = known
+        }
+    }
+
+    /// A row of `intake.trouble`.
+    package struct KnownTrouble: Sendable, Hashable {
+        package var code: String
+        package var subject: String
+        package var since: Instant
+        package var next: Instant
+
+        package init(code: String, subject: String, since: Instant, next: Instant) {
+            self.code = code
+            self.subject = subject
+            self.since = since
+            self.next = next
+        }
+    }
+
+    /// Reads what the state of the whole is judged by.
+    package static func circumstances(_ connection: Connection) async throws(PostgresError) -> Circumstances {
+        let health = try await Dashboard.health(connection)
+        let channels = try await channels(connection)
+        let known = try await connection.query(
+            "SELECT code, subject, since, next_at FROM intake.trouble", deadline: .now + limit
+        ).map { (row) throws(PostgresError) in
+            KnownTrouble(
+                code: try row.decode(0), subject: try row.decode(1), since: try Instant(decoding: row, 2),
+                next: try Instant(decoding: row, 3))
+        }
+        return try await connection.query(
+            """
+            SELECT clock_timestamp(), (
+                SELECT max(d.delivered_at) FROM intake.message AS m JOIN intake.delivery AS d ON d.message_id = m.id
+                WHERE m.kind = 'canary' AND m.created_at > now() - interval '400 days')
+            """, deadline: .now + limit
+        ).single { (row) throws(PostgresError) in
+            Circumstances(
+                now: try Instant(decoding: row, 0), health: health, channels: channels,
+                lastCanary: try Instant.ifPresent(row, 1), known: known)
+        }
+    }
+
+    /// Stores the troubles that there are now and the messages about them, unless another alerter has done so since
+    /// they were read.
+    ///
+    /// - Returns: whether it was stored.
+    package static func store(
+        _ troubles: [KnownTrouble], replacing known: [KnownTrouble], messages: [PlannedMessage],
+        _ connection: Connection
+    ) async throws(PostgresError) -> Bool {
+        try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) -> Bool in
+            guard let now = try AlertPlanning.lock(transaction) else { return false }
+            let present = try transaction.query("SELECT code, subject, since, next_at FROM intake.trouble").map {
+                (row) throws(PostgresError) in
+                KnownTrouble(
+                    code: try row.decode(0), subject: try row.decode(1),
+                    since: try Instant(decoding: row, 2),
+                    next: try Instant(decoding: row, 3))
+            }
+            guard Set(present) == Set(known) else { return false }
+            try transaction.execute("DELETE FROM intake.trouble")
+            try transaction.execute(
+                """
+                INSERT INTO intake.trouble (code, subject, since, next_at)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
+                """, troubles.map(\.code), troubles.map(\.subject), troubles.map { Timestamp($0.since) },
+                troubles.map { Timestamp($0.next) })
+            try AlertPlanning.insert(messages, at: Timestamp(now), transaction)
+            return true
+        }
+    }
+
+    /// Records a test of a channel that was made outside of the alerter.
+    package static func recordTest(
+        _ message: PlannedMessage, channel: ConfiguredChannel, failure: String?, _ connection: Connection
+    ) async throws(PostgresError) {
+        try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
+            let now = try transaction.query("SELECT clock_timestamp()").single { (row) throws(PostgresError) in
+                try row.decode(0, as: Timestamp.self)
+            }
+            try AlertPlanning.insert([message], at: now, transaction)
+            try transaction.execute(
+                """
+                UPDATE intake.delivery
+                SET attempts = 1, first_attempt_at = $3, last_attempt_at = $3, last_failure = $4,
+                    delivered_at = CASE WHEN $4::text IS NULL THEN $3 END,
+                    overtaken_at = CASE WHEN $4::text IS NOT NULL THEN $3 END
+                WHERE message_id = $1 AND channel = $2
+                """, message.id, channel.name, now, failure)
+            try transaction.execute(
+                """
+                INSERT INTO intake.channel (name, kind, fingerprint) VALUES ($1, $2, $3)
+                ON CONFLICT (name) DO NOTHING
+                """, channel.name, channel.kind, channel.fingerprint)
+            try transaction.execute(
+                """
+                UPDATE intake.channel
+                SET tested_at = CASE WHEN $3::text IS NULL THEN $2 ELSE tested_at END,
+                    succeeded_at = CASE WHEN $3::text IS NULL THEN $2 ELSE succeeded_at END,
+                    failures = CASE WHEN $3::text IS NULL THEN 0 ELSE failures + 1 END,
+                    failed_at = CASE WHEN $3::text IS NULL THEN failed_at ELSE $2 END,
+                    last_failure = coalesce($3, last_failure),
+                    disabled_at = CASE WHEN $3::text IS NULL THEN NULL ELSE disabled_at END
+                WHERE name = $1
+                """, channel.name, now, failure)
+        }
+    }
+}

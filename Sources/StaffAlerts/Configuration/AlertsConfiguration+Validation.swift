@@ -1,0 +1,68 @@
+extension AlertsConfiguration {
+    /// Why the settings cannot be used, with the remedy; nil when they can.
+    ///
+    /// An emergency is told by at least two channels at once, at every hour: one that fails must not be the only one.
+    package var problem: String? {
+        if channels.isEmpty { return "channels must name at least one channel" }
+        for (name, channel) in channels.sorted(by: { $0.key < $1.key }) {
+            if !Self.isName(name) {
+                return
+                    "the channel '\(name.prefix(60))' needs a name of 1 to 50 letters, digits, - and _ that begins with a letter"
+            }
+            if let problem = channel.problem { return "channels.\(name): \(problem)" }
+        }
+        for (name, policy) in [("emergency", emergency), ("urgent", urgent), ("other", other)] {
+            if let problem = problem(of: policy) { return "policies.\(name): \(problem)" }
+        }
+        if emergency.channels(after: 0).count < 2 {
+            return
+                "policies.emergency: the first step must name at least two channels, so that one that fails is not the only one"
+        }
+        if emergency.keepsOfficeHours {
+            return "policies.emergency: an emergency is told at every hour; take officeHours away"
+        }
+        if let unknown = operations.channels.first(where: { channels[$0] == nil }) {
+            return "operations: there is no channel '\(unknown)'"
+        }
+        if operations.channels.isEmpty { return "operations: channels must name at least one channel" }
+        if !(60...604_800).contains(operations.repetition) {
+            return "operations: repeatMinutes must be from 1 to 10080"
+        }
+        if !(1...1_000).contains(storm.individually) { return "storm: individually must be from 1 to 1000" }
+        if !(1...3_600).contains(storm.window) { return "storm: windowSeconds must be from 1 to 3600" }
+        if let link {
+            guard link.hasPrefix("https://") || link.hasPrefix("http://"),
+                link.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+            else { return "link must be an address that begins with https://, with {alert} in place of the alert's id" }
+        }
+        if let heartbeat, !(1...86_400).contains(heartbeat.interval) {
+            return "heartbeat: everySeconds must be from 1 to 86400"
+        }
+        if let canarySeconds, !(1...31_536_000).contains(canarySeconds) {
+            return "canaryMinutes must be more than 0"
+        }
+        return nil
+    }
+
+    private func problem(of policy: EscalationPolicy) -> String? {
+        if policy.steps.isEmpty { return "steps must have at least one step" }
+        for step in policy.steps {
+            if step.channels.isEmpty { return "every step must name at least one channel" }
+            if let unknown = step.channels.first(where: { channels[$0] == nil }) {
+                return "there is no channel '\(unknown)'"
+            }
+        }
+        let times = policy.steps.map(\.wait) + [policy.repetition, policy.closing]
+        let allowed: ClosedRange<Int64> = 1...2_592_000
+        if !times.allSatisfy({ allowed.contains($0) }) { return "minutes must be more than 0 and at most 43200" }
+        return nil
+    }
+
+    /// A name that can stand in a log and in the database.
+    private static func isName(_ name: String) -> Bool {
+        guard (1...50).contains(name.utf8.count), let first = name.utf8.first else { return false }
+        func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
+        return isLetter(first)
+            && name.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F }
+    }
+}

@@ -1,0 +1,268 @@
+internal import Foundation
+package import TriageCore
+
+/// Who is told of an alert, by which channels, and when: the object `alerts` of the configuration file.
+package struct AlertsConfiguration: Sendable, Hashable {
+    /// The channels by name.
+    package var channels: [String: ChannelSettings]
+    package var emergency: EscalationPolicy
+    package var urgent: EscalationPolicy
+    /// For what nobody resolved in time at the lower levels.
+    package var other: EscalationPolicy
+    package var operations: OperationsSettings
+    package var storm: StormSettings
+    /// The address of an alert on the board, with `{alert}` in place of its id.
+    package var link: String?
+    package var heartbeat: HeartbeatSettings?
+    /// How often a canary form must have ended in a test notification, in seconds; nil when none is expected.
+    package var canarySeconds: Int64?
+
+    /// The policy for alerts of a level.
+    package func policy(for level: Level) -> EscalationPolicy {
+        switch level {
+        case .emergency: emergency
+        case .urgent: urgent
+        case .clinicianReview, .soon, .routine, .conservative: other
+        }
+    }
+}
+
+/// When and by which channels an alert is told until a person answers.
+package struct EscalationPolicy: Sendable, Hashable {
+    /// One telling, and how long people have before the next.
+    package struct Step: Sendable, Hashable {
+        package var channels: [String]
+        package var wait: Int64
+
+        /// - Parameter wait: seconds.
+        package init(_ channels: [String], wait: Int64) {
+            self.channels = channels
+            self.wait = wait
+        }
+    }
+
+    /// In order; after the last, all channels of all steps are told again and again.
+    package var steps: [Step]
+    /// Seconds between repetitions after the last step.
+    package var repetition: Int64
+    /// Seconds after the acknowledgement by which the alert must be closed.
+    package var closing: Int64
+    /// Tell only within the clinic's working hours, unless the time to respond ends before they begin.
+    package var keepsOfficeHours: Bool
+
+    package init(steps: [Step], repetition: Int64, closing: Int64, keepsOfficeHours: Bool = false) {
+        self.steps = steps
+        self.repetition = repetition
+        self.closing = closing
+        self.keepsOfficeHours = keepsOfficeHours
+    }
+
+    /// The channels of the step after `told` others, in order, each once.
+    package func channels(after told: Int) -> [String] {
+        var seen: Set<String> = []
+        let names = told < steps.count ? steps[told].channels : steps.flatMap(\.channels)
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    /// Seconds from that step to the next.
+    package func wait(after told: Int) -> Int64 { told < steps.count ? steps[told].wait : repetition }
+}
+
+/// Who is told when something is wrong with the program itself.
+package struct OperationsSettings: Sendable, Hashable {
+    package var channels: [String]
+    /// Seconds between repetitions.
+    package var repetition: Int64
+
+    package init(channels: [String], repetition: Int64 = 3_600) {
+        self.channels = channels
+        self.repetition = repetition
+    }
+}
+
+/// From how many on tellings become a digest; emergencies never do.
+package struct StormSettings: Sendable, Hashable {
+    /// How many alerts are told one by one within the window.
+    package var individually: Int
+    /// Seconds.
+    package var window: Int64
+
+    package init(individually: Int = 20, window: Int64 = 60) {
+        self.individually = individually
+        self.window = window
+    }
+}
+
+/// A monitor elsewhere that notices when it is called no more.
+package struct HeartbeatSettings: Sendable, Hashable {
+    package var url: URLSource
+    /// Seconds.
+    package var interval: Int64
+    package var caFile: String?
+    package var allowsPlainHTTP: Bool
+}
+
+extension AlertsConfiguration: Decodable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case channels, policies, operations, storm, link, heartbeat, canaryMinutes
+    }
+
+    private struct Policies: Decodable {
+        let emergency: PolicyText?
+        let urgent: PolicyText?
+        let other: PolicyText?
+
+        private enum CodingKeys: String, CodingKey, CaseIterable {
+            case emergency, urgent, other
+        }
+
+        init(from decoder: any Decoder) throws {
+            try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            emergency = try container.decodeIfPresent(PolicyText.self, forKey: .emergency)
+            urgent = try container.decodeIfPresent(PolicyText.self, forKey: .urgent)
+            other = try container.decodeIfPresent(PolicyText.self, forKey: .other)
+        }
+    }
+
+    /// Reads the settings; what is left out has the defaults that the documentation gives.
+    ///
+    /// - Throws: `DecodingError` for a name that does not exist or a wrong type.
+    package init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        channels = try container.decode([String: ChannelSettings].self, forKey: .channels)
+        let all = channels.keys.sorted()
+        let policies = try container.decodeIfPresent(Policies.self, forKey: .policies)
+        emergency = (policies?.emergency ?? PolicyText()).policy(all, minutes: 5, closing: 120)
+        urgent = (policies?.urgent ?? PolicyText()).policy(all, minutes: 30, closing: 480)
+        other = (policies?.other ?? policies?.urgent ?? PolicyText()).policy(all, minutes: 240, closing: 2_880)
+        operations =
+            try container.decodeIfPresent(OperationsText.self, forKey: .operations)?.settings(all)
+            ?? OperationsSettings(channels: all)
+        storm = try container.decodeIfPresent(StormText.self, forKey: .storm)?.settings ?? StormSettings()
+        link = try container.decodeIfPresent(String.self, forKey: .link)
+        heartbeat = try container.decodeIfPresent(HeartbeatText.self, forKey: .heartbeat)?.settings
+        canarySeconds = try container.decodeIfPresent(Double.self, forKey: .canaryMinutes).map(seconds)
+    }
+}
+
+/// Minutes as people write them, in whole seconds.
+private func seconds(minutes: Double) -> Int64 {
+    guard minutes.isFinite, abs(minutes) < 1e9 else { return -1 }
+    return Int64((minutes * 60).rounded())
+}
+
+private struct PolicyText: Decodable {
+    private struct StepText: Decodable {
+        let channels: [String]
+        let minutes: Double
+
+        private enum CodingKeys: String, CodingKey, CaseIterable {
+            case channels, minutes
+        }
+
+        init(from decoder: any Decoder) throws {
+            try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            channels = try container.decode([String].self, forKey: .channels)
+            minutes = try container.decode(Double.self, forKey: .minutes)
+        }
+    }
+
+    private let steps: [StepText]?
+    private let repeatMinutes: Double?
+    private let closeMinutes: Double?
+    private let officeHours: Bool?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case steps, repeatMinutes, closeMinutes, officeHours
+    }
+
+    init() {
+        steps = nil
+        repeatMinutes = nil
+        closeMinutes = nil
+        officeHours = nil
+    }
+
+    init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        steps = try container.decodeIfPresent([StepText].self, forKey: .steps)
+        repeatMinutes = try container.decodeIfPresent(Double.self, forKey: .repeatMinutes)
+        closeMinutes = try container.decodeIfPresent(Double.self, forKey: .closeMinutes)
+        officeHours = try container.decodeIfPresent(Bool.self, forKey: .officeHours)
+    }
+
+    func policy(_ all: [String], minutes: Double, closing: Double) -> EscalationPolicy {
+        let given = steps?.map { EscalationPolicy.Step($0.channels, wait: seconds(minutes: $0.minutes)) }
+        let steps = given ?? [EscalationPolicy.Step(all, wait: seconds(minutes: minutes))]
+        return EscalationPolicy(
+            steps: steps, repetition: repeatMinutes.map(seconds) ?? steps.last?.wait ?? seconds(minutes: minutes),
+            closing: seconds(minutes: closeMinutes ?? closing), keepsOfficeHours: officeHours ?? false)
+    }
+}
+
+private struct OperationsText: Decodable {
+    private let channels: [String]?
+    private let repeatMinutes: Double?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case channels, repeatMinutes
+    }
+
+    init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        channels = try container.decodeIfPresent([String].self, forKey: .channels)
+        repeatMinutes = try container.decodeIfPresent(Double.self, forKey: .repeatMinutes)
+    }
+
+    func settings(_ all: [String]) -> OperationsSettings {
+        OperationsSettings(channels: channels ?? all, repetition: seconds(minutes: repeatMinutes ?? 60))
+    }
+}
+
+private struct StormText: Decodable {
+    private let individually: Int?
+    private let windowSeconds: Int64?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case individually, windowSeconds
+    }
+
+    init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        individually = try container.decodeIfPresent(Int.self, forKey: .individually)
+        windowSeconds = try container.decodeIfPresent(Int64.self, forKey: .windowSeconds)
+    }
+
+    var settings: StormSettings { StormSettings(individually: individually ?? 20, window: windowSeconds ?? 60) }
+}
+
+private struct HeartbeatText: Decodable {
+    private let url: URLSource
+    private let everySeconds: Int64?
+    private let caFile: String?
+    private let allowHTTP: Bool?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case url, urlFile, everySeconds, caFile, allowHTTP
+    }
+
+    init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        url = try URLSource(container, url: .url, file: .urlFile)
+        everySeconds = try container.decodeIfPresent(Int64.self, forKey: .everySeconds)
+        caFile = try container.decodeIfPresent(String.self, forKey: .caFile)
+        allowHTTP = try container.decodeIfPresent(Bool.self, forKey: .allowHTTP)
+    }
+
+    var settings: HeartbeatSettings {
+        HeartbeatSettings(
+            url: url, interval: everySeconds ?? 60, caFile: caFile, allowsPlainHTTP: allowHTTP ?? false)
+    }
+}

@@ -1,0 +1,46 @@
+internal import COpenSSL
+internal import Foundation
+
+/// Signs requests by the Standard Webhooks specification 1.0 (symmetric signatures, `v1`).
+///
+/// The HMAC is OpenSSL's: libcurl and libpq load that library anyway, and libpq's headers bring its headers.
+package struct StandardWebhooks: Sendable {
+    private let keys: [Secret]
+
+    /// - Parameter secrets: one secret a line, the present one first, as `whsec_` and base64 or base64 alone, of 24 to 64
+    ///   bytes. All of them sign, so that a receiver can change from one to the next.
+    /// - Throws: ``AlertsConfigurationError`` for anything else.
+    package init(_ secrets: Secret, for setting: String) throws(AlertsConfigurationError) {
+        var keys: [Secret] = []
+        for line in secrets.revealedText.split(whereSeparator: \.isNewline) {
+            let text = line.trimmingCharacters(in: .whitespaces)
+            guard !text.isEmpty else { continue }
+            let encoded = text.hasPrefix("whsec_") ? String(text.dropFirst(6)) : text
+            guard let key = Data(base64Encoded: encoded), (24...64).contains(key.count) else {
+                throw AlertsConfigurationError(
+                    "\(setting): line \(keys.count + 1) is no secret such as whsec_ and the base64 of 24 to 64 bytes")
+            }
+            keys.append(Secret(bytes: Array(key)))
+        }
+        guard !keys.isEmpty else { throw AlertsConfigurationError("\(setting): the file has no secret") }
+        self.keys = keys
+    }
+
+    /// The value of `webhook-signature`: `v1,` and the base64 of the HMAC-SHA256 of id, timestamp and body for each secret.
+    ///
+    /// - Parameter timestamp: seconds since the Unix epoch, of this attempt.
+    package func signature(id: String, timestamp: Int64, body: [UInt8]) -> String {
+        let signed = Array("\(id).\(timestamp).".utf8) + body
+        return keys.map { "v1," + Data(Self.hmac(key: $0.revealed, signed)).base64EncodedString() }
+            .joined(separator: " ")
+    }
+
+    /// HMAC-SHA256 (RFC 2104).
+    static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        var length: UInt32 = 0
+        let result = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, &length)
+        precondition(result != nil && length == 32, "OpenSSL cannot compute an HMAC-SHA256")
+        return digest
+    }
+}

@@ -1,0 +1,69 @@
+internal import Foundation
+internal import Postgres
+internal import TriageCore
+
+/// An event of the PagerDuty Events API v2; all events of one alert are one incident there.
+struct PagerDutyEvent: Encodable {
+    private struct Payload: Encodable {
+        let summary: String
+        let source = "intake-triage"
+        let severity: String
+        let timestamp: String
+        let `class`: String
+    }
+
+    private struct Link: Encodable {
+        let href: String
+        let text = "Open the alert"
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case routingKey = "routing_key"
+        case action = "event_action"
+        case deduplicationKey = "dedup_key"
+        case payload, links
+    }
+
+    private let routingKey: String
+    private let action = "trigger"
+    private let deduplicationKey: String
+    private let payload: Payload
+    private let links: [Link]
+
+    init(_ message: AlertMessage, routingKey: Secret, link: String?) {
+        self.routingKey = routingKey.revealedText
+        deduplicationKey = (message.alert ?? message.id).description
+        let severity: String
+        switch (message.kind, message.level) {
+        case (.test, _), (.canary, _): severity = "info"
+        case (_, .emergency?): severity = "critical"
+        case (_, .urgent?): severity = "error"
+        default: severity = "warning"
+        }
+        payload = Payload(
+            summary: message.summary, severity: severity, timestamp: message.created.rfc3339, class: message.type)
+        links = link.map { [Link(href: $0)] } ?? []
+    }
+
+    var bytes: [UInt8] { jsonBytes(self) }
+}
+
+/// A message as ntfy takes it: the text as the body, the rest in headers.
+struct NtfyPush {
+    let body: [UInt8]
+    let headers: [String]
+
+    init(_ message: AlertMessage, link: String?, token: Secret?) {
+        let isTest = message.kind == .test || message.kind == .canary
+        let priority = isTest ? 3 : message.level == .emergency ? 5 : 4
+        var headers = [
+            "Title: \(isTest ? "TEST of the intake alerts" : "Intake alert")", "Priority: \(priority)",
+            "Tags: \(message.type)", "X-Message-Id: \(message.id)",
+        ]
+        if let link { headers.append("Click: \(link)") }
+        if let token { headers.append("Authorization: Bearer \(token.revealedText)") }
+        self.headers = headers
+        let alert = message.alert.map { "\nAlert: \($0)" } ?? ""
+        body = Array((message.summary + alert).utf8)
+    }
+}

@@ -1,0 +1,313 @@
+package import Daemon
+internal import Foundation
+internal import IntakeStore
+package import Logging
+internal import Postgres
+internal import ServiceLifecycle
+internal import TriageCore
+
+/// The daemon that tells people of alerts until one answers.
+///
+/// States: connecting (with backoff), working, stopping; it ends with an error where the database does not fit this
+/// executable. What to tell is planned in one transaction, by one alerter at a time; each delivery is taken by one alerter
+/// for a limited time, tried on a thread of its own, and recorded. The process may end at any point: what it had planned is
+/// stored, and what it had taken another takes when the time is over, with the same id.
+package struct Alerter: Service {
+    private let configuration: AlerterConfiguration
+    private let notifier: ServiceNotifier
+    private let logger: Logger
+    private let wake = WakeSignal()
+    private let room: DeliveryRoom
+    private let id = PostgresUUID.random()
+
+    /// How often the outbox is looked at without a notification.
+    private static let poll: Duration = .seconds(1)
+    /// How often an alerter says that it lives, and looks at the state of the whole.
+    private static let beat: Duration = .seconds(5)
+    /// A plan is not made more often than this, however many deliveries end.
+    private static let planningInterval: Duration = .milliseconds(250)
+    /// How long deliveries under way may take when the service is to end.
+    private static let farewell: Duration = .seconds(4)
+    /// How long the database may be lost before the operators are told.
+    private static let patience: Duration = .seconds(60)
+
+    package init(_ configuration: AlerterConfiguration, notifier: ServiceNotifier, logger: Logger) {
+        self.configuration = configuration
+        self.notifier = notifier
+        var logger = logger
+        logger[metadataKey: "alerter"] = "\(id)"
+        self.logger = logger
+        room = DeliveryRoom(wake: wake)
+    }
+
+    /// Runs until a graceful shutdown, which lets deliveries under way come to their end for some seconds.
+    ///
+    /// - Throws: ``AlerterError`` when the database does not fit this executable.
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await WakeListener(
+                        configuration.listening, channel: "intake_alert", purpose: "alerts", wake: wake, logger: logger
+                    ).run()
+                }
+                group.addTask { try await work() }
+                // The listener ends only when it is cancelled, so whatever comes first is the work.
+                try await group.next()
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            wake.signal()
+        }
+    }
+
+    private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
+    /// Connects and works until told to stop, whatever happens to the server.
+    private func work() async throws {
+        try await withThrowingDiscardingTaskGroup { deliveries in
+            var backoff = Backoff()
+            var lostSince: ContinuousClock.Instant?
+            var toldOfLoss: ContinuousClock.Instant?
+            while !isStopping {
+                notifier.alive()
+                do {
+                    let session = try await AlerterSession.open(configuration, id: id, logger: logger)
+                    notifier.ready("working, \(configuration.channels.count) channels")
+                    if lostSince == nil { logger.notice("working") } else { logger.notice("the database is back") }
+                    lostSince = nil
+                    toldOfLoss = nil
+                    backoff.reset()
+                    do {
+                        try await serve(session, &deliveries)
+                    } catch {
+                        await session.connection.close()
+                        throw error
+                    }
+                    await session.connection.close()
+                } catch let error as AlerterError {
+                    logger.critical("\(error)")
+                    throw error
+                } catch is CancellationError {
+                    return
+                } catch PostgresError.connectionFailed(let failure) where failure.reason == .invalidConnectionString {
+                    // No waiting makes it better.
+                    logger.critical("the connection string cannot be used")
+                    throw PostgresError.connectionFailed(failure)
+                } catch {
+                    if isStopping { return }
+                    let now = ContinuousClock.now
+                    if lostSince == nil {
+                        logger.error(
+                            "the database is lost; trying again until it is back", metadata: ["error": "\(error)"])
+                        notifier.ready("waiting for the database")
+                        lostSince = now
+                    }
+                    let repetition = Duration.seconds(configuration.alerts.operations.repetition)
+                    if let lostSince, now - lostSince > Self.patience, toldOfLoss.map({ now - $0 > repetition }) ?? true
+                    {
+                        toldOfLoss = now
+                        tellOfLoss(&deliveries)
+                    }
+                    await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
+                }
+            }
+        }
+    }
+
+    /// Works on one connection until told to stop, or the clinic's settings change.
+    ///
+    /// - Throws: when the connection is of no more use.
+    private func serve(
+        _ session: AlerterSession, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws {
+        var disabled: Set<String> = []
+        var lastBeat: ContinuousClock.Instant?
+        var lastPlan: ContinuousClock.Instant?
+        var lastCall: ContinuousClock.Instant?
+        while !isStopping {
+            notifier.alive()
+            // A channel whose receiver is gone is not tried again, nor do its messages wait for the next beat.
+            if room.takeGone() { lastBeat = nil }
+            try await record(session.connection)
+            let now = ContinuousClock.now
+            if lastBeat.map({ now - $0 >= Self.beat }) ?? true {
+                lastBeat = now
+                let hash = try await AlerterRegistry.beat(id, delivered: room.delivered, session.connection)
+                if hash != session.settingsHash {
+                    logger.notice("other settings of the clinic are in force; starting over")
+                    return
+                }
+                disabled = try await look(session.connection, &lastCall, &deliveries)
+                notifier.status("working, \(room.delivered) messages delivered")
+            }
+            if lastPlan.map({ now - $0 >= Self.planningInterval }) ?? true {
+                lastPlan = now
+                try await plan(session)
+            }
+            try await begin(session.connection, except: disabled, &deliveries)
+            await wake.wait(atMost: Self.poll * .random(in: 0.8...1.2))
+        }
+        try await stop(session, &deliveries)
+    }
+
+    private func plan(_ session: AlerterSession) async throws(PostgresError) {
+        let planner = session.planner
+        let output = try await AlertPlanning.plan(
+            window: configuration.alerts.storm.window, session.connection
+        ) { planner.plan($0) }
+        for message in output?.messages ?? [] {
+            logger.info(
+                "telling of alerts",
+                metadata: [
+                    "message": "\(message.id)", "kind": "\(message.kind)",
+                    "level": "\(message.level?.rawValue ?? "none")",
+                    "alerts": message.alerts.count == 1 ? "\(message.alerts[0])" : "\(message.alerts.count)",
+                    "channels": "\(message.channels.joined(separator: " "))",
+                ])
+        }
+    }
+
+    /// Takes what is due on every channel that has room, and begins to deliver it.
+    private func begin(
+        _ connection: Connection, except disabled: Set<String>,
+        _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws(PostgresError) {
+        for (name, channel) in configuration.channels where !disabled.contains(name) {
+            let free = room.free(name)
+            if free == 0 { continue }
+            let taken = try await AlertDeliveries.claim(
+                channel: name, atMost: free, alerter: id, lease: channel.timeout / .seconds(1) + 10, connection)
+            for delivery in taken {
+                room.begin(name)
+                deliveries.addTask { await deliver(delivery, by: channel) }
+            }
+        }
+    }
+
+    private func deliver(_ delivery: ClaimedDelivery, by channel: Channel) async {
+        let report = await channel.deliver(AlertMessage(delivery), at: delivery.now)
+        let wasCancelled = report.failure == "cancelled"
+        let wait = RetryPlan.wait(after: delivery.attempts, level: delivery.level, jitter: .random(in: 0...1))
+        let change = room.end(
+            DeliveryResult(
+                message: delivery.message, channel: channel.name, failure: report.failure,
+                isGone: report.outcome == .gone,
+                wait: wasCancelled ? 0 : wait), wasCancelled: wasCancelled)
+        let metadata: Logger.Metadata = [
+            "message": "\(delivery.message)", "channel": "\(channel.name)", "attempt": "\(delivery.attempts)",
+            "failure": "\(report.failure ?? "none")",
+        ]
+        switch (change, report.outcome) {
+        case (_, .gone):
+            logger.critical(
+                "a channel is disabled: its receiver says that it is gone for ever", metadata: metadata)
+        case (.isFailing, _): logger.error("a channel keeps failing", metadata: metadata)
+        case (.worksAgain, _): logger.notice("a channel works again", metadata: metadata)
+        case (.none, .delivered): logger.info("delivered", metadata: metadata)
+        case (.none, .failed): logger.info("not delivered; trying again", metadata: metadata)
+        }
+    }
+
+    private func record(_ connection: Connection) async throws(PostgresError) {
+        while true {
+            let results = room.results
+            if results.isEmpty { return }
+            try await AlertDeliveries.record(results, connection)
+            room.recorded(results.count)
+        }
+    }
+
+    // MARK: The state of the whole
+
+    /// Looks at queue, workers and channels, has the operators told of what is wrong, and calls the monitor while nothing is.
+    ///
+    /// - Returns: the channels that are disabled.
+    private func look(
+        _ connection: Connection, _ lastCall: inout ContinuousClock.Instant?,
+        _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws(PostgresError) -> Set<String> {
+        let circumstances = try await AlerterRegistry.circumstances(connection)
+        let plan = TroublePlanner(configuration.alerts).plan(circumstances)
+        if plan.troubles != circumstances.known {
+            _ = try await AlerterRegistry.store(
+                plan.troubles, replacing: circumstances.known, messages: plan.messages, connection)
+        }
+        for message in plan.messages {
+            logger.error(
+                "telling the operators",
+                metadata: ["trouble": "\(message.trouble ?? "")", "subject": "\(message.subject ?? "")"])
+        }
+        let disabled = Set(circumstances.channels.filter { $0.state == .disabled }.map(\.name))
+        let usable = configuration.channels.keys.filter { !disabled.contains($0) }.sorted()
+        let moved = try await AlertDeliveries.reroute(usable: usable, connection)
+        if moved > 0 {
+            logger.warning(
+                "gave deliveries of channels that are disabled or not configured to the others",
+                metadata: ["count": "\(moved)"])
+        }
+        if plan.isWell, let heartbeat = configuration.heartbeat {
+            let now = ContinuousClock.now
+            if lastCall.map({ now - $0 >= heartbeat.interval }) ?? true {
+                lastCall = now
+                deliveries.addTask {
+                    if let failure = await heartbeat.call() {
+                        logger.warning("the monitor could not be called", metadata: ["failure": "\(failure)"])
+                    }
+                }
+            }
+        }
+        return disabled
+    }
+
+    /// Tells the operators by all their channels that the database is lost; nothing of it can be recorded.
+    private func tellOfLoss(_ deliveries: inout ThrowingDiscardingTaskGroup<any Error>) {
+        let now = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        let message = AlertMessage(
+            id: .random(), kind: .trouble, level: nil, created: now, count: 0, trouble: Trouble(.databaseLost))
+        for name in configuration.alerts.operations.channels {
+            guard let channel = configuration.channels[name] else { continue }
+            deliveries.addTask {
+                let report = await channel.deliver(message, at: now)
+                logger.error(
+                    "told the operators that the database is lost",
+                    metadata: ["channel": "\(name)", "failure": "\(report.failure ?? "none")"])
+            }
+        }
+    }
+
+    private func stop(
+        _ session: AlerterSession, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws {
+        notifier.stopping("finishing deliveries")
+        let end = ContinuousClock.now + Self.farewell
+        while !room.isEmpty, ContinuousClock.now < end {
+            await wake.wait(atMost: .milliseconds(100))
+            try await record(session.connection)
+        }
+        if !room.isEmpty {
+            deliveries.cancelAll()
+            while !room.isEmpty { await wake.wait(atMost: .milliseconds(100)) }
+        }
+        try await record(session.connection)
+        _ = try await AlerterRegistry.beat(
+            id, state: "stopped", delivered: room.delivered, session.connection)
+        logger.notice("stopped", metadata: ["delivered": "\(room.delivered)"])
+    }
+}
+
+extension Alerter: CustomStringConvertible {
+    /// Shows nothing of the configuration: ServiceLifecycle writes its services into its log.
+    package var description: String { "Alerter" }
+}
+
+extension AlertMessage {
+    /// The message of a delivery.
+    init(_ delivery: ClaimedDelivery) {
+        self.init(
+            id: delivery.message, kind: Kind(rawValue: delivery.kind) ?? .reminder, level: delivery.level,
+            created: delivery.created, alert: delivery.alert, count: delivery.alerts, step: delivery.step,
+            trouble: delivery.trouble.flatMap { Trouble.Code(rawValue: $0) }.map { Trouble($0, delivery.subject ?? "") }
+        )
+    }
+}

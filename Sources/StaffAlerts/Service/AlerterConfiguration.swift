@@ -1,0 +1,83 @@
+internal import Postgres
+internal import TriageCore
+
+/// What an alerter process is told when it starts.
+package struct AlerterConfiguration: Sendable {
+    /// A libpq connection string; empty for libpq's own `PG*` variables.
+    package var database: String
+    package var alerts: AlertsConfiguration
+    /// The channels with their secrets, by name.
+    package var channels: [String: Channel]
+    package var heartbeat: Heartbeat?
+    package var version: String
+    package var host: String
+    package var pid: Int32
+
+    /// Checks the settings and reads the secrets.
+    ///
+    /// - Throws: ``AlertsConfigurationError``.
+    package init(
+        database: String, alerts: AlertsConfiguration, secrets: SecretStore, version: String, host: String, pid: Int32
+    ) throws(AlertsConfigurationError) {
+        if let problem = alerts.problem { throw AlertsConfigurationError(problem) }
+        self.database = database
+        self.alerts = alerts
+        channels = try Self.channels(alerts, secrets: secrets)
+        heartbeat = nil
+        if let settings = alerts.heartbeat { heartbeat = try Heartbeat(settings, secrets: secrets) }
+        self.version = version
+        self.host = host
+        self.pid = pid
+    }
+
+    /// The channels of a configuration with their secrets, by name.
+    ///
+    /// - Throws: ``AlertsConfigurationError``.
+    package static func channels(
+        _ alerts: AlertsConfiguration, secrets: SecretStore
+    ) throws(AlertsConfigurationError) -> [String: Channel] {
+        var channels: [String: Channel] = [:]
+        for (name, settings) in alerts.channels {
+            channels[name] = try Channel(name, settings, link: alerts.link, secrets: secrets)
+        }
+        return channels
+    }
+
+    var connection: ConnectionConfiguration {
+        ConnectionConfiguration(
+            database, applicationName: "intake-triage alerter",
+            settings: [
+                "idle_in_transaction_session_timeout": "30s", "statement_timeout": "25s", "lock_timeout": "10s",
+                "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off",
+                "timezone": "UTC",
+            ], defaults: Self.keepalives)
+    }
+
+    var listening: ConnectionConfiguration {
+        ConnectionConfiguration(
+            database, applicationName: "intake-triage alerter (listening)",
+            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"],
+            defaults: Self.keepalives)
+    }
+
+    /// A peer that is gone is noticed within about half a minute.
+    private static let keepalives = [
+        "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "20000",
+        "connect_timeout": "10",
+    ]
+}
+
+/// Why an alerter will not start, or go on.
+package enum AlerterError: Error, CustomStringConvertible {
+    /// The database's schema is missing or not the one that this executable was built with.
+    case schemaMismatch(String)
+    /// The clinic's settings in force cannot be used.
+    case unusableSettings(String)
+    case noPermission(String)
+
+    package var description: String {
+        switch self {
+        case .schemaMismatch(let text), .unusableSettings(let text), .noPermission(let text): text
+        }
+    }
+}

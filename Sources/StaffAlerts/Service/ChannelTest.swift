@@ -1,0 +1,32 @@
+internal import Foundation
+internal import IntakeStore
+package import Postgres
+package import TriageCore
+
+/// A marked test message by one channel.
+package struct ChannelTest: Sendable {
+    package let channel: Channel
+    private let id = PostgresUUID.random()
+
+    package init(_ channel: Channel) { self.channel = channel }
+
+    /// Sends the message once.
+    ///
+    /// - Parameter now: the database's clock, where there is one.
+    package func run(at now: Instant?) async -> DeliveryReport {
+        let now = now ?? Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        return await channel.deliver(
+            AlertMessage(id: id, kind: .test, level: nil, created: now, count: 0), at: now)
+    }
+
+    /// Records what came of it: a channel that works is tested from now on, and no longer disabled.
+    package func record(_ report: DeliveryReport, _ connection: Connection) async throws(PostgresError) {
+        try await AlerterRegistry.recordTest(
+            PlannedMessage(
+                id: id, kind: AlertMessage.Kind.test.rawValue, level: nil, step: 1, alerts: [], channels: [channel.name]
+            ),
+            channel: AlerterRegistry.ConfiguredChannel(
+                name: channel.name, kind: channel.kind, fingerprint: channel.fingerprint),
+            failure: report.failure, connection)
+    }
+}

@@ -1,0 +1,81 @@
+internal import Daemon
+internal import IntakeStore
+internal import Synchronization
+
+/// The deliveries that are under way, and the results that are not recorded yet.
+///
+/// Deliveries outlive a lost connection: what they came to is recorded on the next one.
+final class DeliveryRoom: Sendable {
+    private struct State {
+        var underWay: [String: Int] = [:]
+        /// Failures of each channel since it last worked.
+        var failures: [String: Int] = [:]
+        var results: [DeliveryResult] = []
+        var delivered: Int64 = 0
+        var hasGone = false
+    }
+
+    /// What a result changed about its channel.
+    enum Change: Sendable {
+        case none
+        case isFailing
+        case worksAgain
+    }
+
+    /// How many deliveries of a channel may be under way at a time.
+    static let perChannel = 4
+    /// From so many failures in a row on, a channel is tried with one delivery at a time.
+    static let failing = 3
+
+    private let state = Mutex(State())
+    private let wake: WakeSignal
+
+    init(wake: WakeSignal) { self.wake = wake }
+
+    /// How many more deliveries of a channel may begin.
+    func free(_ channel: String) -> Int {
+        state.withLock { state in
+            let limit = state.failures[channel, default: 0] >= Self.failing ? 1 : Self.perChannel
+            return max(0, limit - state.underWay[channel, default: 0])
+        }
+    }
+
+    var isEmpty: Bool { state.withLock { $0.underWay.values.allSatisfy { $0 == 0 } } }
+
+    var delivered: Int64 { state.withLock { $0.delivered } }
+
+    func begin(_ channel: String) { state.withLock { $0.underWay[channel, default: 0] += 1 } }
+
+    /// Takes a result, and wakes whoever records it.
+    func end(_ result: DeliveryResult, wasCancelled: Bool) -> Change {
+        let change = state.withLock { state -> Change in
+            state.underWay[result.channel, default: 1] -= 1
+            state.results.append(result)
+            state.hasGone = state.hasGone || result.isGone
+            if wasCancelled { return .none }
+            let before = state.failures[result.channel, default: 0]
+            if result.failure == nil {
+                state.delivered += 1
+                state.failures[result.channel] = 0
+                return before >= Self.failing ? .worksAgain : .none
+            }
+            state.failures[result.channel] = before + 1
+            return before + 1 == Self.failing ? .isFailing : .none
+        }
+        wake.signal()
+        return change
+    }
+
+    /// Whether a receiver has said, since this was last asked, that it is gone for ever.
+    func takeGone() -> Bool {
+        state.withLock { state in
+            defer { state.hasGone = false }
+            return state.hasGone
+        }
+    }
+
+    /// The results that are to be recorded, oldest first; they stay until ``recorded(_:)``.
+    var results: [DeliveryResult] { state.withLock { Array($0.results.prefix(1_000)) } }
+
+    func recorded(_ count: Int) { state.withLock { $0.results.removeFirst(count) } }
+}

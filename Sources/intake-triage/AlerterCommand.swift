@@ -1,0 +1,48 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Glibc
+import Logging
+import ServiceLifecycle
+import StaffAlerts
+
+struct AlerterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alerter", abstract: "The daemon: tells people of alerts, again and again, until one answers.",
+        discussion: """
+            Who is told by which channel and when is in the object 'alerts' of the configuration file. Any number of \
+            alerters may run, on any number of hosts; each message is taken by one of them. SIGTERM and SIGINT let \
+            deliveries end for some seconds and end with 0. Needs the rights of intake_alerter, which sees alerts and never \
+            a form, an answer or whose it is. Under systemd it sends READY, STATUS, WATCHDOG and STOPPING.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws {
+        do {
+            let settings = try await common.settings()
+            let alerter = Alerter(
+                try AlerterConfiguration(
+                    database: try database.connectionString(settings), alerts: try settings.requiredAlerts(),
+                    secrets: SecretStore(environment: ProcessInfo.processInfo.environment), version: releaseVersion,
+                    host: ProcessInfo.processInfo.hostName, pid: getpid()),
+                notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
+                logger: try common.logger(settings, default: .info))
+            try await ServiceRunner.run(alerter, logger: try common.logger(settings))
+        } catch {
+            throw fail(error)
+        }
+    }
+}
+
+extension Settings {
+    /// The alerts' settings, which there must be.
+    func requiredAlerts() throws -> AlertsConfiguration {
+        guard let alerts = try alerts() else {
+            throw ConfigurationError(
+                description: "there are no settings for alerts; give a file with the object 'alerts' by --config")
+        }
+        return alerts
+    }
+}

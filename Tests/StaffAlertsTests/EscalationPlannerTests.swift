@@ -1,0 +1,299 @@
+import IntakeStore
+import Postgres
+import StaffAlerts
+import Testing
+import TriageCore
+
+@Suite struct EscalationPlannerTests {
+    /// Monday 2 March 2026, 09:00.
+    private static let start = Instant(rfc3339: "2026-03-02T09:00:00Z")!
+    private static let all: Set<String> = ["a", "b", "c", "d"]
+
+    private static func configuration(officeHours: Bool = false, individually: Int = 20) throws -> AlertsConfiguration {
+        try AlertFiles.configuration(
+            """
+            {"channels": {"a": \(AlertFiles.siren), "b": \(AlertFiles.siren), "c": \(AlertFiles.siren),
+                          "d": \(AlertFiles.siren)},
+             "policies": {
+                "emergency": {"steps": [{"channels": ["a", "b"], "minutes": 5}, {"channels": ["c", "a"], "minutes": 7}],
+                              "repeatMinutes": 10, "closeMinutes": 60},
+                "urgent": {"steps": [{"channels": ["a"], "minutes": 30}, {"channels": ["b"], "minutes": 40}],
+                           "repeatMinutes": 50, "closeMinutes": 120, "officeHours": \(officeHours)}},
+             "operations": {"channels": ["d"]},
+             "storm": {"individually": \(individually), "windowSeconds": 60}}
+            """)
+    }
+
+    private static func planner(officeHours: Bool = false, individually: Int = 20) throws -> EscalationPlanner {
+        EscalationPlanner(
+            try configuration(officeHours: officeHours, individually: individually), calendar: ClinicCalendar())
+    }
+
+    /// An alert and the outbox row that opened it.
+    private static func opened(
+        _ level: Level = .urgent, at moment: Instant = start, respondBy: Instant? = nil
+    ) -> AlertThread {
+        AlertThread(
+            id: .random(), level: level, opened: moment, respondBy: respondBy,
+            events: [AlertEvent(id: .random(), kind: .opened, level: level, at: moment)])
+    }
+
+    /// Plans for one alert and keeps what came of it in the alert, as the database does.
+    @discardableResult
+    private static func step(
+        _ planner: EscalationPlanner, _ thread: inout AlertThread, at now: Instant, usable: Set<String> = all
+    ) -> PlanningOutput {
+        let output = planner.plan(PlanningInput(now: now, threads: [thread], usableChannels: usable))
+        if let escalation = output.escalations[thread.id] { thread.escalation = escalation }
+        let settled = Set(output.plannedEvents + output.overtakenEvents)
+        thread.events.removeAll { settled.contains($0.id) }
+        return output
+    }
+
+    @Test func `an emergency is told at once by all channels of the first step, with the id of the outbox row`() throws
+    {
+        var thread = Self.opened(.emergency)
+        let event = thread.events[0].id
+        let output = Self.step(try Self.planner(), &thread, at: Self.start)
+        try #require(output.messages.count == 1)
+        #expect(output.messages[0].id == event)
+        #expect(output.messages[0].kind == "opened" && output.messages[0].step == 1)
+        #expect(output.messages[0].channels == ["a", "b"])
+        #expect(output.plannedEvents == [event])
+        #expect(thread.escalation?.next == Self.start.advanced(bySeconds: 300))
+    }
+
+    @Test func `steps follow their waits, then all channels are told without end`() throws {
+        let planner = try Self.planner()
+        var thread = Self.opened(.urgent)
+        var now = Self.start
+        var told: [(Int64, String, [String])] = []
+        for _ in 0..<60 {
+            for message in Self.step(planner, &thread, at: now).messages {
+                told.append(((now.microseconds - Self.start.microseconds) / 60_000_000, message.kind, message.channels))
+            }
+            now = now.advanced(bySeconds: 300)
+        }
+        #expect(told.map(\.0) == [0, 30, 70, 120, 170, 220, 270])
+        #expect(told.map(\.1) == ["opened"] + Array(repeating: "reminder", count: 6))
+        #expect(told.map(\.2) == [["a"], ["b"]] + Array(repeating: ["a", "b"], count: 5))
+    }
+
+    @Test func `an acknowledged alert is silent until the time for closing has passed, then told until it is closed`()
+        throws
+    {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        Self.step(planner, &thread, at: Self.start)
+        thread.acknowledged = Self.start.advanced(bySeconds: 60)
+        let seen = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 61))
+        #expect(seen.messages.isEmpty && seen.answered == [thread.id])
+        #expect(thread.escalation?.phase == .acknowledged)
+        var kinds: [String] = []
+        for minute in Int64(2)...180 {
+            kinds += Self.step(planner, &thread, at: Self.start.advanced(bySeconds: minute * 60)).messages.map(\.kind)
+            if minute == 120 { #expect(kinds.isEmpty) }
+        }
+        #expect(kinds == ["unclosed", "unclosed"])
+        thread.closed = Self.start.advanced(bySeconds: 200 * 60)
+        let over = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 300 * 60))
+        #expect(over.messages.isEmpty && over.answered == [thread.id])
+        #expect(thread.escalation?.phase == .over && thread.escalation?.next == nil)
+    }
+
+    @Test func `a worse level is told anew at once, also after an acknowledgement`() throws {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        Self.step(planner, &thread, at: Self.start)
+        thread.acknowledged = Self.start.advanced(bySeconds: 60)
+        Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 61))
+        // The database voids the acknowledgement when the level rises.
+        thread.acknowledged = nil
+        thread.level = .emergency
+        let event = AlertEvent(id: .random(), kind: .raised, level: .emergency, at: Self.start.advanced(bySeconds: 90))
+        thread.events = [event]
+        let output = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 91))
+        try #require(output.messages.count == 1)
+        #expect(output.messages[0].kind == "raised" && output.messages[0].id == event.id)
+        #expect(output.messages[0].channels == ["a", "b"])
+        #expect(thread.escalation?.told == 1 && thread.escalation?.level == .emergency)
+    }
+
+    @Test func `a form that joins is in the next telling, or told by itself after an acknowledgement`() throws {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        Self.step(planner, &thread, at: Self.start)
+        let first = AlertEvent(id: .random(), kind: .joined, level: .urgent, at: Self.start.advanced(bySeconds: 10))
+        thread.events = [first]
+        let folded = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 11))
+        #expect(folded.messages.isEmpty && folded.overtakenEvents == [first.id])
+
+        thread.acknowledged = Self.start.advanced(bySeconds: 20)
+        let second = AlertEvent(id: .random(), kind: .joined, level: .urgent, at: Self.start.advanced(bySeconds: 30))
+        thread.events = [second]
+        let told = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 31))
+        #expect(told.messages.map(\.kind) == ["joined"])
+        #expect(told.messages.map(\.id) == [second.id])
+        #expect(thread.escalation?.phase == .acknowledged)
+        let after = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 32))
+        #expect(after.messages.isEmpty)
+    }
+
+    @Test func `when the time to respond has passed, all channels and the operators are told once besides`() throws {
+        let planner = try Self.planner()
+        var thread = Self.opened(.urgent, respondBy: Self.start.advanced(bySeconds: 600))
+        Self.step(planner, &thread, at: Self.start)
+        #expect(thread.escalation?.next == Self.start.advanced(bySeconds: 600))
+        let late = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 600))
+        #expect(late.messages.map(\.kind) == ["late"])
+        #expect(late.messages.first?.channels == ["a", "b", "d"])
+        let again = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 601))
+        #expect(again.messages.isEmpty)
+    }
+
+    @Test(arguments: [
+        // Monday within hours, Monday evening, Saturday; the clinic opens at 08:00 on weekdays.
+        ("2026-03-02T09:00:00Z", "2026-03-02T09:00:00Z"), ("2026-03-02T20:00:00Z", "2026-03-03T08:00:00Z"),
+        ("2026-03-07T09:00:00Z", "2026-03-09T08:00:00Z"),
+    ])
+    func `office hours hold a first telling until the clinic opens`(opened: String, told: String) throws {
+        let planner = try Self.planner(officeHours: true)
+        let moment = try #require(Instant(rfc3339: opened))
+        let due = try #require(Instant(rfc3339: told))
+        var thread = Self.opened(at: moment)
+        if moment < due {
+            let before = Self.step(planner, &thread, at: due.advanced(bySeconds: -1))
+            #expect(before.messages.isEmpty && thread.events.count == 1)
+        }
+        let at = Self.step(planner, &thread, at: due)
+        #expect(at.messages.map(\.kind) == ["opened"])
+    }
+
+    @Test func `office hours do not hold what would miss its time to respond, nor an emergency`() throws {
+        let planner = try Self.planner(officeHours: true)
+        let saturday = try #require(Instant(rfc3339: "2026-03-07T09:00:00Z"))
+        var urgent = Self.opened(at: saturday, respondBy: saturday.advanced(bySeconds: 24 * 3_600))
+        let told = Self.step(planner, &urgent, at: saturday)
+        #expect(told.messages.count == 1)
+        var emergency = Self.opened(.emergency, at: saturday)
+        let once = Self.step(planner, &emergency, at: saturday)
+        #expect(once.messages.count == 1)
+        #expect(emergency.escalation?.next == saturday.advanced(bySeconds: 300))
+    }
+
+    @Test func `a reminder that falls into the night waits for the morning`() throws {
+        let planner = try Self.planner(officeHours: true)
+        let evening = try #require(Instant(rfc3339: "2026-03-02T17:50:00Z"))
+        var thread = Self.opened(at: evening)
+        Self.step(planner, &thread, at: evening)
+        #expect(thread.escalation?.next == Instant(rfc3339: "2026-03-03T08:00:00Z"))
+    }
+
+    @Test(arguments: [
+        (["a", "b", "c", "d"], ["a", "b"]), (["b", "c", "d"], ["b", "c", "d"]), (["c", "d"], ["c", "d"]),
+        ([], ["a", "b"]),
+    ])
+    func `an emergency keeps two channels where one is disabled`(usable: [String], told: [String]) throws {
+        var thread = Self.opened(.emergency)
+        let output = Self.step(try Self.planner(), &thread, at: Self.start, usable: Set(usable))
+        #expect(output.messages.first?.channels == told)
+    }
+
+    @Test func `a storm becomes a digest with the count and the worst level, and emergencies are told one by one`()
+        throws
+    {
+        let planner = try Self.planner(individually: 20)
+        let urgent = (0..<500).map { _ in Self.opened() }
+        let lower = (0..<5).map { _ in Self.opened(.soon) }
+        let emergencies = (0..<40).map { _ in Self.opened(.emergency) }
+        let output = planner.plan(
+            PlanningInput(now: Self.start, threads: urgent + lower + emergencies, usableChannels: Self.all))
+        let digests = output.messages.filter { $0.kind == "digest" }
+        #expect(digests.count == 1)
+        #expect(digests.first?.alerts.count == 505 && digests.first?.level == .urgent)
+        let single = output.messages.filter { $0.kind != "digest" }
+        #expect(single.count == 40 && single.allSatisfy { $0.level == .emergency })
+        #expect(Set(output.plannedEvents).count == 545)
+    }
+
+    @Test func `within a storm's window the rest waits, and is told at its end`() throws {
+        let planner = try Self.planner(individually: 2)
+        let threads = (0..<10).map { _ in Self.opened() } + [Self.opened(.emergency)]
+        func plan(_ lastDigest: Int64, recent: Int) -> [PlannedMessage] {
+            planner.plan(
+                PlanningInput(
+                    now: Self.start, threads: threads, recentlyTold: recent,
+                    lastDigest: Self.start.advanced(bySeconds: -lastDigest), usableChannels: Self.all)
+            ).messages
+        }
+        #expect(plan(59, recent: 0).map(\.level) == [.emergency])
+        #expect(plan(60, recent: 0).map(\.kind) == ["opened", "digest"])
+    }
+
+    @Test func `a canary ends in a test notification and is finished`() throws {
+        var thread = Self.opened()
+        thread.isCanary = true
+        let output = Self.step(try Self.planner(), &thread, at: Self.start)
+        #expect(output.messages.map(\.kind) == ["canary"])
+        #expect(output.messages.first?.channels == ["d"])
+        #expect(output.canaries == [thread.id])
+    }
+
+    @Test func `an alert that is answered before anybody was told needs no telling`() throws {
+        var thread = Self.opened()
+        thread.acknowledged = Self.start.advanced(bySeconds: 1)
+        let output = Self.step(try Self.planner(), &thread, at: Self.start.advanced(bySeconds: 2))
+        #expect(output.messages.isEmpty)
+        #expect(output.overtakenEvents.count == 1)
+        #expect(thread.escalation?.phase == .acknowledged)
+    }
+
+    /// Whatever happens, an alert that is open and not acknowledged is told again within its longest wait.
+    @Test(arguments: 0..<200) func `nobody is left in silence`(seed: UInt64) throws {
+        var random = Dice(seed)
+        let planner = try Self.planner(officeHours: false, individually: 1_000)
+        var thread = Self.opened(
+            random.next(3) == 0 ? .emergency : .urgent,
+            respondBy: random.next(2) == 0 ? Self.start.advanced(bySeconds: Int64(random.next(20_000))) : nil)
+        var now = Self.start
+        var lastTold = Self.start
+        for _ in 0..<400 {
+            let output = Self.step(planner, &thread, at: now)
+            if !output.messages.isEmpty { lastTold = now }
+            if thread.closed == nil, thread.acknowledged == nil {
+                #expect(now.microseconds - lastTold.microseconds <= 50 * 60_000_000, "seed \(seed)")
+                let next = try #require(thread.escalation?.next)
+                #expect(next > now)
+            }
+            now = now.advanced(bySeconds: 60)
+            switch random.next(40) {
+            case 0 where thread.acknowledged == nil: thread.acknowledged = now
+            case 1:
+                thread.events.append(AlertEvent(id: .random(), kind: .joined, level: .urgent, at: now))
+            case 2 where thread.level == .urgent:
+                thread.level = .emergency
+                thread.acknowledged = nil
+                thread.events.append(AlertEvent(id: .random(), kind: .raised, level: .emergency, at: now))
+                lastTold = now
+            case 3 where thread.acknowledged != nil: thread.closed = now
+            default: break
+            }
+        }
+    }
+}
+
+/// Numbers that a seed decides (SplitMix64).
+struct Dice {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    /// From 0 to below `bound`.
+    mutating func next(_ bound: UInt64) -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return (mixed ^ (mixed >> 31)) % bound
+    }
+}

@@ -1,0 +1,162 @@
+import ClinicFixture
+import Foundation
+import Glibc
+import Subprocess
+import Synchronization
+import SystemPackage
+import Testing
+
+/// Receivers on the loopback, in a process of their own: see `peers.py`.
+final class Peers: Sendable {
+    /// What a receiver got.
+    struct Received: Decodable, Sendable {
+        let peer: String
+        let path: String?
+        let headers: [String: String]?
+        let body: String?
+        let sender: String?
+        let recipients: [String]?
+        let content: String?
+        let secured: Bool?
+        let authenticated: Bool?
+
+        /// A header of a request, whatever its case.
+        func header(_ name: String) -> String? {
+            headers?.first { $0.key.lowercased() == name }?.value
+        }
+
+        /// The event in the body.
+        func event() throws -> Event {
+            try JSONDecoder().decode(Event.self, from: Data((body ?? "").utf8))
+        }
+    }
+
+    struct Event: Decodable, Sendable {
+        struct Details: Decodable, Sendable {
+            let alert: String?
+            let level: String?
+            let count: Int
+            let step: Int
+            let link: String?
+            let trouble: String?
+            let subject: String?
+            let test: Bool?
+        }
+
+        let type: String
+        let timestamp: String
+        let data: Details
+    }
+
+    let folder: URL
+    private let ports: [String: Int]
+    private let process: Process
+    private let input: Pipe
+
+    /// A private authority, a certificate of it for 127.0.0.1, and one for another name.
+    private static let certificateScript = """
+        set -e
+        key() { openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out "$1"; }
+        key ca.key; key server.key; key other.key
+        openssl req -x509 -new -key ca.key -days 2 -subj '/CN=Private authority' -out ca.pem
+        sign() {
+            openssl req -new -key "$1.key" -subj "/CN=$2" -out "$1.csr"
+            printf 'subjectAltName=%s\\n' "$3" > "$1.ext"
+            openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile "$1.ext" -out "$1.pem"
+        }
+        sign server 127.0.0.1 'IP:127.0.0.1,DNS:localhost'
+        sign other elsewhere.example 'DNS:elsewhere.example'
+        """
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "intake-peers-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let maker = Process()
+        maker.executableURL = URL(filePath: "/bin/sh")
+        maker.arguments = ["-c", Self.certificateScript]
+        maker.currentDirectoryURL = folder
+        maker.standardError = FileHandle.nullDevice
+        maker.standardOutput = FileHandle.nullDevice
+        try maker.run()
+        maker.waitUntilExit()
+        try #require(maker.terminationStatus == 0, "openssl makes certificates")
+        try Data().write(to: folder.appending(path: "record"))
+
+        process = Process()
+        input = Pipe()
+        let output = Pipe()
+        // Debian's own: the packages of another Python are not its packages.
+        process.executableURL = URL(filePath: "/usr/bin/python3")
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "peers.py")
+        let folder = folder
+        process.arguments =
+            ["-B", script.path(), folder.appending(path: "record").path()]
+            + ["server.pem", "server.key", "other.pem", "other.key"].map { folder.appending(path: $0).path() }
+        process.standardInput = input
+        process.standardOutput = output
+        let errors = folder.appending(path: "errors")
+        try Data().write(to: errors)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        try process.run()
+        guard let line = String(data: output.fileHandleForReading.availableData, encoding: .utf8) else {
+            throw NeverHappened(what: "the receivers started")
+        }
+        ports = try JSONDecoder().decode([String: Int].self, from: Data(line.utf8))
+    }
+
+    deinit {
+        // The end of its input ends it.
+        do {
+            try input.fileHandleForWriting.close()
+            process.waitUntilExit()
+            try FileManager.default.removeItem(at: folder)
+        } catch {
+            print("the receivers could not be removed: \(error)")
+        }
+    }
+
+    /// The certificate of the authority.
+    var authority: String { folder.appending(path: "ca.pem").path() }
+
+    func port(_ peer: String) throws -> Int { try #require(ports[peer]) }
+
+    /// An address that is answered as its path says.
+    func url(_ path: String, _ peer: String = "https") throws -> String {
+        "\(peer == "http" ? "http" : "https")://127.0.0.1:\(try port(peer))/\(path)"
+    }
+
+    func file(_ name: String, _ text: String) throws -> String {
+        let file = folder.appending(path: name)
+        // Another test may be reading what was there before.
+        try Data(text.utf8).write(to: file, options: .atomic)
+        return file.path()
+    }
+
+    /// Everything that was received so far, in order, at a path or by mail.
+    func received(_ path: String? = nil) throws -> [Received] {
+        // A line that is being written has no end yet.
+        let text = try transcript().split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        let decoder = JSONDecoder()
+        return try text.map { try decoder.decode(Received.self, from: Data($0.utf8)) }
+            .filter { path == nil || $0.path == "/" + path! || $0.peer == path }
+    }
+
+    /// All that was received, as it came.
+    func transcript() throws -> String {
+        try String(contentsOf: folder.appending(path: "record"), encoding: .utf8)
+    }
+}
+
+/// Receivers that many suites share.
+enum SharedPeers {
+    private static let peers = Mutex<Peers?>(nil)
+
+    static func get() throws -> Peers {
+        try peers.withLock { peers in
+            if let peers { return peers }
+            let made = try Peers()
+            peers = made
+            return made
+        }
+    }
+}

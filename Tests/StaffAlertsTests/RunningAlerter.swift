@@ -1,0 +1,108 @@
+import ClinicFixture
+import Daemon
+import Foundation
+import Logging
+import ServiceLifecycle
+import StaffAlerts
+import Synchronization
+
+/// An alerter within this process, as the executable runs it.
+final class RunningAlerter: Sendable {
+    let log = AlerterLog()
+    private let group: ServiceGroup
+    private let task: Task<Void, any Error>
+
+    /// - Parameter json: the object `alerts` of a configuration file.
+    init(_ database: ClinicDatabase, _ json: String) throws {
+        let configuration = try AlerterConfiguration(
+            database: database.connectionString("alerter"), alerts: try AlertFiles.configuration(json),
+            secrets: SecretStore(environment: [:]), version: "test", host: "test", pid: 1)
+        let alerter = Alerter(configuration, notifier: ServiceNotifier(environment: [:]), logger: log.logger)
+        var quiet = log.logger
+        quiet.logLevel = .critical
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: alerter, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet
+            )
+        )
+        self.group = group
+        task = Task { try await group.run() }
+    }
+
+    /// Asks it to finish, and throws what it ended with.
+    func stop() async throws {
+        await group.triggerGracefulShutdown()
+        try await task.value
+    }
+}
+
+/// A log that tests can read.
+final class AlerterLog: LogHandler, Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var logger: Logger { Logger(label: "test", factory: { _ in self }) }
+    var text: String { lines.withLock { $0.joined(separator: "\n") } }
+
+    func log(event: LogEvent) {
+        let line = "\(event.level) \(event.message) \(event.metadata ?? [:])"
+        lines.withLock { $0.append(line) }
+    }
+
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+}
+
+/// Runs `body` while alerters run, and stops them afterwards; one that ends in an error fails the test.
+func withAlerters(
+    _ database: ClinicDatabase, _ json: String, count: Int = 1, _ body: ([RunningAlerter]) async throws -> Void
+) async throws {
+    let alerters = try (0..<count).map { _ in try RunningAlerter(database, json) }
+    do {
+        try await eventually("the alerters work") { alerters.allSatisfy { $0.log.text.contains("notice working") } }
+        try await body(alerters)
+    } catch {
+        print("the alerter said: \(alerters.map(\.log.text).joined(separator: "\n--\n"))")
+        for alerter in alerters { try await alerter.stop() }
+        throw error
+    }
+    for alerter in alerters { try await alerter.stop() }
+}
+
+extension ClinicDatabase {
+    /// Opens alerts of patients of their own, as the transaction of an assessment does.
+    func openAlerts(_ count: Int, _ level: String = "urgent") async throws {
+        try await execute(
+            """
+            WITH a AS (
+                INSERT INTO intake.alert (patient_key, submission_id, level, cause)
+                SELECT gen_random_uuid(), gen_random_uuid(), '\(level)', 'assessment' FROM generate_series(1, \(count))
+                RETURNING id, level)
+            INSERT INTO intake.notification (alert_id, kind, level) SELECT id, 'opened', level FROM a;
+            NOTIFY intake_alert;
+            """)
+    }
+
+    /// A worker that seems to live, so that nothing is told of its absence.
+    func pretendWorker() async throws {
+        try await execute(
+            """
+            INSERT INTO intake.worker (id, host, pid, version, heartbeat_at)
+            VALUES (gen_random_uuid(), 'test', 1, 'test', now() + interval '1 day')
+            """)
+    }
+
+    /// Channels that seem to be tested, so that nothing is told of them. The alerter must have registered them.
+    func pretendTested() async throws {
+        try await execute("UPDATE intake.channel SET succeeded_at = now() WHERE succeeded_at IS NULL")
+    }
+}

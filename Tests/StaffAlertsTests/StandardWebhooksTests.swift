@@ -1,0 +1,55 @@
+import StaffAlerts
+import Testing
+
+@testable import struct StaffAlerts.StandardWebhooks
+
+@Suite struct StandardWebhooksTests {
+    private let body = Array(#"{"test": 2432232314}"#.utf8)
+
+    private func signature(_ secrets: String) throws -> String {
+        try StandardWebhooks(Secret(secrets), for: "secretFile").signature(
+            id: "msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp: 1_614_265_330, body: body)
+    }
+
+    @Test(arguments: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+    func `the published vector is signed as published`(secret: String) throws {
+        let signature = try signature(secret)
+        #expect(signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+    }
+
+    @Test func `each secret of a rotation signs, the first one first`() throws {
+        let present = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+        let next = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx"
+        let one = try signature(present)
+        let other = try signature(next)
+        let both = try signature(present + "\n\n" + next + "\n")
+        #expect(one != other)
+        #expect(both == "\(one) \(other)")
+    }
+
+    @Test(arguments: ["", "whsec_", "whsec_not base64!", "whsec_c2hvcnQ=", "\n\n"])
+    func `what is no secret is refused, and not shown`(secret: String) {
+        let error = #expect(throws: AlertsConfigurationError.self) { try signature(secret) }
+        if secret.count > 8 { #expect(error.map { !$0.description.contains(secret.dropFirst(6)) } == true) }
+    }
+
+    /// RFC 4231, test cases 1, 2 and 6.
+    @Test(arguments: [
+        (
+            [UInt8](repeating: 0x0B, count: 20), "Hi There",
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+        ),
+        (
+            Array("Jefe".utf8), "what do ya want for nothing?",
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        ),
+        (
+            [UInt8](repeating: 0xAA, count: 131), "Test Using Larger Than Block-Size Key - Hash Key First",
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+        ),
+    ])
+    func `the HMAC is the one of RFC 4231`(key: [UInt8], text: String, expected: String) {
+        let digest = StandardWebhooks.hmac(key: key, Array(text.utf8))
+        #expect(digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == expected)
+    }
+}

@@ -1,0 +1,170 @@
+"""Receivers on the loopback that the tests deliver to.
+
+    peers.py RECORD CERTIFICATE KEY [WRONG_CERTIFICATE WRONG_KEY]
+
+starts an HTTPS server, one with the wrong certificate, an HTTP server, and SMTP servers with STARTTLS and with TLS, both
+with AUTH, and one in clear; prints their ports as one line of JSON; and appends everything that it gets to the file RECORD,
+one line of JSON each. The path of a request says how it is answered. It ends when its standard input does.
+"""
+
+import asyncio
+import http.server
+import json
+import os
+import ssl
+import sys
+import threading
+import time
+
+from aiosmtpd.smtp import SMTP, AuthResult
+
+record_path, certificate, key = sys.argv[1:4]
+wrong = sys.argv[4:6]
+record_lock = threading.Lock()
+stopping = threading.Event()
+counts = {}
+
+
+def record(**fields):
+    line = json.dumps(fields) + "\n"
+    with record_lock, open(record_path, "a", encoding="utf-8") as file:
+        file.write(line)
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *arguments):
+        pass
+
+    def answer(self, status, headers=(), body=b""):
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def drip(self, data):
+        for byte in data:
+            if stopping.wait(0.2):
+                return
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+
+    def handle_request(self):
+        self.close_connection = True
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        record(peer="http", path=self.path, headers=dict(self.headers), body=body.decode("utf-8", "replace"), at=time.time())
+        kind = self.path.strip("/").split("/")
+        if kind[0] == "status":
+            self.answer(int(kind[1]), [("Location", "/ok/redirected")] if kind[1].startswith("3") else [])
+        elif kind[0] == "hang":
+            stopping.wait()
+        elif kind[0] == "cut":
+            self.wfile.write(b"HTTP/1.1 20")
+            self.wfile.flush()
+            self.connection.close()
+        elif kind[0] == "drip":
+            self.drip(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 10000)
+        elif kind[0] == "dripbody":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n")
+            self.drip(b"x" * 10000)
+        elif kind[0] == "fail":
+            # As often as the number says, then it works.
+            with record_lock:
+                counts[self.path] = counts.get(self.path, 0) + 1
+                count = counts[self.path]
+            self.answer(503 if count <= int(kind[1]) else 200)
+        elif kind[0] == "flag":
+            # Works while the file of this name is beside the record.
+            there = os.path.exists(os.path.join(os.path.dirname(record_path), kind[1]))
+            self.answer(200 if there else 503)
+        else:
+            self.answer(200, body=b"ok")
+
+    do_GET = do_POST = handle_request
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+
+    def handle_error(self, request, client_address):
+        pass
+
+
+class TLSServer(Server):
+    """The handshake is each connection's thread's, so that a client that stays silent blocks nobody else."""
+
+    context = None
+
+    def finish_request(self, request, client_address):
+        request.settimeout(30)
+        with self.context.wrap_socket(request, server_side=True) as secured:
+            self.RequestHandlerClass(secured, client_address, self)
+
+
+def context(certificate, key):
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(certificate, key)
+    return made
+
+
+def serve(kind, tls=None):
+    server = kind(("127.0.0.1", 0), Receiver)
+    if tls:
+        server.context = tls
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_address[1]
+
+
+class Mailbox:
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("refused"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        record(
+            peer="mail", sender=envelope.mail_from, recipients=envelope.rcpt_tos,
+            content=envelope.content.decode("utf-8", "replace"), secured=server.transport.get_extra_info("ssl_object") is not None,
+            authenticated=bool(session.authenticated), at=time.time())
+        return "250 taken"
+
+
+def authenticate(server, session, envelope, mechanism, data):
+    given = (data.login, data.password)
+    return AuthResult(success=given == (b"alerter", b"correct horse"), handled=False)
+
+
+loop = asyncio.new_event_loop()
+threading.Thread(target=loop.run_forever, daemon=True).start()
+
+
+def mail(tls=None, **options):
+    async def start():
+        return await loop.create_server(
+            lambda: SMTP(Mailbox(), hostname="localhost", loop=loop, **options), "127.0.0.1", 0, ssl=tls)
+
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result()
+    return server.sockets[0].getsockname()[1]
+
+
+secured = context(certificate, key)
+ports = {
+    "https": serve(TLSServer, secured),
+    "http": serve(Server),
+    "starttls": mail(tls_context=secured, require_starttls=True, auth_required=True, authenticator=authenticate),
+    "smtps": mail(tls=secured, auth_required=True, auth_require_tls=False, authenticator=authenticate),
+    "smtp": mail(),
+}
+if wrong:
+    other = type("Other", (TLSServer,), {})
+    ports["wrong"] = serve(other, context(*wrong))
+print(json.dumps(ports), flush=True)
+sys.stdin.read()
+stopping.set()
+os._exit(0)
