@@ -33,6 +33,44 @@ static bool wait_for_notification(PGconn *connection, floor_tally *tally) {
     return true;
 }
 
+/// Whether submissions have to notify, and since when there is nothing or something to do; as the worker does it.
+typedef struct {
+    bool says_asleep;
+    int empty_looks;
+    int filled_looks;
+} pace;
+
+static const int busy_looks = 16;
+static const int waking_looks = 6;
+
+static bool say_asleep(PGconn *connection, pace *pace, bool asleep, floor_tally *tally) {
+    const char *command = asleep ? "SELECT intake.set_asleep(true)" : "SELECT intake.set_asleep(false)";
+    PGresult *result = PQexec(connection, command);
+    bool is_said = PQresultStatus(result) == PGRES_TUPLES_OK;
+    if (!is_said) session_fail(tally, connection, result, "set_asleep");
+    PQclear(result);
+    pace->says_asleep = asleep;
+    return is_said;
+}
+
+/// Waits, or not, before the next look into the queue; false on failure.
+static bool rest(PGconn *connection, pace *pace, int taken, floor_tally *tally) {
+    if (taken > 0) {
+        pace->empty_looks = 0;
+        pace->filled_looks++;
+        if (!pace->says_asleep || pace->filled_looks < busy_looks) return true;
+        return say_asleep(connection, pace, false, tally);
+    }
+    if (pace->says_asleep) {
+        pace->filled_looks = 0;
+        return wait_for_notification(connection, tally);
+    }
+    if (++pace->empty_looks > waking_looks) return say_asleep(connection, pace, true, tally);
+    const struct timespec pause = {.tv_nsec = 1000000L << (pace->empty_looks - 1)};
+    nanosleep(&pause, NULL);
+    return true;
+}
+
 void floor_serve(const char *conninfo, const floor_setting *settings, size_t setting_count, const char *statement,
                  int batch, const floor_flag *ended, floor_tally *tally) {
     memset(tally, 0, sizeof *tally);
@@ -45,6 +83,7 @@ void floor_serve(const char *conninfo, const floor_setting *settings, size_t set
     bool is_ready = !tally->failure[0] && session_prepare(connection, "whole", statement, 2, types, tally);
     int64_t highest = 0;
     double swept = 0;
+    pace pace = {.says_asleep = true};
     while (is_ready && !atomic_load(&floor_stopping) && !atomic_load(&ended->is_raised)) {
         double now = seconds_of(CLOCK_MONOTONIC);
         int64_t above = highest > slack ? highest - slack : 0;
@@ -55,7 +94,7 @@ void floor_serve(const char *conninfo, const floor_setting *settings, size_t set
         int taken = session_take(connection, batch, &above, tally);
         if (taken < 0) break;
         if (taken > 0 && above > highest) highest = above;
-        if (taken == 0 && !wait_for_notification(connection, tally)) break;
+        if (!rest(connection, &pace, taken, tally)) break;
     }
     PQfinish(connection);
 }

@@ -52,6 +52,8 @@ package struct LatencyBenchmark: Sendable {
         package let seen: Figures?
         /// How late forms were sent, at a rate.
         package let lateness: Figures?
+        /// How many forms a second were in fact accepted, at a rate.
+        package let accepted: Double?
 
         /// One line for people who wait.
         package var summary: String {
@@ -103,7 +105,7 @@ package struct LatencyBenchmark: Sendable {
 
     private func measure(_ situation: Situation, _ contender: Contender) async throws -> Run {
         let database = try await server.newRun()
-        let (seen, lateness) =
+        let (seen, stream) =
             switch contender {
             case .floor: try await LoadClient.serving(database) { try await load(situation, database) }
             case .worker: try await working(database) { try await load(situation, database) }
@@ -113,7 +115,8 @@ package struct LatencyBenchmark: Sendable {
         try await server.drop(database)
         return Run(
             situation: situation, contender: contender, forms: latencies.count, latency: Figures(Sample(latencies)),
-            seen: seen.map { Figures(Sample($0)) }, lateness: lateness.map { Figures(Sample($0)) })
+            seen: seen.map { Figures(Sample($0)) }, lateness: stream.map { Figures(Sample($0.lateness)) },
+            accepted: stream.map { Double($0.lateness.count) / $0.seconds })
     }
 
     private func working<T: Sendable>(
@@ -128,7 +131,7 @@ package struct LatencyBenchmark: Sendable {
     /// Lets forms come and waits until all of them are assessed.
     private func load(
         _ situation: Situation, _ database: BenchmarkDatabase
-    ) async throws -> (seen: [Double]?, lateness: [Double]?) {
+    ) async throws -> (seen: [Double]?, stream: LoadClient.Stream?) {
         switch situation {
         case .rest:
             return (try await LoadClient.ask(formsAtRest, pause: Self.pauseAtRest, database), nil)
@@ -136,7 +139,7 @@ package struct LatencyBenchmark: Sendable {
             let stream = try await LoadClient.produce(
                 rate * seconds, rate: Double(rate), connections: Self.producers, database)
             try await database.waitUntilEmpty()
-            return (nil, stream.lateness)
+            return (nil, stream)
         }
     }
 }

@@ -9,6 +9,7 @@ package struct LatencyReport: Sendable {
         package let latency: LatencyBenchmark.Figures
         package let seen: LatencyBenchmark.Figures?
         package let lateness: LatencyBenchmark.Figures?
+        package let accepted: Double?
     }
 
     package let rows: [Row]
@@ -25,7 +26,8 @@ package struct LatencyReport: Sendable {
                     latency: LatencyBenchmark.Figures(medianOf: own.map(\.latency)),
                     seen: first.seen == nil ? nil : LatencyBenchmark.Figures(medianOf: own.compactMap(\.seen)),
                     lateness: first.lateness == nil
-                        ? nil : LatencyBenchmark.Figures(medianOf: own.compactMap(\.lateness)))
+                        ? nil : LatencyBenchmark.Figures(medianOf: own.compactMap(\.lateness)),
+                    accepted: Sample(own.compactMap(\.accepted)).median)
             }
         }
     }
@@ -48,13 +50,15 @@ package struct LatencyReport: Sendable {
 
     /// A table for people, ending with a line break.
     package var text: String {
-        var table = TextTable(["ms", "who", "p50", "p95", "p99", "max", "seen p50", "seen p99", "late p99", "forms"])
+        var table = TextTable([
+            "ms", "who", "p50", "p95", "p99", "max", "seen p50", "seen p99", "late p99", "in fact/s", "forms",
+        ])
         for row in rows {
             table.add([
                 row.situation.title, row.contender.rawValue, row.latency.median.decimals(2),
                 row.latency.p95.decimals(2), row.latency.p99.decimals(2), row.latency.highest.decimals(2),
                 row.seen?.median.decimals(2) ?? "-", row.seen?.p99.decimals(2) ?? "-",
-                row.lateness?.p99.decimals(2) ?? "-", "\(row.forms)",
+                row.lateness?.p99.decimals(2) ?? "-", row.accepted?.decimals(0) ?? "-", "\(row.forms)",
             ])
         }
         var quotients = TextTable(["worker/floor", "p50", "p99"])
@@ -65,7 +69,8 @@ package struct LatencyReport: Sendable {
             Milliseconds from the commit of intake.submit to the commit of the assessment, by the server's clock (commit
             records); medians of \(rounds) rounds, max of all. Floor: a client in C that listens and runs one statement,
             which claims and inserts a constant result. Seen: by a client that looks for the result all the time. Late: how
-            late the 8 producers sent a form.
+            late the 8 producers sent a form; where that is more than some milliseconds, this machine did not accept as many
+            forms as were to come, but those in fact.
 
             \(table.text)
             \(quotients.text)
@@ -89,6 +94,8 @@ package struct LatencyReport: Sendable {
                     writer.key(name)
                     if let figures { figures.write(to: &writer) } else { writer.null() }
                 }
+                writer.key("acceptedPerSecond")
+                if let accepted = row.accepted { writer.decimal(accepted) } else { writer.null() }
             }
         }
         let quotients = ratios.map { ratio in

@@ -84,8 +84,8 @@ floor_flag *floor_flag_new(void);
 void floor_flag_raise(floor_flag *flag);
 void floor_flag_free(floor_flag *flag);
 
-/// The smallest consumer: listens, and runs a statement as `floor_repeat` does whenever it is woken. Blocks until the flag
-/// is raised.
+/// The smallest consumer: listens, and runs a statement as `floor_repeat` does whenever it is woken; while it is busy it
+/// says so, as the worker does, since submissions that notify commit one by one. Blocks until the flag is raised.
 void floor_serve(const char *conninfo, const floor_setting *settings, size_t setting_count, const char *statement,
                  int batch, const floor_flag *ended, floor_tally *tally);
 
