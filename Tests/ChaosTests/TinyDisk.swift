@@ -3,11 +3,12 @@ import Glibc
 
 /// A file system in memory for a tablespace, which can be made full; root alone can mount it.
 ///
-/// A shell unmounts it when this process ends, however it ends.
+/// A shell changes its size, and unmounts it when this process ends, however it ends.
 final class TinyDisk: Sendable {
     let folder: String
     private let keeper: Process
     private let input: FileHandle
+    private let output: FileHandle
     private static let size = "2g"
 
     /// - Parameter owner: a file whose owner is to own the disk.
@@ -20,9 +21,11 @@ final class TinyDisk: Sendable {
         guard mkdtemp(&template) != nil else { throw POSIXError(.EIO) }
         folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         let script = """
-            mount -t tmpfs -o "$2" intake-chaos "$1" 2>/dev/null || { rmdir "$1"; echo refused; exit; }
-            echo mounted
-            cat >/dev/null
+            mount -t tmpfs -o "$2" intake-chaos "$1" 2>/dev/null || { rmdir "$1"; echo n; exit; }
+            echo y
+            while read -r size; do
+                if mount -o "remount,size=$size" "$1" 2>/dev/null; then echo y; else echo n; fi
+            done
             umount -l "$1"
             rmdir "$1"
             """
@@ -35,10 +38,9 @@ final class TinyDisk: Sendable {
         keeper.standardInput = toKeeper
         keeper.standardOutput = fromKeeper
         input = toKeeper.fileHandleForWriting
+        output = fromKeeper.fileHandleForReading
         try keeper.run()
-        guard try fromKeeper.fileHandleForReading.read(upToCount: 7).map({ $0 == Data("mounted".utf8) }) == true else {
-            return nil
-        }
+        guard try isDone() else { return nil }
     }
 
     deinit {
@@ -56,22 +58,20 @@ final class TinyDisk: Sendable {
             guard statvfs(folder, &usage) == 0 else { throw POSIXError(.EIO) }
             // Refused where it has grown since: a file system is not made smaller than what is in it.
             let used = (usage.f_blocks - usage.f_bfree) * usage.f_frsize
-            if try remount("size=\(used / 1_024)k") { return true }
+            if try resize("\(used / 1_024)k") { return true }
         }
         return false
     }
 
     /// Gives it its size again; returns whether it could.
     @discardableResult
-    func empty() throws -> Bool { try remount("size=\(Self.size)") }
+    func empty() throws -> Bool { try resize(Self.size) }
 
-    private func remount(_ options: String) throws -> Bool {
-        let mount = Process()
-        mount.executableURL = URL(filePath: "/bin/mount")
-        mount.arguments = ["-o", "remount,\(options)", folder]
-        mount.standardError = FileHandle.nullDevice
-        try mount.run()
-        mount.waitUntilExit()
-        return mount.terminationStatus == 0
+    private func resize(_ size: String) throws -> Bool {
+        try input.write(contentsOf: Data("\(size)\n".utf8))
+        return try isDone()
     }
+
+    /// What the shell says.
+    private func isDone() throws -> Bool { try output.read(upToCount: 2) == Data("y\n".utf8) }
 }

@@ -51,7 +51,7 @@ final class WorkerCrew: Sendable {
             let level = ["trace", "info", "info"].randomElement(using: &dice) ?? "info"
             let program = try Program(
                 ["worker", "--database", connectionString, "--batch", "\(batch)", "--log-level", level],
-                environment: clock?.environment ?? [:])
+                environment: ["XDG_RUNTIME_DIR": folder.path()].merging(clock?.environment ?? [:]) { $1 })
             places.withLock { $0[place] = Place(program: program, clock: clock) }
             tally.add(.workers, "started")
             let ending = await program.ending(atMost: .seconds(86_400))

@@ -1,6 +1,5 @@
 package import Foundation
 internal import Glibc
-internal import Synchronization
 
 /// The executable `intake-triage`, as it was built beside this test bundle, as a child process.
 package final class Program: Sendable {
@@ -14,14 +13,10 @@ package final class Program: Sendable {
         package var lines: [String] { output.split(separator: "\n").map(String.init) }
     }
 
-    package let processID: Int32
+    package var processID: Int32 { process.processID }
+    private let process: ChildProcess
     private let folder: URL
     private let end: Task<Int32, Never>
-    private let hasEnded = Flag()
-
-    private final class Flag: Sendable {
-        let value = Atomic(false)
-    }
 
     /// Where the package was built; the test process is the bundle itself, or runs it from the same folder.
     package static let buildFolder: URL = {
@@ -37,34 +32,26 @@ package final class Program: Sendable {
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "intake-program-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let process = Process()
-        let executable = Self.buildFolder.appending(path: "intake-triage")
-        guard FileManager.default.isExecutableFile(atPath: executable.path()) else {
+        let executable = Self.buildFolder.appending(path: "intake-triage").path()
+        guard FileManager.default.isExecutableFile(atPath: executable) else {
             throw NeverHappened(what: "the executable intake-triage was built")
         }
-        process.executableURL = launcher.first.map { URL(filePath: $0) } ?? executable
-        process.arguments = launcher.isEmpty ? arguments : launcher.dropFirst() + [executable.path()] + arguments
         var variables = environment
         variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
         variables["SWIFT_BACKTRACE"] = "enable=no"
-        process.environment = variables
-        if let input {
-            let file = folder.appending(path: "input")
-            try Data(input.utf8).write(to: file)
-            process.standardInput = try FileHandle(forReadingFrom: file)
-        } else {
-            process.standardInput = FileHandle.nullDevice
-        }
-        process.standardOutput = try Self.newFile(folder.appending(path: "output"))
-        process.standardError = try Self.newFile(folder.appending(path: "errors"))
+        let inputFile = folder.appending(path: "input")
+        if let input { try Data(input.utf8).write(to: inputFile) }
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
-        process.terminationHandler = { [hasEnded] ended in
-            hasEnded.value.store(true, ordering: .releasing)
-            continuation.yield(ended.terminationReason == .exit ? ended.terminationStatus : -ended.terminationStatus)
+        process = try ChildProcess(
+            launcher + [executable] + arguments, environment: variables,
+            files: (
+                input == nil ? "/dev/null" : inputFile.path(), folder.appending(path: "output").path(),
+                folder.appending(path: "errors").path()
+            )
+        ) { status in
+            continuation.yield(status)
             continuation.finish()
         }
-        try process.run()
-        processID = process.processIdentifier
         end = Task {
             for await status in stream { return status }
             return .min
@@ -73,17 +60,12 @@ package final class Program: Sendable {
 
     deinit {
         // A test that failed early leaves it running.
-        if !hasEnded.value.load(ordering: .acquiring) { kill(processID, SIGKILL) }
+        process.signal(SIGKILL)
         do {
             try FileManager.default.removeItem(at: folder)
         } catch {
             print("the folder of a program could not be removed: \(error)")
         }
-    }
-
-    private static func newFile(_ url: URL) throws -> FileHandle {
-        try Data().write(to: url)
-        return try FileHandle(forWritingTo: url)
     }
 
     private func text(_ name: String) -> String {
@@ -93,9 +75,7 @@ package final class Program: Sendable {
     }
 
     /// Sends a signal, unless it has ended: its id may be another process's by then.
-    package func signal(_ number: Int32) {
-        if !hasEnded.value.load(ordering: .acquiring) { kill(processID, number) }
-    }
+    package func signal(_ number: Int32) { process.signal(number) }
 
     /// Waits until it has written these words to standard error.
     package func wait(for words: String) async throws {
