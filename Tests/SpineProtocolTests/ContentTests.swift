@@ -44,6 +44,7 @@ struct ContentTests {
         levels["T2"] = [.urgent]
         levels["T3"] = [.emergency]
         levels["T4"] = [.clinicianReview]
+        levels["T5"] = [.emergency]
         levels["form.unknownItem"] = [.clinicianReview]
         levels["form.invalidAnswer"] = [.clinicianReview]
         return levels

@@ -260,7 +260,8 @@ extension SpinePhrases {
                 "<lost> ~3 feeling|sensation ~2 sex|intercourse", "<lost> ~2 erection|erections",
             ],
             lossTerms: [
-                "<feelNot> ~4 sex|intercourse|orgasm", "<cannot> ~4 erection|erections|orgasm|climax|ejaculate",
+                "<feelNot> ~4 sex|intercourse|orgasm", "no|lost|without erection|erections",
+                "<cannot> ~4 erection|erections|orgasm|climax|ejaculate",
                 "<cannot> ~1 get|stay|keep hard|stiff|erect",
                 "<hardTo> ~1 get|stay|keep|getting ~1 hard|stiff|erect|erection",
                 "sex ~3 <feelNot>", "<feelNot> ~2 inside me", "<feelNot> him|her|it ~2 inside",
