@@ -977,6 +977,8 @@ BEGIN
                 'The threads of alerts that are not closed.'),
             ('message_created_at_idx', 'ON intake.message (created_at)',
                 'What was told lately.'),
+            ('message_canary_idx', 'ON intake.message (created_at) WHERE kind = ''canary''',
+                'The last canaries.'),
             ('message_alert_alert_idx', 'ON intake.message_alert (alert_id)',
                 'The messages about an alert.'),
             ('delivery_due_idx',

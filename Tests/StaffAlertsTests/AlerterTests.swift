@@ -163,6 +163,35 @@ import Testing
         #expect(undelivered == 0)
     }
 
+    @Test func `where all channels of a step fail, the others get the message within seconds`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.pretendWorker()
+        let (a, b, c) = ("status/500/\(UUID())", "cut/\(UUID())", "ok/\(UUID())")
+        let json = AlertFiles.json(
+            [
+                "a": try Channels.webhook(peers, a), "b": try Channels.webhook(peers, b),
+                "c": try Channels.webhook(peers, c),
+            ], emergency: ["a", "b"])
+        try await withAlerters(database, json) { _ in
+            try await database.pretendTested()
+            try await database.openAlerts(1, "emergency")
+            try await eventually("the third channel got it") { try told(c).count == 1 }
+        }
+        let ids = Set(try (told(a) + told(b) + told(c)).map { $0.header("webhook-id") })
+        #expect(ids.count == 1)
+    }
+
+    @Test func `the last channel is not given up, though its receiver says that it is gone`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.pretendWorker()
+        let (a, b) = ("status/410/\(UUID())", "status/410/\(UUID())")
+        let json = AlertFiles.json(["a": try Channels.webhook(peers, a), "b": try Channels.webhook(peers, b)])
+        try await withAlerters(database, json) { _ in
+            try await database.openAlerts(1, "emergency")
+            try await eventually("both are asked again") { try told(a).count >= 2 && told(b).count >= 2 }
+        }
+    }
+
     @Test func `several alerters share the work, each message once`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.pretendWorker()

@@ -25,12 +25,12 @@ enum Channels {
     /// The JSON of a mail channel.
     static func mail(
         _ peers: Peers, _ peer: String = "starttls", security: String? = nil, to: String = "oncall@clinic.example",
-        password: String? = "correct horse", authority: Bool = true
+        password: String? = "correct horse", authority: Bool = true, timeout: Int = 30
     ) throws -> String {
         let word = security ?? (peer == "smtps" ? "tls" : peer == "smtp" ? "none" : "starttls")
         var json =
             "{\"kind\": \"mail\", \"server\": \"127.0.0.1:\(try peers.port(peer))\", \"security\": \"\(word)\", "
-            + "\"from\": \"alerts@clinic.example\", \"to\": \"\(to)\", \"timeoutSeconds\": 30"
+            + "\"from\": \"alerts@clinic.example\", \"to\": \"\(to)\", \"timeoutSeconds\": \(timeout)"
         if let password {
             let file = try peers.file("password-\(password.count)", password + "\n")
             json += ", \"user\": \"alerter\", \"passwordFile\": \"\(file)\""

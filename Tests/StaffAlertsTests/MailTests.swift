@@ -67,6 +67,13 @@ import TriageCore
         #expect(after.first?.secured == false)
     }
 
+    @Test func `a server that says nothing is a failure in time`() async throws {
+        // A server of another protocol waits for its client to begin, and so do both.
+        let json = try Channels.mail(peers, "https", security: "starttls", timeout: 1)
+        let report = await (try Channels.make(json)).deliver(message())
+        #expect(report.failure == "timeout")
+    }
+
     @Test func `an authority that is not given is not trusted`() async throws {
         for peer in ["starttls", "smtps"] {
             let report = await (try Channels.make(Channels.mail(peers, peer, authority: false))).deliver(message())

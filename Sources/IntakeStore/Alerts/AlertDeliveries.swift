@@ -184,4 +184,27 @@ package enum AlertDeliveries {
             """, usable, deadline: .now + limit
         ).value(row: 0, column: 0, as: Int.self)
     }
+
+    /// Gives a message that no channel has taken, although each of its channels was tried twice, to all that are usable.
+    ///
+    /// - Returns: how many deliveries that makes.
+    package static func widen(usable: [String], _ connection: Connection) async throws(PostgresError) -> Int {
+        try await connection.execute(
+            """
+            INSERT INTO intake.delivery (message_id, channel, rank)
+            SELECT f.message_id, u.channel, f.rank
+            FROM (
+                SELECT d.message_id, max(d.rank) AS rank
+                FROM intake.delivery AS d
+                WHERE d.message_id IN (
+                    SELECT message_id FROM intake.delivery
+                    WHERE delivered_at IS NULL AND overtaken_at IS NULL AND attempts >= 2 AND last_failure IS NOT NULL)
+                GROUP BY d.message_id
+                HAVING count(d.delivered_at) = 0
+                    AND bool_and(d.overtaken_at IS NOT NULL OR (d.attempts >= 2 AND d.last_failure IS NOT NULL))
+            ) AS f
+            CROSS JOIN unnest($1::text[]) AS u (channel)
+            ON CONFLICT DO NOTHING
+            """, usable, deadline: .now + limit)
+    }
 }

@@ -175,8 +175,9 @@ package enum AlerterRegistry {
         return try await connection.query(
             """
             SELECT clock_timestamp(), (
-                SELECT max(d.delivered_at) FROM intake.message AS m JOIN intake.delivery AS d ON d.message_id = m.id
-                WHERE m.kind = 'canary' AND m.created_at > now() - interval '400 days')
+                SELECT max(d.delivered_at)
+                FROM (SELECT id FROM intake.message WHERE kind = 'canary' ORDER BY created_at DESC LIMIT 20) AS m
+                JOIN intake.delivery AS d ON d.message_id = m.id)
             """, deadline: .now + limit
         ).single { (row) throws(PostgresError) in
             Circumstances(

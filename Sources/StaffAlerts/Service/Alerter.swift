@@ -238,13 +238,20 @@ package struct Alerter: Service {
                 "telling the operators",
                 metadata: ["trouble": "\(message.trouble ?? "")", "subject": "\(message.subject ?? "")"])
         }
-        let disabled = Set(circumstances.channels.filter { $0.state == .disabled }.map(\.name))
+        var disabled = Set(circumstances.channels.filter { $0.state == .disabled }.map(\.name))
+        // Where no other is left, a receiver that said that it was gone is asked all the same.
+        if disabled.isSuperset(of: configuration.channels.keys) { disabled = [] }
         let usable = configuration.channels.keys.filter { !disabled.contains($0) }.sorted()
         let moved = try await AlertDeliveries.reroute(usable: usable, connection)
         if moved > 0 {
             logger.warning(
                 "gave deliveries of channels that are disabled or not configured to the others",
                 metadata: ["count": "\(moved)"])
+        }
+        let widened = try await AlertDeliveries.widen(usable: usable, connection)
+        if widened > 0 {
+            logger.warning(
+                "gave messages that none of their channels takes to the others", metadata: ["count": "\(widened)"])
         }
         if plan.isWell, let heartbeat = configuration.heartbeat {
             let now = ContinuousClock.now
