@@ -50,28 +50,37 @@ final class ChaosRun: Sendable {
 
     private func strike() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            defer { crew.stop() }
             for place in 0..<crew.count {
                 group.addTask { [self] in try await crew.run(place, dice: dice(10 + UInt64(place))) }
             }
-            try await withThrowingTaskGroup(of: Void.self) { work in
-                for site in 0..<4 {
-                    work.addTask { [self] in try await sites.runSite(dice: dice(20 + UInt64(site))) }
-                }
-                work.addTask { [self] in try await sites.runCommands(dice: dice(30)) }
-                defer { sites.stop() }
-                try await withThrowingTaskGroup(of: Void.self) { faults in
-                    faults.addTask { [self] in try await strikeProcesses(dice(1)) }
-                    faults.addTask { [self] in try await strikeNetwork(dice(2)) }
-                    faults.addTask { [self] in try await strikeServers(dice(3)) }
-                    try await faults.waitForAll()
-                }
-                try await servers.settle()
-                sites.stop()
-                try await work.waitForAll()
+            do {
+                try await submitUnderFaults()
+                try await servers.database.waitUntilIdle(atMost: .seconds(300))
+            } catch {
+                await crew.stop()
+                throw error
             }
-            try await servers.database.waitUntilIdle(atMost: .seconds(300))
-            crew.stop()
+            await crew.stop()
+            try await group.waitForAll()
+        }
+    }
+
+    /// Ends when the last fault is over and the last form accepted.
+    private func submitUnderFaults() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for site in 0..<4 {
+                group.addTask { [self] in try await sites.runSite(dice: dice(20 + UInt64(site))) }
+            }
+            group.addTask { [self] in try await sites.runCommands(dice: dice(30)) }
+            defer { sites.stop() }
+            try await withThrowingTaskGroup(of: Void.self) { faults in
+                faults.addTask { [self] in try await strikeProcesses(dice(1)) }
+                faults.addTask { [self] in try await strikeNetwork(dice(2)) }
+                faults.addTask { [self] in try await strikeServers(dice(3)) }
+                try await faults.waitForAll()
+            }
+            try await servers.settle()
+            sites.stop()
             try await group.waitForAll()
         }
     }

@@ -79,7 +79,9 @@ import Testing
         """
 
     @Test func `a worker whose clock is a year wrong stores the same as one whose clock is right`() async throws {
-        let folder = FileManager.default.temporaryDirectory
+        let folder = FileManager.default.temporaryDirectory.appending(path: "intake-clocks-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
         let database = try await Clinic.newDatabase()
         let year = 366 * 24
         for (place, hours) in [-year, year, 0].enumerated() {

@@ -125,6 +125,7 @@ final class Sites: Sendable {
                 if ending.errors.contains(canary) { tally.broken("the log of 'submit' holds what a patient said") }
                 note(ending, prefix)
                 if ending.status == 0 { break }
+                try Task.checkCancellation()
                 if ending.status == -SIGKILL { tally.add(.faults, "kill -9 of the command submit") }
                 tally.add(.forms, "command submit run again with the same prefix")
             }

@@ -54,6 +54,8 @@ final class WorkerCrew: Sendable {
                 environment: ["XDG_RUNTIME_DIR": folder.path()].merging(clock?.environment ?? [:]) { $1 })
             places.withLock { $0[place] = Place(program: program, clock: clock) }
             tally.add(.workers, "started")
+            // `stop` may have looked just before.
+            if isOver.withLock({ $0 }) { _ = ask(place) }
             let ending = await program.ending(atMost: .seconds(86_400))
             let ended = places.withLock { places in
                 defer { places[place].program = nil }
@@ -129,12 +131,20 @@ final class WorkerCrew: Sendable {
         places.withLock { $0[place].program }?.errorsSoFar.contains("working") ?? false
     }
 
-    /// Starts no more, and asks those that run to end.
-    func stop() {
+    /// Starts no more, asks those that run to end, and returns when they have.
+    func stop() async {
         isOver.withLock { $0 = true }
-        for place in 0..<count {
-            thaw(place)
-            _ = ask(place)
+        do {
+            try await eventually("the workers end when asked", atMost: .seconds(60)) {
+                for place in 0..<count {
+                    thaw(place)
+                    _ = ask(place)
+                }
+                return places.withLock { places in places.allSatisfy { $0.program == nil } }
+            }
+        } catch {
+            tally.broken("\(error)")
+            for place in 0..<count { _ = kill(place) }
         }
     }
 }
