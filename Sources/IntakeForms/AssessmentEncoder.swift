@@ -115,22 +115,30 @@ package struct AssessmentEncoder: Sendable {
         }
     }
 
+    /// A score's total; what the unknown parts could make of it and the parts, where there are any. Its title and caveat are
+    /// the protocol's, and the same in every assessment.
     private func write(_ score: Assessment.ScoreResult, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("title")
-            writer.string(score.title)
             writer.key("total")
             writer.number(score.total)
-            writer.key("least")
-            writer.number(score.least)
-            writer.key("most")
-            writer.number(score.most)
-            writer.key("reading")
-            if let reading = score.reading { writer.string(reading) } else { writer.null() }
-            writer.key("counted")
-            writer.strings(score.countedParts)
-            writer.key("unknown")
-            writer.strings(score.unknownParts)
+            if score.least != score.most {
+                writer.key("least")
+                writer.number(score.least)
+                writer.key("most")
+                writer.number(score.most)
+            }
+            if let reading = score.reading {
+                writer.key("reading")
+                writer.string(reading)
+            }
+            if !score.countedParts.isEmpty {
+                writer.key("counted")
+                writer.strings(score.countedParts)
+            }
+            if !score.unknownParts.isEmpty {
+                writer.key("unknown")
+                writer.strings(score.unknownParts)
+            }
         }
     }
 

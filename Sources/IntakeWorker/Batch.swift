@@ -13,6 +13,8 @@ package struct Batch: Sendable {
         /// Forms with an answer to a safety question that is none: the site's integration is broken.
         package var brokenSafetyAnswers: [(id: PostgresUUID, item: String)] = []
         package var highestNumber: Int64 = 0
+        /// How long the claim took.
+        package var claimTime: Duration = .zero
 
         package init() {}
 
@@ -70,8 +72,10 @@ package struct Batch: Sendable {
     private func run(
         _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?
     ) throws(StoreError) -> Report {
+        let began = ContinuousClock.now
         let forms = try claim(transaction, share, putAside)
         var report = Report()
+        report.claimTime = ContinuousClock.now - began
         guard let last = forms.last else { return report }
         recorder.step(.claiming, batch: forms.count)
         let isPutAside = forms.count == 1 && last.number == putAside?.number

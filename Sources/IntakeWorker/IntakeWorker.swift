@@ -190,12 +190,14 @@ package struct IntakeWorker: Service {
                 excluded = []
             }
             do {
+                let start = floor.start(at: clock)
                 let report = try await batch.run(
                     session.connection,
-                    .next(floor: floor.start(at: clock), limit: limit.current, excluded: excluded),
+                    .next(floor: start, limit: limit.current, excluded: excluded),
                     putAside: limit.refusing.map(Batch.PutAside.init(refused:)))
                 if !hasWorked { worked() }
                 hasWorked = true
+                if start == 0 { floor.swept(in: report.claimTime) }
                 if report.count > 0 {
                     assessed += Int64(report.count)
                     floor.claimed(upTo: report.highestNumber, full: report.count >= limit.current, at: .now)

@@ -7,10 +7,14 @@ struct QueueFloor: Sendable {
     /// How long numbers stay above the floor after their claim while the queue is not behind.
     static let settleTime: Duration = .milliseconds(250)
     static let sweepInterval: Duration = .milliseconds(700)
+    /// A sweep walks over every form that waits for an earlier one of its patient; where those are very many, sweeps come
+    /// less often, so that they take no more than about a tenth of the time.
+    static let longestSweepInterval: Duration = .seconds(5)
 
     private var floor: Int64 = 0
     private var recent: [(at: ContinuousClock.Instant, highest: Int64)] = []
     private var lastSweep: ContinuousClock.Instant?
+    private var interval = Self.sweepInterval
 
     /// The number above which the next claim looks; 0 when a sweep is due.
     mutating func start(at now: ContinuousClock.Instant) -> Int64 {
@@ -18,7 +22,7 @@ struct QueueFloor: Sendable {
             floor = max(floor, first.highest)
             recent.removeFirst()
         }
-        if let lastSweep, now < lastSweep + Self.sweepInterval { return floor }
+        if let lastSweep, now < lastSweep + interval { return floor }
         lastSweep = now
         return 0
     }
@@ -30,6 +34,11 @@ struct QueueFloor: Sendable {
         } else {
             recent.append((now, highest))
         }
+    }
+
+    /// How long the claim took that was a sweep.
+    mutating func swept(in time: Duration) {
+        interval = min(max(Self.sweepInterval, time * 10), Self.longestSweepInterval)
     }
 
     /// Makes the next claim a sweep.

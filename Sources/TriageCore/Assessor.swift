@@ -67,8 +67,9 @@ final class AssessmentRun {
         let listed = fired.filter { candidate in
             !compiled.rules[candidate.rule].saidBy.contains { present.contains($0) }
         }
-        let findings = findings(of: fired)
-        let cautions = compiled.cautions.filter { evaluator.isTrue($0.root) }.map(\.finding)
+        let cautions = truePositions(compiled.cautionRoots).map { compiled.cautions[$0].finding }
+        let observed = truePositions(compiled.observationRoots)
+        let findings = findings(of: fired, observed)
         return Assessment(
             level: level, possibleLevel: possible, protocolTitle: compiled.source.title,
             findings: findings + cautions.filter { !findings.contains($0) }, rules: listed.map(explained),
@@ -77,16 +78,25 @@ final class AssessmentRun {
             askNext: possible > level ? questions(unknown, above: level, upTo: possible) : [], scores: scores(),
             changes: otherForms.changes(
                 from: compiled.tracked, kinds: compiled.items, now: triageCase.form.answers.codes),
-            notes: notes(), mentions: reading.mentions)
+            notes: notes(observed), mentions: reading.mentions)
     }
 
     /// The positions of the items that are asked, with the answers as they stand.
     private func askedItems() -> ItemSet {
         var asked = ItemSet()
-        for (index, root) in compiled.askedWhen.enumerated() where root.map(evaluator.isTrue) ?? true {
+        let roots = compiled.askedWhen
+        for index in roots.indices {
+            if let root = roots[index], !evaluator.isTrue(root) { continue }
             asked.insert(index)
         }
         return asked
+    }
+
+    /// The positions of the conditions that are true.
+    private func truePositions(_ roots: [Int32]) -> [Int] {
+        var result: [Int] = []
+        for index in roots.indices where evaluator.isTrue(roots[index]) { result.append(index) }
+        return result
     }
 
     private func firedRules(_ phase: CompiledProtocol.Phase) -> [Fired] {
@@ -99,7 +109,7 @@ final class AssessmentRun {
         return fired
     }
 
-    private func findings(of fired: [Fired]) -> [FindingID] {
+    private func findings(of fired: [Fired], _ observed: [Int]) -> [FindingID] {
         var result: [FindingID] = []
         func add(_ id: FindingID) { if !result.contains(id) { result.append(id) } }
         for entry in fired {
@@ -107,7 +117,7 @@ final class AssessmentRun {
                 add(finding.id)
             }
         }
-        for observation in compiled.observations where evaluator.isTrue(observation.root) { add(observation.finding) }
+        for position in observed { add(compiled.observations[position].finding) }
         return result
     }
 
@@ -144,11 +154,8 @@ final class AssessmentRun {
         }.map(\.text)
     }
 
-    private func notes() -> [String] {
-        compiled.observations.compactMap { observation in
-            guard let note = observation.note, evaluator.isTrue(observation.root) else { return nil }
-            return render(note)
-        }
+    private func notes(_ observed: [Int]) -> [String] {
+        observed.compactMap { position in compiled.observations[position].note.map(render) }
     }
 
     func render(_ template: Template) -> String {
@@ -174,34 +181,37 @@ final class AssessmentRun {
         return parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
     }
 
-    private func scores() -> [Assessment.ScoreResult] {
-        compiled.scores.compactMap { score in
-            var total = 0
-            var least = 0
-            var most = 0
-            var unknownParts: [String] = []
-            var countedParts: [String] = []
-            for (part, root) in zip(score.score.parts, score.parts) {
-                let outcome = evaluator.outcome(root)
-                if outcome == .isTrue {
-                    total += part.points
-                    least += part.points
-                    most += part.points
-                    countedParts.append(part.label)
-                } else if outcome == .isUnknown {
-                    least += min(0, part.points)
-                    most += max(0, part.points)
-                    unknownParts.append(part.label)
-                }
+    private func scores() -> [Assessment.ScoreResult] { compiled.scores.compactMap(result) }
+
+    /// The total so far; nil where no part is known.
+    private func result(_ score: CompiledProtocol.CompiledScore) -> Assessment.ScoreResult? {
+        var total = 0
+        var least = 0
+        var most = 0
+        var unknown: [Int] = []
+        var counted: [Int] = []
+        for (index, root) in score.parts.enumerated() {
+            let outcome = evaluator.outcome(root)
+            let points = score.points[index]
+            if outcome == .isTrue {
+                total += points
+                least += points
+                most += points
+                counted.append(index)
+            } else if outcome == .isUnknown {
+                least += min(0, points)
+                most += max(0, points)
+                unknown.append(index)
             }
-            guard unknownParts.count < score.parts.count else { return nil }
-            let reading = zip(score.score.readings, score.readings).first { reading, root in
-                (reading.from...reading.to).contains(total) && (root.map(evaluator.isTrue) ?? true)
-            }
-            return Assessment.ScoreResult(
-                id: score.score.id, title: score.score.title, total: total, least: least, most: most,
-                unknownParts: unknownParts, countedParts: countedParts, reading: reading?.0.text,
-                caveat: score.score.caveat)
         }
+        guard unknown.count < score.parts.count else { return nil }
+        let reading = zip(score.score.readings, score.readings).first { reading, root in
+            (reading.from...reading.to).contains(total) && (root.map(evaluator.isTrue) ?? true)
+        }
+        return Assessment.ScoreResult(
+            id: score.score.id, title: score.score.title, total: total, least: least, most: most,
+            unknownParts: unknown.map { score.score.parts[$0].label },
+            countedParts: counted.map { score.score.parts[$0].label }, reading: reading?.0.text,
+            caveat: score.score.caveat)
     }
 }

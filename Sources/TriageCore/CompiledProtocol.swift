@@ -77,6 +77,7 @@ package final class CompiledProtocol: Sendable {
     struct CompiledScore: Sendable {
         let score: Score
         let parts: [Int32]
+        let points: [Int]
         let readings: [Int32?]
     }
 
@@ -101,6 +102,9 @@ package final class CompiledProtocol: Sendable {
     let phrases: [CompiledPhrase]
     let observations: [CompiledObservation]
     let cautions: [CompiledObservation]
+    /// The roots alone, so that a pass over all of them copies no names and texts.
+    let observationRoots: [Int32]
+    let cautionRoots: [Int32]
     let scores: [CompiledScore]
     let carried: [(item: Int, mask: UInt32)]
     /// Items whose changes between forms are shown.
@@ -215,7 +219,8 @@ package final class CompiledProtocol: Sendable {
                     readings.append(nil)
                 }
             }
-            scores.append(CompiledScore(score: score, parts: parts, readings: readings))
+            scores.append(
+                CompiledScore(score: score, parts: parts, points: score.parts.map(\.points), readings: readings))
         }
         var askedWhen: [Int32?] = []
         var carried: [(item: Int, mask: UInt32)] = []
@@ -244,6 +249,8 @@ package final class CompiledProtocol: Sendable {
         self.phrases = phrases
         self.observations = observations
         self.cautions = cautions
+        observationRoots = observations.map(\.root)
+        cautionRoots = cautions.map(\.root)
         self.scores = scores
         self.askedWhen = askedWhen
         askedAfter = askedWhen.map { root in root.map(program.itemSet) ?? ItemSet() }

@@ -49,6 +49,23 @@ import Testing
         #expect(stillSwept == 0)
     }
 
+    @Test func `sweeps that take long come less often, but they come`() {
+        var floor = QueueFloor()
+        _ = floor.start(at: start)
+        floor.claimed(upTo: 500, full: true, at: start)
+        floor.swept(in: .milliseconds(110))
+        let early = floor.start(at: start + .milliseconds(1_099))
+        #expect(early == 500)
+        let due = floor.start(at: start + .milliseconds(1_100))
+        #expect(due == 0)
+        floor.swept(in: .seconds(60))
+        let late = floor.start(at: start + .milliseconds(1_100) + QueueFloor.longestSweepInterval)
+        #expect(late == 0)
+        floor.swept(in: .microseconds(5))
+        let usual = floor.start(at: start + .milliseconds(1_100) + QueueFloor.longestSweepInterval + .milliseconds(700))
+        #expect(usual == 0)
+    }
+
     @Test func `however busy, there is a sweep at least every second`() {
         var floor = QueueFloor()
         var lastSweep = start
@@ -171,6 +188,22 @@ import Testing
         #expect(limit.current == 1 && limit.refusing == nil && limit.failures == 10)
         limit.succeeded()
         #expect(limit.current == 2 && limit.failures == 0)
+    }
+
+    @Test func `after a batch that took too long the next one is half of what was done in time`() {
+        var limit = LimitControl(most: 500)
+        limit.tooSlow(afterForms: 9)
+        #expect(limit.current == 4 && limit.refusing == nil)
+        limit.tooSlow(afterForms: 0)
+        #expect(limit.current == 1)
+        limit.succeeded()
+        #expect(limit.current == 2)
+    }
+
+    @Test func `a worker that follows one which a whole batch ended begins with less`() {
+        #expect(LimitControl(most: 500, start: 250).current == 250)
+        #expect(LimitControl(most: 500, start: 900).current == 500)
+        #expect(LimitControl(most: 500, start: 0).current == 1)
     }
 
     @Test func `a limit below one is one`() {
