@@ -2,7 +2,7 @@ import ClinicFixture
 import Foundation
 import Testing
 
-struct BenchCommandTests {
+@Suite(.serialized) struct BenchCommandTests {
     @Test func `a short run over the queue compares all contenders and finds every form assessed once`() async throws {
         let ending = try await Program.run(["bench", "queue", "--forms", "2000", "--rounds", "1", "--json"])
         #expect(ending.status == 0, "\(ending.errors)")
@@ -34,8 +34,23 @@ struct BenchCommandTests {
 
     @Test(
         arguments: [
+            (["latency", "--rate", "50", "--seconds", "1", "--at-rest", "3", "--rounds", "1"], 6),
+            (["idle", "--seconds", "1"], 1),
+            (["backlog", "--waiting", "100", "--batch", "10"], 4),
+            (["snapshot", "--seconds", "1", "--rate", "50", "--backlog", "100"], 3),
+        ])
+    func `each of the others ends well and reports`(_ arguments: [String], _ lines: Int) async throws {
+        let ending = try await Program.run(["bench"] + arguments + ["--json"])
+        #expect(ending.status == 0, "\(ending.errors)")
+        #expect(try ending.objects().count == lines)
+    }
+
+    @Test(
+        arguments: [
             ["queue", "--forms", "0"], ["queue", "--batch", "5001"], ["queue", "--rounds", "0"],
-            ["queue", "--only", "b1,d"], ["assess", "--rounds", "0"],
+            ["queue", "--only", "b1,d"], ["assess", "--rounds", "0"], ["latency", "--rate", "0"],
+            ["idle", "--seconds", "0"],
+            ["backlog", "--waiting", "1,x"], ["snapshot", "--rate", "0"],
         ])
     func `what cannot be measured is a usage error`(_ arguments: [String]) async throws {
         let ending = try await Program.run(["bench"] + arguments)
