@@ -26,7 +26,7 @@ struct AlerterCommand: AsyncParsableCommand {
                 try AlerterConfiguration(
                     database: try database.connectionString(settings), alerts: try settings.requiredAlerts(),
                     secrets: SecretStore(environment: ProcessInfo.processInfo.environment), version: releaseVersion,
-                    host: ProcessInfo.processInfo.hostName, pid: getpid()),
+                    host: ProcessInfo.processInfo.hostName, pid: getpid(), isPooled: try database.isPooled(settings)),
                 notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
                 logger: try common.logger(settings, default: .info))
             try await ServiceRunner.run(alerter, logger: try common.logger(settings))

@@ -241,6 +241,30 @@ import Testing
         #expect(untold == 0)
     }
 
+    @Test func `an alert whose time to respond passes is told as late to everybody`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.pretendWorker()
+        let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
+        let json = AlertFiles.json(
+            ["a": try Channels.webhook(peers, a), "b": try Channels.webhook(peers, b)], urgent: ["a"],
+            more: #", "operations": {"channels": ["b"]}"#)
+        try await database.openAlerts(1)
+        try await database.execute(
+            """
+            INSERT INTO intake.work_item (submission_id, number, level, possible_level, alert_id, respond_by)
+            SELECT submission_id, 1, level, level, id, now() + interval '1 second' FROM intake.alert
+            """)
+        try await withAlerters(database, json) { _ in
+            try await eventually("both are told that it is late") {
+                try told(a).contains { try $0.event().type == "alert.late" }
+                    && told(b).contains { try $0.event().type == "alert.late" }
+            }
+            let late = try await database.count("SELECT count(*) FROM dashboard.alerts WHERE late")
+            #expect(late == 1)
+        }
+        #expect(try types(a).count { $0 == "alert.late" } == 1)
+    }
+
     @Test func `an alert that is answered before it is delivered is not delivered any more`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.pretendWorker()

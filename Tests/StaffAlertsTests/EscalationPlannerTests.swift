@@ -151,6 +151,22 @@ import TriageCore
         #expect(again.messages.isEmpty)
     }
 
+    @Test func `what nobody resolved in time is told as overdue, by the policy for others, and not as late besides`()
+        throws
+    {
+        let planner = try Self.planner(officeHours: true)
+        var thread = Self.opened(.soon, respondBy: Self.start.advanced(bySeconds: -60))
+        thread.isOverdue = true
+        thread.events = [AlertEvent(id: .random(), kind: .overdue, level: .soon, at: Self.start)]
+        let output = Self.step(planner, &thread, at: Self.start)
+        #expect(output.messages.map(\.kind) == ["overdue"] && output.messages.first?.channels == ["a"])
+        let night = try #require(Instant(rfc3339: "2026-03-02T22:00:00Z"))
+        let evening = Self.step(planner, &thread, at: try #require(Instant(rfc3339: "2026-03-02T17:59:00Z")))
+        #expect(evening.messages.map(\.kind) == ["reminder"])
+        let held = Self.step(planner, &thread, at: night)
+        #expect(held.messages.isEmpty)
+    }
+
     @Test(arguments: [
         // Monday within hours, Monday evening, Saturday; the clinic opens at 08:00 on weekdays.
         ("2026-03-02T09:00:00Z", "2026-03-02T09:00:00Z"), ("2026-03-02T20:00:00Z", "2026-03-03T08:00:00Z"),

@@ -51,22 +51,22 @@ package enum AlertDeliveries {
         WITH due AS MATERIALIZED (
             SELECT message_id, channel
             FROM intake.delivery
-            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL AND next_attempt_at <= clock_timestamp()
+            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL AND next_attempt_at <= now()
             ORDER BY rank DESC, next_attempt_at
             LIMIT $2
             FOR UPDATE SKIP LOCKED
         ), taken AS (
             UPDATE intake.delivery AS d
-            SET attempts = d.attempts + 1, claimed_by = $3, last_attempt_at = clock_timestamp(),
-                first_attempt_at = coalesce(d.first_attempt_at, clock_timestamp()),
-                next_attempt_at = clock_timestamp() + make_interval(secs => $4)
+            SET attempts = d.attempts + 1, claimed_by = $3, last_attempt_at = now(),
+                first_attempt_at = coalesce(d.first_attempt_at, now()),
+                next_attempt_at = now() + make_interval(secs => $4)
             FROM due
             WHERE d.message_id = due.message_id AND d.channel = due.channel
             RETURNING d.message_id, d.attempts, d.rank
         )
         SELECT m.id, m.kind, m.level, m.created_at,
                CASE WHEN m.alerts = 1 THEN (SELECT c.alert_id FROM intake.message_alert AS c WHERE c.message_id = m.id) END,
-               m.alerts, m.step, m.trouble, m.subject, taken.attempts, clock_timestamp()
+               m.alerts, m.step, m.trouble, m.subject, taken.attempts, now()
         FROM taken
         JOIN intake.message AS m ON m.id = taken.message_id
         ORDER BY taken.rank DESC, m.created_at

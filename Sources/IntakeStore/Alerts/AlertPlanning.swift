@@ -57,7 +57,7 @@ package enum AlertPlanning {
     package static func plan(
         window: Int64, _ connection: Connection, _ planner: @Sendable (PlanningInput) -> PlanningOutput
     ) async throws(PostgresError) -> PlanningOutput? {
-        try await connection.transaction(deadline: .now + .seconds(30)) {
+        try await connection.transaction(deadline: .now + .seconds(20)) {
             (transaction) throws(PostgresError) -> PlanningOutput? in
             guard let now = try lock(transaction) else { return nil }
             let moment = Timestamp(now)

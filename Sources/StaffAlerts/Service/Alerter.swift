@@ -46,10 +46,13 @@ package struct Alerter: Service {
     package func run() async throws {
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    await WakeListener(
-                        configuration.listening, channel: "intake_alert", purpose: "alerts", wake: wake, logger: logger
-                    ).run()
+                if !configuration.isPooled {
+                    group.addTask {
+                        await WakeListener(
+                            configuration.listening, channel: "intake_alert", purpose: "alerts", wake: wake,
+                            logger: logger
+                        ).run()
+                    }
                 }
                 group.addTask { try await work() }
                 // The listener ends only when it is cancelled, so whatever comes first is the work.
@@ -143,8 +146,10 @@ package struct Alerter: Service {
             }
             if lastPlan.map({ now - $0 >= Self.planningInterval }) ?? true {
                 lastPlan = now
+                notifier.alive()
                 try await plan(session)
             }
+            notifier.alive()
             try await begin(session.connection, except: disabled, &deliveries)
             await wake.wait(atMost: Self.poll * .random(in: 0.8...1.2))
         }

@@ -12,12 +12,16 @@ package struct AlerterConfiguration: Sendable {
     package var version: String
     package var host: String
     package var pid: Int32
+    /// Whether the database is behind a pooler that gives a session of the server for one transaction at a time. The
+    /// alerter then prepares nothing and polls, since LISTEN belongs to a session.
+    package var isPooled: Bool
 
     /// Checks the settings and reads the secrets.
     ///
     /// - Throws: ``AlertsConfigurationError``.
     package init(
-        database: String, alerts: AlertsConfiguration, secrets: SecretStore, version: String, host: String, pid: Int32
+        database: String, alerts: AlertsConfiguration, secrets: SecretStore, version: String, host: String, pid: Int32,
+        isPooled: Bool = false
     ) throws(AlertsConfigurationError) {
         if let problem = alerts.problem { throw AlertsConfigurationError(problem) }
         self.database = database
@@ -28,6 +32,7 @@ package struct AlerterConfiguration: Sendable {
         self.version = version
         self.host = host
         self.pid = pid
+        self.isPooled = isPooled
     }
 
     /// The channels of a configuration with their secrets, by name.
@@ -50,7 +55,8 @@ package struct AlerterConfiguration: Sendable {
                 "idle_in_transaction_session_timeout": "30s", "statement_timeout": "25s", "lock_timeout": "10s",
                 "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off",
                 "timezone": "UTC",
-            ], defaults: Self.keepalives)
+            ], settingsScope: isPooled ? .transaction : .session, defaults: Self.keepalives,
+            preparesStatements: !isPooled)
     }
 
     var listening: ConnectionConfiguration {
