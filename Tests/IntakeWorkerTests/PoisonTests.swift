@@ -74,9 +74,21 @@ import Testing
             }
         }
         let held = try await database.texts(
-            "SELECT reason || ' ' || attempts || ' ' || count(*) FROM intake.quarantine GROUP BY reason, attempts ORDER BY 1"
-        )
-        #expect(held == ["crashed 3 16", "hung 3 4"])
+            """
+            SELECT DISTINCT substring(s.patient_reference FROM 'fault-[a-z]*') || ' ' || q.attempts
+            FROM intake.quarantine AS q JOIN intake.submission AS s ON s.id = q.submission_id
+            ORDER BY 1
+            """)
+        #expect(held == ["fault-exit 3", "fault-hang 3", "fault-memory 3", "fault-trap 3"])
+        // On a busy machine the memory may take longer to eat than a form may take.
+        let reasons = try await database.texts(
+            """
+            SELECT reason || ' ' || count(*)
+            FROM intake.quarantine AS q JOIN intake.submission AS s ON s.id = q.submission_id
+            WHERE s.patient_reference NOT LIKE 'fault-memory%'
+            GROUP BY reason ORDER BY 1
+            """)
+        #expect(reasons == ["crashed 12", "hung 4"])
         let wrong = try await database.count(
             """
             SELECT count(*) FROM intake.quarantine AS q JOIN intake.submission AS s ON s.id = q.submission_id
