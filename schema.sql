@@ -318,6 +318,7 @@ COMMENT ON CONSTRAINT submission_patient_check ON intake.submission IS 'A refere
 CREATE TABLE IF NOT EXISTS intake.ready (
     number bigint NOT NULL,
     patient_key uuid,
+    goes_first boolean NOT NULL DEFAULT false,
     CONSTRAINT ready_pkey PRIMARY KEY (number)
 ) WITH (
     fillfactor = 100,
@@ -329,11 +330,24 @@ CREATE TABLE IF NOT EXISTS intake.ready (
     autovacuum_analyze_scale_factor = 0,
     autovacuum_analyze_threshold = 50000
 );
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.ready'::pg_catalog.regclass AND attname = 'goes_first'
+    ) THEN
+        ALTER TABLE intake.ready ADD COLUMN goes_first boolean NOT NULL DEFAULT false;
+    END IF;
+END
+$$;
 COMMENT ON TABLE intake.ready IS
     'The queue: one thin row for each form that nobody has assessed. A row is inserted by intake.submit, locked, then deleted '
     'in the transaction that writes the assessment, and never updated.';
 COMMENT ON COLUMN intake.ready.number IS 'The submission''s number.';
 COMMENT ON COLUMN intake.ready.patient_key IS 'The submission''s patient; a row is not claimed while an earlier one of the same patient is here.';
+COMMENT ON COLUMN intake.ready.goes_first IS
+    'Whether an answer of the form is an alarming one: behind a long queue it is looked at before the others. Decides about '
+    'the order only.';
 COMMENT ON CONSTRAINT ready_pkey ON intake.ready IS 'A form waits once.';
 
 -- What the worker writes -----------------------------------------------------------------------------------------
@@ -955,6 +969,8 @@ BEGIN
                 'The earlier forms of a patient.'),
             ('ready_patient_idx', 'ON intake.ready (patient_key, number) WHERE patient_key IS NOT NULL',
                 'Whether an earlier form of the same patient waits.'),
+            ('ready_goes_first_idx', 'ON intake.ready (number) WHERE goes_first',
+                'The forms that are looked at first.'),
             ('assessment_assessed_at_idx', 'ON intake.assessment (assessed_at)',
                 'The last assessment, and the activity of the last weeks.'),
             ('work_item_rank_idx', 'ON intake.work_item (rank DESC, number)',
@@ -1174,6 +1190,19 @@ $$;
 COMMENT ON FUNCTION intake.same_form(text, text) IS
     'Whether two forms are the same text or, as jsonb, the same value. Raises nothing, whatever the texts are.';
 
+CREATE OR REPLACE FUNCTION intake.goes_first(parsed jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(
+    parsed @? '$.answers ? (
+        @.saddle == "yes" || @.bladder == "leaking" || @.bladder == "hardToStartOrEmpty" || @.bladder == "lostFeeling"
+        || @.bowel == "lostControlOrFeeling" || @.sexual == "newNumbnessOrLoss"
+        || @.footLiftL == "cannot" || @.footLiftR == "cannot" || @.footDrag == "left" || @.footDrag == "right"
+        || @.footDrag == "both" || @.legsWeakBoth == "yes" || @.faceArmSpeech == "yes" || @.footColdPale == "yes"
+        || @.footSkin == "black" || @.fever == "yes" || @.breathless == "yes")', true);
+COMMENT ON FUNCTION intake.goes_first(jsonb) IS
+    'Whether a form, null where it is no JSON, has an answer that alarms. Only the order in which forms are looked at after an '
+    'outage depends on it, and no form waits longer than about twice as long for it; levels come from the protocol alone.';
+
 CREATE OR REPLACE FUNCTION intake.accept(form text, parsed jsonb, given_twice boolean, idempotency_key text) RETURNS uuid
 LANGUAGE plpgsql
 SET search_path = pg_catalog, intake, pg_temp
@@ -1235,7 +1264,7 @@ BEGIN
         END IF;
     END IF;
 
-    INSERT INTO intake.ready (number, patient_key) VALUES (accepted_number, key);
+    INSERT INTO intake.ready (number, patient_key, goes_first) VALUES (accepted_number, key, goes_first(parsed));
 
     -- Notifying takes a lock of the whole cluster at commit, so it is done only where somebody may be asleep.
     IF (SELECT last_value FROM intake.workers_asleep) = 2 THEN

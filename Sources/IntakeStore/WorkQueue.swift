@@ -33,6 +33,8 @@ package struct ClaimTerms: Sendable {
     package var settingsHash: String
     /// Patients whose forms are left for later.
     package var excluded: [PostgresUUID]
+    /// Whether only forms with an alarming answer are taken, ahead of the others.
+    package var alarmingOnly = false
 
     package init(
         floor: Int64, limit: Int, protocolVersion: String, settingsHash: String, excluded: [PostgresUUID] = []
@@ -80,6 +82,15 @@ package enum WorkQueue {
     package static let claimStatement = Statement(
         name: "claim",
         claim(where: "r.number > $1 AND r.number <> ALL (ARRAY (SELECT submission_number FROM intake.strike))"))
+
+    /// The same for the forms with an alarming answer alone, for when the queue is long.
+    private static let firstStatement = Statement(
+        name: "claimFirst",
+        claim(
+            where: """
+                r.number > $1 AND r.goes_first
+                AND r.number <> ALL (ARRAY (SELECT submission_number FROM intake.strike))
+                """))
 
     /// The same for the one form with the number after the floor, if it has so many strikes as is thought.
     private static let suspectStatement = Statement(
@@ -165,7 +176,7 @@ package enum WorkQueue {
         _ transaction: borrowing Transaction, _ terms: ClaimTerms,
         read: (Int64, PostgresUUID, UnsafeBufferPointer<UInt8>) -> Content
     ) throws(PostgresError) -> [ClaimedForm<Content>] {
-        try claim(claimStatement, transaction, terms, read: read)
+        try claim(terms.alarmingOnly ? firstStatement : claimStatement, transaction, terms, read: read)
     }
 
     /// Takes a form that has strikes, if it waits, may be taken, and has had no other strike since; `terms` has the rest.

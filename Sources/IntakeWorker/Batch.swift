@@ -25,12 +25,14 @@ package struct Batch: Sendable {
     package enum Share: Sendable {
         /// Those above the floor, at most `limit`, none of the patients in `excluded`.
         case next(floor: Int64, limit: Int, excluded: [PostgresUUID])
+        /// Those with an alarming answer, at most `limit`, ahead of the others.
+        case alarming(limit: Int, excluded: [PostgresUUID])
         /// One form that has strikes.
         case suspect(Strikes.Suspect)
 
         fileprivate var limit: Int {
             switch self {
-            case .next(_, let limit, _): limit
+            case .next(_, let limit, _), .alarming(let limit, _): limit
             case .suspect: 1
             }
         }
@@ -176,6 +178,11 @@ package struct Batch: Sendable {
                 terms.floor = floor
                 terms.limit = limit
                 terms.excluded = excluded
+                return try WorkQueue.claim(transaction, terms, read: read)
+            case .alarming(let limit, let excluded):
+                terms.limit = limit
+                terms.excluded = excluded
+                terms.alarmingOnly = true
                 return try WorkQueue.claim(transaction, terms, read: read)
             case .suspect(let suspect):
                 return try WorkQueue.claim(suspect: suspect, transaction, terms, read: read)

@@ -143,6 +143,7 @@ package struct IntakeWorker: Service {
         let batch = Batch(session.engine, worker: session.id, recorder: recorder)
         let wreckage = Wreckage(folder: configuration.stateFolder, tag: configuration.databaseTag, logger: logger)
         var suspects = Suspects()
+        var lane = FastLane()
         var floor = QueueFloor()
         var pacing = Pacing()
         var limit = LimitControl(
@@ -190,6 +191,14 @@ package struct IntakeWorker: Service {
                 excluded = []
             }
             do {
+                if lane.isNext(at: clock) {
+                    let report = try await batch.run(
+                        session.connection, .alarming(limit: limit.current, excluded: excluded))
+                    lane.tookAlarming(full: report.count >= limit.current, at: .now)
+                    assessed += Int64(report.count)
+                    log(report)
+                    if report.count > 0 { continue }
+                }
                 let start = floor.start(at: clock)
                 let report = try await batch.run(
                     session.connection,
@@ -198,6 +207,7 @@ package struct IntakeWorker: Service {
                 if !hasWorked { worked() }
                 hasWorked = true
                 if start == 0 { floor.swept(in: report.claimTime) }
+                lane.tookOldest(full: report.count >= limit.current)
                 if report.count > 0 {
                     assessed += Int64(report.count)
                     floor.claimed(upTo: report.highestNumber, full: report.count >= limit.current, at: .now)

@@ -145,6 +145,40 @@ import Testing
     }
 }
 
+@Suite struct FastLaneTests {
+    private let start = ContinuousClock.now
+
+    @Test func `without a long queue there is no lane`() {
+        var lane = FastLane()
+        #expect(!lane.isNext(at: start))
+        lane.tookOldest(full: false)
+        #expect(!lane.isNext(at: start))
+    }
+
+    @Test func `behind a long queue every other batch is of the oldest forms`() {
+        var lane = FastLane()
+        lane.tookOldest(full: true)
+        for step in 0..<10 {
+            let now = start + .milliseconds(step)
+            #expect(lane.isNext(at: now))
+            lane.tookAlarming(full: true, at: now)
+            #expect(!lane.isNext(at: now))
+            lane.tookOldest(full: true)
+        }
+    }
+
+    @Test func `an empty lane is not looked at again for a while`() {
+        var lane = FastLane()
+        lane.tookOldest(full: true)
+        lane.tookAlarming(full: false, at: start)
+        lane.tookOldest(full: true)
+        #expect(!lane.isNext(at: start + .milliseconds(199)))
+        #expect(lane.isNext(at: start + FastLane.rest))
+        lane.tookOldest(full: false)
+        #expect(!lane.isNext(at: start + .seconds(9)))
+    }
+}
+
 @Suite struct LimitControlTests {
     @Test func `a refused batch is halved down to one form, and grows again`() {
         var limit = LimitControl(most: 500)

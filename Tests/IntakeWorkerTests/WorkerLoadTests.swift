@@ -107,6 +107,28 @@ import Testing
         try await server.remove()
     }
 
+    @Test func `behind a long queue an emergency does not wait for its turn, and nothing is left over for it`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await database.with("site") { site in
+            _ = try await site.query(
+                "SELECT count(intake.submit(replace($1, 'PATIENT', 'P' || n))) FROM generate_series(1, 3000) AS n",
+                Forms.harmless("PATIENT"))
+        }
+        let last = try await database.submit([Forms.caudaEquina("E"), Forms.footDrop("F"), Forms.unreadable])
+        try await withWorkers(database, batch: 50) { _ in try await database.waitUntilIdle() }
+        for id in last.prefix(2) {
+            let before = try await database.count(
+                """
+                SELECT count(*) FROM intake.assessment AS a, intake.assessment AS e
+                WHERE e.submission_id = $1 AND a.assessed_at < e.assessed_at
+                """, id)
+            #expect(before < 1_000)
+        }
+        try await database.expectBalanced(submissions: 3_003)
+    }
+
     @Test func `forms that take long to assess do not stop the queue`() async throws {
         let database = try await Clinic.newDatabase()
         let words = String(repeating: "my foot feels numb and I cannot wee. ", count: 13_000)
