@@ -24,7 +24,7 @@ final class WorkerProcess: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: program.path)
         process.arguments =
-            program.arguments + ["--database", database, "--batch", "\(batch)", "--log-level", "error"]
+            program.arguments + ["--database", database, "--batch", "\(batch)", "--log-level", "critical"]
         // The worker's own settings must not lead it elsewhere; libpq's variables may be needed.
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("INTAKE_TRIAGE_") }
         process.standardInput = FileHandle.nullDevice
