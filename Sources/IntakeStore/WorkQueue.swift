@@ -23,6 +23,14 @@ package struct ClaimedForm<Content: Sendable>: Sendable {
     }
 }
 
+extension ClaimedForm {
+    /// The same form with another content.
+    package func with<Other>(_ content: Other) -> ClaimedForm<Other> {
+        ClaimedForm<Other>(
+            number: number, id: id, received: received, patient: patient, reference: reference, content: content)
+    }
+}
+
 /// What a claim depends on besides the queue.
 package struct ClaimTerms: Sendable {
     /// Only numbers above this are looked at.
@@ -66,6 +74,21 @@ package struct PatientContext<Content: Sendable>: Sendable {
     package var openAlert: OpenAlert?
 
     package init() {}
+}
+
+extension PatientContext {
+    /// The same with other contents of the earlier forms.
+    package func map<Other>(_ transform: (Content) -> Other) -> PatientContext<Other> {
+        var result = PatientContext<Other>()
+        if let openAlert {
+            result.openAlert = PatientContext<Other>.OpenAlert(id: openAlert.id, level: openAlert.level)
+        }
+        result.earlier = earlier.map { form in
+            PatientContext<Other>.Earlier(
+                id: form.id, received: form.received, reference: form.reference, content: transform(form.content))
+        }
+        return result
+    }
 }
 
 /// The queue of forms that wait for their assessment; every call belongs to one transaction.

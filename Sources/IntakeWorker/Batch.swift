@@ -75,15 +75,14 @@ package struct Batch: Sendable {
         _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?
     ) throws(StoreError) -> Report {
         let began = ContinuousClock.now
-        let forms = try claim(transaction, share, putAside)
+        let forms = try claim(transaction, share)
         var report = Report()
         report.claimTime = ContinuousClock.now - began
         guard let last = forms.last else { return report }
         recorder.step(.claiming, batch: forms.count)
         let isPutAside = forms.count == 1 && last.number == putAside?.number
-        let contexts = try WorkQueue.context(transaction, of: forms, withHistory: !isPutAside) { number, id, bytes in
-            recorder.form(.reading, number, id)
-            return engine.read(bytes)
+        let contexts = try WorkQueue.context(transaction, of: forms, withHistory: !isPutAside) { _, _, bytes in
+            Array(bytes)
         }
         var assessed: [AssessmentRecord] = []
         var quarantined: [QuarantineRecord] = []
@@ -134,21 +133,25 @@ package struct Batch: Sendable {
         return report
     }
 
-    /// How many forms are assessed before the server gets their results.
-    private static let partSize = 128
+    /// How many forms are read and assessed before the server gets their results.
+    private static let partSize = 250
 
-    /// Assesses a form, or puts it aside.
+    /// Reads and assesses a form, or puts it aside.
     private func deal(
-        with form: ClaimedForm<ReadForm>, _ context: PatientContext<ReadForm>?, _ putAside: PutAside?,
+        with raw: ClaimedForm<[UInt8]>, _ rawContext: PatientContext<[UInt8]>?, _ putAside: PutAside?,
         _ assessed: inout [AssessmentRecord], _ quarantined: inout [QuarantineRecord], _ report: inout Report
     ) {
-        if let putAside, form.number == putAside.number {
+        if let putAside, raw.number == putAside.number {
+            // What ended the process before may do so again: it is not looked at.
             quarantined.append(
                 engine.quarantine(
-                    form, reason: putAside.reason, detail: putAside.detail, attempts: putAside.attempts,
-                    open: context?.openAlert.map { ($0.id, $0.level) }))
+                    raw.with(.failure(UnreadableForm(.notJSON))), reason: putAside.reason, detail: putAside.detail,
+                    attempts: putAside.attempts, open: rawContext?.openAlert.map { ($0.id, $0.level) }))
             return
         }
+        recorder.form(.reading, raw.number, raw.id)
+        let form = raw.with(raw.content.withUnsafeBufferPointer(engine.read))
+        let context = rawContext?.map { $0.withUnsafeBufferPointer(engine.read) }
         recorder.form(.assessing, form.number, form.id)
         switch engine.process(form, context) {
         case .assessed(let record): assessed.append(record)
@@ -162,16 +165,12 @@ package struct Batch: Sendable {
     }
 
     private func claim(
-        _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?
-    ) throws(StoreError) -> [ClaimedForm<ReadForm>] {
+        _ transaction: borrowing Transaction, _ share: Share
+    ) throws(StoreError) -> [ClaimedForm<[UInt8]>] {
         var terms = ClaimTerms(
             floor: 0, limit: 1, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash)
-        let read = { (number: Int64, id: PostgresUUID, bytes: UnsafeBufferPointer<UInt8>) -> ReadForm in
-            // What ended the process before may do so again: it is not looked at.
-            if number == putAside?.number { return .failure(UnreadableForm(.notJSON)) }
-            recorder.form(.reading, number, id)
-            return engine.read(bytes)
-        }
+        // Read later, part by part, while the server stores the part before.
+        let read = { (number: Int64, id: PostgresUUID, bytes: UnsafeBufferPointer<UInt8>) in Array(bytes) }
         do throws(PostgresError) {
             switch share {
             case .next(let floor, let limit, let excluded):
