@@ -9,12 +9,14 @@ struct FastLane: Sendable {
     private var isBehind = false
     private var lastWasLane = false
     private var nextLook: ContinuousClock.Instant?
+    private var choice = false
 
     /// Whether the next batch is one of the lane.
-    func isNext(at now: ContinuousClock.Instant) -> Bool {
-        guard isBehind, !lastWasLane else { return false }
-        if let nextLook, now < nextLook { return false }
-        return true
+    ///
+    /// - Parameter isRetry: whether the last batch failed: then the same kind again, until the form at fault is found.
+    mutating func isNext(at now: ContinuousClock.Instant, isRetry: Bool = false) -> Bool {
+        if !isRetry { choice = isBehind && !lastWasLane && nextLook.map { now >= $0 } ?? true }
+        return choice
     }
 
     /// A batch of the oldest forms has been taken.

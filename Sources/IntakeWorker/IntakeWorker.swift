@@ -155,6 +155,7 @@ package struct IntakeWorker: Service {
         // Whatever an earlier worker said that was killed: the first rest says it anew.
         pacing.said(asleep: false)
         var hasWorked = false
+        var isRetry = false
         var hasAlerter: Bool?
         while !isStopping {
             notifier.alive()
@@ -191,31 +192,32 @@ package struct IntakeWorker: Service {
                 excluded = []
             }
             do {
-                if lane.isNext(at: clock) {
-                    let report = try await batch.run(
-                        session.connection, .alarming(limit: limit.current, excluded: excluded))
-                    lane.tookAlarming(full: report.count >= limit.current, at: .now)
-                    assessed += Int64(report.count)
-                    log(report)
-                    if report.count > 0 { continue }
-                }
-                let start = floor.start(at: clock)
+                let start = lane.isNext(at: clock, isRetry: isRetry) ? nil : floor.start(at: clock)
                 let report = try await batch.run(
                     session.connection,
-                    .next(floor: start, limit: limit.current, excluded: excluded),
+                    start.map { .next(floor: $0, limit: limit.current, excluded: excluded) }
+                        ?? .alarming(limit: limit.current, excluded: excluded),
                     putAside: limit.refusing.map(Batch.PutAside.init(refused:)))
+                isRetry = false
                 if !hasWorked { worked() }
                 hasWorked = true
-                if start == 0 { floor.swept(in: report.claimTime) }
-                lane.tookOldest(full: report.count >= limit.current)
+                let isFull = report.count >= limit.current
+                if let start {
+                    if start == 0 { floor.swept(in: report.claimTime) }
+                    lane.tookOldest(full: isFull)
+                    if report.count > 0 { floor.claimed(upTo: report.highestNumber, full: isFull, at: .now) }
+                } else {
+                    lane.tookAlarming(full: isFull, at: .now)
+                }
                 if report.count > 0 {
                     assessed += Int64(report.count)
-                    floor.claimed(upTo: report.highestNumber, full: report.count >= limit.current, at: .now)
                     log(report)
                     limit.succeeded()
                     trouble.reset()
                 }
-                if let suspect = suspects.next(isQuiet: report.count < limit.current) {
+                // The lane says nothing of the rest of the queue, which is long.
+                if start == nil { continue }
+                if let suspect = suspects.next(isQuiet: !isFull) {
                     assessed += Int64(try await takeAlone(suspect, batch, session, wreckage))
                     continue
                 }
@@ -223,12 +225,15 @@ package struct IntakeWorker: Service {
             } catch StoreError.alertsHeldElsewhere(let patients) {
                 excluded += patients
             } catch StoreError.tooSlow(let assessed) {
+                isRetry = true
                 limit.tooSlow(afterForms: assessed)
                 floor.reset()
             } catch StoreError.refused(let numbers, let error) {
+                isRetry = true
                 try await recover(from: error, numbers, &limit, &trouble)
                 floor.reset()
             } catch StoreError.postgres(let error) {
+                isRetry = true
                 try await recover(from: error, [], &limit, &trouble)
                 floor.reset()
             }

@@ -150,9 +150,11 @@ import Testing
 
     @Test func `without a long queue there is no lane`() {
         var lane = FastLane()
-        #expect(!lane.isNext(at: start))
+        let first = lane.isNext(at: start)
+        #expect(!first)
         lane.tookOldest(full: false)
-        #expect(!lane.isNext(at: start))
+        let second = lane.isNext(at: start)
+        #expect(!second)
     }
 
     @Test func `behind a long queue every other batch is of the oldest forms`() {
@@ -160,9 +162,11 @@ import Testing
         lane.tookOldest(full: true)
         for step in 0..<10 {
             let now = start + .milliseconds(step)
-            #expect(lane.isNext(at: now))
+            let isLane = lane.isNext(at: now)
+            #expect(isLane)
             lane.tookAlarming(full: true, at: now)
-            #expect(!lane.isNext(at: now))
+            let isLaneAgain = lane.isNext(at: now)
+            #expect(!isLaneAgain)
             lane.tookOldest(full: true)
         }
     }
@@ -172,10 +176,26 @@ import Testing
         lane.tookOldest(full: true)
         lane.tookAlarming(full: false, at: start)
         lane.tookOldest(full: true)
-        #expect(!lane.isNext(at: start + .milliseconds(199)))
-        #expect(lane.isNext(at: start + FastLane.rest))
+        let early = lane.isNext(at: start + .milliseconds(199))
+        #expect(!early)
+        let due = lane.isNext(at: start + FastLane.rest)
+        #expect(due)
         lane.tookOldest(full: false)
-        #expect(!lane.isNext(at: start + .seconds(9)))
+        let late = lane.isNext(at: start + .seconds(9))
+        #expect(!late)
+    }
+
+    @Test func `after a batch that failed the same kind comes again`() {
+        var lane = FastLane()
+        lane.tookOldest(full: true)
+        let isLane = lane.isNext(at: start)
+        let retried = lane.isNext(at: start + .seconds(1), isRetry: true)
+        #expect(isLane && retried)
+        lane.tookAlarming(full: true, at: start + .seconds(1))
+        let isOldest = !lane.isNext(at: start + .seconds(1))
+        lane.tookOldest(full: true)
+        let retriedOldest = !lane.isNext(at: start + .seconds(9), isRetry: true)
+        #expect(isOldest && retriedOldest)
     }
 }
 

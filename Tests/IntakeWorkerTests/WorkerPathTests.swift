@@ -346,6 +346,18 @@ import TriageCore
         try await database.expectBalanced(submissions: 81)
     }
 
+    @Test func `a refused form with an alarming answer holds up no long queue`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.execute(Self.refusingTrigger)
+        let ids = try await database.submit(
+            (0..<60).map { Forms.harmless("P\($0)") } + [Forms.footDrop("refused"), Forms.footDrop("F")]
+                + (60..<120).map { Forms.harmless("P\($0)") })
+        try await withWorkers(database, batch: 4) { _ in try await database.waitUntilIdle() }
+        let aside = try await database.texts("SELECT submission_id::text || ' ' || reason FROM intake.quarantine")
+        #expect(aside == ["\(ids[60]) resultRefused"])
+        try await database.expectBalanced(submissions: 122)
+    }
+
     @Test func `with several workers only the form at fault is put aside`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.execute(Self.refusingTrigger)
