@@ -85,7 +85,9 @@ let package = Package(
         ),
         .target(
             name: "ClinicFixture",
-            dependencies: ["EmbeddedPostgres", "IntakeStore", "Postgres", "SpineProtocol", "TriageCore", logging],
+            dependencies: [
+                "EmbeddedPostgres", "IntakeStore", "Postgres", "ProtocolReview", "SpineProtocol", "TriageCore", logging,
+            ],
             path: "Tests/ClinicFixture", swiftSettings: settings),
         .target(name: "CWrongClock", path: "Tests/CWrongClock"),
         .target(name: "FaultyNetwork", path: "Tests/FaultyNetwork", swiftSettings: settings),

@@ -1,4 +1,5 @@
 internal import IntakeForms
+internal import ProtocolReview
 internal import SpineProtocol
 internal import TriageCore
 
@@ -14,22 +15,7 @@ enum BenchmarkForms {
         ]
     }
 
-    private static let quiet: [(name: String, json: String)] = spineQuestionnaire.items.compactMap { item in
-        switch item.id.rawValue {
-        case "age": return ("age", "50")
-        case "backPain": return ("backPain", #""yes""#)
-        case "backBend": return ("backBend", #""same""#)
-        case "symptomWeeks": return ("symptomWeeks", "52")
-        case "conservativeWeeks": return ("conservativeWeeks", "0")
-        default: break
-        }
-        guard item.askedWhen == nil else { return nil }
-        switch item.kind {
-        case .choice(let names): return (item.id.rawValue, "\"\(names[0])\"")
-        case .choices: return (item.id.rawValue, "[]")
-        case .number, .text: return nil
-        }
-    }
+    private static let quiet: [(name: String, json: String)] = ReassuringForm.answers(to: spineQuestionnaire)
 
     private static let busy: [String: String] = [
         "age": "71", "legPainSide": #""both""#, "legPainBothDays": "9", "legPainScore": "8", "saddle": #""yes""#,

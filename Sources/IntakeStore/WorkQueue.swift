@@ -192,70 +192,57 @@ package enum WorkQueue {
         ) AS locked ON true
         """)
 
-    /// Takes forms from the queue, the oldest first.
-    ///
-    /// - Parameter read: gets the number and id of the form in hand and its bytes, valid during the call only.
-    package static func claim<Content: Sendable>(
-        _ transaction: borrowing Transaction, _ terms: ClaimTerms,
-        read: (Int64, PostgresUUID, UnsafeBufferPointer<UInt8>) -> Content
-    ) throws(PostgresError) -> [ClaimedForm<Content>] {
-        try claim(terms.alarmingOnly ? firstStatement : claimStatement, transaction, terms, read: read)
+    /// Takes forms from the queue, the oldest first, as the bytes that were submitted.
+    package static func claim(
+        _ transaction: borrowing Transaction, _ terms: ClaimTerms
+    ) throws(PostgresError) -> [ClaimedForm<[UInt8]>] {
+        try claim(terms.alarmingOnly ? firstStatement : claimStatement, transaction, terms)
     }
 
     /// Takes a form that has strikes, if it waits, may be taken, and has had no other strike since; `terms` has the rest.
-    package static func claim<Content: Sendable>(
-        suspect: Strikes.Suspect, _ transaction: borrowing Transaction, _ terms: ClaimTerms,
-        read: (Int64, PostgresUUID, UnsafeBufferPointer<UInt8>) -> Content
-    ) throws(PostgresError) -> [ClaimedForm<Content>] {
+    package static func claim(
+        suspect: Strikes.Suspect, _ transaction: borrowing Transaction, _ terms: ClaimTerms
+    ) throws(PostgresError) -> [ClaimedForm<[UInt8]>] {
         var terms = terms
         terms.floor = suspect.number - 1
         terms.limit = 1
-        return try claim(suspectStatement, transaction, terms, strikes: suspect.strikes, read: read)
+        return try claim(suspectStatement, transaction, terms, strikes: suspect.strikes)
     }
 
-    private static func claim<Content: Sendable>(
-        _ statement: Statement, _ transaction: borrowing Transaction, _ terms: ClaimTerms, strikes: Int? = nil,
-        read: (Int64, PostgresUUID, UnsafeBufferPointer<UInt8>) -> Content
-    ) throws(PostgresError) -> [ClaimedForm<Content>] {
+    private static func claim(
+        _ statement: Statement, _ transaction: borrowing Transaction, _ terms: ClaimTerms, strikes: Int? = nil
+    ) throws(PostgresError) -> [ClaimedForm<[UInt8]>] {
         var parameters: [any PostgresEncodable] = [
             terms.floor, Int64(terms.limit), terms.protocolVersion, terms.settingsHash, terms.excluded,
         ]
         if let strikes { parameters.append(Int32(clamping: strikes)) }
         let result = try transaction.query(statement, parameters: parameters)
         return try result.map { (row) throws(PostgresError) in
-            let number = try row.decode(0, as: Int64.self)
-            let id = try row.decode(1, as: PostgresUUID.self)
-            return ClaimedForm(
-                number: number, id: id, received: Instant(try row.decode(2, as: Timestamp.self)),
+            ClaimedForm(
+                number: try row.decode(0), id: try row.decode(1),
+                received: Instant(try row.decode(2, as: Timestamp.self)),
                 patient: try row.decode(3, as: PostgresUUID?.self), reference: try row.decode(4, as: String?.self),
-                content: try row.withUnsafeBytes(5) { bytes in
-                    read(number, id, formBytes(bytes))
-                })
+                content: try row.withUnsafeBytes(5) { Array($0 ?? .init(start: nil, count: 0)) })
         }
     }
 
     /// Reads the other forms and open alerts of the patients of claimed forms, by the forms' numbers.
     ///
-    /// - Parameters:
-    ///   - withHistory: whether the other forms are read too, or only the alerts.
-    ///   - read: gets the number and id of the claimed form for which the patient's other form is read, and its bytes.
+    /// - Parameter withHistory: whether the other forms are read too, or only the alerts.
     /// - Throws: ``StoreError/alertsHeldElsewhere(_:)`` when somebody else works on an alert at this moment.
-    package static func context<Content: Sendable>(
-        _ transaction: borrowing Transaction, of forms: [ClaimedForm<Content>], withHistory: Bool = true,
-        read: (Int64, PostgresUUID, UnsafeBufferPointer<UInt8>) -> Content
-    ) throws(StoreError) -> [Int64: PatientContext<Content>] {
+    package static func context(
+        _ transaction: borrowing Transaction, of forms: [ClaimedForm<[UInt8]>], withHistory: Bool = true
+    ) throws(StoreError) -> [Int64: PatientContext<[UInt8]>] {
         var numbers: [Int64] = []
         var patients: [PostgresUUID] = []
         var numberOf: [PostgresUUID: Int64] = [:]
-        var idOf: [Int64: PostgresUUID] = [:]
         for form in forms {
             guard let patient = form.patient else { continue }
             numbers.append(form.number)
             patients.append(patient)
             numberOf[patient] = form.number
-            idOf[form.number] = form.id
         }
-        var contexts: [Int64: PatientContext<Content>] = [:]
+        var contexts: [Int64: PatientContext<[UInt8]>] = [:]
         guard !numbers.isEmpty else { return contexts }
         var held: [PostgresUUID] = []
         do throws(PostgresError) {
@@ -276,23 +263,16 @@ package enum WorkQueue {
             let history = try transaction.query(historyStatement, numbers, patients, Int64(historyLimit))
             try history.forEach { (row) throws(PostgresError) in
                 let number = try row.decode(0, as: Int64.self)
-                guard let id = idOf[number] else { return }
-                let earlier = PatientContext<Content>.Earlier(
+                let earlier = PatientContext<[UInt8]>.Earlier(
                     id: try row.decode(1), received: Instant(try row.decode(2, as: Timestamp.self)),
                     reference: try row.decode(3, as: String?.self),
-                    content: try row.withUnsafeBytes(4) { bytes in
-                        read(number, id, formBytes(bytes))
-                    })
+                    content: try row.withUnsafeBytes(4) { Array($0 ?? .init(start: nil, count: 0)) })
                 contexts[number, default: PatientContext()].earlier.append(earlier)
             }
         } catch {
             throw StoreError(error)
         }
         return contexts
-    }
-
-    private static func formBytes(_ cell: UnsafeRawBufferPointer?) -> UnsafeBufferPointer<UInt8> {
-        (cell ?? UnsafeRawBufferPointer(start: nil, count: 0)).assumingMemoryBound(to: UInt8.self)
     }
 
     /// Says whether `intake.submit` has to wake a worker.

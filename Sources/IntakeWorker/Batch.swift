@@ -81,9 +81,7 @@ package struct Batch: Sendable {
         guard let last = forms.last else { return report }
         recorder.step(.claiming, batch: forms.count)
         let isPutAside = forms.count == 1 && last.number == putAside?.number
-        let contexts = try WorkQueue.context(transaction, of: forms, withHistory: !isPutAside) { _, _, bytes in
-            Array(bytes)
-        }
+        let contexts = try WorkQueue.context(transaction, of: forms, withHistory: !isPutAside)
         var assessed: [AssessmentRecord] = []
         var quarantined: [QuarantineRecord] = []
         assessed.reserveCapacity(forms.count)
@@ -169,22 +167,20 @@ package struct Batch: Sendable {
     ) throws(StoreError) -> [ClaimedForm<[UInt8]>] {
         var terms = ClaimTerms(
             floor: 0, limit: 1, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash)
-        // Read later, part by part, while the server stores the part before.
-        let read = { (number: Int64, id: PostgresUUID, bytes: UnsafeBufferPointer<UInt8>) in Array(bytes) }
         do throws(PostgresError) {
             switch share {
             case .next(let floor, let limit, let excluded):
                 terms.floor = floor
                 terms.limit = limit
                 terms.excluded = excluded
-                return try WorkQueue.claim(transaction, terms, read: read)
+                return try WorkQueue.claim(transaction, terms)
             case .alarming(let limit, let excluded):
                 terms.limit = limit
                 terms.excluded = excluded
                 terms.alarmingOnly = true
-                return try WorkQueue.claim(transaction, terms, read: read)
+                return try WorkQueue.claim(transaction, terms)
             case .suspect(let suspect):
-                return try WorkQueue.claim(suspect: suspect, transaction, terms, read: read)
+                return try WorkQueue.claim(suspect: suspect, transaction, terms)
             }
         } catch {
             throw StoreError(error)

@@ -24,14 +24,9 @@ struct AdoptProtocol: AsyncParsableCommand {
     var by: String
 
     func run() async throws {
-        do {
-            let settings = try await common.settings()
-            let connection = try await database.connect(settings, try common.logger(settings))
+        try await database.perform(common) { _, connection in
             try await InForce.adopt(spineProtocol, by: by, connection)
-            await connection.close()
-            complain("\(spineProtocol.title) is in force")
-        } catch {
-            throw fail(error)
+            return "\(spineProtocol.title) is in force"
         }
     }
 }

@@ -76,6 +76,23 @@ struct DatabaseOptions: ParsableArguments {
     }
 }
 
+extension DatabaseOptions {
+    /// Connects, does one thing, and says on standard error what came of it.
+    ///
+    /// - Throws: the exit code, after the reason is on standard error.
+    func perform(_ common: CommonOptions, _ action: (Settings, Connection) async throws -> String) async throws {
+        do {
+            let settings = try await common.settings()
+            let connection = try await connect(settings, try common.logger(settings))
+            let outcome = try await action(settings, connection)
+            await connection.close()
+            complain(outcome)
+        } catch {
+            throw fail(error)
+        }
+    }
+}
+
 /// Settings from INTAKE_TRIAGE_ variables and the configuration file.
 struct Settings: Sendable {
     private let reader: ConfigReader
@@ -199,14 +216,14 @@ struct Settings: Sendable {
         }
     }
 
-    func string(_ key: String) throws -> String? {
-        reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init)))
-    }
+    /// `worker.batch` as swift-configuration names it.
+    private static func key(_ name: String) -> ConfigKey { ConfigKey(name.split(separator: ".").map(String.init)) }
+
+    func string(_ key: String) throws -> String? { reader.string(forKey: Self.key(key)) }
 
     /// True, false, or false where it is not set.
     func bool(_ key: String) throws -> Bool {
-        let key = ConfigKey(key.split(separator: ".").map(String.init))
-        guard let text = reader.string(forKey: key) else { return reader.bool(forKey: key) ?? false }
+        guard let text = try string(key) else { return reader.bool(forKey: Self.key(key)) ?? false }
         guard let value = Bool(text) else {
             throw ConfigurationError(description: "\(key) is '\(text)'; give true or false")
         }
@@ -214,12 +231,7 @@ struct Settings: Sendable {
     }
 
     func int(_ key: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {
-        guard
-            let text = reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init)))
-                ?? reader.int(
-                    forKey: ConfigKey(key.split(separator: ".").map(String.init))
-                ).map(String.init)
-        else { return value }
+        guard let text = try string(key) ?? reader.int(forKey: Self.key(key)).map(String.init) else { return value }
         guard let number = Int(text), range.contains(number) else {
             throw ConfigurationError(
                 description: "\(key) is '\(text)'; give a whole number from \(range.lowerBound) to \(range.upperBound)")

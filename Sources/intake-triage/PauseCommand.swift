@@ -1,6 +1,5 @@
 import ArgumentParser
 import IntakeStore
-import Postgres
 
 struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,14 +16,9 @@ struct PauseCommand: AsyncParsableCommand {
     var by: String
 
     func run() async throws {
-        do {
-            let settings = try await common.settings()
-            let connection = try await database.connect(settings, try common.logger(settings))
+        try await database.perform(common) { _, connection in
             try await Control.pause(by: by, connection)
-            await connection.close()
-            complain("paused; workers claim nothing until 'intake-triage resume'")
-        } catch {
-            throw fail(error)
+            return "paused; workers claim nothing until 'intake-triage resume'"
         }
     }
 }
@@ -40,14 +34,9 @@ struct ResumeCommand: AsyncParsableCommand {
     var by: String
 
     func run() async throws {
-        do {
-            let settings = try await common.settings()
-            let connection = try await database.connect(settings, try common.logger(settings))
+        try await database.perform(common) { _, connection in
             try await Control.resume(by: by, connection)
-            await connection.close()
-            complain("resumed")
-        } catch {
-            throw fail(error)
+            return "resumed"
         }
     }
 }

@@ -1,24 +1,10 @@
+internal import ProtocolReview
 internal import SpineProtocol
 internal import TriageCore
 
 /// Forms as a web site sends them: every question answered in the reassuring way, with changes in JSON.
 package enum Forms {
-    private static let quiet: [(name: String, json: String)] = spineQuestionnaire.items.compactMap { item in
-        switch item.id.rawValue {
-        case "age": return ("age", "50")
-        case "backPain": return ("backPain", #""yes""#)
-        case "backBend": return ("backBend", #""same""#)
-        case "symptomWeeks": return ("symptomWeeks", "52")
-        case "conservativeWeeks": return ("conservativeWeeks", "0")
-        default: break
-        }
-        guard item.askedWhen == nil else { return nil }
-        switch item.kind {
-        case .choice(let names): return (item.id.rawValue, "\"\(names[0])\"")
-        case .choices: return (item.id.rawValue, "[]")
-        case .number, .text: return nil
-        }
-    }
+    private static let quiet: [(name: String, json: String)] = ReassuringForm.answers(to: spineQuestionnaire)
 
     package static func form(
         _ patient: String? = nil, _ changes: KeyValuePairs<String, String> = [:], contact: String? = "+1 555 0100",

@@ -32,13 +32,13 @@ struct Desk: Sendable {
     func turn(_ levels: [PostgresUUID: Level], terms: ClaimTerms = Self.terms) async throws -> Int {
         let worker = worker
         return try await connection.transaction { (transaction) throws(StoreError) in
-            let forms: [ClaimedForm<Int>]
+            let forms: [ClaimedForm<[UInt8]>]
             do throws(PostgresError) {
-                forms = try WorkQueue.claim(transaction, terms) { _, _, bytes in bytes.count }
+                forms = try WorkQueue.claim(transaction, terms)
             } catch {
                 throw StoreError(error)
             }
-            let contexts = try WorkQueue.context(transaction, of: forms) { _, _, bytes in bytes.count }
+            let contexts = try WorkQueue.context(transaction, of: forms)
             var assessed: [AssessmentRecord] = []
             var quarantined: [QuarantineRecord] = []
             for form in forms {
@@ -68,7 +68,7 @@ struct Desk: Sendable {
     }
 
     private static func record(
-        _ form: ClaimedForm<Int>, _ level: Level, _ context: PatientContext<Int>,
+        _ form: ClaimedForm<[UInt8]>, _ level: Level, _ context: PatientContext<[UInt8]>,
         _ open: (id: PostgresUUID, level: Level)?
     ) -> AssessmentRecord {
         let result =

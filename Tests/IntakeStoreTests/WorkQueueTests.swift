@@ -123,8 +123,7 @@ import TriageCore
         let nothing = try await desk.turn([:])
         #expect(nothing == 0)
         let taken = try await desk.connection.transaction { (transaction) throws(PostgresError) in
-            let forms = try WorkQueue.claim(suspect: suspects[0], transaction, Desk.terms) { _, _, bytes in bytes.count
-            }
+            let forms = try WorkQueue.claim(suspect: suspects[0], transaction, Desk.terms)
             try Strikes.clear(number, transaction)
             return forms.map(\.id)
         }
