@@ -16,7 +16,7 @@ typedef struct {
     uint64_t random;
     char worker[16];
     buffer excluded, ids, numbers, received, respond_by, levels, possible_levels, histories, latching, alert_ids, results,
-        patients, patient_numbers, named_patients, opened, kinds, opened_patients, opened_forms, opened_levels, causes;
+        patients, opened, kinds, opened_patients, opened_forms, opened_levels, causes;
 } client;
 
 /// How often a claim starts at the beginning of the queue, as the worker's does.
@@ -76,21 +76,23 @@ static void set_int64(buffer *b, int64_t value) {
     buffer_int64(b, value);
 }
 
-/// BEGIN and the claim in one round trip.
+/// BEGIN and the claim, with the patients' alerts and earlier forms, in one round trip.
 static PGresult *claim(client *c, int64_t above) {
-    static const int parameter_count = 5;
-    buffer floor = {0}, limit = {0}, version = {0}, hash = {0};
+    static const int parameter_count = 6;
+    buffer floor = {0}, limit = {0}, version = {0}, hash = {0}, earlier = {0};
     set_int64(&floor, above);
     set_int64(&limit, c->work->batch);
     set_text(&version, c->work->protocol_version);
     set_text(&hash, c->work->settings_hash);
-    buffer *parameters[] = {&floor, &limit, &version, &hash, &c->excluded};
+    set_int64(&earlier, c->work->history_limit);
+    buffer *parameters[] = {&floor, &limit, &version, &hash, &c->excluded, &earlier};
     bool is_sent = send_command(c, "BEGIN") && send_prepared(c, "claim", parameter_count, parameters)
         && PQpipelineSync(c->connection);
     free(floor.bytes);
     free(limit.bytes);
     free(version.bytes);
     free(hash.bytes);
+    free(earlier.bytes);
     if (!is_sent || !skip(c, PGRES_COMMAND_OK, "BEGIN")) return NULL;
     PGresult *forms = session_next(c->connection, PGRES_TUPLES_OK, "claim", c->tally);
     if (!forms || session_synchronised(c->connection, c->tally)) return forms;
@@ -98,37 +100,11 @@ static PGresult *claim(client *c, int64_t above) {
     return NULL;
 }
 
-/// The patients' alerts and earlier forms in one round trip; both null where no form names a patient.
-static bool look_up(client *c, const PGresult *forms, PGresult **alerts, PGresult **history) {
+/// The number of claimed forms; the rows after them are their patients' earlier forms.
+static int count_forms(const PGresult *rows) {
     int count = 0;
-    array_begin(&c->patient_numbers, OID_INT8);
-    array_begin(&c->named_patients, OID_UUID);
-    for (int row = 0; row < PQntuples(forms); row++) {
-        if (PQgetisnull(forms, row, 3)) continue;
-        count++;
-        array_element(&c->patient_numbers, PQgetvalue(forms, row, 0), 8);
-        array_element(&c->named_patients, PQgetvalue(forms, row, 3), 16);
-    }
-    array_end(&c->patient_numbers, count);
-    array_end(&c->named_patients, count);
-    if (count == 0) return true;
-    buffer limit = {0};
-    set_int64(&limit, c->work->history_limit);
-    buffer *alert_parameters[] = {&c->named_patients};
-    buffer *history_parameters[] = {&c->patient_numbers, &c->named_patients, &limit};
-    bool is_sent = send_prepared(c, "alerts", 1, alert_parameters) && send_prepared(c, "history", 3, history_parameters)
-        && PQpipelineSync(c->connection);
-    free(limit.bytes);
-    return is_sent && (*alerts = session_next(c->connection, PGRES_TUPLES_OK, "alerts", c->tally))
-        && (*history = session_next(c->connection, PGRES_TUPLES_OK, "history", c->tally))
-        && session_synchronised(c->connection, c->tally);
-}
-
-/// The patient's open alert, 16 bytes, or null.
-static const char *open_alert(const PGresult *alerts, const char *patient) {
-    for (int row = 0; alerts && row < PQntuples(alerts); row++)
-        if (memcmp(PQgetvalue(alerts, row, 0), patient, 16) == 0) return PQgetvalue(alerts, row, 1);
-    return NULL;
+    while (count < PQntuples(rows) && int64_at(rows, count, 0) == int64_at(rows, count, 1)) count++;
+    return count;
 }
 
 static void append_uuid_text(buffer *b, const char *uuid) {
@@ -140,14 +116,14 @@ static void append_uuid_text(buffer *b, const char *uuid) {
     }
 }
 
-/// The earlier forms of one form as an array's text; `row` is where the history stands, which is in the forms' order.
-static void append_history(client *c, const PGresult *history, int *row, int64_t number) {
+/// The earlier forms of one form as an array's text; `row` is where the earlier forms stand, which are in the forms' order.
+static void append_history(client *c, const PGresult *rows, int *row, int64_t number) {
     size_t start = c->histories.count;
     buffer_int32(&c->histories, 0);
     buffer_bytes(&c->histories, "{", 1);
-    for (bool is_first = true; history && *row < PQntuples(history) && int64_at(history, *row, 0) == number; ++*row) {
+    for (bool is_first = true; *row < PQntuples(rows) && int64_at(rows, *row, 0) == number; ++*row) {
         if (!is_first) buffer_bytes(&c->histories, ",", 1);
-        append_uuid_text(&c->histories, PQgetvalue(history, *row, 1));
+        append_uuid_text(&c->histories, PQgetvalue(rows, *row, 2));
         is_first = false;
     }
     buffer_bytes(&c->histories, "}", 1);
@@ -161,20 +137,20 @@ static void array_optional(buffer *b, const char *value, size_t length) {
 }
 
 /// Adds one form's row to the arrays; returns whether it has an alert.
-static bool append_row(client *c, const PGresult *forms, int row, const PGresult *alerts, const PGresult *history, int *position) {
+static bool append_row(client *c, const PGresult *rows, int row, int *position) {
     const floor_work *work = c->work;
-    int64_t number = int64_at(forms, row, 0), received = int64_at(forms, row, 2);
+    int64_t number = int64_at(rows, row, 0), received = int64_at(rows, row, 3);
     const floor_outcome *outcome = &work->outcomes[(size_t)(number - work->first_number) % work->outcome_count];
-    const char *patient = PQgetisnull(forms, row, 3) ? NULL : PQgetvalue(forms, row, 3);
-    const char *standing = patient ? open_alert(alerts, patient) : NULL;
-    array_element(&c->ids, PQgetvalue(forms, row, 1), 16);
+    const char *patient = PQgetisnull(rows, row, 4) ? NULL : PQgetvalue(rows, row, 4);
+    const char *standing = PQgetisnull(rows, row, 7) ? NULL : PQgetvalue(rows, row, 7);
+    array_element(&c->ids, PQgetvalue(rows, row, 2), 16);
     array_int64(&c->numbers, number);
     array_int64(&c->received, received);
     if (outcome->respond_after < 0) array_null(&c->respond_by);
     else array_int64(&c->respond_by, received + outcome->respond_after);
     array_text(&c->levels, outcome->level);
     array_text(&c->possible_levels, outcome->possible_level);
-    append_history(c, history, position, number);
+    append_history(c, rows, position, number);
     array_optional(&c->latching, standing, 16);
     buffer_int32(&c->results, (int32_t)outcome->json_length + 1);
     buffer_bytes(&c->results, "\1", 1);
@@ -191,14 +167,14 @@ static bool append_row(client *c, const PGresult *forms, int row, const PGresult
     array_element(&c->opened, alert, 16);
     array_text(&c->kinds, standing ? "joined" : "opened");
     array_optional(&c->opened_patients, patient, 16);
-    array_element(&c->opened_forms, PQgetvalue(forms, row, 1), 16);
+    array_element(&c->opened_forms, PQgetvalue(rows, row, 2), 16);
     array_text(&c->opened_levels, outcome->level);
     array_text(&c->causes, "assessment");
     return true;
 }
 
 /// The assessments, the alerts and COMMIT in one round trip.
-static bool store(client *c, const PGresult *forms, const PGresult *alerts, const PGresult *history) {
+static bool store(client *c, const PGresult *rows, int count) {
     struct {
         buffer *array;
         uint32_t type;
@@ -210,8 +186,8 @@ static bool store(client *c, const PGresult *forms, const PGresult *alerts, cons
                      {&c->opened_forms, OID_UUID}, {&c->opened_levels, OID_TEXT}, {&c->causes, OID_TEXT}};
     for (int i = 0; i < 11; i++) array_begin(of_forms[i].array, of_forms[i].type);
     for (int i = 0; i < 6; i++) array_begin(of_alerts[i].array, of_alerts[i].type);
-    int count = PQntuples(forms), opened = 0, position = 0;
-    for (int row = 0; row < count; row++) opened += append_row(c, forms, row, alerts, history, &position);
+    int opened = 0, position = count;
+    for (int row = 0; row < count; row++) opened += append_row(c, rows, row, &position);
     for (int i = 0; i < 11; i++) array_end(of_forms[i].array, count);
     for (int i = 0; i < 6; i++) array_end(of_alerts[i].array, opened);
 
@@ -236,22 +212,19 @@ static bool store(client *c, const PGresult *forms, const PGresult *alerts, cons
 
 /// One batch; the number of forms, or -1 on failure. `above` is the floor, which rises.
 static int run_batch(client *c, int64_t *above) {
-    PGresult *alerts = NULL, *history = NULL;
-    PGresult *forms = claim(c, *above);
-    if (!forms) return -1;
-    int count = PQntuples(forms);
+    PGresult *rows = claim(c, *above);
+    if (!rows) return -1;
+    int count = count_forms(rows);
     bool is_done;
     if (count == 0) {
         is_done = send_command(c, "COMMIT") && PQpipelineSync(c->connection) && skip(c, PGRES_COMMAND_OK, "COMMIT")
             && session_synchronised(c->connection, c->tally);
     } else {
-        is_done = look_up(c, forms, &alerts, &history) && store(c, forms, alerts, history);
-        *above = int64_at(forms, count - 1, 0);
+        is_done = store(c, rows, count);
+        *above = int64_at(rows, count - 1, 0);
         c->tally->batches++;
     }
-    PQclear(forms);
-    PQclear(alerts);
-    PQclear(history);
+    PQclear(rows);
     if (!is_done) return -1;
     c->tally->forms += count;
     return count;
@@ -300,16 +273,12 @@ static bool prepare(client *c) {
     const floor_work *work = c->work;
     c->connection = session_open(work->conninfo, work->settings, work->setting_count, c->tally);
     if (!c->connection) return false;
-    const Oid claim[] = {OID_INT8, OID_INT8, OID_TEXT, OID_TEXT, OID_UUID_ARRAY};
-    const Oid alerts[] = {OID_UUID_ARRAY};
-    const Oid history[] = {OID_INT8_ARRAY, OID_UUID_ARRAY, OID_INT8};
+    const Oid claim[] = {OID_INT8, OID_INT8, OID_TEXT, OID_TEXT, OID_UUID_ARRAY, OID_INT8};
     const Oid assessments[] = {
         OID_UUID_ARRAY, OID_INT8_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY,
         OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_JSONB_ARRAY, OID_UUID_ARRAY, OID_UUID, OID_TEXT, OID_TEXT};
     const Oid actions[] = {OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY};
-    if (!session_prepare(c->connection, "claim", work->claim, 5, claim, c->tally)
-        || !session_prepare(c->connection, "alerts", work->alerts, 1, alerts, c->tally)
-        || !session_prepare(c->connection, "history", work->history, 3, history, c->tally)
+    if (!session_prepare(c->connection, "claim", work->claim, 6, claim, c->tally)
         || !session_prepare(c->connection, "assessments", work->assessments, 14, assessments, c->tally)
         || !session_prepare(c->connection, "alertActions", work->alert_actions, 6, actions, c->tally))
         return false;
@@ -339,7 +308,7 @@ static void *run_client(void *argument) {
 static void free_client(client *c) {
     buffer *buffers[] = {
         &c->excluded, &c->ids, &c->numbers, &c->received, &c->respond_by, &c->levels, &c->possible_levels, &c->histories,
-        &c->latching, &c->alert_ids, &c->results, &c->patients, &c->patient_numbers, &c->named_patients, &c->opened,
+        &c->latching, &c->alert_ids, &c->results, &c->patients, &c->opened,
         &c->kinds, &c->opened_patients, &c->opened_forms, &c->opened_levels, &c->causes};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) free(buffers[i]->bytes);
 }

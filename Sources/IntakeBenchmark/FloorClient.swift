@@ -31,8 +31,6 @@ enum FloorClient {
             work.settings = UnsafePointer(settings.baseAddress)
             work.setting_count = settings.count
             work.claim = texts.text(WorkQueue.claimStatement.sql)
-            work.alerts = texts.text(WorkQueue.alertStatement.sql)
-            work.history = texts.text(WorkQueue.historyStatement.sql)
             work.assessments = texts.text(AssessmentStore.assessments.sql)
             work.alert_actions = texts.text(AssessmentStore.alerts.sql)
             work.protocol_version = texts.text(database.terms.protocolVersion)

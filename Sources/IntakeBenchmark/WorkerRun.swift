@@ -18,7 +18,7 @@ struct WorkerRun {
     private let observer: Connection
     private var observerCommits: Int64 = 0
 
-    /// Starts paused workers and waits until all of them listen and sleep: then their looks into the queue are far apart.
+    /// Starts paused workers and waits until all of them sleep: then their looks into the queue are far apart.
     init(_ program: WorkerProgram, count: Int, _ database: BenchmarkDatabase, batch: Int, paused: Bool) async throws {
         observer = try await Connection.connect(
             ConnectionConfiguration(database.owner, applicationName: "intake-triage bench"),
@@ -31,29 +31,27 @@ struct WorkerRun {
         workers = try (0..<count).map { _ in
             try WorkerProcess(program, database: database.worker, batch: batch)
         }
-        try await waitUntilListening()
+        try await waitUntilAsleep()
     }
 
-    private mutating func waitUntilListening() async throws {
+    private mutating func waitUntilAsleep() async throws {
         let deadline = ContinuousClock.now + .seconds(60)
         while true {
-            let listening: Int = try await observer.query(
+            let asleep: Int = try await observer.query(
                 """
-                SELECT least(count(*) FILTER (WHERE application_name = 'intake-triage worker' AND state = 'idle'
-                                                  AND query = 'COMMIT'
-                                                  AND state_change < clock_timestamp() - interval '100 ms'),
-                             count(*) FILTER (WHERE application_name = 'intake-triage worker (listening)'
-                                                  AND state = 'idle'))
-                FROM pg_stat_activity WHERE datname = current_database()
+                SELECT count(*)
+                FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name = 'intake-triage worker' AND state = 'idle'
+                    AND query = 'COMMIT' AND state_change < clock_timestamp() - interval '100 ms'
                 """
             ).value(row: 0, column: 0)
             observerCommits += 1
-            if listening >= workers.count { return }
+            if asleep >= workers.count { return }
             if let status = workers.lazy.compactMap(\.status).first {
                 throw BenchmarkError.workerFailed("it ended with \(status) before it worked")
             }
             guard ContinuousClock.now < deadline else {
-                throw BenchmarkError.workerFailed("\(workers.count) were started, \(listening) listen")
+                throw BenchmarkError.workerFailed("\(workers.count) were started, \(asleep) sleep")
             }
             try await Task.sleep(for: .milliseconds(20))
         }
@@ -65,7 +63,7 @@ struct WorkerRun {
         return try await observer.query(
             """
             SELECT pid FROM pg_stat_activity
-            WHERE datname = current_database() AND application_name LIKE 'intake-triage worker%'
+            WHERE datname = current_database() AND application_name = 'intake-triage worker'
             """
         ).map { row in ProcessMeter(processID: try row.decode(0, as: Int32.self)) }
     }

@@ -169,26 +169,30 @@ package enum AssessmentStore {
         SELECT pg_notify('intake_alert', alert_id::text) FROM t
         """)
 
-    /// Stores assessments, with their work items and alerts.
-    package static func store(
-        _ records: [AssessmentRecord], protocolTitle: String, settingsHash: String, worker: PostgresUUID,
+    /// Stores assessments, with their work items, in one message with the transaction's COMMIT.
+    package static func storeAtCommit(
+        _ records: ArraySlice<AssessmentRecord>, protocolTitle: String, settingsHash: String, worker: PostgresUUID,
         _ transaction: borrowing Transaction
     ) throws(PostgresError) {
         guard !records.isEmpty else { return }
-        _ = try send(
-            records, protocolTitle: protocolTitle, settingsHash: settingsHash, worker: worker, transaction
-        ).finish()
-        try open(alertsOf: records, transaction)
+        try transaction.atCommit(
+            assessments, parameters: parameters(records, protocolTitle, settingsHash, worker))
     }
 
     /// Sends assessments with their work items, without waiting for the answer, so that the server stores them while the
-    /// next ones are made; their alerts are left to ``open(alertsOf:_:)``.
+    /// next ones are made.
     ///
     /// - Parameter records: at least one.
     package static func send(
-        _ records: [AssessmentRecord], protocolTitle: String, settingsHash: String, worker: PostgresUUID,
+        _ records: ArraySlice<AssessmentRecord>, protocolTitle: String, settingsHash: String, worker: PostgresUUID,
         _ transaction: borrowing Transaction
     ) throws(PostgresError) -> SentStatement {
+        try transaction.send(assessments, parameters: parameters(records, protocolTitle, settingsHash, worker))
+    }
+
+    private static func parameters(
+        _ records: ArraySlice<AssessmentRecord>, _ protocolTitle: String, _ settingsHash: String, _ worker: PostgresUUID
+    ) -> [any PostgresEncodable] {
         var results = PostgresArray<JSONB>()
         results.reserveCapacity(bytes: records.reduce(0) { $0 + $1.result.count + 8 })
         for record in records { record.result.withUnsafeBytes { results.append(utf8: $0) } }
@@ -202,15 +206,14 @@ package enum AssessmentStore {
         let latching: [PostgresUUID?] = records.map(\.latchingAlert)
         let alertIDs: [PostgresUUID?] = records.map { $0.alert?.alert }
         let patients: [PostgresUUID?] = records.map(\.patient)
-        let parameters: [any PostgresEncodable] = [
+        return [
             ids, numbers, received, respondBy, levels, possibleLevels, histories, latching, alertIDs, results, patients,
             worker, protocolTitle, settingsHash,
         ]
-        return try transaction.send(assessments, parameters: parameters)
     }
 
-    /// Opens, joins and raises the alerts of assessments that are stored.
-    package static func open(
+    /// Opens, joins and raises the alerts of assessments, in one message with the transaction's COMMIT.
+    package static func openAtCommit(
         alertsOf records: [AssessmentRecord], _ transaction: borrowing Transaction
     ) throws(PostgresError) {
         try act(
@@ -223,8 +226,8 @@ package enum AssessmentStore {
             }, transaction)
     }
 
-    /// Puts forms aside that cannot be read, with their work items and alerts.
-    package static func store(
+    /// Puts forms aside that cannot be read, with their work items and alerts, in one message with the transaction's COMMIT.
+    package static func storeAtCommit(
         _ records: [QuarantineRecord], worker: PostgresUUID, _ transaction: borrowing Transaction
     ) throws(PostgresError) {
         guard !records.isEmpty else { return }
@@ -239,7 +242,7 @@ package enum AssessmentStore {
         let parameters: [any PostgresEncodable] = [
             ids, numbers, patients, respondBy, alertIDs, reasons, details, worker, attempts,
         ]
-        _ = try transaction.query(quarantine, parameters: parameters)
+        try transaction.atCommit(quarantine, parameters: parameters)
         try act(
             records.map { record in
                 Entry(
@@ -265,6 +268,6 @@ package enum AssessmentStore {
         let levels: [String] = entries.map(\.level.rawValue)
         let causes: [String] = entries.map(\.cause)
         let parameters: [any PostgresEncodable] = [alertIDs, kinds, patients, submissions, levels, causes]
-        _ = try transaction.query(alerts, parameters: parameters)
+        try transaction.atCommit(alerts, parameters: parameters)
     }
 }

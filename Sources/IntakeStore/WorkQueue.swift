@@ -58,6 +58,7 @@ package struct ClaimTerms: Sendable {
 /// The patient's other forms and open alert, as an assessment needs them.
 package struct PatientContext<Content: Sendable>: Sendable {
     package struct Earlier: Sendable {
+        package let number: Int64
         package let id: PostgresUUID
         package let received: Instant
         package let reference: String?
@@ -85,9 +86,21 @@ extension PatientContext {
         }
         result.earlier = earlier.map { form in
             PatientContext<Other>.Earlier(
-                id: form.id, received: form.received, reference: form.reference, content: transform(form.content))
+                number: form.number, id: form.id, received: form.received, reference: form.reference, content: transform(form.content))
         }
         return result
+    }
+}
+
+/// Forms that were taken from the queue, in the order of receipt, and what is known of their patients, by the forms' numbers.
+package struct Claim: Sendable {
+    package fileprivate(set) var forms: [ClaimedForm<[UInt8]>] = []
+    package fileprivate(set) var contexts: [Int64: PatientContext<[UInt8]>] = [:]
+
+    /// The server sends rows in any order.
+    fileprivate mutating func sort() {
+        forms.sort { $0.number < $1.number }
+        for number in contexts.keys { contexts[number]?.earlier.sort { $0.number < $1.number } }
     }
 }
 
@@ -96,12 +109,25 @@ package enum WorkQueue {
     /// How many earlier forms of a patient are read, the latest ones.
     package static let historyLimit = 100
 
+    /// Takes forms, and reads with them what their assessment needs: the patients' earlier forms and open alerts. All of it is
+    /// one statement, since each further one costs every form a round trip.
+    ///
     /// `FOR UPDATE SKIP LOCKED` in a materialised part, since DELETE has neither that nor LIMIT. A form waits while an
     /// earlier one of its patient is in the queue; a delete that another worker has not committed still shows, so it
-    /// waits for that too.
+    /// waits for that too. Who sees that delete sees the alert that came with it.
     ///
     /// Forms that ended a worker are left out: they are taken alone. What is beyond the bytes that one batch may have stays
     /// in the queue, but the first form is taken however large it is.
+    ///
+    /// The alerts are locked, so that none is closed between reading it and joining it; the statement never waits for one.
+    /// One that is closed or locked at this moment shows without its level. Each patient is looked up alone: for a plain
+    /// join the planner may read every open alert.
+    ///
+    /// Of the earlier forms the latest ones of each patient are read; what is in quarantine is left alone, since it cannot
+    /// be read or ends whoever reads it. They follow the claimed form as rows of their own, without a patient.
+    ///
+    /// Parameters: the floor, the limit, the protocol's version, the settings' hash, the excluded patients, the number of
+    /// earlier forms.
     package static let claimStatement = Statement(
         name: "claim",
         claim(where: "r.number > $1 AND r.number <> ALL (ARRAY (SELECT submission_number FROM intake.strike))"))
@@ -121,7 +147,7 @@ package enum WorkQueue {
         claim(
             where: """
                 r.number = $1 + 1
-                AND EXISTS (SELECT FROM intake.strike AS k WHERE k.submission_number = r.number AND k.strikes = $6)
+                AND EXISTS (SELECT FROM intake.strike AS k WHERE k.submission_number = r.number AND k.strikes = $7)
                 """))
 
     private static func claim(where condition: String) -> String {
@@ -144,65 +170,62 @@ package enum WorkQueue {
                    sum(octet_length(s.form)) OVER (ORDER BY s.number ROWS UNBOUNDED PRECEDING)
                        - octet_length(s.form) AS bytes_before
             FROM claimed JOIN intake.submission AS s ON s.number = claimed.number
+        ), kept AS MATERIALIZED (
+            SELECT number, id, received_at, patient_key, patient_reference, form
+            FROM sized
+            WHERE bytes_before < \(batchBytes)
         ), removed AS (
-            DELETE FROM intake.ready USING sized WHERE ready.number = sized.number AND bytes_before < \(batchBytes)
+            DELETE FROM intake.ready USING kept WHERE ready.number = kept.number
+        ), standing AS MATERIALIZED (
+            SELECT kept.number, open.id, locked.level
+            FROM kept
+            CROSS JOIN LATERAL (
+                SELECT a.id FROM intake.alert AS a
+                WHERE a.patient_key = kept.patient_key AND a.closed_at IS NULL
+                LIMIT 1
+            ) AS open
+            LEFT JOIN LATERAL (
+                SELECT a.level FROM intake.alert AS a WHERE a.id = open.id AND a.closed_at IS NULL
+                FOR UPDATE SKIP LOCKED
+            ) AS locked ON true
         )
-        SELECT number, id, received_at, patient_key, patient_reference, form
-        FROM sized
-        WHERE bytes_before < \(batchBytes)
-        ORDER BY number
+        SELECT kept.number, kept.number AS own_number, kept.id, kept.received_at, kept.patient_key, kept.patient_reference,
+               kept.form, standing.id AS alert_id, standing.level AS alert_level
+        FROM kept LEFT JOIN standing ON standing.number = kept.number
+        UNION ALL
+        SELECT kept.number, earlier.number, earlier.id, earlier.received_at, NULL, earlier.patient_reference,
+               earlier.form, NULL, NULL
+        FROM kept
+        CROSS JOIN LATERAL (
+            SELECT e.id, e.number, e.received_at, e.patient_reference, e.form
+            FROM intake.submission AS e
+            WHERE e.patient_key = kept.patient_key AND e.number < kept.number
+                AND NOT EXISTS (
+                    SELECT FROM intake.quarantine AS q WHERE q.submission_id = e.id AND q.state <> 'retried')
+            ORDER BY e.number DESC
+            LIMIT $6
+        ) AS earlier
         """
     }
 
     /// A batch takes no further form once it has so many bytes of forms.
     private static let batchBytes = 16 * 1_048_576
 
-    /// The earlier forms of claimed forms' patients, the latest ones of each; what is in quarantine is left alone, since it
-    /// cannot be read or ends whoever reads it.
-    package static let historyStatement = Statement(
-        name: "history",
-        """
-        SELECT c.number, s.id, s.received_at, s.patient_reference, s.form
-        FROM unnest($1::bigint[], $2::uuid[]) AS c (number, patient_key)
-        CROSS JOIN LATERAL (
-            SELECT e.id, e.number, e.received_at, e.patient_reference, e.form
-            FROM intake.submission AS e
-            WHERE e.patient_key = c.patient_key AND e.number < c.number
-                AND NOT EXISTS (
-                    SELECT FROM intake.quarantine AS q WHERE q.submission_id = e.id AND q.state <> 'retried')
-            ORDER BY e.number DESC
-            LIMIT $3
-        ) AS s
-        ORDER BY c.number, s.number
-        """)
-
-    /// Locks the alerts, so that none is closed between reading it and joining it; never waits for one. Each patient is
-    /// looked up alone: for a plain join, or for `= ANY ($1)`, the planner may read every open alert.
-    package static let alertStatement = Statement(
-        name: "alerts",
-        """
-        SELECT p.patient_key, standing.id, locked.level
-        FROM unnest($1::uuid[]) AS p (patient_key)
-        CROSS JOIN LATERAL (
-            SELECT a.id FROM intake.alert AS a WHERE a.patient_key = p.patient_key AND a.closed_at IS NULL LIMIT 1
-        ) AS standing
-        LEFT JOIN LATERAL (
-            SELECT a.level FROM intake.alert AS a WHERE a.id = standing.id AND a.closed_at IS NULL
-            FOR UPDATE SKIP LOCKED
-        ) AS locked ON true
-        """)
-
-    /// Takes forms from the queue, the oldest first, as the bytes that were submitted.
+    /// Takes forms from the queue, the oldest first.
+    ///
+    /// - Throws: ``StoreError/alertsHeldElsewhere(_:)`` when somebody else works on an alert of their patients at this moment.
     package static func claim(
         _ transaction: borrowing Transaction, _ terms: ClaimTerms
-    ) throws(PostgresError) -> [ClaimedForm<[UInt8]>] {
+    ) throws(StoreError) -> Claim {
         try claim(terms.alarmingOnly ? firstStatement : claimStatement, transaction, terms)
     }
 
     /// Takes a form that has strikes, if it waits, may be taken, and has had no other strike since; `terms` has the rest.
+    ///
+    /// - Throws: as ``claim(_:_:)``.
     package static func claim(
         suspect: Strikes.Suspect, _ transaction: borrowing Transaction, _ terms: ClaimTerms
-    ) throws(PostgresError) -> [ClaimedForm<[UInt8]>] {
+    ) throws(StoreError) -> Claim {
         var terms = terms
         terms.floor = suspect.number - 1
         terms.limit = 1
@@ -211,68 +234,55 @@ package enum WorkQueue {
 
     private static func claim(
         _ statement: Statement, _ transaction: borrowing Transaction, _ terms: ClaimTerms, strikes: Int? = nil
-    ) throws(PostgresError) -> [ClaimedForm<[UInt8]>] {
+    ) throws(StoreError) -> Claim {
         var parameters: [any PostgresEncodable] = [
             terms.floor, Int64(terms.limit), terms.protocolVersion, terms.settingsHash, terms.excluded,
+            Int64(historyLimit),
         ]
         if let strikes { parameters.append(Int32(clamping: strikes)) }
-        let result = try transaction.query(statement, parameters: parameters)
-        return try result.map { (row) throws(PostgresError) in
-            ClaimedForm(
-                number: try row.decode(0), id: try row.decode(1),
-                received: Instant(try row.decode(2, as: Timestamp.self)),
-                patient: try row.decode(3, as: PostgresUUID?.self), reference: try row.decode(4, as: String?.self),
-                content: try row.withUnsafeBytes(5) { Array($0 ?? .init(start: nil, count: 0)) })
-        }
-    }
-
-    /// Reads the other forms and open alerts of the patients of claimed forms, by the forms' numbers.
-    ///
-    /// - Parameter withHistory: whether the other forms are read too, or only the alerts.
-    /// - Throws: ``StoreError/alertsHeldElsewhere(_:)`` when somebody else works on an alert at this moment.
-    package static func context(
-        _ transaction: borrowing Transaction, of forms: [ClaimedForm<[UInt8]>], withHistory: Bool = true
-    ) throws(StoreError) -> [Int64: PatientContext<[UInt8]>] {
-        var numbers: [Int64] = []
-        var patients: [PostgresUUID] = []
-        var numberOf: [PostgresUUID: Int64] = [:]
-        for form in forms {
-            guard let patient = form.patient else { continue }
-            numbers.append(form.number)
-            patients.append(patient)
-            numberOf[patient] = form.number
-        }
-        var contexts: [Int64: PatientContext<[UInt8]>] = [:]
-        guard !numbers.isEmpty else { return contexts }
+        var claim = Claim()
         var held: [PostgresUUID] = []
         do throws(PostgresError) {
-            let alerts = try transaction.query(alertStatement, patients)
-            try alerts.forEach { (row) throws(PostgresError) in
-                let patient = try row.decode(0, as: PostgresUUID.self)
-                guard let number = numberOf[patient] else { return }
-                guard try !row.isNull(2) else { return held.append(patient) }
-                contexts[number, default: PatientContext()].openAlert = PatientContext.OpenAlert(
-                    id: try row.decode(1), level: try Level(decoding: row, 2))
+            let result = try transaction.query(statement, parameters: parameters)
+            claim.forms.reserveCapacity(result.rowCount)
+            try result.forEach { (row) throws(PostgresError) in
+                let number = try row.decode(0, as: Int64.self)
+                guard try row.decode(1) == number else {
+                    claim.contexts[number, default: PatientContext()].earlier.append(try earlier(row))
+                    return
+                }
+                let form = try claimed(row, number)
+                claim.forms.append(form)
+                guard try !row.isNull(7) else { return }
+                guard try !row.isNull(8) else {
+                    if let patient = form.patient { held.append(patient) }
+                    return
+                }
+                claim.contexts[number, default: PatientContext()].openAlert = PatientContext.OpenAlert(
+                    id: try row.decode(7), level: try Level(decoding: row, 8))
             }
         } catch {
             throw StoreError(error)
         }
         guard held.isEmpty else { throw .alertsHeldElsewhere(held) }
-        guard withHistory else { return contexts }
-        do throws(PostgresError) {
-            let history = try transaction.query(historyStatement, numbers, patients, Int64(historyLimit))
-            try history.forEach { (row) throws(PostgresError) in
-                let number = try row.decode(0, as: Int64.self)
-                let earlier = PatientContext<[UInt8]>.Earlier(
-                    id: try row.decode(1), received: Instant(try row.decode(2, as: Timestamp.self)),
-                    reference: try row.decode(3, as: String?.self),
-                    content: try row.withUnsafeBytes(4) { Array($0 ?? .init(start: nil, count: 0)) })
-                contexts[number, default: PatientContext()].earlier.append(earlier)
-            }
-        } catch {
-            throw StoreError(error)
-        }
-        return contexts
+        claim.sort()
+        return claim
+    }
+
+    private static func claimed(
+        _ row: borrowing Row, _ number: Int64
+    ) throws(PostgresError) -> ClaimedForm<[UInt8]> {
+        ClaimedForm(
+            number: number, id: try row.decode(2), received: Instant(try row.decode(3, as: Timestamp.self)),
+            patient: try row.decode(4, as: PostgresUUID?.self), reference: try row.decode(5, as: String?.self),
+            content: try row.withUnsafeBytes(6) { Array($0 ?? .init(start: nil, count: 0)) })
+    }
+
+    private static func earlier(_ row: borrowing Row) throws(PostgresError) -> PatientContext<[UInt8]>.Earlier {
+        PatientContext.Earlier(
+            number: try row.decode(1), id: try row.decode(2), received: Instant(try row.decode(3, as: Timestamp.self)),
+            reference: try row.decode(5, as: String?.self),
+            content: try row.withUnsafeBytes(6) { Array($0 ?? .init(start: nil, count: 0)) })
     }
 
     /// Says whether `intake.submit` has to wake a worker.

@@ -12,7 +12,8 @@ package struct Batch: Sendable {
         package var alerts: [(id: PostgresUUID, submission: PostgresUUID, kind: AlertAction.Kind)] = []
         /// Forms with an answer to a safety question that is none: the site's integration is broken.
         package var brokenSafetyAnswers: [(id: PostgresUUID, item: String)] = []
-        package var highestNumber: Int64 = 0
+        /// The lowest and the highest number of its forms; nil if it has none.
+        package var numbers: ClosedRange<Int64>?
         /// How long the claim took.
         package var claimTime: Duration = .zero
 
@@ -65,64 +66,73 @@ package struct Batch: Sendable {
         let work = self
         recorder.step(.claiming, batch: share.limit)
         defer { recorder.idle() }
-        return try await connection.transaction(deadline: .now + .seconds(25)) {
-            (transaction) throws(StoreError) -> Report in
-            try work.run(transaction, share, putAside)
+        // Written on the connection's thread, where the closure runs and has ended when this function goes on.
+        nonisolated(unsafe) var claimed: [Int64] = []
+        do throws(StoreError) {
+            return try await connection.transaction(deadline: .now + .seconds(25)) {
+                (transaction) throws(StoreError) -> Report in
+                try work.run(transaction, share, putAside) { claimed = $0 }
+            }
+        } catch {
+            // Most of what is written goes with COMMIT, so that refusals come from there too.
+            guard case .postgres(let cause) = error, cause.serverError != nil, !cause.isConnectionGone, !claimed.isEmpty
+            else { throw error }
+            throw .refused(claimed, cause)
         }
     }
 
     private func run(
-        _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?
+        _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?, hasClaimed: ([Int64]) -> Void
     ) throws(StoreError) -> Report {
         let began = ContinuousClock.now
-        let forms = try claim(transaction, share)
+        let claim = try claim(transaction, share)
+        let forms = claim.forms
         var report = Report()
         report.claimTime = ContinuousClock.now - began
         guard let last = forms.last else { return report }
+        hasClaimed(forms.map(\.number))
         recorder.step(.claiming, batch: forms.count)
-        let isPutAside = forms.count == 1 && last.number == putAside?.number
-        let contexts = try WorkQueue.context(transaction, of: forms, withHistory: !isPutAside)
         var assessed: [AssessmentRecord] = []
         var quarantined: [QuarantineRecord] = []
         assessed.reserveCapacity(forms.count)
-        var isTooSlow = false
-        do throws(PostgresError) {
-            var sent: SentStatement?
-            var next = 0
-            parts: while next < forms.count {
-                let part = forms[next..<min(next + Self.partSize, forms.count)]
-                next = part.endIndex
-                let before = assessed.count
-                let start = ContinuousClock.now
-                for form in part {
-                    // The server cuts off a session that is idle in its transaction for longer than this and some.
-                    if forms.count > 1, ContinuousClock.now - start > .seconds(2) {
-                        isTooSlow = true
-                        break parts
-                    }
-                    deal(with: form, contexts[form.number], putAside, &assessed, &quarantined, &report)
+        var stored = 0
+        var next = 0
+        while next < forms.count {
+            let part = forms[next..<min(next + (next == 0 ? Self.firstPart : Self.laterPart), forms.count)]
+            next = part.endIndex
+            let start = ContinuousClock.now
+            for form in part {
+                // The server cuts off a session that is idle in its transaction for longer than this and some.
+                if forms.count > 1, ContinuousClock.now - start > .seconds(2) {
+                    throw .tooSlow(assessed: assessed.count + quarantined.count)
                 }
-                recorder.step(.writing, batch: forms.count)
-                // With one form in the batch the record names it, so that a death while writing it is its strike.
-                if forms.count == 1 { recorder.form(.writing, last.number, last.id) }
-                guard before < assessed.count else { continue }
-                // The server stores this part while the next one is assessed.
-                sent = try AssessmentStore.send(
-                    Array(assessed[before...]), protocolTitle: engine.protocolTitle,
-                    settingsHash: engine.settingsHash, worker: worker, transaction)
+                deal(with: form, claim.contexts[form.number], putAside, &assessed, &quarantined, &report)
             }
-            if let sent { _ = try sent.finish() }
-            if !isTooSlow {
-                try AssessmentStore.open(alertsOf: assessed, transaction)
-                try AssessmentStore.store(quarantined, worker: worker, transaction)
+            recorder.step(.writing, batch: forms.count)
+            // With one form in the batch the record names it, so that a death while writing it is its strike.
+            if forms.count == 1 { recorder.form(.writing, last.number, last.id) }
+            guard next < forms.count, stored < assessed.count else { continue }
+            // The server stores this part while the next one is assessed.
+            do throws(PostgresError) {
+                _ = try AssessmentStore.send(
+                    assessed[stored...], protocolTitle: engine.protocolTitle, settingsHash: engine.settingsHash,
+                    worker: worker, transaction)
+            } catch {
+                throw StoreError(error)
             }
-            if case .suspect(let suspect) = share { try Strikes.clear(suspect.number, transaction) }
-        } catch {
-            throw error.serverError == nil || error.isConnectionGone
-                ? StoreError(error) : .refused(forms.map(\.number), error)
+            stored = assessed.count
         }
-        if isTooSlow { throw .tooSlow(assessed: assessed.count + quarantined.count) }
-        report.highestNumber = last.number
+        do throws(PostgresError) {
+            if case .suspect(let suspect) = share { try Strikes.clear(suspect.number, transaction) }
+            try AssessmentStore.storeAtCommit(
+                assessed[stored...], protocolTitle: engine.protocolTitle, settingsHash: engine.settingsHash,
+                worker: worker, transaction)
+            try AssessmentStore.openAtCommit(alertsOf: assessed, transaction)
+            try AssessmentStore.storeAtCommit(quarantined, worker: worker, transaction)
+        } catch {
+            throw StoreError(error)
+        }
+        report.numbers = forms[0].number...last.number
         report.assessed = assessed.map(\.id)
         report.quarantined = quarantined.map { ($0.id, $0.reason) }
         report.alerts =
@@ -131,8 +141,10 @@ package struct Batch: Sendable {
         return report
     }
 
-    /// How many forms are read and assessed before the server gets their results.
-    private static let partSize = 250
+    /// How many forms are read and assessed before the server gets their results: few at first, since it has nothing to do
+    /// meanwhile.
+    private static let firstPart = 64
+    private static let laterPart = 146
 
     /// Reads and assesses a form, or puts it aside.
     private func deal(
@@ -162,28 +174,22 @@ package struct Batch: Sendable {
         }
     }
 
-    private func claim(
-        _ transaction: borrowing Transaction, _ share: Share
-    ) throws(StoreError) -> [ClaimedForm<[UInt8]>] {
+    private func claim(_ transaction: borrowing Transaction, _ share: Share) throws(StoreError) -> Claim {
         var terms = ClaimTerms(
             floor: 0, limit: 1, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash)
-        do throws(PostgresError) {
-            switch share {
-            case .next(let floor, let limit, let excluded):
-                terms.floor = floor
-                terms.limit = limit
-                terms.excluded = excluded
-                return try WorkQueue.claim(transaction, terms)
-            case .alarming(let limit, let excluded):
-                terms.limit = limit
-                terms.excluded = excluded
-                terms.alarmingOnly = true
-                return try WorkQueue.claim(transaction, terms)
-            case .suspect(let suspect):
-                return try WorkQueue.claim(suspect: suspect, transaction, terms)
-            }
-        } catch {
-            throw StoreError(error)
+        switch share {
+        case .next(let floor, let limit, let excluded):
+            terms.floor = floor
+            terms.limit = limit
+            terms.excluded = excluded
+            return try WorkQueue.claim(transaction, terms)
+        case .alarming(let limit, let excluded):
+            terms.limit = limit
+            terms.excluded = excluded
+            terms.alarmingOnly = true
+            return try WorkQueue.claim(transaction, terms)
+        case .suspect(let suspect):
+            return try WorkQueue.claim(suspect: suspect, transaction, terms)
         }
     }
 }

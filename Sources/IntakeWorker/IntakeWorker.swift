@@ -4,6 +4,7 @@ internal import IntakeStore
 package import Logging
 internal import Postgres
 internal import ServiceLifecycle
+internal import Synchronization
 internal import TriageCore
 
 /// The daemon: claims, assesses, writes, forever.
@@ -39,20 +40,7 @@ package struct IntakeWorker: Service {
             recorder.remove()
         }
         try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                if !configuration.isPooled {
-                    group.addTask {
-                        await WakeListener(
-                            configuration.listening, channel: "intake_submitted", purpose: "new forms", wake: wake,
-                            logger: logger
-                        ).run()
-                    }
-                }
-                group.addTask { try await work(recorder) }
-                // The listener ends only when it is cancelled, so whatever comes first is the work.
-                try await group.next()
-                group.cancelAll()
-            }
+            try await work(recorder)
         } onGracefulShutdown: {
             wake.signal()
         }
@@ -74,17 +62,21 @@ package struct IntakeWorker: Service {
                     logger.notice("working", metadata: ["protocol": "\(session.engine.protocolTitle)"])
                     isReady = true
                 }
+                let progress = Progress()
+                // A connection that only opens proves nothing.
+                func ended() {
+                    guard progress.hasWorked else { return }
+                    isDown = false
+                    backoff.reset()
+                }
                 do {
-                    try await serve(session, recorder) {
-                        // A connection that only opens proves nothing.
-                        if isDown { logger.notice("the database is back") }
-                        isDown = false
-                        backoff.reset()
-                    }
+                    try await serve(session.connection, session, recorder, progress, isBack: isDown)
                 } catch {
+                    ended()
                     await session.connection.close()
                     throw error
                 }
+                ended()
                 await session.connection.close()
             } catch WorkerError.unusableProtocol(let reason) {
                 try await standBy(reason)
@@ -99,7 +91,9 @@ package struct IntakeWorker: Service {
                 throw PostgresError.connectionFailed(failure)
             } catch {
                 if isStopping { return }
-                if !isDown {
+                if isDown {
+                    logger.debug("the database is still away", metadata: ["error": "\(error)"])
+                } else {
                     logger.error("the database is lost; trying again until it is back", metadata: ["error": "\(error)"])
                     notifier.ready("waiting for the database")
                 }
@@ -133,19 +127,43 @@ package struct IntakeWorker: Service {
         }
     }
 
-    /// Works on one connection until told to stop, or what is in force changes.
+    /// Whether a connection has been of use.
+    private final class Progress: Sendable {
+        private let value = Atomic(false)
+
+        var hasWorked: Bool { value.load(ordering: .acquiring) }
+
+        func note() { value.store(true, ordering: .releasing) }
+    }
+
+    /// Works on one connection, and on its thread, until told to stop, or what is in force changes.
     ///
-    /// - Parameter worked: called after the first look into the queue that went well.
+    /// - Parameters:
+    ///   - progress: told of the first look into the queue that went well.
+    ///   - isBack: whether the database was lost before.
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ session: WorkerSession, _ recorder: FlightRecorder, worked: () -> Void
+        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder, _ progress: Progress,
+        isBack: Bool
+    ) async throws {
+        try await withGracefulShutdownHandler {
+            try await look(connection, session, recorder, progress, isBack: isBack)
+        } onGracefulShutdown: {
+            connection.wakeUp()
+        }
+    }
+
+    /// Looks into the queue as long as ``serve`` works.
+    private func look(
+        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder, _ progress: Progress,
+        isBack: Bool
     ) async throws {
         let batch = Batch(session.engine, worker: session.id, recorder: recorder)
         let wreckage = Wreckage(folder: configuration.stateFolder, tag: configuration.databaseTag, logger: logger)
         var suspects = Suspects()
         var lane = FastLane()
         var floor = QueueFloor()
-        var pacing = Pacing()
+        var pacing = Pacing(isNotified: !configuration.isPooled)
         var limit = LimitControl(
             most: configuration.batchLimit, start: try await wreckage.clear(session.connection))
         var chores = Chores()
@@ -154,7 +172,6 @@ package struct IntakeWorker: Service {
         var trouble = Backoff()
         // Whatever an earlier worker said that was killed: the first rest says it anew.
         pacing.said(asleep: false)
-        var hasWorked = false
         var isRetry = false
         var hasAlerter: Bool?
         while !isStopping {
@@ -181,6 +198,10 @@ package struct IntakeWorker: Service {
                     }
                     hasAlerter = isAlerted
                 }
+                // Whatever took the place of the session that listened.
+                if !configuration.isPooled {
+                    try await connection.listen(to: "intake_submitted", deadline: .now + .seconds(15))
+                }
                 // Another worker may have said otherwise and been killed since.
                 try await WorkQueue.setAsleep(pacing.saysAsleep, session.connection)
                 notifier.status(
@@ -199,13 +220,15 @@ package struct IntakeWorker: Service {
                         ?? .alarming(limit: limit.current, excluded: excluded),
                     putAside: limit.refusing.map(Batch.PutAside.init(refused:)))
                 isRetry = false
-                if !hasWorked { worked() }
-                hasWorked = true
+                if !progress.hasWorked {
+                    progress.note()
+                    if isBack { logger.notice("the database is back") }
+                }
                 let isFull = report.count >= limit.current
                 if let start {
-                    if start == 0 { floor.swept(in: report.claimTime) }
                     lane.tookOldest(full: isFull)
-                    if report.count > 0 { floor.claimed(upTo: report.highestNumber, full: isFull, at: .now) }
+                    floor.took(
+                        report.numbers, full: isFull, sweepTime: start == 0 ? report.claimTime : nil, at: .now)
                 } else {
                     lane.tookAlarming(full: isFull, at: .now)
                 }
@@ -270,7 +293,7 @@ package struct IntakeWorker: Service {
         case .fallAsleep:
             try await WorkQueue.setAsleep(true, session.connection)
             pacing.said(asleep: true)
-        case .wait(let time), .sleep(let time): await wake.wait(atMost: time)
+        case .wait(let time), .sleep(let time): try await session.connection.waitForNotification(until: .now + time)
         }
     }
 

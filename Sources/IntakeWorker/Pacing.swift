@@ -11,9 +11,13 @@ struct Pacing: Sendable, Equatable {
     /// After this many filled looks in a row, forms need not notify.
     static let busyLooks = 16
 
+    /// Whether this worker hears of forms; else it can only look.
+    let isNotified: Bool
     private var emptyLooks = 0
     private var filledLooks = 0
     private(set) var saysAsleep = true
+
+    init(isNotified: Bool) { self.isNotified = isNotified }
 
     /// What to do after a look that found `count` forms of at most `limit`.
     ///
@@ -25,8 +29,8 @@ struct Pacing: Sendable, Equatable {
             return .lookAgain
         }
         emptyLooks += 1
-        // Forms whose submit looked at the flag just before it changed commit within this time.
-        if emptyLooks <= 6 { return .wait(.milliseconds(1 << (emptyLooks - 1))) }
+        // Whoever submits tells of it while this worker says that it is asleep. Else more forms are likely to come soon.
+        if emptyLooks <= 6, !(isNotified && saysAsleep) { return .wait(.milliseconds(1 << (emptyLooks - 1))) }
         filledLooks = 0
         if !saysAsleep { return .fallAsleep }
         return .sleep(.milliseconds(Int(750 + 500 * jitter)))

@@ -76,13 +76,6 @@ package struct WorkerConfiguration: Sendable {
             settingsScope: isPooled ? .transaction : .session, defaults: Self.keepalives, preparesStatements: !isPooled)
     }
 
-    var listening: ConnectionConfiguration {
-        ConnectionConfiguration(
-            database, applicationName: "intake-triage worker (listening)",
-            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"],
-            defaults: Self.keepalives)
-    }
-
     /// A peer that is gone is noticed within about half a minute.
     private static let keepalives = [
         "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "20000",

@@ -11,7 +11,9 @@ public import Logging
 /// A call that waits for its turn notices both only when the turn comes.
 public actor Connection {
     private let thread: ConnectionThread
-    private let wakeup: Wakeup
+    let wakeup: Wakeup
+    /// Raised by `wakeUp()`.
+    nonisolated let isWokenUp = Flag()
     private var session: Session?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }

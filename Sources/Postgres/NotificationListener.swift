@@ -54,6 +54,7 @@ public final class NotificationListener: Sendable {
         let listener = NotificationListener(
             connection: try await Connection.connect(configuration, deadline: deadline, logger: logger))
         do throws(PostgresError) {
+            try await listener.connection.keepNotifications()
             for channel in channels + [listener.heartbeatChannel] {
                 try await listener.connection.listen(to: channel, deadline: deadline)
             }
@@ -125,14 +126,7 @@ extension NotificationListener: AsyncSequence {
 }
 
 extension Connection {
-    fileprivate func listen(to channel: String, deadline: ContinuousClock.Instant?) async throws(PostgresError) {
-        let session = try openSession()
-        session.keepsNotifications = true
-        // An identifier cannot be a parameter; doubling the quotes is all the quoting that UTF-8 needs.
-        let quoted =
-            "\"" + channel.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-        try await execute(Statement("LISTEN \(quoted)"), deadline: deadline)
-    }
+    fileprivate func keepNotifications() throws(PostgresError) { try openSession().keepsNotifications = true }
 
     /// Waits for a notification of another channel; nil when another call wants the thread.
     fileprivate func nextNotification(except heartbeat: String) async throws(PostgresError) -> PostgresNotification? {
@@ -191,7 +185,7 @@ extension Session {
     }
 
     /// Reads what the server sends unasked: notifications, notices and its farewell.
-    private func readIdle(_ connection: OpaquePointer) throws(PostgresError) {
+    func readIdle(_ connection: OpaquePointer) throws(PostgresError) {
         guard PQconsumeInput(connection) == 1 else { throw readLastWords(connection, nil) }
         // Parses what was read, so that notifications become visible.
         _ = PQisBusy(connection)

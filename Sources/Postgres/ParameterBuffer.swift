@@ -87,6 +87,8 @@ struct EncodedParameters: ~Copyable {
     private static let retainedCapacity = 4 << 20
 
     /// Takes the place of the previous statement's parameters.
+    ///
+    /// - Throws: `.misuse`.
     mutating func encode(_ parameters: [any PostgresEncodable]) throws(PostgresError) {
         offsets.removeAll(keepingCapacity: true)
         types.removeAll(keepingCapacity: true)

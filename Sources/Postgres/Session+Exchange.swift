@@ -259,6 +259,7 @@ extension Session {
     func takeNotifications(_ connection: OpaquePointer) {
         while let notification = PQnotifies(connection) {
             defer { PQfreemem(notification) }
+            hasBeenNotified = true
             guard keepsNotifications else { continue }
             notifications.append(
                 PostgresNotification(

@@ -52,7 +52,7 @@ extension Session {
 
     /// Sends a statement whose parameters have been encoded, in one message with what must precede it.
     func dispatch(_ statement: Statement, _ limits: CallLimits) throws(PostgresError) -> Dispatch {
-        let begin = owesBegin ? [transactionCommand] + (transactionSettings.map { [$0] } ?? []) : []
+        let begin = owedCommands
         var dispatch = Dispatch(statement: statement)
         dispatch.precedingCommands += begin.count
         guard !statement.sql.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
@@ -68,14 +68,9 @@ extension Session {
             return dispatch
         }
         guard !prefix.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
-        let key = PreparedKey(statement: statement, types: parameters.types)
-        let name: String
-        if let known = preparedNames[key] {
-            name = known
-        } else {
-            preparationCount += 1
-            name = "\(prefix)_\(preparationCount)"
-            dispatch.preparation = (key, name)
+        let (name, isNew) = preparedName(prefix, of: PreparedKey(statement: statement, types: parameters.types))
+        if isNew {
+            dispatch.preparation = (PreparedKey(statement: statement, types: parameters.types), name)
             dispatch.precedingCommands += 1
         }
         let preparation = dispatch.preparation
@@ -88,6 +83,18 @@ extension Session {
         }
         owesBegin = false
         return dispatch
+    }
+
+    /// What has to go before the next statement: BEGIN and its settings, or nothing.
+    var owedCommands: [String] {
+        owesBegin ? [transactionCommand] + (transactionSettings.map { [$0] } ?? []) : []
+    }
+
+    /// The name under which the server knows a statement, or is to know it.
+    func preparedName(_ prefix: String, of key: PreparedKey) -> (name: String, isNew: Bool) {
+        if let known = preparedNames[key] { return (known, false) }
+        preparationCount += 1
+        return ("\(prefix)_\(preparationCount)", true)
     }
 
     /// Sends BEGIN with what belongs to it, a preparation, as far as they are given, and a statement: several commands as a pipeline with one end, so that the
@@ -104,8 +111,7 @@ extension Session {
             guard PQsendQueryParams(connection, command, 0, nil, nil, nil, nil, 1) == 1 else { return 0 }
         }
         if let (key, name) = preparation {
-            let types = key.types.map(\.oid)
-            guard PQsendPrepare(connection, name, key.statement.sql, Int32(types.count), types) == 1 else { return 0 }
+            guard key.sendPreparation(connection, name) == 1 else { return 0 }
         }
         guard send() == 1 else { return 0 }
         return PQpipelineSync(connection)

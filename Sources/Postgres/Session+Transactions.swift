@@ -12,7 +12,10 @@ extension Session {
         } catch {
             throw wrap(error)
         }
-        defer { owesBegin = false }
+        defer {
+            owesBegin = false
+            closing.removeAll()
+        }
         let value: T
         do throws(E) {
             value = try body(Transaction(session: self, limits: limits))
@@ -58,7 +61,7 @@ extension Session {
             throw transactionFailure
         }
         let deadline = limits.deadline
-        if owesBegin {
+        if owesBegin, closing.isEmpty {
             // No statement took it along. Without it, the server's refusal or a dead connection would go unnoticed.
             do throws(PostgresError) {
                 _ = try exchange(CallLimits(deadline: deadline)) { PQsendQuery($0, transactionCommand) }
@@ -69,8 +72,11 @@ extension Session {
         }
         let tag: String
         do throws(PostgresError) {
-            tag = try exchange(CallLimits(deadline: deadline, cancelsOnServer: false)) { PQsendQuery($0, "COMMIT") }
-                .commandTag
+            let limits = CallLimits(deadline: deadline, cancelsOnServer: false)
+            tag =
+                closing.isEmpty
+                ? try exchange(limits) { PQsendQuery($0, "COMMIT") }.commandTag
+                : try closeTransaction(limits).commandTag
         } catch {
             guard case .connectionLost(let loss) = error else {
                 try endOpenTransaction()

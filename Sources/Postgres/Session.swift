@@ -29,6 +29,8 @@ final class Session {
     /// Whether notifications are for somebody; they are dropped otherwise.
     var keepsNotifications = false
     var notifications = NotificationQueue()
+    /// Whether a notification has come, kept or not, since somebody last asked.
+    var hasBeenNotified = false
     /// The first error inside of the transaction that is open; its COMMIT is refused.
     var transactionFailure: PostgresError?
     /// How the transaction that is open was begun.
@@ -39,6 +41,8 @@ final class Session {
     var owesBegin = false
     /// The statement of the open transaction whose answer is still to be read. Nothing else may be sent before.
     var outstanding: SentAnswer?
+    /// What the open transaction sends together with its COMMIT.
+    var closing = ClosingStatements()
     /// The number of statements that succeeded in the transaction that is open.
     var transactionStatements = 0
     /// The number of commands in the last message for which the server has reported success.

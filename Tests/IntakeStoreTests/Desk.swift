@@ -32,17 +32,11 @@ struct Desk: Sendable {
     func turn(_ levels: [PostgresUUID: Level], terms: ClaimTerms = Self.terms) async throws -> Int {
         let worker = worker
         return try await connection.transaction { (transaction) throws(StoreError) in
-            let forms: [ClaimedForm<[UInt8]>]
-            do throws(PostgresError) {
-                forms = try WorkQueue.claim(transaction, terms)
-            } catch {
-                throw StoreError(error)
-            }
-            let contexts = try WorkQueue.context(transaction, of: forms)
+            let claim = try WorkQueue.claim(transaction, terms)
             var assessed: [AssessmentRecord] = []
             var quarantined: [QuarantineRecord] = []
-            for form in forms {
-                let context = contexts[form.number] ?? PatientContext()
+            for form in claim.forms {
+                let context = claim.contexts[form.number] ?? PatientContext()
                 let open = context.openAlert.map { (id: $0.id, level: $0.level) }
                 if let level = levels[form.id] {
                     assessed.append(Self.record(form, level, context, open))
@@ -56,14 +50,15 @@ struct Desk: Sendable {
                 }
             }
             do throws(PostgresError) {
-                try AssessmentStore.store(
-                    assessed, protocolTitle: terms.protocolVersion, settingsHash: terms.settingsHash, worker: worker,
-                    transaction)
-                try AssessmentStore.store(quarantined, worker: worker, transaction)
+                try AssessmentStore.storeAtCommit(
+                    assessed[...], protocolTitle: terms.protocolVersion, settingsHash: terms.settingsHash,
+                    worker: worker, transaction)
+                try AssessmentStore.openAtCommit(alertsOf: assessed, transaction)
+                try AssessmentStore.storeAtCommit(quarantined, worker: worker, transaction)
             } catch {
                 throw StoreError(error)
             }
-            return forms.count
+            return claim.forms.count
         }
     }
 

@@ -122,10 +122,10 @@ import TriageCore
         #expect(others == 1)
         let nothing = try await desk.turn([:])
         #expect(nothing == 0)
-        let taken = try await desk.connection.transaction { (transaction) throws(PostgresError) in
-            let forms = try WorkQueue.claim(suspect: suspects[0], transaction, Desk.terms)
+        let taken = try await desk.connection.transaction { transaction in
+            let claim = try WorkQueue.claim(suspect: suspects[0], transaction, Desk.terms)
             try Strikes.clear(number, transaction)
-            return forms.map(\.id)
+            return claim.forms.map(\.id)
         }
         #expect(taken == [ids[0]])
         await desk.close()

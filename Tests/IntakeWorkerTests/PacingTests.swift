@@ -15,7 +15,7 @@ import Testing
     @Test func `a full batch moves the floor at once, and a sweep still comes`() {
         var floor = QueueFloor()
         _ = floor.start(at: start)
-        floor.claimed(upTo: 500, full: true, at: start)
+        floor.took(1...500, full: true, sweepTime: .milliseconds(1), at: start)
         let afterFullBatch = floor.start(at: start + .milliseconds(1))
         #expect(afterFullBatch == 500)
         let whenSweepIsDue = floor.start(at: start + QueueFloor.sweepInterval)
@@ -27,7 +27,7 @@ import Testing
     @Test func `numbers of a batch that was not full stay above the floor for a while`() {
         var floor = QueueFloor()
         _ = floor.start(at: start)
-        floor.claimed(upTo: 7, full: false, at: start)
+        floor.took(5...7, full: false, sweepTime: .milliseconds(1), at: start)
         let beforeSettling = floor.start(at: start + QueueFloor.settleTime - .milliseconds(1))
         #expect(beforeSettling == 0)
         let afterSettling = floor.start(at: start + QueueFloor.settleTime)
@@ -37,9 +37,8 @@ import Testing
     @Test func `the floor never falls but by a reset`() {
         var floor = QueueFloor()
         _ = floor.start(at: start)
-        floor.claimed(upTo: 900, full: true, at: start)
-        floor.claimed(upTo: 300, full: true, at: start)
-        floor.claimed(upTo: 400, full: false, at: start)
+        floor.took(1...900, full: true, sweepTime: .milliseconds(1), at: start)
+        floor.took(200...300, full: true, sweepTime: nil, at: start)
         let highest = floor.start(at: start + .milliseconds(300))
         #expect(highest == 900)
         floor.reset()
@@ -52,18 +51,47 @@ import Testing
     @Test func `sweeps that take long come less often, but they come`() {
         var floor = QueueFloor()
         _ = floor.start(at: start)
-        floor.claimed(upTo: 500, full: true, at: start)
-        floor.swept(in: .milliseconds(110))
+        floor.took(1...500, full: true, sweepTime: .milliseconds(110), at: start)
         let early = floor.start(at: start + .milliseconds(1_099))
         #expect(early == 500)
         let due = floor.start(at: start + .milliseconds(1_100))
         #expect(due == 0)
-        floor.swept(in: .seconds(60))
+        floor.took(501...1_000, full: true, sweepTime: .seconds(60), at: start)
         let late = floor.start(at: start + .milliseconds(1_100) + QueueFloor.longestSweepInterval)
         #expect(late == 0)
-        floor.swept(in: .microseconds(5))
+        floor.took(1_001...1_500, full: true, sweepTime: .microseconds(5), at: start)
         let usual = floor.start(at: start + .milliseconds(1_100) + QueueFloor.longestSweepInterval + .milliseconds(700))
         #expect(usual == 0)
+    }
+
+    @Test func `at the end of a long queue the forms that waited for others are swept up soon`() {
+        var floor = QueueFloor()
+        _ = floor.start(at: start)
+        floor.took(1...500, full: true, sweepTime: .milliseconds(5), at: start)
+        floor.took(501...600, full: false, sweepTime: nil, at: start + .milliseconds(10))
+        let afterTheLast = floor.start(at: start + .milliseconds(20))
+        #expect(afterTheLast == 0)
+        // As long as a sweep finds some, there may be others behind them.
+        floor.took(17...400, full: false, sweepTime: .milliseconds(2), at: start + .milliseconds(22))
+        let tooEarly = floor.start(at: start + .milliseconds(27))
+        #expect(tooEarly == 500)
+        floor.took(nil, full: false, sweepTime: nil, at: start + .milliseconds(27))
+        let next = floor.start(at: start + .milliseconds(28))
+        #expect(next == 0)
+        floor.took(nil, full: false, sweepTime: .milliseconds(1), at: start + .milliseconds(29))
+        let nothingMore = floor.start(at: start + .milliseconds(60))
+        #expect(nothingMore == 500)
+    }
+
+    @Test func `sweeps for forms that waited never take more than about a fifth of the time`() {
+        var floor = QueueFloor()
+        _ = floor.start(at: start)
+        floor.took(1...500, full: true, sweepTime: .milliseconds(100), at: start)
+        floor.took(501...600, full: false, sweepTime: nil, at: start + .milliseconds(10))
+        let early = floor.start(at: start + .milliseconds(399))
+        #expect(early == 600)
+        let due = floor.start(at: start + .milliseconds(400))
+        #expect(due == 0)
     }
 
     @Test func `however busy, there is a sweep at least every second`() {
@@ -73,14 +101,15 @@ import Testing
             let now = start + .milliseconds(step)
             if floor.start(at: now) == 0 { lastSweep = now }
             #expect(now - lastSweep < .seconds(1))
-            floor.claimed(upTo: Int64(step + 1), full: step % 2 == 0, at: now)
+            let number = Int64(step + 1)
+            floor.took(number...number, full: step % 2 == 0, sweepTime: nil, at: now)
         }
     }
 }
 
 @Suite struct PacingTests {
     @Test func `what is found makes it look again at once`() {
-        var pacing = Pacing()
+        var pacing = Pacing(isNotified: true)
         let afterOne = pacing.next(found: 1, of: 500, jitter: 0)
         #expect(afterOne == .lookAgain)
         let afterFull = pacing.next(found: 500, of: 500, jitter: 0)
@@ -88,7 +117,7 @@ import Testing
     }
 
     @Test func `it says that it is asleep before it sleeps, and looks once more`() {
-        var pacing = Pacing()
+        var pacing = Pacing(isNotified: true)
         pacing.said(asleep: false)
         var steps: [Pacing.Step] = []
         for _ in 0..<6 { steps.append(pacing.next(found: 0, of: 500, jitter: 0)) }
@@ -102,8 +131,18 @@ import Testing
         #expect(longest == .sleep(.milliseconds(1_250)))
     }
 
+    @Test func `asleep, it waits to be told; where nobody tells it, it looks a few times more`() {
+        var notified = Pacing(isNotified: true)
+        let asleep = notified.next(found: 0, of: 500, jitter: 0)
+        #expect(asleep == .sleep(.milliseconds(750)))
+        var alone = Pacing(isNotified: false)
+        var steps: [Pacing.Step] = []
+        for _ in 0..<7 { steps.append(alone.next(found: 0, of: 500, jitter: 0)) }
+        #expect(steps == (0..<6).map { .wait(.milliseconds(1 << $0)) } + [.sleep(.milliseconds(750))])
+    }
+
     @Test func `it never waits for longer than a second and a quarter`() {
-        var pacing = Pacing()
+        var pacing = Pacing(isNotified: true)
         pacing.said(asleep: true)
         for _ in 0..<1_000 {
             if case .sleep(let time) = pacing.next(found: 0, of: 500, jitter: 1) {
@@ -113,7 +152,7 @@ import Testing
     }
 
     @Test func `it says that it is awake only when it is busy`() {
-        var pacing = Pacing()
+        var pacing = Pacing(isNotified: true)
         pacing.said(asleep: true)
         for _ in 1..<Pacing.busyLooks {
             _ = pacing.next(found: 1, of: 500, jitter: 0)
@@ -126,7 +165,7 @@ import Testing
     }
 
     @Test func `a full batch is busy enough`() {
-        var pacing = Pacing()
+        var pacing = Pacing(isNotified: true)
         _ = pacing.next(found: 500, of: 500, jitter: 0)
         #expect(pacing.shouldSayAwake)
     }

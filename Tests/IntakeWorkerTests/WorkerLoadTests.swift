@@ -90,8 +90,7 @@ import Testing
             try await withWorkers(database) { workers in
                 try await server.stop(.fast)
                 try await workers[0].log.wait(for: "the database is lost")
-                // Several attempts fail before the server is back.
-                try await eventually("it tried again") { workers[0].log.count(of: "cannot listen") > 0 }
+                try await eventually("it tried again") { workers[0].log.count(of: "still away") > 2 }
                 try await server.resume()
                 try await workers[0].log.wait(for: "the database is back")
                 #expect(workers[0].log.count(of: "the database is lost") == 1)

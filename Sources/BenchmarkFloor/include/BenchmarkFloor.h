@@ -30,8 +30,6 @@ typedef struct {
     const floor_setting *settings;
     size_t setting_count;
     const char *claim;
-    const char *alerts;
-    const char *history;
     const char *assessments;
     const char *alert_actions;
     const char *protocol_version;
