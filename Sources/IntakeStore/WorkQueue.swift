@@ -86,7 +86,8 @@ extension PatientContext {
         }
         result.earlier = earlier.map { form in
             PatientContext<Other>.Earlier(
-                number: form.number, id: form.id, received: form.received, reference: form.reference, content: transform(form.content))
+                number: form.number, id: form.id, received: form.received, reference: form.reference,
+                content: transform(form.content))
         }
         return result
     }
@@ -120,8 +121,8 @@ package enum WorkQueue {
     /// in the queue, but the first form is taken however large it is.
     ///
     /// The alerts are locked, so that none is closed between reading it and joining it; the statement never waits for one.
-    /// One that is closed or locked at this moment shows without its level. Each patient is looked up alone: for a plain
-    /// join the planner may read every open alert.
+    /// One that is closed or locked at this moment shows without its level. Each patient is looked up alone, also
+    /// for the lock: for a plain join, or by the alert's id, the planner may read every open alert.
     ///
     /// Of the earlier forms the latest ones of each patient are read; what is in quarantine is left alone, since it cannot
     /// be read or ends whoever reads it. They follow the claimed form as rows of their own, without a patient.
@@ -176,22 +177,20 @@ package enum WorkQueue {
             WHERE bytes_before < \(batchBytes)
         ), removed AS (
             DELETE FROM intake.ready USING kept WHERE ready.number = kept.number
-        ), standing AS MATERIALIZED (
-            SELECT kept.number, open.id, locked.level
-            FROM kept
-            CROSS JOIN LATERAL (
-                SELECT a.id FROM intake.alert AS a
-                WHERE a.patient_key = kept.patient_key AND a.closed_at IS NULL
-                LIMIT 1
-            ) AS open
-            LEFT JOIN LATERAL (
-                SELECT a.level FROM intake.alert AS a WHERE a.id = open.id AND a.closed_at IS NULL
-                FOR UPDATE SKIP LOCKED
-            ) AS locked ON true
         )
         SELECT kept.number, kept.number AS own_number, kept.id, kept.received_at, kept.patient_key, kept.patient_reference,
-               kept.form, standing.id AS alert_id, standing.level AS alert_level
-        FROM kept LEFT JOIN standing ON standing.number = kept.number
+               kept.form, standing.id AS alert_id, locked.level AS alert_level
+        FROM kept
+        LEFT JOIN LATERAL (
+            SELECT a.id FROM intake.alert AS a
+            WHERE a.patient_key = kept.patient_key AND a.closed_at IS NULL
+            LIMIT 1
+        ) AS standing ON true
+        LEFT JOIN LATERAL (
+            SELECT a.level FROM intake.alert AS a
+            WHERE a.patient_key = kept.patient_key AND a.id = standing.id AND a.closed_at IS NULL
+            FOR UPDATE SKIP LOCKED
+        ) AS locked ON true
         UNION ALL
         SELECT kept.number, earlier.number, earlier.id, earlier.received_at, NULL, earlier.patient_reference,
                earlier.form, NULL, NULL

@@ -12,7 +12,7 @@ struct ClosingStatements {
     }
 
     private var entries: [Entry] = []
-    private var count = 0
+    private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
     var waiting: ArraySlice<Entry> { entries[..<count] }
@@ -25,7 +25,7 @@ struct ClosingStatements {
         count += 1
     }
 
-    mutating func removeAll() { count = 0 }
+    mutating func removeAll(after first: Int = 0) { count = min(count, first) }
 }
 
 extension Session.PreparedKey {

@@ -150,10 +150,12 @@ extension Session {
         } catch {
             throw wrap(error)
         }
+        let closingBefore = closing.count
         let value: T
         do throws(E) {
             value = try body()
         } catch {
+            closing.removeAll(after: closingBefore)
             do throws(PostgresError) {
                 try returnToSavepoint(limits)
             } catch let later {
@@ -164,6 +166,7 @@ extension Session {
         collect(limits)
         do throws(PostgresError) {
             if let transactionFailure {
+                closing.removeAll(after: closingBefore)
                 try returnToSavepoint(limits)
                 throw transactionFailure
             }

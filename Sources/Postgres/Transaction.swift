@@ -64,7 +64,8 @@ public struct Transaction: ~Copyable {
 
     /// Adds a statement that runs after all others, right before COMMIT and in one message with it, so that both cost one round trip.
     ///
-    /// Statements that were added run in their order. Nothing of them is sent when the body throws. Their results are not read; the first
+    /// Statements that were added run in their order. Nothing of them is sent when the body throws, or that of the savepoint in which they
+    /// were added. Their results are not read; the first
     /// failure is COMMIT's, and rolls back the transaction. As COMMIT itself they are never cancelled.
     ///
     /// - Throws: `.misuse`, or the failure of a statement before.
