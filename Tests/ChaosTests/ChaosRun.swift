@@ -10,7 +10,10 @@ final class ChaosRun: Sendable {
     private let seed: UInt64
     private let books: Books
     private let servers: Servers
-    private let crew: WorkerCrew
+    private let workers: Crew
+    private let alerters: Crew
+    private let receivers: Receivers
+    private let people: People
     private let sites: Sites
     private let end: ContinuousClock.Instant
 
@@ -21,10 +24,20 @@ final class ChaosRun: Sendable {
         self.seed = seed
         books = Books(tally: tally)
         servers = try await Servers.start(canary: Self.canary, tally: tally)
-        crew = try WorkerCrew(
+        let folder = try ScratchFolder()
+        receivers = try Receivers(in: folder, failsOnceIn: 12, dice: Dice(seed: seed, stream: 50))
+        let (servers, tally) = (servers, tally)
+        workers = Crew.workers(
             count: 4,
             connectionString: servers.workersRoute.connectionString(database: servers.databaseName, role: "worker"),
-            canary: Self.canary, tally: tally)
+            folder: folder, canary: Self.canary, tally: tally)
+        alerters = try Crew.alerters(
+            count: 2,
+            connectionString: servers.workersRoute.connectionString(database: servers.databaseName, role: "alerter"),
+            receivers: receivers, canary: Self.canary, tally: tally)
+        people = People(
+            connectionString: { servers.sitesRoute.connectionString(database: servers.databaseName, role: $0) },
+            tally: tally)
         sites = Sites(
             connectionString: servers.sitesRoute.connectionString(database: servers.databaseName, role: "site"),
             canary: Self.canary, books: books, tally: tally)
@@ -38,41 +51,67 @@ final class ChaosRun: Sendable {
         let run = try await ChaosRun(seed: seed, duration: duration)
         do {
             try await run.strike()
-            try await run.books.audit(run.servers.database)
+            try await run.audit()
         } catch {
             run.tally.broken("the run came to no end: \(error)")
         }
+        run.receivers.close()
         try await run.servers.remove()
         return run.tally
+    }
+
+    private var alertBooks: AlertBooks { AlertBooks(people: people, receivers: receivers, tally: tally) }
+
+    private func audit() async throws {
+        let database = servers.database
+        // The questions of the books name entries by what they are about, as no program does.
+        try await database.execute("CREATE INDEX ON intake.audit_log (object_id)")
+        try await books.audit(database)
+        try await alertBooks.audit(database)
     }
 
     private func dice(_ stream: UInt64) -> Dice { Dice(seed: seed, stream: stream) }
 
     private func strike() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for place in 0..<crew.count {
-                group.addTask { [self] in try await crew.run(place, dice: dice(10 + UInt64(place))) }
+            for (number, crew) in [workers, alerters].enumerated() {
+                for place in 0..<crew.count {
+                    let dice = dice(10 + UInt64(10 * number + place))
+                    group.addTask { try await crew.run(place, dice: dice) }
+                }
             }
             do {
                 try await submitUnderFaults()
                 try await servers.database.waitUntilIdle(atMost: .seconds(300))
+                try await alertBooks.waitUntilTold(servers.database)
             } catch {
-                await crew.stop()
+                await stopDaemons()
                 throw error
             }
-            await crew.stop()
+            await stopDaemons()
             try await group.waitForAll()
         }
+    }
+
+    private func stopDaemons() async {
+        await workers.stop()
+        await alerters.stop()
     }
 
     /// Ends when the last fault is over and the last form accepted.
     private func submitUnderFaults() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for site in 0..<4 {
-                group.addTask { [self] in try await sites.runSite(dice: dice(20 + UInt64(site))) }
+                group.addTask { [self] in try await sites.runSite(dice: dice(30 + UInt64(site))) }
             }
-            group.addTask { [self] in try await sites.runCommands(dice: dice(30)) }
-            defer { sites.stop() }
+            group.addTask { [self] in try await sites.runCommands(dice: dice(40)) }
+            for (number, role) in ["doctor", "nurse"].enumerated() {
+                group.addTask { [self] in try await people.run(role, dice: dice(41 + UInt64(number))) }
+            }
+            defer {
+                sites.stop()
+                people.stop()
+            }
             try await withThrowingTaskGroup(of: Void.self) { faults in
                 faults.addTask { [self] in try await strikeProcesses(dice(1)) }
                 faults.addTask { [self] in try await strikeNetwork(dice(2)) }
@@ -81,6 +120,7 @@ final class ChaosRun: Sendable {
             }
             try await servers.settle()
             sites.stop()
+            people.stop()
             try await group.waitForAll()
         }
     }
@@ -99,28 +139,30 @@ final class ChaosRun: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { pauses in
             while isTimeLeft {
                 let fault = deck.draw(&dice)
+                let crew = dice.oneIn(5) ? alerters : workers
                 let place = dice.number(0...crew.count - 1)
                 switch fault {
                 case .kill:
                     // Mostly in the middle of work, sometimes before it has begun.
                     if !crew.isWorking(place), !dice.oneIn(3) { continue }
-                    if crew.kill(place) { tally.add(.faults, "kill -9 of a worker") }
+                    if crew.kill(place) { tally.add(.faults, "kill -9 of \(crew.one)") }
                 case .ask:
-                    if crew.ask(place) { tally.add(.faults, "worker asked to end (SIGTERM) and started again") }
+                    if crew.ask(place) { tally.add(.faults, "\(crew.name) asked to end (SIGTERM) and started again") }
                 case .pause, .longPause:
                     let isLong = fault == .longPause
                     // The server cuts off who is idle in a transaction for five seconds.
                     let pause = dice.milliseconds(isLong ? 5_500...7_000 : 50...1_500)
                     guard crew.freeze(place) else { break }
-                    tally.add(.faults, "SIGSTOP and SIGCONT of a worker, \(isLong ? "over five seconds" : "short")")
-                    pauses.addTask { [self] in
+                    tally.add(
+                        .faults, "SIGSTOP and SIGCONT of \(crew.one), \(isLong ? "over five seconds" : "short")")
+                    pauses.addTask {
                         try await Task.sleep(for: pause)
                         crew.thaw(place)
                     }
                 case .terminate: await interrupt("pg_terminate_backend", &dice)
                 case .cancel: await interrupt("pg_cancel_backend", &dice)
                 case .step:
-                    if try crew.stepClock(&dice) { tally.add(.faults, "step of a worker's clock") }
+                    if try crew.stepClock(&dice) { tally.add(.faults, "step of a clock of \(crew.one)") }
                 }
                 try await Task.sleep(for: dice.milliseconds(10...150))
             }
@@ -128,15 +170,16 @@ final class ChaosRun: Sendable {
         }
     }
 
-    /// Ends one session of a worker or a site, or what it does, or those of all of them.
+    /// Ends one session of somebody, or what it does, or those of all of them.
     private func interrupt(_ function: String, _ dice: inout Dice) async {
         let limit = dice.oneIn(6) ? 1_000 : 1
-        let offset = dice.number(0...7)
+        let offset = dice.number(0...11)
         do {
             let count = try await servers.database.count(
                 """
                 SELECT count(\(function)(pid)) FROM (
-                    SELECT pid FROM pg_stat_activity WHERE usename IN ('site', 'worker') AND backend_type = 'client backend'
+                    SELECT pid FROM pg_stat_activity 
+                    WHERE usename IN (\(Servers.clients)) AND backend_type = 'client backend'
                     ORDER BY pid LIMIT $1 OFFSET $2) AS s
                 """, limit, limit == 1 ? offset : 0)
             if count > 0 { tally.add(.faults, function, count) }
@@ -207,13 +250,14 @@ final class ChaosRun: Sendable {
     // MARK: Servers
 
     private enum ServerFault: String {
-        case stop, kill, restart, standby, fill, failover, failoverKilled, failoverAlive
+        case stop, kill, restart, standby, fill, exhaust, failover, failoverKilled, failoverAlive
     }
 
     private func strikeServers(_ seeded: Dice) async throws {
         var dice = seeded
         var deck = Deck<ServerFault>([
-            .stop: 2, .kill: 1, .restart: 1, .standby: 2, .fill: 2, .failover: 1, .failoverKilled: 1, .failoverAlive: 1,
+            .stop: 2, .kill: 1, .restart: 1, .standby: 2, .fill: 2, .exhaust: 2, .failover: 1, .failoverKilled: 1,
+            .failoverAlive: 1,
         ])
         while isTimeLeft {
             try await Task.sleep(for: dice.milliseconds(300...1_500))
@@ -236,6 +280,11 @@ final class ChaosRun: Sendable {
                 if try await servers.fillDisk(pause: pause + .milliseconds(500)) {
                     tally.add(.faults, "server: disk full under the tablespace")
                 }
+            case .exhaust:
+                let count = try await servers.exhaustConnections(for: pause + .milliseconds(1_500))
+                for crew in [workers, alerters] { crew.weigh() }
+                tally.add(.faults, "server: every connection taken by somebody else")
+                tally.most(.servers, "(most connections taken by somebody else)", count)
             case .failover:
                 try await servers.failOver(.stopped)
                 tally.add(.faults, "failover: primary stopped, standby promoted")

@@ -28,6 +28,11 @@ final class Servers: Sendable {
         var standbys = 0
     }
 
+    /// The roles of all who work, quoted, as a list of SQL.
+    static let clients = "'site', 'worker', 'alerter', 'nurse', 'doctor'"
+    /// A role with a worker's rights, of somebody who takes connections and does nothing with them.
+    private static let hoarder = "hoarder"
+
     let databaseName: String
     let workersRoute: Route
     let sitesRoute: Route
@@ -43,10 +48,12 @@ final class Servers: Sendable {
     static func start(canary: String, tally: Tally) async throws -> Servers {
         let primary = try await Clinic.newServer(settings: [
             "wal_keep_size": "512MB", "max_wal_size": "2GB", "wal_receiver_timeout": "5s", "wal_sender_timeout": "5s",
-            "wal_retrieve_retry_interval": "200ms", "deadlock_timeout": "200ms", "max_connections": "100",
+            "wal_retrieve_retry_interval": "200ms", "deadlock_timeout": "200ms", "max_connections": "60",
+            "superuser_reserved_connections": "10",
         ])
         do {
             let database = try await Clinic.newDatabase(on: primary)
+            try await database.execute("CREATE ROLE \(hoarder) LOGIN IN ROLE intake_worker")
             let disk = try TinyDisk(ownedAs: primary.dataDirectory)
             if let disk {
                 let cluster = ClinicDatabase(server: primary, name: "postgres")
@@ -157,6 +164,33 @@ final class Servers: Sendable {
         return true
     }
 
+    /// Takes every free connection as a worker's role may, has all others come for a new one, and lets go after a while.
+    ///
+    /// - Returns: how many connections it had.
+    func exhaustConnections(for time: Duration) async throws -> Int {
+        let database = database
+        let end = ContinuousClock.now + time
+        var taken: [Connection] = []
+        var haveOthersLeft = false
+        while ContinuousClock.now < end {
+            do {
+                taken.append(try await database.connect(Self.hoarder))
+            } catch let error as PostgresError {
+                guard error.sqlState == .tooManyConnections else { break }
+                if haveOthersLeft {
+                    try await Task.sleep(for: .milliseconds(20))
+                } else {
+                    haveOthersLeft = true
+                    _ = try await database.count(
+                        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename IN (\(Self.clients))"
+                    )
+                }
+            }
+        }
+        for connection in taken { await connection.close() }
+        return taken.count
+    }
+
     enum Failover: Sendable {
         case stopped
         case killed
@@ -222,12 +256,12 @@ final class Servers: Sendable {
         if log.contains(canary) { tally.broken("a server's log holds what a patient said") }
         tally.add(.servers, "(lines of their logs)", log.utf8.count { $0 == UInt8(ascii: "\n") })
         for line in log.split(separator: "\n") {
-            for severity in ["ERROR:  ", "PANIC:  "] {
-                guard let start = line.range(of: severity) else { continue }
-                // Ids and positions would make every line another.
-                let message = line[start.upperBound...].replacing(/[0-9a-f\-]*[0-9][0-9a-f\-\/]*/, with: "#")
-                tally.add(.servers, "\(severity.prefix(5)) \(message.prefix(66))")
-            }
+            guard let (_, severity, text) = line.firstMatch(of: /(ERROR|PANIC|FATAL):  (.*)/)?.output else { continue }
+            // Ends of sessions are what most faults are about.
+            if severity == "FATAL", !text.contains("connection slots"), !text.contains("too many") { continue }
+            // Ids and positions would make every line another.
+            let message = text.replacing(/[0-9a-f\-]*[0-9][0-9a-f\-\/]*/, with: "#")
+            tally.add(.servers, "\(severity) \(message.prefix(66))")
         }
     }
 }

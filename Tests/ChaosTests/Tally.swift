@@ -5,7 +5,8 @@ final class Tally: Sendable {
     enum Section: String, CaseIterable {
         case faults = "fault"
         case forms = "forms"
-        case workers = "workers"
+        case alerts = "alerts"
+        case daemons = "daemons"
         case servers = "servers' errors"
     }
 
@@ -19,6 +20,11 @@ final class Tally: Sendable {
 
     func add(_ section: Section, _ what: String, _ count: Int = 1) {
         state.withLock { $0.counts[section, default: [:]][what, default: 0] += count }
+    }
+
+    /// Keeps the largest of the values.
+    func most(_ section: Section, _ what: String, _ value: Int) {
+        state.withLock { $0.counts[section, default: [:]][what] = max($0.counts[section]?[what] ?? value, value) }
     }
 
     func count(_ section: Section, _ what: String) -> Int { state.withLock { $0.counts[section]?[what] ?? 0 } }

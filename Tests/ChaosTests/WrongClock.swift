@@ -26,6 +26,9 @@ struct WrongClock: Sendable {
         try handle.close()
     }
 
+    /// A difference from the right time, up to a year.
+    static func hours(_ dice: inout Dice) -> Int { dice.number(-365 * 24...365 * 24) }
+
     private static func bytes(_ hours: Int) -> [UInt8] {
         withUnsafeBytes(of: Int64(hours) * 3_600) { Array($0) }
     }
