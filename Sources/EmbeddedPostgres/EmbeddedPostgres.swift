@@ -25,7 +25,7 @@ package final class EmbeddedPostgres: Sendable {
     /// The name of the role that owns the cluster.
     package static let superuserName = "postgres"
 
-    /// Settings that say where the server is reached; ``start(settings:durable:logger:)`` refuses them.
+    /// Settings that say where the server is reached; ``start(settings:durable:launcher:logger:)`` refuses them.
     private static let reservedSettings: Set<String> = ["listen_addresses", "port", "unix_socket_directories"]
 
     private static let startPatience = Duration.seconds(60)
@@ -74,13 +74,15 @@ package final class EmbeddedPostgres: Sendable {
     ///   - settings: server settings by name, with values as `postgresql.conf` would hold them but unquoted.
     ///   - durable: whether a commit survives a crash of the machine; without it (`fsync = off`,
     ///     `full_page_writes = off`) a commit still survives a crash of the server.
+    ///   - launcher: a program with arguments that becomes the one named after them, as nsenter(1) and env(1) do; it
+    ///     becomes the server at every start, before that gives up the rights of root.
     ///   - logger: told about start and stop.
     /// - Throws: ``EmbeddedPostgresError``; nothing of the cluster is left behind then.
     package static func start(
-        settings: [String: String] = [:], durable: Bool = false, logger: Logger? = nil
+        settings: [String: String] = [:], durable: Bool = false, launcher: [String] = [], logger: Logger? = nil
     ) async throws -> EmbeddedPostgres {
         let configuration = try configurationText(settings: settings, durable: durable)
-        return try await make(logger: logger) { programs in
+        return try await make(launcher: launcher, logger: logger) { programs in
             try await programs.initialiseCluster(durable: durable)
             return configuration
         }
@@ -93,14 +95,15 @@ package final class EmbeddedPostgres: Sendable {
     ///   - name: its name in `pg_stat_replication` and for `synchronous_standby_names`.
     ///   - settings: what differs from the settings of `primary`.
     ///   - tablespaces: an empty folder, which the server's account owns, for each tablespace's folder of `primary`.
+    ///   - launcher: as for ``start(settings:durable:launcher:logger:)``.
     /// - Throws: ``EmbeddedPostgresError``; nothing of the standby is left behind then.
     package static func startStandby(
         of primary: EmbeddedPostgres, name: String, settings: [String: String] = [:],
-        tablespaces: [String: String] = [:], logger: Logger? = nil
+        tablespaces: [String: String] = [:], launcher: [String] = [], logger: Logger? = nil
     ) async throws -> EmbeddedPostgres {
         try primary.checkNotRemoved()
         let configuration = try configurationText(settings: settings, durable: true)
-        return try await make(logger: logger) { programs in
+        return try await make(launcher: launcher, logger: logger) { programs in
             let source = primary.connectionString() + " application_name='\(quoted(name))'"
             try await programs.copyCluster(from: source, tablespaces: tablespaces)
             return configuration
@@ -109,13 +112,13 @@ package final class EmbeddedPostgres: Sendable {
 
     /// Makes a cluster whose data and settings come from `fill`, and starts its server.
     private static func make(
-        logger: Logger?, fill: @escaping @Sendable (ServerPrograms) async throws -> String
+        launcher: [String], logger: Logger?, fill: @escaping @Sendable (ServerPrograms) async throws -> String
     ) async throws -> EmbeddedPostgres {
         let binaries = try ServerBinaries.find()
         let account = try ServerAccount.current()
         return try await shielded {
             let layout = try ClusterLayout.create(for: account)
-            let programs = ServerPrograms(binaries: binaries, layout: layout, account: account)
+            let programs = ServerPrograms(binaries: binaries, layout: layout, account: account, launcher: launcher)
             let watcher: ClusterWatcher
             do {
                 watcher = try await ClusterWatcher.start(programs: programs)

@@ -29,6 +29,8 @@ struct ServerPrograms: Sendable {
     let binaries: ServerBinaries
     let layout: ClusterLayout
     let account: ServerAccount?
+    /// A program with arguments that becomes the server, given after them.
+    let launcher: [String]
 
     /// The parameters `$1`, `$2` and `$3` of ``endingScript``.
     var endingArguments: [String] { [layout.folder, layout.data, binaries.path(of: "pg_ctl")] }
@@ -66,7 +68,9 @@ struct ServerPrograms: Sendable {
     func startServer() async throws -> ServerProcess {
         let command = [binaries.path(of: "postgres"), "-D", layout.data]
         return try await ServerProcess.start(
-            configuration(for: "sh", ["-c", Self.loggedScript, "postgres", layout.lock, layout.log] + command))
+            configuration(
+                for: "sh", ["-c", Self.loggedScript, "postgres", layout.lock, layout.log] + command, launcher: launcher)
+        )
     }
 
     /// Asks the server to stop and waits for up to a minute.
@@ -94,7 +98,7 @@ struct ServerPrograms: Sendable {
     /// the server's account, with nothing of the caller's `PG*` variables, which would lead it to another cluster.
     ///
     /// The session is its own, so that the terminal's signals to its foreground processes do not reach the server.
-    func configuration(for program: String, _ arguments: [String]) -> Configuration {
+    func configuration(for program: String, _ arguments: [String], launcher: [String] = []) -> Configuration {
         // Not swift-subprocess's `userID`: it calls `setuid` between clone and exec, where glibc can wait for ever for a
         // lock that another thread of this process held at that moment.
         let changeAccount =
@@ -104,7 +108,7 @@ struct ServerPrograms: Sendable {
         options.createSession = true
         return Configuration(
             executable: .name("env"),
-            arguments: Arguments(["--chdir=/"] + changeAccount + [program] + arguments),
+            arguments: Arguments(["--chdir=/"] + launcher + changeAccount + [program] + arguments),
             environment: .custom(["PATH": search, "LC_ALL": "C", "HOME": layout.folder]),
             platformOptions: options
         )

@@ -1,3 +1,4 @@
+internal import Daemon
 internal import Foundation
 internal import Glibc
 internal import Postgres
@@ -72,15 +73,11 @@ package struct WorkerConfiguration: Sendable {
 
     var connection: ConnectionConfiguration {
         ConnectionConfiguration(
-            database, applicationName: "intake-triage worker", settings: Self.sessionSettings,
-            settingsScope: isPooled ? .transaction : .session, defaults: Self.keepalives, preparesStatements: !isPooled)
+            database, applicationName: "intake-triage worker",
+            settings: isPooled ? Self.sessionSettings : Self.sessionSettings.merging(Keepalives.ofServer) { $1 },
+            settingsScope: isPooled ? .transaction : .session, defaults: Keepalives.ofDaemon,
+            preparesStatements: !isPooled)
     }
-
-    /// A peer that is gone is noticed within about half a minute.
-    private static let keepalives = [
-        "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "20000",
-        "connect_timeout": "10",
-    ]
 }
 
 /// Why a worker will not start, or go on.

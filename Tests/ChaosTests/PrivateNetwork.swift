@@ -65,6 +65,9 @@ final class PrivateNetwork: Sendable {
 
     private static func hubAddress(_ host: Int) -> String { "10.99.\(host).1" }
 
+    /// A host's address, as the hub sees it.
+    func ownAddress(ofHost host: Int) -> String { "10.99.\(host).2" }
+
     private static func ip(in namespace: Namespace, _ arguments: String) throws {
         let process = Process()
         let words = arguments.split(separator: " ").map(String.init)
@@ -81,6 +84,9 @@ final class PrivateNetwork: Sendable {
 
     /// What starts a program on a host: for ``Program``.
     func launcher(forHost host: Int) -> [String] { hosts[host].entering }
+
+    /// What starts a program on the hub.
+    var launcherOnHub: [String] { hub.entering }
 
     /// Pulls the cable of a host at the hub, or plugs it in.
     func setLink(ofHost host: Int, up isUp: Bool) throws {

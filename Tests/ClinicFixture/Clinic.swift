@@ -21,11 +21,11 @@ package enum Clinic {
 
     /// A cluster with the roles and the template of ``newDatabase(on:)``.
     package static func newServer(
-        durable: Bool = false, settings: [String: String] = [:]
+        durable: Bool = false, settings: [String: String] = [:], launcher: [String] = []
     ) async throws -> EmbeddedPostgres {
         let needed = ["max_connections": "400", "max_prepared_transactions": "50"]
         let server = try await EmbeddedPostgres.start(
-            settings: needed.merging(settings) { _, given in given }, durable: durable)
+            settings: needed.merging(settings) { _, given in given }, durable: durable, launcher: launcher)
         try await server.createDatabase(template)
         try await ClinicDatabase(server: server, name: template).asOwner { owner in
             try await IntakeSchema.apply(to: owner)
@@ -42,7 +42,7 @@ package enum Clinic {
 
     /// A database for one test, with the schema and nothing else in it.
     ///
-    /// - Parameter server: one of ``newServer(durable:settings:)``; nil for the shared one.
+    /// - Parameter server: one of ``newServer(durable:settings:launcher:)``; nil for the shared one.
     package static func newDatabase(on server: EmbeddedPostgres? = nil) async throws -> ClinicDatabase {
         let database = try await unmadeDatabase(on: server)
         try await database.server.createDatabase(database.name, template: template)

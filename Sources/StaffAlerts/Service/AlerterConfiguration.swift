@@ -1,3 +1,4 @@
+internal import Daemon
 internal import Postgres
 internal import TriageCore
 
@@ -51,25 +52,21 @@ package struct AlerterConfiguration: Sendable {
     var connection: ConnectionConfiguration {
         ConnectionConfiguration(
             database, applicationName: "intake-triage alerter",
-            settings: [
-                "idle_in_transaction_session_timeout": "30s", "statement_timeout": "25s", "lock_timeout": "10s",
-                "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off",
-                "timezone": "UTC",
-            ], settingsScope: isPooled ? .transaction : .session, defaults: Self.keepalives,
+            settings: isPooled ? Self.sessionSettings : Self.sessionSettings.merging(Keepalives.ofServer) { $1 },
+            settingsScope: isPooled ? .transaction : .session, defaults: Keepalives.ofDaemon,
             preparesStatements: !isPooled)
     }
 
     var listening: ConnectionConfiguration {
         ConnectionConfiguration(
             database, applicationName: "intake-triage alerter (listening)",
-            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"],
-            defaults: Self.keepalives)
+            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"]
+                .merging(Keepalives.ofServer) { $1 }, defaults: Keepalives.ofDaemon)
     }
 
-    /// A peer that is gone is noticed within about half a minute.
-    private static let keepalives = [
-        "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "20000",
-        "connect_timeout": "10",
+    private static let sessionSettings = [
+        "idle_in_transaction_session_timeout": "30s", "statement_timeout": "25s", "lock_timeout": "10s",
+        "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off", "timezone": "UTC",
     ]
 }
 
