@@ -29,6 +29,7 @@ final class Receivers: Sendable {
     private struct State {
         var calls: [Call] = []
         var dice: Dice
+        var isOutOfOrder = false
         var isClosed = false
     }
 
@@ -64,6 +65,9 @@ final class Receivers: Sendable {
         // Ends the `accept` that waits; the thread closes the socket.
         shutdown(listener, Int32(SHUT_RDWR))
     }
+
+    /// Whether the pager fails always, and tells nobody.
+    func setOutOfOrder(_ isOutOfOrder: Bool) { state.withLock { $0.isOutOfOrder = isOutOfOrder } }
 
     // MARK: What they were told
 
@@ -121,7 +125,8 @@ final class Receivers: Sendable {
     private func answer(_ client: Int32) {
         guard let call = Self.read(client) else { return }
         let failure = state.withLock { state -> Int in
-            let failure = failsOnceIn.map { state.dice.oneIn($0) ? state.dice.number(1...3) : 0 } ?? 0
+            var failure = failsOnceIn.map { state.dice.oneIn($0) ? state.dice.number(1...3) : 0 } ?? 0
+            if state.isOutOfOrder { failure = 1 }
             // Nobody is told by one that fails at once.
             if failure != 1 { state.calls.append(call) }
             return failure

@@ -1,7 +1,7 @@
 import ClinicFixture
 import Foundation
 
-/// A time of day for one process that is wrong, and can be stepped while it runs.
+/// A time of day for one process and its children that is wrong, and can be stepped while they run.
 struct WrongClock: Sendable {
     private let file: URL
     /// What makes a process that is started with it have this clock.
@@ -9,14 +9,21 @@ struct WrongClock: Sendable {
 
     /// - Parameter folder: where the clock's file is made, under a name of its own.
     init(hours: Int, in folder: URL) throws {
-        let library = Program.buildFolder.appending(path: "libWrongClock.so")
-        guard FileManager.default.fileExists(atPath: library.path()) else {
+        let built = Program.buildFolder.appending(path: "libWrongClock.so")
+        guard FileManager.default.fileExists(atPath: built.path()) else {
             throw NeverHappened(what: "the library WrongClock was built")
         }
-        file = folder.appending(path: "clock-\(UUID().uuidString)")
+        let name = "clock-\(UUID().uuidString)"
+        file = folder.appending(path: name)
+        // The server's account may not be able to enter the folder of the build, and would silently have the right time.
+        let library = folder.appending(path: name + ".so")
+        try FileManager.default.copyItem(at: built, to: library)
         environment = ["LD_PRELOAD": library.path(), "WRONG_CLOCK_FILE": file.path()]
         try Data(Self.bytes(hours)).write(to: file)
     }
+
+    /// The same for what is started by a launcher.
+    var launcher: [String] { ["env"] + environment.map { "\($0)=\($1)" } }
 
     /// Steps the clock to another difference from the right one.
     func step(toHours hours: Int) throws {

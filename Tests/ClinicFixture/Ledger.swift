@@ -2,10 +2,12 @@ extension ClinicDatabase {
     /// What does not hold of a database whose queue is empty: every form is assessed or quarantined, once, in the order
     /// of receipt, with the alerts, notifications and audit entries that belong to it, once each.
     ///
-    /// - Parameter submissions: how many forms were accepted; nil where the caller compares them itself.
-    package func imbalances(submissions: Int?) async throws -> [String] {
+    /// - Parameters:
+    ///   - submissions: how many forms were accepted; nil where the caller compares them itself.
+    ///   - isClockSteady: whether the server's clock was never set back, so that its times say what came first.
+    package func imbalances(submissions: Int?, isClockSteady: Bool = true) async throws -> [String] {
         var found: [String] = []
-        for (what, sql) in Self.violations {
+        for (what, sql) in Self.violations + (isClockSteady ? Self.violationsByTime : []) {
             let rows = try await count("SELECT count(*) FROM (\(sql)) AS v")
             if rows != 0 { found.append("\(rows) × \(what)") }
         }
@@ -93,6 +95,9 @@ extension ClinicDatabase {
                 WHERE e.patient_key = s.patient_key AND e.number < s.number), '{}')
             """
         ),
+    ]
+
+    private static let violationsByTime: [(String, String)] = [
         (
             "forms of a patient out of order",
             """
@@ -103,6 +108,6 @@ extension ClinicDatabase {
             ) AS t
             WHERE is_early
             """
-        ),
+        )
     ]
 }

@@ -79,6 +79,21 @@ import TriageCore
         #expect(told.map(\.2) == [["a"], ["b"]] + Array(repeating: ["a", "b"], count: 5))
     }
 
+    @Test func `when the clock has been set back, what was told by it is told again at once, and then on as planned`()
+        throws
+    {
+        let planner = try Self.planner()
+        var thread = Self.opened(.urgent)
+        Self.step(planner, &thread, at: Self.start)
+        let back = Self.start.advanced(bySeconds: -86_400)
+        var told: [Int64] = []
+        for minute in Int64(0)..<100 {
+            let now = back.advanced(bySeconds: minute * 60)
+            told += Self.step(planner, &thread, at: now).messages.map { _ in minute }
+        }
+        #expect(told == [0, 40, 90])
+    }
+
     @Test func `an acknowledged alert is silent until the time for closing has passed, then told until it is closed`()
         throws
     {

@@ -45,13 +45,16 @@ package struct DeliveryResult: Sendable, Hashable {
 package enum AlertDeliveries {
     private static let limit: Duration = .seconds(15)
 
+    /// Nothing was tried or planned later than now, unless the server's clock has been set back since; then it is due.
     private static let claim = Statement(
         name: "claim_deliveries",
         """
         WITH due AS MATERIALIZED (
             SELECT message_id, channel
             FROM intake.delivery
-            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL AND next_attempt_at <= now()
+            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL
+                AND (next_attempt_at <= now()
+                    OR coalesce(last_attempt_at, next_attempt_at) > now() + interval '1 minute')
             ORDER BY rank DESC, next_attempt_at
             LIMIT $2
             FOR UPDATE SKIP LOCKED

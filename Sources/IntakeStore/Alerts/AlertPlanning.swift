@@ -25,6 +25,8 @@ package enum AlertPlanning {
             LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
             WHERE a.closed_at IS NULL
                 AND (e.alert_id IS NULL OR e.next_at <= $2 OR e.level <> a.level
+                    -- The clock has been set back since.
+                    OR (e.phase <> 'acknowledged' AND e.told_at > $2 + interval '1 minute')
                     OR (e.phase = 'unanswered') <> (a.acknowledged_at IS NULL))
             UNION
             SELECT a.id
@@ -45,7 +47,8 @@ package enum AlertPlanning {
         SELECT count(*) FILTER (WHERE kind <> 'digest' AND level <> 'emergency' AND created_at > $1 - make_interval(secs => $2)),
                max(created_at) FILTER (WHERE kind = 'digest')
         FROM intake.message
-        WHERE created_at > $1 - greatest(make_interval(secs => $2), interval '1 hour')
+        -- What is later than now was told by a clock that has been set back since: it is no sign of a storm.
+        WHERE created_at > $1 - greatest(make_interval(secs => $2), interval '1 hour') AND created_at <= $1
         """)
 
     /// Reads what may be due, lets `planner` decide, and stores what it decides.

@@ -93,7 +93,7 @@ package struct EscalationPlanner: Sendable {
                 phase: .unanswered, level: thread.level, next: input.now, isLate: escalation.isLate && !isRaised)
         }
         let isLate = !thread.isOverdue && !escalation.isLate && (thread.respondBy.map { $0 <= input.now } ?? false)
-        let isDue = (escalation.next ?? input.now) <= input.now
+        let isDue = isDue(escalation, at: input.now)
         // A first telling may wait for the opening of the clinic; it is asked anew each time.
         let isHeld = escalation.told == 0 && allowed(input.now, thread, policy) > input.now
         guard isLate || (isDue && !isHeld) else {
@@ -148,7 +148,7 @@ package struct EscalationPlanner: Sendable {
             escalation.told = 0
             escalation.next = input.now
         }
-        let isDue = escalation.phase == .unclosed && (escalation.next ?? input.now) <= input.now
+        let isDue = escalation.phase == .unclosed && isDue(escalation, at: input.now)
         let minimum = thread.level == .emergency ? 2 : 1
         var waiting = thread
         waiting.events = thread.events.filter { $0.at > acknowledged }
@@ -169,6 +169,11 @@ package struct EscalationPlanner: Sendable {
             thread: waiting, kind: .joined, step: max(1, escalation.told),
             channels: usable(policy.channels(after: 0), input, atLeast: minimum), escalation: escalation, event: news.id
         )
+    }
+
+    /// Whether the next telling's time has come, or was planned by a clock that has been set back since.
+    private func isDue(_ escalation: Escalation, at now: Instant) -> Bool {
+        (escalation.next ?? now) <= now || (escalation.toldAt.map { $0 > now.advanced(bySeconds: 60) } ?? false)
     }
 
     /// The moment, or the clinic's next opening where the policy keeps office hours.
