@@ -250,13 +250,14 @@ final class ChaosRun: Sendable {
     // MARK: Servers
 
     private enum ServerFault: String {
-        case stop, kill, restart, standby, fill, exhaust, failover, failoverKilled, failoverAlive
+        case stop, kill, restart, standby, fill, exhaust, step, failover, failoverKilled, failoverAlive
     }
 
     private func strikeServers(_ seeded: Dice) async throws {
         var dice = seeded
         var deck = Deck<ServerFault>([
-            .stop: 2, .kill: 1, .restart: 1, .standby: 2, .fill: 2, .exhaust: 2, .failover: 1, .failoverKilled: 1,
+            .stop: 2, .kill: 1, .restart: 1, .standby: 2, .fill: 2, .exhaust: 2, .step: 3, .failover: 1,
+            .failoverKilled: 1,
             .failoverAlive: 1,
         ])
         while isTimeLeft {
@@ -285,6 +286,9 @@ final class ChaosRun: Sendable {
                 for crew in [workers, alerters] { crew.weigh() }
                 tally.add(.faults, "server: every connection taken by somebody else")
                 tally.most(.servers, "(most connections taken by somebody else)", count)
+            case .step:
+                try servers.stepClock(&dice)
+                tally.add(.faults, "server: step of its clock by hours")
             case .failover:
                 try await servers.failOver(.stopped)
                 tally.add(.faults, "failover: primary stopped, standby promoted")

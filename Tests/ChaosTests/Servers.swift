@@ -18,15 +18,23 @@ final class Servers: Sendable {
         }
     }
 
+    /// A server with the disk under its tablespace, where there can be one, and a clock of its own.
+    private struct Member {
+        let server: EmbeddedPostgres
+        var disk: TinyDisk?
+        let clock: WrongClock
+    }
+
     private struct State {
-        var primary: EmbeddedPostgres
-        var primaryDisk: TinyDisk?
+        var primary: Member
         /// Which of the two places the primary stands in.
         var place = 0
-        var standby: EmbeddedPostgres?
-        var standbyDisk: TinyDisk?
+        var standby: Member?
         var standbys = 0
     }
+
+    /// How far from the right time a server's clock is at most, in hours.
+    static let clockError = 6
 
     /// The roles of all who work, quoted, as a list of SQL.
     static let clients = "'site', 'worker', 'alerter', 'nurse', 'doctor'"
@@ -36,21 +44,26 @@ final class Servers: Sendable {
     let databaseName: String
     let workersRoute: Route
     let sitesRoute: Route
+    private let folder: ScratchFolder
     private let canary: String
     private let tally: Tally
     private let state: Mutex<State>
 
     /// The database, on the server that is the primary now.
-    var database: ClinicDatabase { ClinicDatabase(server: state.withLock(\.primary), name: databaseName) }
-    var hasTinyDisk: Bool { state.withLock { $0.primaryDisk != nil } }
+    var database: ClinicDatabase { ClinicDatabase(server: state.withLock(\.primary.server), name: databaseName) }
+    var hasTinyDisk: Bool { state.withLock { $0.primary.disk != nil } }
 
     /// - Parameter canary: words that must be in no log.
     static func start(canary: String, tally: Tally) async throws -> Servers {
-        let primary = try await Clinic.newServer(settings: [
-            "wal_keep_size": "512MB", "max_wal_size": "2GB", "wal_receiver_timeout": "5s", "wal_sender_timeout": "5s",
-            "wal_retrieve_retry_interval": "200ms", "deadlock_timeout": "200ms", "max_connections": "60",
-            "superuser_reserved_connections": "10",
-        ])
+        let folder = try ScratchFolder()
+        let clock = try WrongClock(hours: 0, in: folder.url)
+        let primary = try await Clinic.newServer(
+            settings: [
+                "wal_keep_size": "512MB", "max_wal_size": "2GB", "wal_receiver_timeout": "5s",
+                "wal_sender_timeout": "5s",
+                "wal_retrieve_retry_interval": "200ms", "deadlock_timeout": "200ms", "max_connections": "60",
+                "superuser_reserved_connections": "10",
+            ], launcher: clock.launcher)
         do {
             let database = try await Clinic.newDatabase(on: primary)
             try await database.execute("CREATE ROLE \(hoarder) LOGIN IN ROLE intake_worker")
@@ -64,7 +77,9 @@ final class Servers: Sendable {
             } else {
                 tally.impossible("full disk under the server's tablespace", because: "only root may mount a small one")
             }
-            let servers = try Servers(primary, disk, databaseName: database.name, canary: canary, tally: tally)
+            let servers = try Servers(
+                Member(server: primary, disk: disk, clock: clock), databaseName: database.name, folder: folder,
+                canary: canary, tally: tally)
             try await servers.addStandby()
             return servers
         } catch {
@@ -74,17 +89,18 @@ final class Servers: Sendable {
     }
 
     private init(
-        _ primary: EmbeddedPostgres, _ disk: TinyDisk?, databaseName: String, canary: String, tally: Tally
+        _ primary: Member, databaseName: String, folder: ScratchFolder, canary: String, tally: Tally
     ) throws {
         func route() throws -> Route {
-            Route(proxies: try (0..<2).map { _ in try FaultProxy(upstreamFolder: primary.socketDirectory) })
+            Route(proxies: try (0..<2).map { _ in try FaultProxy(upstreamFolder: primary.server.socketDirectory) })
         }
         workersRoute = try route()
         sitesRoute = try route()
         self.databaseName = databaseName
+        self.folder = folder
         self.canary = canary
         self.tally = tally
-        state = Mutex(State(primary: primary, primaryDisk: disk))
+        state = Mutex(State(primary: primary))
     }
 
     private func lead(place: Int, to server: EmbeddedPostgres) {
@@ -95,7 +111,7 @@ final class Servers: Sendable {
     private func addStandby() async throws {
         let (primary, disk, place, number) = state.withLock { state in
             state.standbys += 1
-            return (state.primary, state.primaryDisk, 1 - state.place, state.standbys)
+            return (state.primary.server, state.primary.disk, 1 - state.place, state.standbys)
         }
         var tablespaces: [String: String] = [:]
         let newDisk = try disk.map { disk in
@@ -103,12 +119,10 @@ final class Servers: Sendable {
             tablespaces[disk.folder] = new.folder
             return new
         }
+        let clock = try WrongClock(hours: Self.clockError * (number % 2 == 0 ? 1 : -1), in: folder.url)
         let standby = try await EmbeddedPostgres.startStandby(
-            of: primary, name: "standby\(number)", tablespaces: tablespaces)
-        state.withLock { state in
-            state.standby = standby
-            state.standbyDisk = newDisk
-        }
+            of: primary, name: "standby\(number)", tablespaces: tablespaces, launcher: clock.launcher)
+        state.withLock { $0.standby = Member(server: standby, disk: newDisk, clock: clock) }
         lead(place: place, to: standby)
         try await setSynchronous("*")
         try await insist("the standby is synchronous") { owner in
@@ -140,17 +154,17 @@ final class Servers: Sendable {
 
     /// Ends the primary without a checkpoint and starts it again after a while.
     func crashPrimary(bySignal: Bool, pause: Duration) async throws {
-        let primary = state.withLock(\.primary)
+        let primary = state.withLock(\.primary.server)
         if bySignal { try await primary.crash() } else { try await primary.stop(.immediate) }
         try await Task.sleep(for: pause)
         try await primary.resume()
     }
 
-    func restartPrimary() async throws { try await state.withLock(\.primary).restart(.fast) }
+    func restartPrimary() async throws { try await state.withLock(\.primary.server).restart(.fast) }
 
     /// Lets commits wait for a while.
     func interruptStandby(pause: Duration) async throws {
-        guard let standby = state.withLock(\.standby) else { return }
+        guard let standby = state.withLock(\.standby)?.server else { return }
         try await standby.stop(.immediate)
         try await Task.sleep(for: pause)
         try await standby.resume()
@@ -158,7 +172,7 @@ final class Servers: Sendable {
 
     /// Leaves the primary's tablespace without room for a while; returns whether it could.
     func fillDisk(pause: Duration) async throws -> Bool {
-        guard let disk = state.withLock(\.primaryDisk), try disk.fill() else { return false }
+        guard let disk = state.withLock(\.primary.disk), try disk.fill() else { return false }
         try await Task.sleep(for: pause)
         try await eventually("the disk has room again") { try disk.empty() }
         return true
@@ -191,6 +205,12 @@ final class Servers: Sendable {
         return taken.count
     }
 
+    /// Steps the primary's clock.
+    func stepClock(_ dice: inout Dice) throws {
+        let hours = dice.number(-Self.clockError...Self.clockError)
+        try state.withLock(\.primary.clock).step(toHours: hours)
+    }
+
     enum Failover: Sendable {
         case stopped
         case killed
@@ -200,20 +220,19 @@ final class Servers: Sendable {
 
     /// Promotes the standby, removes the old primary for ever, and makes a new standby.
     func failOver(_ how: Failover) async throws {
-        let (old, oldDisk, standby, place) = state.withLock { ($0.primary, $0.primaryDisk, $0.standby, 1 - $0.place) }
-        guard let standby else { throw NeverHappened(what: "there is a standby") }
+        let (former, next, place) = state.withLock { ($0.primary, $0.standby, 1 - $0.place) }
+        guard let next else { throw NeverHappened(what: "there is a standby") }
+        let old = former.server
         switch how {
         case .stopped: try await old.stop(.immediate)
         case .killed: try await old.crash()
         case .alive: break
         }
-        try await standby.promote()
+        try await next.server.promote()
         // The new primary must not wait for a standby that it does not have yet.
         state.withLock { state in
-            state.primary = standby
-            state.primaryDisk = state.standbyDisk
+            state.primary = next
             state.standby = nil
-            state.standbyDisk = nil
             state.place = place
         }
         try await setSynchronous("")
@@ -221,7 +240,7 @@ final class Servers: Sendable {
         try await old.stop(.immediate)
         try read(logOf: old)
         try await old.remove()
-        withExtendedLifetime(oldDisk) {}
+        withExtendedLifetime(former.disk) {}
         try await addStandby()
     }
 
@@ -230,10 +249,10 @@ final class Servers: Sendable {
     /// Repairs what is broken: all ways lead to running servers again.
     func settle() async throws {
         for proxy in workersRoute.proxies + sitesRoute.proxies { proxy.set(.none) }
-        let (primary, disk, standby) = state.withLock { ($0.primary, $0.primaryDisk, $0.standby) }
-        try disk?.empty()
-        try await primary.resume()
-        try await standby?.resume()
+        let (primary, standby) = state.withLock { ($0.primary, $0.standby) }
+        try primary.disk?.empty()
+        try await primary.server.resume()
+        try await standby?.server.resume()
         try await insist("the primary is one") { owner in
             try await owner.count("SELECT count(*) WHERE NOT pg_is_in_recovery()") == 1
         }
@@ -243,7 +262,7 @@ final class Servers: Sendable {
     func remove() async throws {
         for proxy in workersRoute.proxies + sitesRoute.proxies { proxy.close() }
         let (primary, standby) = state.withLock { ($0.primary, $0.standby) }
-        for server in [standby, primary].compactMap({ $0 }) {
+        for server in [standby, primary].compactMap({ $0?.server }) {
             try await server.stop(.immediate)
             try read(logOf: server)
             try await server.remove()
