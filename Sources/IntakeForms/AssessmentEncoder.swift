@@ -4,10 +4,12 @@ package import TriageCore
 package struct AssessmentEncoder: Sendable {
     private let items: [Item]
     private let ids: [String]
+    private let choiceNames: [[String]]
 
     package init(_ questionnaire: Questionnaire) {
         items = questionnaire.items
         ids = questionnaire.items.map(\.id.rawValue)
+        choiceNames = questionnaire.items.map(\.choiceNames)
     }
 
     /// The assessment as one JSON object, in UTF-8 and without line breaks.
@@ -148,12 +150,10 @@ package struct AssessmentEncoder: Sendable {
         case .unanswered: writer.null()
         case .unsure: writer.string("unsure")
         case .number(let number): writer.number(number)
-        case .choice(let position): writer.string(items[item].choiceNames[position])
+        case .choice(let position): writer.string(choiceNames[item][position])
         case .choices(let bits):
-            let names = items[item].choiceNames
-            writer.array(names.indices.filter { bits & (1 << UInt32($0)) != 0 }) { writer, position in
-                writer.string(names[position])
-            }
+            let names = choiceNames[item]
+            writer.strings(names.indices.lazy.filter { bits & (1 << UInt32($0)) != 0 }.map { names[$0] })
         }
     }
 }
