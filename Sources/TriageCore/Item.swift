@@ -106,6 +106,12 @@ package struct ItemSet: Hashable, Sendable {
         high |= other.high
     }
 
+    package func union(_ other: ItemSet) -> ItemSet {
+        var result = self
+        result.formUnion(other)
+        return result
+    }
+
     package func intersection(_ other: ItemSet) -> ItemSet {
         var result = ItemSet()
         result.low = low & other.low
