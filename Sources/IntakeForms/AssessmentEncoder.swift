@@ -16,7 +16,7 @@ package struct AssessmentEncoder: Sendable {
     ///
     /// - Parameter freeText: the form's own words, of which the mentioned parts are shown to staff.
     package func encode(_ assessment: Assessment, respondBy: Instant?, freeText: String?) -> [UInt8] {
-        var writer = JSONWriter(capacity: 2_048)
+        var writer = JSONWriter(capacity: 4_096)
         writer.object { writer in write(assessment, respondBy, freeText, to: &writer) }
         return writer.bytes
     }

@@ -1,6 +1,7 @@
 extension UnsafeBufferPointer<UInt8> {
     /// The position of the first byte from `start` on that stands in JSON text for more than itself: a control character,
     /// a quote, a backslash, or one that is not ASCII; the number of bytes where there is none.
+    @inline(__always)
     func firstNonPlain(from start: Int) -> Int { firstSpecial(from: start, andAll: Self.highBits) }
 
     /// The position of the first byte from `start` on that a JSON string cannot hold as it is: a control character, a quote
@@ -22,21 +23,21 @@ extension UnsafeBufferPointer<UInt8> {
         return true
     }
 
-    /// Looks at eight bytes at a time, as long as there are that many.
+    /// Looks at eight bytes at a time, where there are that many.
     ///
     /// - Parameter others: the high bits of the bytes, where bytes that have them count too.
     @inline(__always)
     private func firstSpecial(from start: Int, andAll others: UInt64) -> Int {
         var index = start
         while index + 8 <= count {
-            let word = word(at: index)
-            let found =
-                Self.controls(in: word) | Self.zeros(in: word ^ Self.each(0x22))
-                | Self.zeros(in: word ^ Self.each(0x5C))
-            let marks = found & Self.highBits | word & others
-            // A borrow can mark bytes above the first one found, never below it.
+            let marks = Self.marks(in: word(at: index), andAll: others)
             if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
             index += 8
+        }
+        if index < count, count - 8 >= start {
+            // The last eight, of which some have been looked at.
+            let marks = Self.marks(in: word(at: count - 8), andAll: others)
+            return marks == 0 ? count : count - 8 + marks.trailingZeroBitCount / 8
         }
         while index < count {
             let byte = self[index]
@@ -44,6 +45,14 @@ extension UnsafeBufferPointer<UInt8> {
             index += 1
         }
         return count
+    }
+
+    /// The high bits of the bytes that are special; the lowest is the first of them, since a borrow can mark bytes above
+    /// one that is special, never below it.
+    @inline(__always)
+    private static func marks(in word: UInt64, andAll others: UInt64) -> UInt64 {
+        let found = controls(in: word) | zeros(in: word ^ each(0x22)) | zeros(in: word ^ each(0x5C))
+        return found & highBits | word & others
     }
 
     private static var highBits: UInt64 { 0x8080_8080_8080_8080 }

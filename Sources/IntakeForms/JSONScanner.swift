@@ -240,7 +240,13 @@ struct JSONScanner {
         guard depth <= Self.depthLimit else { throw UnreadableForm(.tooDeep, at: position - 1) }
     }
 
+    @inline(__always)
     private mutating func skipSpace() {
+        if position < bytes.count, bytes[position] > 0x20 { return }
+        skipAllSpace()
+    }
+
+    private mutating func skipAllSpace() {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x09, 0x0A, 0x0D: position += 1

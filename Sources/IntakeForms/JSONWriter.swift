@@ -1,83 +1,67 @@
 /// Writes JSON text into bytes.
-package struct JSONWriter {
-    package private(set) var bytes: [UInt8] = []
+///
+/// The memory is the writer's own: nobody else learns its address, and every write makes sure of its room first.
+package struct JSONWriter: ~Copyable {
+    private var memory: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var count = 0
     private var needsComma = false
 
-    package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+    /// - Parameter capacity: how many bytes are expected.
+    package init(capacity: Int = 0) {
+        self.capacity = max(256, capacity)
+        memory = .allocate(capacity: self.capacity)
+    }
 
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    deinit { memory.deallocate() }
+
+    package var bytes: [UInt8] { [UInt8](UnsafeBufferPointer(start: memory, count: count)) }
+
+    package var text: String { String(decoding: UnsafeBufferPointer(start: memory, count: count), as: UTF8.self) }
 
     package mutating func object(_ body: (inout JSONWriter) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "{"))
-        needsComma = false
+        open(UInt8(ascii: "{"))
         body(&self)
-        bytes.append(UInt8(ascii: "}"))
-        needsComma = true
+        close(UInt8(ascii: "}"))
     }
 
     package mutating func array<Element>(
         _ elements: some Sequence<Element>, _ body: (inout JSONWriter, Element) -> Void
     ) {
-        separate()
-        bytes.append(UInt8(ascii: "["))
-        needsComma = false
+        open(UInt8(ascii: "["))
         for element in elements { body(&self, element) }
-        bytes.append(UInt8(ascii: "]"))
-        needsComma = true
+        close(UInt8(ascii: "]"))
     }
 
     package mutating func strings(_ elements: some Sequence<String>) {
-        array(elements) { writer, element in writer.string(element) }
+        open(UInt8(ascii: "["))
+        for element in elements { string(element) }
+        close(UInt8(ascii: "]"))
     }
 
     package mutating func key(_ name: StaticString) {
+        makeRoom(name.utf8CodeUnitCount + 4)
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        put(UInt8(ascii: "\""))
+        put(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        put(UInt8(ascii: "\""))
+        put(UInt8(ascii: ":"))
         needsComma = false
     }
 
     package mutating func key(_ name: String) {
         string(name)
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
+        endKey()
     }
 
     package mutating func string(_ text: String) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
         var copy = text
-        copy.withUTF8 { append($0) }
-        bytes.append(UInt8(ascii: "\""))
-        needsComma = true
-    }
-
-    private mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
-        var start = 0
-        while true {
-            let end = text.firstToEscape(from: start)
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
-            guard end < text.count else { return }
-            appendEscape(of: text[end])
-            start = end + 1
-        }
-    }
-
-    private mutating func appendEscape(of byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case 0x22, 0x5C: bytes.append(byte)
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        default:
-            bytes.append(contentsOf: "u00".utf8)
-            for digit in [byte >> 4, byte & 15] {
-                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            }
+        copy.withUTF8 { text in
+            makeRoom(text.count + 3)
+            separate()
+            put(UInt8(ascii: "\""))
+            putEscaped(text)
+            put(UInt8(ascii: "\""))
         }
     }
 
@@ -91,13 +75,96 @@ package struct JSONWriter {
     package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
 
     private mutating func literal(_ text: String) {
+        makeRoom(text.utf8.count + 1)
         separate()
-        bytes.append(contentsOf: text.utf8)
+        for byte in text.utf8 { put(byte) }
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        makeRoom(2)
+        separate()
+        put(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        makeRoom(1)
+        put(bracket)
         needsComma = true
     }
 
-    private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    private mutating func endKey() {
+        makeRoom(1)
+        put(UInt8(ascii: ":"))
         needsComma = false
+    }
+
+    /// Puts a string's content, for which there is room as far as nothing of it is escaped, and room for one byte more.
+    private mutating func putEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while true {
+            let end = text.firstToEscape(from: start)
+            put(UnsafeBufferPointer(rebasing: text[start..<end]))
+            guard end < text.count else { return }
+            makeRoom(6 + text.count - end)
+            putEscape(of: text[end])
+            start = end + 1
+        }
+    }
+
+    private mutating func putEscape(of byte: UInt8) {
+        put(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x22, 0x5C: put(byte)
+        case 0x0A: put(UInt8(ascii: "n"))
+        case 0x0D: put(UInt8(ascii: "r"))
+        case 0x09: put(UInt8(ascii: "t"))
+        default:
+            for byte in "u00".utf8 { put(byte) }
+            put(Self.hexadecimal(byte >> 4))
+            put(Self.hexadecimal(byte & 15))
+        }
+    }
+
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
+
+    // MARK: Pieces, for which there is room
+
+    /// A comma where one is due; what follows counts as written.
+    private mutating func separate() {
+        if needsComma { put(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        precondition(count < capacity)
+        memory[count] = byte
+        count += 1
+    }
+
+    @inline(__always)
+    private mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        precondition(bytes.count <= capacity - count)
+        (memory + count).update(from: start, count: bytes.count)
+        count += bytes.count
+    }
+
+    /// Makes room for so many more bytes.
+    @inline(__always)
+    private mutating func makeRoom(_ more: Int) {
+        if more > capacity - count { grow(by: more) }
+    }
+
+    private mutating func grow(by more: Int) {
+        let larger = max(2 * capacity, count + more)
+        let other = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        other.update(from: memory, count: count)
+        memory.deallocate()
+        memory = other
+        capacity = larger
     }
 }
