@@ -185,18 +185,17 @@ final class AssessmentRun {
         var most = 0
         var unknown: [String] = []
         var counted: [String] = []
-        for (index, root) in score.parts.enumerated() {
-            let outcome = evaluator.outcome(root)
-            let points = score.points[index]
+        for (index, part) in score.parts.enumerated() {
+            let outcome = evaluator.outcome(part.root)
             if outcome == .isTrue {
-                total += points
-                least += points
-                most += points
-                counted.append(score.score.parts[index].label)
+                total += part.points
+                least += part.points
+                most += part.points
+                counted.append(score.labels[index])
             } else if outcome == .isUnknown {
-                least += min(0, points)
-                most += max(0, points)
-                unknown.append(score.score.parts[index].label)
+                least += min(0, part.points)
+                most += max(0, part.points)
+                unknown.append(score.labels[index])
             }
         }
         guard unknown.count < score.parts.count else { return nil }

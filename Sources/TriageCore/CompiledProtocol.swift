@@ -91,11 +91,24 @@ package final class CompiledProtocol: Sendable {
         let note: Template?
     }
 
-    struct CompiledScore: Sendable {
+    /// An object, so that looking at a score does not copy its texts.
+    final class CompiledScore: Sendable {
+        struct Part: Sendable {
+            let root: Int32
+            let points: Int
+        }
+
         let score: Score
-        let parts: [Int32]
-        let points: [Int]
+        let parts: [Part]
+        let labels: [String]
         let readings: [Int32?]
+
+        init(score: Score, roots: [Int32], readings: [Int32?]) {
+            self.score = score
+            parts = zip(roots, score.parts).map { Part(root: $0, points: $1.points) }
+            labels = score.parts.map(\.label)
+            self.readings = readings
+        }
     }
 
     package let source: TriageProtocol
@@ -250,7 +263,7 @@ package final class CompiledProtocol: Sendable {
                 }
             }
             scores.append(
-                CompiledScore(score: score, parts: parts, points: score.parts.map(\.points), readings: readings))
+                CompiledScore(score: score, roots: parts, readings: readings))
         }
         var askedWhen: [Int32?] = []
         var carried: [(item: Int, mask: UInt32)] = []

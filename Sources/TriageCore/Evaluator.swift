@@ -1,8 +1,8 @@
 /// Evaluates a protocol's conditions over one set of answers; made for one assessment and not shared.
 ///
 /// The answers can be changed between evaluations: to try an answer, or to leave one open. What does not depend on a
-/// change is not evaluated again: outcomes are kept for a reference, at first the protocol's ordinary form and during a
-/// search the answers from which it starts, and hold for every condition that depends on nothing that differs from it.
+/// change is not evaluated again: outcomes are kept for a reference, which is the protocol's ordinary form or, during a
+/// search, the answers from which it starts; they hold for every condition that depends on nothing that differs from it.
 ///
 /// All its memory is taken in `init`, freed in `deinit` and handed to nobody.
 final class Evaluator {
@@ -12,6 +12,8 @@ final class Evaluator {
     private let numbers: UnsafeMutablePointer<Int32>
     /// The start of all outcomes and facts.
     private let bytes: UnsafeMutablePointer<UInt8>
+    /// The outcomes of nodes for the answers from which a search starts; taken with the first search.
+    private var searchOutcomes: UnsafeMutablePointer<Outcome>?
 
     /// - Parameter hasReference: whether the table's outcomes for the ordinary form are there to be used.
     init(_ table: ProgramTable, codes: [Int32], hasReference: Bool = true) {
@@ -20,17 +22,15 @@ final class Evaluator {
         let numberCount = 2 * items + table.changeCount + 2 * table.dropCount
         numbers = .allocate(capacity: max(1, numberCount))
         numbers.initialize(repeating: -1, count: max(1, numberCount))
-        let byteCount = 2 * definitions + table.factCount
+        let byteCount = definitions + table.factCount
         bytes = .allocate(capacity: max(1, byteCount))
         bytes.initialize(repeating: 0, count: max(1, byteCount))
         let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
         state.initialize(
-            to: State(
-                codes: table.ordinaryCodes, definitions: table.ordinaryDefinitions,
-                nodes: hasReference ? table.ordinaryOutcomes : nil))
+            to: State(codes: table.ordinaryCodes, outcomes: table.ordinaryOutcomes))
         pass = Pass(
             nodes: table.nodes, definitionRoots: table.definitionRoots, ranges: table.ranges,
-            dependences: table.dependences, codes: numbers, memo: bytes, facts: bytes + 2 * definitions,
+            dependences: table.dependences, codes: numbers, memo: bytes, facts: bytes + definitions,
             changeMasks: numbers + 2 * items, dropBounds: numbers + 2 * items + table.changeCount, state: state)
         for index in 0..<table.changeCount { pass.changeMasks[index] = 0 }
         for index in 0..<items {
@@ -46,6 +46,7 @@ final class Evaluator {
         numbers.deallocate()
         bytes.deallocate()
         pass.state.deallocate()
+        searchOutcomes?.deallocate()
     }
 
     /// The answer in force, which may differ from what was stated.
@@ -94,20 +95,20 @@ final class Evaluator {
 
     /// Makes the answers as they stand the reference while `body` runs, which leaves them as they were.
     func search<Result>(_ body: () -> Result) -> Result {
-        let (before, definitions) = (pass.state.pointee, table.definitionCount)
-        let searchCodes = numbers + table.itemCount
-        let searchDefinitions = bytes + definitions
-        for index in 0..<definitions { searchDefinitions[index] = pass.definition(index).rawValue }
-        searchCodes.update(from: pass.codes, count: table.itemCount)
-        pass.state.pointee.codes = searchCodes
-        pass.state.pointee.definitions = searchDefinitions
-        pass.state.pointee.nodes = nil
+        let before = pass.state.pointee
+        let codes = numbers + table.itemCount
+        codes.update(from: pass.codes, count: table.itemCount)
+        let outcomes = searchOutcomes ?? .allocate(capacity: table.nodeCount)
+        outcomes.initialize(repeating: .notEvaluated, count: table.nodeCount)
+        searchOutcomes = outcomes
+        pass.state.pointee.codes = codes
+        pass.state.pointee.outcomes = outcomes
         pass.state.pointee.differing = ItemSet()
         pass.state.pointee.touchesOthers = false
         forgetTouched()
         let result = body()
         pass.state.pointee = before
-        pass.memo.update(from: searchDefinitions, count: definitions)
+        forget()
         return result
     }
 
@@ -132,12 +133,11 @@ final class Evaluator {
     /// The items that the condition at `root` depends on.
     func items(of root: Int32) -> ItemSet { table.dependences[Int(root)].items }
 
-    /// What an evaluation depends on besides the answers, and where it may look up what is known already.
+    /// What is open, what could be reached, and the reference.
     private struct State {
-        /// The reference: its answers, the outcomes of its definitions and, where they are known, of all its nodes.
+        /// The reference: its answers, and the outcomes of its nodes as far as they are evaluated.
         var codes: UnsafeMutablePointer<Int32>
-        var definitions: UnsafeMutablePointer<UInt8>
-        var nodes: UnsafeMutablePointer<Outcome>?
+        var outcomes: UnsafeMutablePointer<Outcome>
         var open = ItemSet()
         /// Items whose answers differ from the reference's; then these and the open ones.
         var differing = ItemSet()
@@ -174,18 +174,19 @@ final class Evaluator {
                 || dependences[index].onOthers && state.pointee.touchesOthers
         }
 
-        /// The outcome of a node, looked up where the reference has it.
+        /// The outcome of a node, the reference's where it must be the same.
         func value(_ index: Int) -> Outcome {
-            if let known = state.pointee.nodes, !isTouched(index) { return known[index] }
-            return outcome(index)
+            if isTouched(index) { return outcome(index) }
+            let outcomes = state.pointee.outcomes
+            if outcomes[index] == .notEvaluated { outcomes[index] = outcome(index) }
+            return outcomes[index]
         }
 
         /// The outcome of a definition.
-        func definition(_ index: Int) -> Outcome {
-            let known = memo[index]
-            if known != 0 { return Outcome(rawValue: known) }
-            let root = Int(definitionRoots[index])
-            let result = isTouched(root) ? outcome(root) : Outcome(rawValue: state.pointee.definitions[index])
+        @inline(__always)
+        private func definition(_ index: Int) -> Outcome {
+            if memo[index] != Outcome.notEvaluated.rawValue { return Outcome(rawValue: memo[index]) }
+            let result = value(Int(definitionRoots[index]))
             memo[index] = result.rawValue
             return result
         }
@@ -193,10 +194,15 @@ final class Evaluator {
         /// The outcome of a child; most are comparisons with a choice.
         @inline(__always)
         private func child(_ index: Int) -> Outcome {
-            guard nodes[index].operation == .choice else { return outcome(index) }
-            let item = nodes[index].item
-            let code = codes[Int(item)]
-            return code >= 0 ? Outcome(nodes[index].mask & (1 &<< UInt32(code)) != 0) : unknown(item)
+            switch nodes[index].operation {
+            case .choice:
+                let item = nodes[index].item
+                let code = codes[Int(item)]
+                return code >= 0 ? Outcome(nodes[index].mask & (1 &<< UInt32(code)) != 0) : unknown(item)
+            case .all, .any, .countOf: return value(index)
+            case .defined: return definition(Int(nodes[index].item))
+            default: return outcome(index)
+            }
         }
 
         func outcome(_ index: Int) -> Outcome {

@@ -18,10 +18,9 @@ final class ProgramTable: @unchecked Sendable {
     let ranges: UnsafeMutablePointer<ClosedRange<Int32>>
     /// What each node depends on.
     let dependences: UnsafeMutablePointer<Dependence>
-    /// The answers of the ordinary form, and what each node and definition comes out as with them when no fact holds.
+    /// The answers of the ordinary form, and what each node comes out as with them when no fact holds.
     let ordinaryCodes: UnsafeMutablePointer<Int32>
     let ordinaryOutcomes: UnsafeMutablePointer<Outcome>
-    let ordinaryDefinitions: UnsafeMutablePointer<UInt8>
     let nodeCount: Int
     let definitionCount: Int
     let itemCount: Int
@@ -36,19 +35,15 @@ final class ProgramTable: @unchecked Sendable {
         ranges = Self.copied(itemRanges)
         dependences = Self.copied(program.dependences())
         ordinaryCodes = Self.copied(ordinary)
-        ordinaryOutcomes = Self.copied(Array(repeating: Outcome.isUnknown, count: program.nodes.count))
+        ordinaryOutcomes = Self.copied(Array(repeating: Outcome.notEvaluated, count: program.nodes.count))
         nodeCount = program.nodes.count
         definitionCount = program.definitionRoots.count
         itemCount = itemRanges.count
         factCount = program.facts.count
         changeCount = program.changeFacts.count
         dropCount = program.dropFacts.count
-        ordinaryDefinitions = Self.copied(Array(repeating: 0, count: definitionCount))
         let evaluator = Evaluator(self, codes: ordinary, hasReference: false)
         for index in 0..<nodeCount { ordinaryOutcomes[index] = evaluator.outcome(Int32(index)) }
-        for index in 0..<definitionCount {
-            ordinaryDefinitions[index] = ordinaryOutcomes[Int(definitionRoots[index])].rawValue
-        }
     }
 
     deinit {
@@ -59,7 +54,6 @@ final class ProgramTable: @unchecked Sendable {
         dependences.deallocate()
         ordinaryCodes.deallocate()
         ordinaryOutcomes.deallocate()
-        ordinaryDefinitions.deallocate()
     }
 
     private static func copied<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
