@@ -3,13 +3,23 @@ package import TriageCore
 /// Writes assessments as the JSON that the contract describes.
 package struct AssessmentEncoder: Sendable {
     private let items: [Item]
-    private let ids: [String]
-    private let choiceNames: [[String]]
+    private let ids: [JSONToken]
+    /// The choices of all items, item by item, and where each item's begin.
+    private let choices: [JSONToken]
+    private let firstChoices: [Int]
+    private let unsure = JSONToken("unsure")
 
     package init(_ questionnaire: Questionnaire) {
         items = questionnaire.items
-        ids = questionnaire.items.map(\.id.rawValue)
-        choiceNames = questionnaire.items.map(\.choiceNames)
+        ids = questionnaire.items.map { JSONToken($0.id.rawValue) }
+        choices = questionnaire.items.flatMap(\.choiceNames).map(JSONToken.init)
+        var next = 0
+        firstChoices =
+            [0]
+            + questionnaire.items.map { item in
+                next += item.choiceNames.count
+                return next
+            }
     }
 
     /// The assessment as one JSON object, in UTF-8 and without line breaks.
@@ -43,7 +53,7 @@ package struct AssessmentEncoder: Sendable {
         writer.key("cautions")
         writer.strings(assessment.cautions.lazy.map(\.rawValue))
         writer.key("unknown")
-        writer.strings(assessment.unknown.lazy.map { ids[$0] })
+        writer.array(assessment.unknown) { writer, item in writer.string(ids[item]) }
         writer.key("askNext")
         writer.array(assessment.askNext) { writer, question in
             writer.object { writer in
@@ -148,12 +158,14 @@ package struct AssessmentEncoder: Sendable {
     private func write(_ answer: Answer, of item: Int, to writer: inout JSONWriter) {
         switch answer {
         case .unanswered: writer.null()
-        case .unsure: writer.string("unsure")
+        case .unsure: writer.string(unsure)
         case .number(let number): writer.number(number)
-        case .choice(let position): writer.string(choiceNames[item][position])
+        case .choice(let position): writer.string(choices[firstChoices[item] + position])
         case .choices(let bits):
-            let names = choiceNames[item]
-            writer.strings(names.indices.lazy.filter { bits & (1 << UInt32($0)) != 0 }.map { names[$0] })
+            let own = firstChoices[item]..<firstChoices[item + 1]
+            writer.array(own.lazy.filter { bits & (1 << UInt32($0 - own.lowerBound)) != 0 }) { writer, place in
+                writer.string(choices[place])
+            }
         }
     }
 }

@@ -9,18 +9,20 @@ extension UnsafeBufferPointer<UInt8> {
     func firstToEscape(from start: Int) -> Int { firstSpecial(from: start, andAll: 0) }
 
     /// Whether both hold the same bytes.
+    @inline(__always)
     func isEqual(to other: UnsafeBufferPointer<UInt8>) -> Bool {
         guard count == other.count else { return false }
+        guard count >= 8 else {
+            for index in 0..<count where self[index] != other[index] { return false }
+            return true
+        }
         var index = 0
-        while index + 8 <= count {
+        while index + 8 < count {
             guard word(at: index) == other.word(at: index) else { return false }
             index += 8
         }
-        while index < count {
-            guard self[index] == other[index] else { return false }
-            index += 1
-        }
-        return true
+        // The last eight, of which some have been compared.
+        return word(at: count - 8) == other.word(at: count - 8)
     }
 
     /// Looks at eight bytes at a time, where there are that many.

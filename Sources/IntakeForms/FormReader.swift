@@ -4,7 +4,7 @@ package import TriageCore
 ///
 /// Fails upward: whatever is wrong with a single answer makes that item unknown and is noted; only what cannot be read
 /// as a form at all is an error.
-package struct FormReader: Sendable {
+package final class FormReader: Sendable {
     /// The largest form, in bytes.
     package static let sizeLimit = 1_048_576
     /// How many notes of one form are kept; the first say enough.

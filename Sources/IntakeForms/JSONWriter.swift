@@ -1,3 +1,14 @@
+/// A text as it stands in JSON, quoted and escaped once.
+struct JSONToken: Sendable {
+    fileprivate let bytes: [UInt8]
+
+    init(_ text: String) {
+        var writer = JSONWriter()
+        writer.string(text)
+        bytes = writer.bytes
+    }
+}
+
 /// Writes JSON text into bytes.
 ///
 /// The memory is the writer's own: nobody else learns its address, and every write makes sure of its room first.
@@ -56,13 +67,26 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func string(_ text: String) {
         var copy = text
-        copy.withUTF8 { text in
-            makeRoom(text.count + 3)
-            separate()
-            put(UInt8(ascii: "\""))
-            putEscaped(text)
-            put(UInt8(ascii: "\""))
-        }
+        copy.withUTF8 { putString($0) }
+    }
+
+    private mutating func putString(_ text: UnsafeBufferPointer<UInt8>) {
+        makeRoom(text.count + 3)
+        separate()
+        put(UInt8(ascii: "\""))
+        putEscaped(text)
+        put(UInt8(ascii: "\""))
+    }
+
+    mutating func string(_ token: JSONToken) {
+        makeRoom(token.bytes.count + 1)
+        separate()
+        token.bytes.withUnsafeBufferPointer { put($0) }
+    }
+
+    mutating func key(_ token: JSONToken) {
+        string(token)
+        endKey()
     }
 
     package mutating func number(_ value: Int) { literal(String(value)) }

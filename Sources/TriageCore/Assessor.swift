@@ -191,10 +191,12 @@ final class AssessmentRun {
                 total += part.points
                 least += part.points
                 most += part.points
+                if counted.isEmpty { counted.reserveCapacity(score.parts.count - index) }
                 counted.append(score.labels[index])
             } else if outcome == .isUnknown {
                 least += min(0, part.points)
                 most += max(0, part.points)
+                if unknown.isEmpty { unknown.reserveCapacity(score.parts.count - index) }
                 unknown.append(score.labels[index])
             }
         }

@@ -81,18 +81,22 @@ package struct Questionnaire: Codable, Hashable, Sendable {
 
 /// A set of items of one questionnaire, by their positions (below 128).
 package struct ItemSet: Hashable, Sendable {
-    private var low: UInt64 = 0
-    private var high: UInt64 = 0
+    @usableFromInline
+    var low: UInt64 = 0
+    @usableFromInline
+    var high: UInt64 = 0
 
     package init() {}
 
     package var isEmpty: Bool { low == 0 && high == 0 }
     package var count: Int { low.nonzeroBitCount + high.nonzeroBitCount }
 
+    @inlinable
     package func contains(_ index: Int) -> Bool {
         index < 64 ? low & (1 &<< UInt64(index)) != 0 : high & (1 &<< UInt64(index - 64)) != 0
     }
 
+    @inlinable
     package mutating func insert(_ index: Int) {
         if index < 64 { low |= 1 &<< UInt64(index) } else { high |= 1 &<< UInt64(index - 64) }
     }
