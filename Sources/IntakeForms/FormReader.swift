@@ -30,6 +30,8 @@ package final class FormReader: Sendable {
     private let names: NameTable
     /// The choices of all items, item by item.
     private let choices: NameList
+    /// The same in quotes, as sites write them; empty where they may be written in several ways.
+    private let quotedChoices: NameList
     private let textIndex: Int?
     private let formKeys = NamedCases<FormKey>()
     private let patientKeys = NamedCases<PatientKey>()
@@ -55,6 +57,7 @@ package final class FormReader: Sendable {
         }
         self.fields = fields
         self.choices = NameList(choices)
+        quotedChoices = NameList(choices.map { $0.isPlain ? "\"\($0)\"" : "" })
         ids = questionnaire.items.map(\.id.rawValue)
         names = NameTable(ids)
         textIndex = fields.lastIndex { $0.kind == .text }
@@ -264,7 +267,11 @@ package final class FormReader: Sendable {
         let kind = try scanner.nextKind()
         let field = fields[index]
         switch (field.kind, kind) {
-        case (.choice, .string): return choice(scanner, try scanner.string(), field)
+        case (.choice, .string):
+            if let place = scanner.string(among: quotedChoices, in: field.choices) {
+                return .choice(place - field.choices.lowerBound)
+            }
+            return choice(scanner, try scanner.string(), field)
         case (.choices, .string):
             let answer = choice(scanner, try scanner.string(), field)
             return answer == .unsure ? .unsure : nil
@@ -301,5 +308,12 @@ package final class FormReader: Sendable {
             }
             return words.matches(name, at: Self.unsure) ? .unsure : nil
         }
+    }
+}
+
+extension String {
+    /// Whether JSON text writes every byte of it as it is.
+    fileprivate var isPlain: Bool {
+        Array(utf8).withUnsafeBufferPointer { $0.firstNonPlain(from: 0) == $0.count }
     }
 }

@@ -135,6 +135,15 @@ struct JSONScanner {
         }
     }
 
+    /// Reads a string that is one of those in `range`, which stand in their list with quotes; nil, and nothing is read, when
+    /// it is none of them or is written in another way.
+    @inline(__always)
+    mutating func string(among quoted: NameList, in range: Range<Int>) -> Int? {
+        guard let found = quoted.prefix(of: bytes, from: position, in: range) else { return nil }
+        position = found.end
+        return found.position
+    }
+
     /// Reads a number; the value when it is whole and fits, else nil.
     mutating func number() throws(UnreadableForm) -> Int? {
         let start = position

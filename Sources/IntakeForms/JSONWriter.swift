@@ -50,7 +50,8 @@ package struct JSONWriter: ~Copyable {
         close(UInt8(ascii: "]"))
     }
 
-    package mutating func key(_ name: StaticString) {
+    /// Writes a key in which nothing has to be escaped.
+    package mutating func field(_ name: StaticString) {
         makeRoom(name.utf8CodeUnitCount + 4)
         separate()
         put(UInt8(ascii: "\""))

@@ -18,10 +18,24 @@ struct NameList: Sendable {
     var indices: Range<Int> { 0..<(bounds.count - 1) }
 
     /// Whether the name at `index` has these bytes.
+    @inline(__always)
     func matches(_ name: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
         let (start, end) = (bounds[index], bounds[index + 1])
         guard end - start == name.count else { return false }
         return bytes.withUnsafeBufferPointer { name.isEqual(to: UnsafeBufferPointer(rebasing: $0[start..<end])) }
+    }
+
+    /// The first position in `range` of a name with which the bytes go on from `start`, and where it ends.
+    @inline(__always)
+    func prefix(
+        of bytes: UnsafeBufferPointer<UInt8>, from start: Int, in range: Range<Int>
+    ) -> (position: Int, end: Int)? {
+        for index in range {
+            let end = start + bounds[index + 1] - bounds[index]
+            guard end > start, end <= bytes.count else { continue }
+            if matches(UnsafeBufferPointer(rebasing: bytes[start..<end]), at: index) { return (index, end) }
+        }
+        return nil
     }
 
     /// The first position in `range` of a name with these bytes.

@@ -110,8 +110,8 @@ extension AssessmentRun {
     }
 
     private func highestLevel(answering item: Int, above level: Level) -> Level {
-        let grades = compiled.gradesByItem[item]
-        guard grades.contains(where: { $0.level > level }) else { return level }
+        let grades = gradesInReach(of: item, above: level)
+        guard !grades.isEmpty else { return level }
         var best = level
         let before = evaluator.code(item)
         for value in candidates(item) where best < .emergency {
@@ -120,6 +120,19 @@ extension AssessmentRun {
         }
         evaluator.set(item, to: before)
         return best
+    }
+
+    /// The grades above a level that some answer to the item alone could bring about.
+    private func gradesInReach(of item: Int, above level: Level) -> [CompiledProtocol.GradeEntry] {
+        // What an earlier form leads to may be a number that the item cannot have, which is tried all the same.
+        guard otherForms.isEmpty else { return compiled.gradesByItem[item].filter { $0.level > level } }
+        var open = ItemSet()
+        open.insert(item)
+        evaluator.setOpen(open)
+        defer { evaluator.setOpen(ItemSet()) }
+        return compiled.gradesByItem[item].filter {
+            $0.level > level && evaluator.outcome($0.root).contains(.isTrue)
+        }
     }
 
     /// Pairs of items that together raise the level further than either alone.

@@ -201,12 +201,12 @@ final class AssessmentRun {
             }
         }
         guard unknown.count < score.parts.count else { return nil }
-        let reading = zip(score.score.readings, score.readings).first { reading, root in
-            (reading.from...reading.to).contains(total) && (root.map(evaluator.isTrue) ?? true)
+        let reading = score.readings.first {
+            $0.from <= total && total <= $0.to && ($0.root.map(evaluator.isTrue) ?? true)
         }
         return Assessment.ScoreResult(
             id: score.score.id, title: score.score.title, total: total, least: least, most: most,
-            unknownParts: unknown, countedParts: counted, reading: reading?.0.text,
+            unknownParts: unknown, countedParts: counted, reading: reading?.text,
             caveat: score.score.caveat)
     }
 }

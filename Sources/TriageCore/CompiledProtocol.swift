@@ -98,16 +98,25 @@ package final class CompiledProtocol: Sendable {
             let points: Int
         }
 
+        struct Reading: Sendable {
+            let from: Int
+            let to: Int
+            let root: Int32?
+            let text: String
+        }
+
         let score: Score
         let parts: [Part]
         let labels: [String]
-        let readings: [Int32?]
+        let readings: [Reading]
 
         init(score: Score, roots: [Int32], readings: [Int32?]) {
             self.score = score
             parts = zip(roots, score.parts).map { Part(root: $0, points: $1.points) }
             labels = score.parts.map(\.label)
-            self.readings = readings
+            self.readings = zip(readings, score.readings).map {
+                Reading(from: $1.from, to: $1.to, root: $0, text: $1.text)
+            }
         }
     }
 
