@@ -155,10 +155,12 @@ extension AssessmentRun {
                 evaluator.setOpen(open)
                 guard evaluator.outcome(grade.root).contains(.isTrue) else { continue }
                 let partners = evaluator.items(of: grade.root).intersection(open)
+                guard let needed = atMostTwoNeeded(by: grade.root, of: partners, open) else { continue }
                 for (row, item) in items.enumerated() where alone[item] < grade.level {
                     partners.forEach { partner in
                         let place = row * compiled.items.count + partner
-                        guard isPair(item, partner, partners, unknownSet), alone[partner] < grade.level,
+                        guard needed.isWithin(item, partner), alone[partner] < grade.level,
+                            isPair(item, partner, partners, unknownSet),
                             best[place].map({ $0 < grade.level }) ?? true
                         else { return }
                         if canFire(grade.root, answering: item, partner, follows: !unknownSet.contains(partner)) {
@@ -172,6 +174,22 @@ extension AssessmentRun {
             let (row, partner) = place.quotientAndRemainder(dividingBy: compiled.items.count)
             return best[place].map { Assessment.Question(item: items[row], partner: partner, couldRaiseTo: $0) }
         }
+    }
+
+    /// The items without an answer to which the condition cannot come true, whatever the others are; nil where there are
+    /// more than a pair has. An answer to a pair leaves the others unknown, so that it must hold all of these.
+    private func atMostTwoNeeded(by root: Int32, of items: ItemSet, _ open: ItemSet) -> ItemSet? {
+        var needed = ItemSet()
+        // So few pairs are tried as fast.
+        guard items.count > 3 else { return needed }
+        items.forEach { item in
+            guard needed.count <= 2 else { return }
+            var others = open
+            others.remove(item)
+            evaluator.setOpen(others)
+            if !evaluator.outcome(root).contains(.isTrue) { needed.insert(item) }
+        }
+        return needed.count <= 2 ? needed : nil
     }
 
     /// Whether a grade that depends on `partners` can depend on the pair: two unknown items of the grade, the earlier one

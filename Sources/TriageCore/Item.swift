@@ -125,6 +125,14 @@ package struct ItemSet: Hashable, Sendable {
 
     package func isDisjoint(with other: ItemSet) -> Bool { low & other.low == 0 && high & other.high == 0 }
 
+    /// Whether there are no other items in it than these two.
+    package func isWithin(_ first: Int, _ second: Int) -> Bool {
+        var rest = self
+        rest.remove(first)
+        rest.remove(second)
+        return rest.isEmpty
+    }
+
     /// Calls `body` with each position in ascending order.
     package func forEach(_ body: (Int) throws -> Void) rethrows {
         var bits = low
