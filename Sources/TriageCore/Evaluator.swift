@@ -8,9 +8,9 @@
 final class Evaluator {
     private let table: ProgramTable
     private let pass: Pass
-    /// The answers, and the facts about history and what is to be told apart of them; the start of all numbers.
+    /// The answers, those from which a search starts, and what follows from history, one after the other.
     private let numbers: UnsafeMutablePointer<Int32>
-    /// The start of all outcomes and facts.
+    /// The outcomes of definitions, then the facts.
     private let bytes: UnsafeMutablePointer<UInt8>
     /// The outcomes of nodes for the answers from which a search starts; taken with the first search.
     private var searchOutcomes: UnsafeMutablePointer<Outcome>?
@@ -73,27 +73,28 @@ final class Evaluator {
 
     func setFact(_ index: Int, to value: Bool) {
         pass.facts[index] = value ? 1 : 0
-        if value { touchOthers() }
+        touchOthers(if: value)
     }
 
     func setChangeMask(_ index: Int, to mask: UInt32) {
         pass.changeMasks[index] = Int32(bitPattern: mask)
-        if mask != 0 { touchOthers() }
+        touchOthers(if: mask != 0)
     }
 
     func setDropBounds(_ index: Int, to bounds: (Int32, Int32)) {
         pass.dropBounds[2 * index] = bounds.0
         pass.dropBounds[2 * index + 1] = bounds.1
-        if bounds != (-1, -1) { touchOthers() }
+        touchOthers(if: bounds != (-1, -1))
     }
 
     /// The rank of the highest level that could be reached.
     func setReachableRank(_ rank: Int) {
         pass.state.pointee.reachableRank = Int32(rank)
-        if rank != 0 { touchOthers() }
+        touchOthers(if: rank != 0)
     }
 
-    /// Makes the answers as they stand the reference while `body` runs, which leaves them as they were.
+    /// Makes the answers as they stand the reference while `body` runs, which changes nothing but answers and what is
+    /// open, and leaves both as they were.
     func search<Result>(_ body: () -> Result) -> Result {
         let before = pass.state.pointee
         let codes = numbers + table.itemCount
@@ -112,8 +113,8 @@ final class Evaluator {
         return result
     }
 
-    private func touchOthers() {
-        pass.state.pointee.touchesOthers = true
+    private func touchOthers(if differs: Bool) {
+        if differs { pass.state.pointee.touchesOthers = true }
         forget()
     }
 

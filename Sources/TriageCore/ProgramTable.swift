@@ -43,7 +43,12 @@ final class ProgramTable: @unchecked Sendable {
         changeCount = program.changeFacts.count
         dropCount = program.dropFacts.count
         let evaluator = Evaluator(self, codes: ordinary, hasReference: false)
-        for index in 0..<nodeCount { ordinaryOutcomes[index] = evaluator.outcome(Int32(index)) }
+        for index in 0..<nodeCount {
+            let outcome = evaluator.outcome(Int32(index))
+            // Else evaluators would fill it in, and the table is shared.
+            precondition(outcome != .notEvaluated)
+            ordinaryOutcomes[index] = outcome
+        }
     }
 
     deinit {
