@@ -3,18 +3,30 @@ package import TriageCore
 /// Writes assessments as the JSON that the contract describes.
 package struct AssessmentEncoder: Sendable {
     private let items: [Item]
-    private let ids: [String]
+    private let ids: [JSONToken]
+    /// The choices of all items, item by item, and where each item's begin.
+    private let choices: [JSONToken]
+    private let firstChoices: [Int]
+    private let unsure = JSONToken("unsure")
 
     package init(_ questionnaire: Questionnaire) {
         items = questionnaire.items
-        ids = questionnaire.items.map(\.id.rawValue)
+        ids = questionnaire.items.map { JSONToken($0.id.rawValue) }
+        choices = questionnaire.items.flatMap(\.choiceNames).map(JSONToken.init)
+        var next = 0
+        firstChoices =
+            [0]
+            + questionnaire.items.map { item in
+                next += item.choiceNames.count
+                return next
+            }
     }
 
     /// The assessment as one JSON object, in UTF-8 and without line breaks.
     ///
     /// - Parameter freeText: the form's own words, of which the mentioned parts are shown to staff.
     package func encode(_ assessment: Assessment, respondBy: Instant?, freeText: String?) -> [UInt8] {
-        var writer = JSONWriter(capacity: 2_048)
+        var writer = JSONWriter(capacity: 4_096)
         writer.object { writer in write(assessment, respondBy, freeText, to: &writer) }
         return writer.bytes
     }
@@ -22,73 +34,73 @@ package struct AssessmentEncoder: Sendable {
     private func write(
         _ assessment: Assessment, _ respondBy: Instant?, _ freeText: String?, to writer: inout JSONWriter
     ) {
-        writer.key("level")
+        writer.field("level")
         writer.string(assessment.level.rawValue)
-        writer.key("possibleLevel")
+        writer.field("possibleLevel")
         writer.string(assessment.possibleLevel.rawValue)
-        writer.key("protocol")
+        writer.field("protocol")
         writer.string(assessment.protocolTitle)
-        writer.key("respondBy")
+        writer.field("respondBy")
         if let respondBy { writer.string(respondBy.rfc3339) } else { writer.null() }
-        writer.key("findings")
+        writer.field("findings")
         writer.strings(assessment.findings.lazy.map(\.rawValue))
-        writer.key("rules")
+        writer.field("rules")
         writer.array(assessment.rules) { writer, rule in self.write(rule, to: &writer) }
-        writer.key("destinations")
+        writer.field("destinations")
         writer.strings(assessment.destinations.lazy.map(\.rawValue))
-        writer.key("pathway")
+        writer.field("pathway")
         writer.strings(assessment.pathway)
-        writer.key("cautions")
+        writer.field("cautions")
         writer.strings(assessment.cautions.lazy.map(\.rawValue))
-        writer.key("unknown")
-        writer.strings(assessment.unknown.lazy.map { ids[$0] })
-        writer.key("askNext")
+        writer.field("unknown")
+        writer.array(assessment.unknown) { writer, item in writer.string(ids[item]) }
+        writer.field("askNext")
         writer.array(assessment.askNext) { writer, question in
             writer.object { writer in
-                writer.key("item")
+                writer.field("item")
                 writer.string(ids[question.item])
                 if let partner = question.partner {
-                    writer.key("with")
+                    writer.field("with")
                     writer.string(ids[partner])
                 }
-                writer.key("couldRaiseTo")
+                writer.field("couldRaiseTo")
                 writer.string(question.couldRaiseTo.rawValue)
             }
         }
-        writer.key("scores")
+        writer.field("scores")
         writer.object { writer in
             for score in assessment.scores {
                 writer.key(score.id.rawValue)
                 self.write(score, to: &writer)
             }
         }
-        writer.key("changes")
+        writer.field("changes")
         writer.array(assessment.changes) { writer, change in
             writer.object { writer in
-                writer.key("item")
+                writer.field("item")
                 writer.string(ids[change.item])
-                writer.key("from")
+                writer.field("from")
                 self.write(change.from, of: change.item, to: &writer)
-                writer.key("to")
+                writer.field("to")
                 self.write(change.to, of: change.item, to: &writer)
-                writer.key("since")
+                writer.field("since")
                 writer.string(change.since.date.description)
-                writer.key("text")
+                writer.field("text")
                 writer.string(change.words(items[change.item]))
             }
         }
-        writer.key("notes")
+        writer.field("notes")
         writer.strings(assessment.notes)
         if let freeText, !assessment.mentions.isEmpty {
-            writer.key("text")
+            writer.field("text")
             let words = Array(freeText.utf8)
             writer.array(assessment.mentions.prefix(40)) { writer, mention in
                 writer.object { writer in
-                    writer.key("concept")
+                    writer.field("concept")
                     writer.string(mention.concept.rawValue)
-                    writer.key("status")
+                    writer.field("status")
                     writer.string(mention.status.rawValue)
-                    writer.key("words")
+                    writer.field("words")
                     writer.string(String(decoding: words[mention.range.clamped(to: 0..<words.count)], as: UTF8.self))
                 }
             }
@@ -97,20 +109,20 @@ package struct AssessmentEncoder: Sendable {
 
     private func write(_ rule: Assessment.FiredRule, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("id")
+            writer.field("id")
             writer.string(rule.id.rawValue)
-            writer.key("level")
+            writer.field("level")
             writer.string(rule.level.rawValue)
-            writer.key("reason")
+            writer.field("reason")
             writer.string(rule.reason)
-            writer.key("answers")
+            writer.field("answers")
             writer.object { writer in
                 for used in rule.answers {
                     writer.key(ids[used.item])
                     self.write(used.answer, of: used.item, to: &writer)
                 }
             }
-            writer.key("evidence")
+            writer.field("evidence")
             writer.strings(rule.evidence.lazy.map(\.rawValue))
         }
     }
@@ -119,24 +131,24 @@ package struct AssessmentEncoder: Sendable {
     /// the protocol's, and the same in every assessment.
     private func write(_ score: Assessment.ScoreResult, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.key("total")
+            writer.field("total")
             writer.number(score.total)
             if score.least != score.most {
-                writer.key("least")
+                writer.field("least")
                 writer.number(score.least)
-                writer.key("most")
+                writer.field("most")
                 writer.number(score.most)
             }
             if let reading = score.reading {
-                writer.key("reading")
+                writer.field("reading")
                 writer.string(reading)
             }
             if !score.countedParts.isEmpty {
-                writer.key("counted")
+                writer.field("counted")
                 writer.strings(score.countedParts)
             }
             if !score.unknownParts.isEmpty {
-                writer.key("unknown")
+                writer.field("unknown")
                 writer.strings(score.unknownParts)
             }
         }
@@ -146,13 +158,13 @@ package struct AssessmentEncoder: Sendable {
     private func write(_ answer: Answer, of item: Int, to writer: inout JSONWriter) {
         switch answer {
         case .unanswered: writer.null()
-        case .unsure: writer.string("unsure")
+        case .unsure: writer.string(unsure)
         case .number(let number): writer.number(number)
-        case .choice(let position): writer.string(items[item].choiceNames[position])
+        case .choice(let position): writer.string(choices[firstChoices[item] + position])
         case .choices(let bits):
-            let names = items[item].choiceNames
-            writer.array(names.indices.filter { bits & (1 << UInt32($0)) != 0 }) { writer, position in
-                writer.string(names[position])
+            let own = firstChoices[item]..<firstChoices[item + 1]
+            writer.array(own.lazy.filter { bits & (1 << UInt32($0 - own.lowerBound)) != 0 }) { writer, place in
+                writer.string(choices[place])
             }
         }
     }

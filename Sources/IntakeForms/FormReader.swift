@@ -4,22 +4,64 @@ package import TriageCore
 ///
 /// Fails upward: whatever is wrong with a single answer makes that item unknown and is noted; only what cannot be read
 /// as a form at all is an error.
-package struct FormReader: Sendable {
+package final class FormReader: Sendable {
     /// The largest form, in bytes.
     package static let sizeLimit = 1_048_576
     /// How many notes of one form are kept; the first say enough.
     private static let noteLimit = 40
 
-    private let items: [Item]
-    private let canonical: [UInt8]
+    /// What reading an answer takes of its item, without anything that is counted or copied.
+    private struct Field: Sendable {
+        enum Kind: Sendable {
+            case choice, choices, number, text
+        }
+
+        var kind: Kind
+        var isSafety: Bool
+        /// The bounds of a number.
+        var from = 0
+        var to = 0
+        /// Where its choices stand among all.
+        var choices: Range<Int>
+    }
+
+    private let fields: [Field]
+    private let ids: [String]
     private let names: NameTable
-    private let choices: [[[UInt8]]]
+    /// The choices of all items, item by item.
+    private let choices: NameList
+    /// The same in quotes, as sites write them; empty where they may be written in several ways.
+    private let quotedChoices: NameList
+    private let textIndex: Int?
+    private let formKeys = NamedCases<FormKey>()
+    private let patientKeys = NamedCases<PatientKey>()
+    /// The canonical name of the questionnaire, and the answer of a patient who does not know.
+    private let words: NameList
+    private static let canonical = 0
+    private static let unsure = 1
 
     package init(_ questionnaire: Questionnaire) {
-        items = questionnaire.items
-        canonical = Array(questionnaire.canonical.utf8)
-        names = NameTable(questionnaire.items.map { Array($0.id.rawValue.utf8) })
-        choices = questionnaire.items.map { $0.choiceNames.map { Array($0.utf8) } }
+        var fields: [Field] = []
+        var choices: [String] = []
+        for item in questionnaire.items {
+            let first = choices.count
+            choices += item.choiceNames
+            var field = Field(kind: .text, isSafety: item.isSafety, choices: first..<choices.count)
+            switch item.kind {
+            case .choice: field.kind = .choice
+            case .choices: field.kind = .choices
+            case .number(let from, let to, _): (field.kind, field.from, field.to) = (.number, from, to)
+            case .text: break
+            }
+            fields.append(field)
+        }
+        self.fields = fields
+        self.choices = NameList(choices)
+        quotedChoices = NameList(choices.map { $0.isPlain ? "\"\($0)\"" : "" })
+        ids = questionnaire.items.map(\.id.rawValue)
+        names = NameTable(ids)
+        textIndex = fields.lastIndex { $0.kind == .text }
+        words = NameList([questionnaire.canonical, "unsure"])
     }
 
     /// Reads one form from JSON text.
@@ -41,13 +83,13 @@ package struct FormReader: Sendable {
     }
 
     func read(_ scanner: inout JSONScanner) throws(UnreadableForm) -> IntakeForm {
-        var draft = Draft(itemCount: items.count)
+        var draft = Draft(itemCount: fields.count)
         guard case .object = try scanner.nextKind() else {
             try scanner.skipValue()
             throw UnreadableForm(.notAnObject)
         }
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
-            switch Key(scanner.content(key)) {
+            switch scanner.withContent(key, formKeys.named) {
             case .questionnaire: try readQuestionnaire(&scanner, &draft)
             case .patient: try readPatient(&scanner, &draft)
             case .authored: try readAuthored(&scanner, &draft)
@@ -55,7 +97,7 @@ package struct FormReader: Sendable {
             case .resourceType:
                 draft.isResource = true
                 try scanner.skipValue()
-            case .other: try scanner.skipValue()
+            case nil: try scanner.skipValue()
             }
         }
         if draft.isResource, !draft.hasAnswers { throw UnreadableForm(.unsupportedResource) }
@@ -64,21 +106,12 @@ package struct FormReader: Sendable {
         return draft.form()
     }
 
-    /// The keys of a form.
-    private enum Key {
-        case questionnaire, patient, authored, answers, resourceType, other
+    private enum FormKey: String, CaseIterable {
+        case questionnaire, patient, authored, answers, resourceType
+    }
 
-        init(_ bytes: [UInt8]) {
-            self =
-                switch String(decoding: bytes, as: UTF8.self) {
-                case "questionnaire": .questionnaire
-                case "patient": .patient
-                case "authored": .authored
-                case "answers": .answers
-                case "resourceType": .resourceType
-                default: .other
-                }
-        }
+    private enum PatientKey: String, CaseIterable {
+        case reference, contact
     }
 
     /// A form while it is read.
@@ -117,7 +150,7 @@ package struct FormReader: Sendable {
             draft.questionnaireMatches = false
             return try scanner.skipValue()
         }
-        let matches = scanner.content(try scanner.string()) == canonical
+        let matches = scanner.withContent(try scanner.string()) { words.matches($0, at: Self.canonical) }
         if draft.questionnaireMatches != nil { draft.note(.invalidAnswer, "questionnaire") }
         draft.questionnaireMatches = (draft.questionnaireMatches ?? true) && matches
     }
@@ -135,30 +168,34 @@ package struct FormReader: Sendable {
             return try scanner.skipValue()
         }
         draft.hasPatient = true
-        var fields: [String: String?] = [:]
-        var repeated: Set<String> = []
-        var invalid: [String] = []
+        var reference = PatientField()
+        var contact = PatientField()
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
-            let name = scanner.decoded(key)
-            guard name == "reference" || name == "contact" else { return try scanner.skipValue() }
-            if fields[name] != nil { repeated.insert(name) }
-            if case .string = try scanner.nextKind() {
-                fields[name] = scanner.decoded(try scanner.string())
-            } else {
-                invalid.append(name)
-                fields[name] = .some(nil)
-                try scanner.skipValue()
+            switch scanner.withContent(key, patientKeys.named) {
+            case .reference: reference.give(try readText(&scanner))
+            case .contact: contact.give(try readText(&scanner))
+            case nil: try scanner.skipValue()
             }
         }
-        for name in repeated {
-            fields[name] = .some(nil)
-            invalid.append(name)
-        }
-        for name in Set(invalid).sorted() { draft.note(.invalidAnswer, "patient." + name) }
-        if let reference = fields["reference"] ?? nil, !IntakeForm.isPlaceholder(reference: reference) {
+        if contact.isInvalid { draft.note(.invalidAnswer, "patient.contact") }
+        if reference.isInvalid { draft.note(.invalidAnswer, "patient.reference") }
+        if let reference = reference.value, !IntakeForm.isPlaceholder(reference: reference) {
             draft.reference = reference.trimmingWhitespace()
         }
-        if let contact = fields["contact"] ?? nil, !contact.trimmingWhitespace().isEmpty { draft.contact = contact }
+        if let contact = contact.value, !contact.trimmingWhitespace().isEmpty { draft.contact = contact }
+    }
+
+    /// A field about the patient; one that is no text, or is given twice, has no value.
+    private struct PatientField {
+        private(set) var value: String?
+        private(set) var isInvalid = false
+        private var isGiven = false
+
+        mutating func give(_ text: String?) {
+            isInvalid = isGiven || text == nil
+            isGiven = true
+            value = isInvalid ? nil : text
+        }
     }
 
     private func readAuthored(_ scanner: inout JSONScanner, _ draft: inout Draft) throws(UnreadableForm) {
@@ -181,15 +218,15 @@ package struct FormReader: Sendable {
         }
         if draft.hasAnswers { draft.note(.invalidAnswer, "answers") }
         draft.hasAnswers = true
+        var expected = 0
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
-            let found =
-                key.hasEscapes
-                ? names.position(of: scanner.content(key)[...])
-                : names.position(of: UnsafeBufferPointer(rebasing: scanner.bytes[key.start..<key.end]))
-            guard let index = found else {
+            // Sites send the answers in the questionnaire's order, mostly.
+            let guess = expected
+            guard let index = scanner.withContent(key, { names.position(of: $0, guess: guess) }) else {
                 draft.note(.unknownItem, scanner.decoded(key))
                 return try scanner.skipValue()
             }
+            expected = index + 1
             if draft.seen.contains(index) {
                 draft.sheet.set(index, to: .unanswered)
                 if index == textIndex {
@@ -197,21 +234,19 @@ package struct FormReader: Sendable {
                 } else {
                     try scanner.skipValue()
                 }
-                return draft.note(.invalidAnswer, items[index].id.rawValue, isSafety: items[index].isSafety)
+                return draft.note(.invalidAnswer, ids[index], isSafety: fields[index].isSafety)
             }
             draft.seen.insert(index)
             if index == textIndex {
                 draft.freeText = try readText(&scanner)
-                if draft.freeText == nil { draft.note(.invalidAnswer, items[index].id.rawValue) }
+                if draft.freeText == nil { draft.note(.invalidAnswer, ids[index]) }
             } else if let answer = try readAnswer(&scanner, index) {
                 draft.sheet.set(index, to: answer)
             } else {
-                draft.note(.invalidAnswer, items[index].id.rawValue, isSafety: items[index].isSafety)
+                draft.note(.invalidAnswer, ids[index], isSafety: fields[index].isSafety)
             }
         }
     }
-
-    private var textIndex: Int? { items.indices.last { if case .text = items[$0].kind { true } else { false } } }
 
     /// Own words that are given twice are both kept: neither may be lost.
     private func joined(_ first: String?, _ second: String?) -> String? {
@@ -230,10 +265,15 @@ package struct FormReader: Sendable {
     /// The answer, or nil when it is not one of the item's possible answers.
     private func readAnswer(_ scanner: inout JSONScanner, _ index: Int) throws(UnreadableForm) -> Answer? {
         let kind = try scanner.nextKind()
-        switch (items[index].kind, kind) {
-        case (.choice, .string): return choice(scanner, try scanner.string(), index)
+        let field = fields[index]
+        switch (field.kind, kind) {
+        case (.choice, .string):
+            if let place = scanner.string(among: quotedChoices, in: field.choices) {
+                return .choice(place - field.choices.lowerBound)
+            }
+            return choice(scanner, try scanner.string(), field)
         case (.choices, .string):
-            let answer = choice(scanner, try scanner.string(), index)
+            let answer = choice(scanner, try scanner.string(), field)
             return answer == .unsure ? .unsure : nil
         case (.choices, .array):
             var bits: UInt32 = 0
@@ -244,7 +284,7 @@ package struct FormReader: Sendable {
                     isValid = false
                     return try scanner.skipValue()
                 }
-                switch choice(scanner, try scanner.string(), index) {
+                switch choice(scanner, try scanner.string(), field) {
                 case .choice(let position): bits |= 1 << UInt32(position)
                 case .unsure: isUnsure = true
                 default: isValid = false
@@ -252,8 +292,8 @@ package struct FormReader: Sendable {
             }
             guard isValid else { return nil }
             return isUnsure && bits == 0 ? .unsure : .choices(bits)
-        case (.number(let from, let to, _), .number):
-            guard let value = try scanner.number(), (from...to).contains(value) else { return nil }
+        case (.number, .number):
+            guard let value = try scanner.number(), value >= field.from, value <= field.to else { return nil }
             return .number(value)
         default:
             try scanner.skipValue()
@@ -261,48 +301,19 @@ package struct FormReader: Sendable {
         }
     }
 
-    private func choice(_ scanner: JSONScanner, _ text: JSONScanner.Text, _ index: Int) -> Answer? {
-        if text.hasEscapes { return match(scanner.content(text)[...], index) }
-        return match(scanner.bytes[text.start..<text.end], index)
-    }
-
-    private func match(_ name: some Collection<UInt8>, _ index: Int) -> Answer? {
-        for (position, choice) in choices[index].enumerated() where choice.elementsEqual(name) {
-            return .choice(position)
+    private func choice(_ scanner: JSONScanner, _ text: JSONScanner.Text, _ field: Field) -> Answer? {
+        scanner.withContent(text) { name in
+            if let position = choices.position(of: name, in: field.choices) {
+                return .choice(position - field.choices.lowerBound)
+            }
+            return words.matches(name, at: Self.unsure) ? .unsure : nil
         }
-        return name.elementsEqual("unsure".utf8) ? .unsure : nil
     }
 }
 
-/// Finds names by their bytes: open addressing over an FNV-1a hash.
-struct NameTable: Sendable {
-    private let names: [[UInt8]]
-    private let slots: [Int16]
-
-    init(_ names: [[UInt8]]) {
-        self.names = names
-        var slots = [Int16](repeating: -1, count: 512)
-        for (index, name) in names.enumerated() {
-            var slot = Self.hash(name) & 511
-            while slots[slot] >= 0 { slot = (slot + 1) & 511 }
-            slots[slot] = Int16(index)
-        }
-        self.slots = slots
-    }
-
-    func position(of name: some Collection<UInt8>) -> Int? {
-        var slot = Self.hash(name) & 511
-        while slots[slot] >= 0 {
-            let index = Int(slots[slot])
-            if names[index].elementsEqual(name) { return index }
-            slot = (slot + 1) & 511
-        }
-        return nil
-    }
-
-    private static func hash(_ bytes: some Collection<UInt8>) -> Int {
-        var value: UInt32 = 2_166_136_261
-        for byte in bytes { value = (value ^ UInt32(byte)) &* 16_777_619 }
-        return Int(value ^ (value >> 15))
+extension String {
+    /// Whether JSON text writes every byte of it as it is.
+    fileprivate var isPlain: Bool {
+        Array(utf8).withUnsafeBufferPointer { $0.firstNonPlain(from: 0) == $0.count }
     }
 }

@@ -119,23 +119,29 @@ struct JSONScanner {
         guard take(UInt8(ascii: "\"")) else { throw failure }
         let start = position
         var hasEscapes = false
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
+        while true {
+            position = bytes.firstNonPlain(from: position)
+            guard position < bytes.count else { throw failure }
+            switch bytes[position] {
+            case UInt8(ascii: "\""):
                 position += 1
                 return Text(start: start, end: position - 1, hasEscapes: hasEscapes)
-            } else if byte == UInt8(ascii: "\\") {
+            case UInt8(ascii: "\\"):
                 hasEscapes = true
                 try escape()
-            } else if byte < 0x20 {
-                throw failure
-            } else if byte < 0x80 {
-                position += 1
-            } else {
-                try multibyte()
+            case 0x80...: try multibyte()
+            default: throw failure
             }
         }
-        throw failure
+    }
+
+    /// Reads a string that is one of those in `range`, which stand in their list with quotes; nil, and nothing is read, when
+    /// it is none of them or is written in another way.
+    @inline(__always)
+    mutating func string(among quoted: NameList, in range: Range<Int>) -> Int? {
+        guard let found = quoted.prefix(of: bytes, from: position, in: range) else { return nil }
+        position = found.end
+        return found.position
     }
 
     /// Reads a number; the value when it is whole and fits, else nil.
@@ -191,9 +197,14 @@ struct JSONScanner {
         return isNegative ? -mantissa : mantissa
     }
 
-    /// The string's bytes in UTF-8 with escapes resolved.
-    func content(_ text: Text) -> [UInt8] {
-        if !text.hasEscapes { return [UInt8](bytes[text.start..<text.end]) }
+    /// Calls `body` with the string's bytes in UTF-8, escapes resolved.
+    @inline(__always)
+    func withContent<Result>(_ text: Text, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if !text.hasEscapes { return body(UnsafeBufferPointer(rebasing: bytes[text.start..<text.end])) }
+        return unescaped(text).withUnsafeBufferPointer(body)
+    }
+
+    private func unescaped(_ text: Text) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.end - text.start)
         var index = text.start
@@ -227,7 +238,7 @@ struct JSONScanner {
     }
 
     /// The string as text.
-    func decoded(_ text: Text) -> String { String(decoding: content(text), as: UTF8.self) }
+    func decoded(_ text: Text) -> String { withContent(text) { String(decoding: $0, as: UTF8.self) } }
 
     // MARK: Pieces
 
@@ -238,7 +249,13 @@ struct JSONScanner {
         guard depth <= Self.depthLimit else { throw UnreadableForm(.tooDeep, at: position - 1) }
     }
 
+    @inline(__always)
     private mutating func skipSpace() {
+        if position < bytes.count, bytes[position] > 0x20 { return }
+        skipAllSpace()
+    }
+
+    private mutating func skipAllSpace() {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x09, 0x0A, 0x0D: position += 1

@@ -11,9 +11,21 @@ extension AssessmentRun {
 
     /// Works out what the conditions about history, text and the form come to.
     func applyFacts() {
+        // Without anything to be about, none of these facts holds.
+        if !reading.mentions.isEmpty || !reading.topics.isEmpty || !reading.isReadable { apply(compiled.textFacts) }
+        if triageCase.openAlert != nil { apply(compiled.alertFacts) }
+        if !otherForms.isEmpty { applyComparisons() }
+        apply(compiled.formFacts)
+    }
+
+    private func apply(_ facts: [Int]) {
+        for index in facts where holds(compiled.program.facts[index]) { evaluator.setFact(index, to: true) }
+    }
+
+    /// What follows from comparing with the patient's other forms.
+    private func applyComparisons() {
+        apply(compiled.historyFacts)
         let program = compiled.program
-        for (index, fact) in program.facts.enumerated() where holds(fact) { evaluator.setFact(index, to: true) }
-        guard !otherForms.isEmpty else { return }
         for (index, fact) in program.changeFacts.enumerated() {
             var mask: UInt32 = 0
             if let earlier = otherForms.lastKnown(fact.item, within: fact.within),
@@ -82,16 +94,15 @@ extension AssessmentRun {
         switch bound {
         case .value(let value): value
         case .threshold(let id, let plus):
-            (compiled.source.thresholds.first { $0.id == id }?.value ?? 0) + plus
+            (compiled.thresholds[id] ?? 0) + plus
         }
     }
 
     /// Whether a question that was not asked has an answer.
     private var hasDisabledAnswer: Bool {
         let codes = triageCase.form.answers.codes
-        return compiled.askedWhen.enumerated().contains { index, root in
-            guard let root, codes[index] != AnswerSheet.unanswered else { return false }
-            return !evaluator.isTrue(root)
+        return compiled.followUps.contains { question in
+            codes[question.item] != AnswerSheet.unanswered && !evaluator.isTrue(question.root)
         }
     }
 }

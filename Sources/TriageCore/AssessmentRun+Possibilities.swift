@@ -10,32 +10,35 @@ extension AssessmentRun {
     /// each other are not counted. A search that takes too long counts as found: the result is never too low.
     func possibleLevel(atLeast level: Level, unknown: ItemSet) -> Level {
         guard !unknown.isEmpty, level < .emergency else { return level }
-        var best = level
-        defer { evaluator.setOpen(ItemSet()) }
-        let open = withFollowUps(unknown)
-        for index in compiled.rulesByLevel {
-            let rule = compiled.rules[index]
-            guard rule.topRank > best.rank else { break }
-            guard rule.phase == .first, !rule.items.isDisjoint(with: open) else { continue }
-            for grade in rule.grades where grade.level > best && evaluator.outcome(grade.root).contains(.isTrue) {
-                var trials = 0
-                if canFire(grade.root, open: open, among: rule.items, trials: &trials) {
-                    best = grade.level
-                    break
+        return evaluator.search {
+            var best = level
+            let open = withFollowUps(unknown)
+            for rule in compiled.searchedRules {
+                guard rule.topLevel > best else { break }
+                guard !rule.items.isDisjoint(with: open) else { continue }
+                for grade in rule.grades where grade.level > best && evaluator.outcome(grade.root).contains(.isTrue) {
+                    var trials = 0
+                    if canFire(grade.root, open: open, among: rule.items, trials: &trials) {
+                        best = grade.level
+                        break
+                    }
                 }
             }
+            return best
         }
-        return best
     }
 
     /// The unknown items, and those that are not asked now but could be after some answers to them; leaves them open.
     private func withFollowUps(_ unknown: ItemSet) -> ItemSet {
         var open = unknown
         evaluator.setOpen(open)
-        for (index, root) in compiled.askedWhen.enumerated() {
-            guard let root, !open.contains(index), evaluator.code(index) < 0, evaluator.outcome(root).contains(.isTrue)
-            else { continue }
-            open.insert(index)
+        for question in compiled.followUps {
+            guard !open.contains(question.item), evaluator.code(question.item) < 0 else { continue }
+            let canBeAsked =
+                evaluator.items(of: question.root).isDisjoint(with: open)
+                ? asked.contains(question.item) : evaluator.outcome(question.root).contains(.isTrue)
+            guard canBeAsked else { continue }
+            open.insert(question.item)
             evaluator.setOpen(open)
         }
         return open
@@ -72,6 +75,7 @@ extension AssessmentRun {
     /// Values of an item of which at least one lies in every region where no comparison changes.
     private func candidates(_ item: Int) -> [Int32] {
         var values = compiled.candidates[item]
+        if otherForms.isEmpty { return values }
         for (index, fact) in compiled.program.dropFacts.enumerated() where fact.item == item {
             let bounds = evaluator.dropBounds(index)
             for bound in [bounds.0, bounds.1 - 1, bounds.1] where bound >= 0 { values.append(bound) }
@@ -86,12 +90,14 @@ extension AssessmentRun {
     ///   - level: the level as the answers stand; what is not above it is not worth a question.
     ///   - possible: the highest level that any answers give.
     func questions(_ unknown: [Int], above level: Level, upTo possible: Level) -> [Assessment.Question] {
-        var alone = [Level](repeating: level, count: compiled.items.count)
-        for item in unknown { alone[item] = highestLevel(answering: item, above: level) }
-        var questions = unknown.filter { alone[$0] > level }.map {
-            Assessment.Question(item: $0, couldRaiseTo: alone[$0])
+        let questions = evaluator.search {
+            var alone = [Level](repeating: level, count: compiled.items.count)
+            for item in unknown { alone[item] = highestLevel(answering: item, above: level) }
+            let single = unknown.filter { alone[$0] > level }.map {
+                Assessment.Question(item: $0, couldRaiseTo: alone[$0])
+            }
+            return single + pairs(unknown, alone, above: level, upTo: possible)
         }
-        questions += pairs(unknown, alone, upTo: possible)
         return questions.enumerated().sorted { (a, b) -> Bool in
             if a.element.couldRaiseTo != b.element.couldRaiseTo {
                 return a.element.couldRaiseTo > b.element.couldRaiseTo
@@ -104,99 +110,117 @@ extension AssessmentRun {
     }
 
     private func highestLevel(answering item: Int, above level: Level) -> Level {
-        let rules = compiled.rulesByItem[item].filter {
-            compiled.rules[$0].topRank > level.rank && compiled.rules[$0].phase == .first
-        }
-        guard !rules.isEmpty else { return level }
+        let grades = gradesInReach(of: item, above: level)
+        guard !grades.isEmpty else { return level }
         var best = level
         let before = evaluator.code(item)
         for value in candidates(item) where best < .emergency {
             evaluator.set(item, to: value)
-            for index in rules where compiled.rules[index].topRank > best.rank {
-                for grade in compiled.rules[index].grades where grade.level > best && evaluator.isTrue(grade.root) {
-                    best = grade.level
-                }
-            }
+            for grade in grades where grade.level > best && evaluator.isTrue(grade.root) { best = grade.level }
         }
         evaluator.set(item, to: before)
         return best
     }
 
+    /// The grades above a level that some answer to the item alone could bring about.
+    private func gradesInReach(of item: Int, above level: Level) -> [CompiledProtocol.GradeEntry] {
+        // What an earlier form leads to may be a number that the item cannot have, which is tried all the same.
+        guard otherForms.isEmpty else { return compiled.gradesByItem[item].filter { $0.level > level } }
+        var open = ItemSet()
+        open.insert(item)
+        evaluator.setOpen(open)
+        defer { evaluator.setOpen(ItemSet()) }
+        return compiled.gradesByItem[item].filter {
+            $0.level > level && evaluator.outcome($0.root).contains(.isTrue)
+        }
+    }
+
     /// Pairs of items that together raise the level further than either alone.
     ///
-    /// - Parameter alone: the level that each item gives alone.
-    private func pairs(_ unknown: [Int], _ alone: [Level], upTo possible: Level) -> [Assessment.Question] {
+    /// - Parameters:
+    ///   - alone: the level that each item gives alone.
+    ///   - level: the level as the answers stand.
+    private func pairs(
+        _ unknown: [Int], _ alone: [Level], above level: Level, upTo possible: Level
+    ) -> [Assessment.Question] {
+        let items = unknown.filter { alone[$0] < possible }
+        guard !items.isEmpty else { return [] }
         var unknownSet = ItemSet()
-        for item in unknown where alone[item] < possible { unknownSet.insert(item) }
-        guard !unknownSet.isEmpty else { return [] }
-        defer { evaluator.setOpen(ItemSet()) }
+        for item in items { unknownSet.insert(item) }
         let open = withFollowUps(unknownSet)
-        var best: [Pair: Level] = [:]
-        for index in compiled.rulesByLevel {
-            let rule = compiled.rules[index]
-            guard rule.phase == .first, !rule.items.isDisjoint(with: open) else { continue }
-            for grade in rule.grades where grade.level <= possible {
+        // For each unknown item, by the other item.
+        var best = [Level?](repeating: nil, count: items.count * compiled.items.count)
+        for rule in compiled.searchedRules where !rule.items.isDisjoint(with: open) {
+            for grade in rule.grades where grade.level > level && grade.level <= possible {
                 evaluator.setOpen(open)
                 guard evaluator.outcome(grade.root).contains(.isTrue) else { continue }
-                for pair in pairs(of: rule.items, unknownSet, open) {
-                    guard max(alone[pair.item], alone[pair.partner]) < grade.level,
-                        best[pair].map({ $0 < grade.level }) ?? true
-                    else { continue }
-                    if canFire(grade.root, answering: pair, follows: !unknownSet.contains(pair.partner)) {
-                        best[pair] = grade.level
+                let partners = evaluator.items(of: grade.root).intersection(open)
+                guard let needed = atMostTwoNeeded(by: grade.root, of: partners, open) else { continue }
+                for (row, item) in items.enumerated() where alone[item] < grade.level {
+                    partners.forEach { partner in
+                        let place = row * compiled.items.count + partner
+                        guard needed.isWithin(item, partner), alone[partner] < grade.level,
+                            isPair(item, partner, partners, unknownSet),
+                            best[place].map({ $0 < grade.level }) ?? true
+                        else { return }
+                        if canFire(grade.root, answering: item, partner, follows: !unknownSet.contains(partner)) {
+                            best[place] = grade.level
+                        }
                     }
                 }
             }
         }
-        return best.sorted { ($0.key.item, $0.key.partner) < ($1.key.item, $1.key.partner) }.map {
-            Assessment.Question(item: $0.key.item, partner: $0.key.partner, couldRaiseTo: $0.value)
+        return best.indices.compactMap { place in
+            let (row, partner) = place.quotientAndRemainder(dividingBy: compiled.items.count)
+            return best[place].map { Assessment.Question(item: items[row], partner: partner, couldRaiseTo: $0) }
         }
     }
 
-    /// The pairs that a rule can depend on: two unknown items of the rule, the earlier one first, or one of the rule's
-    /// follow-up questions after an unknown item that decides whether it is asked.
-    private func pairs(of items: ItemSet, _ unknown: ItemSet, _ open: ItemSet) -> [Pair] {
-        var result: [Pair] = []
-        items.intersection(open).forEach { partner in
-            if unknown.contains(partner) {
-                items.intersection(unknown).forEach { item in
-                    if item < partner { result.append(Pair(item: item, partner: partner)) }
-                }
-            } else {
-                compiled.askedAfter[partner].intersection(unknown).forEach { item in
-                    result.append(Pair(item: item, partner: partner))
-                }
-            }
+    /// The items without an answer to which the condition cannot come true, whatever the others are; nil where there are
+    /// more than a pair has. An answer to a pair leaves the others unknown, so that it must hold all of these.
+    private func atMostTwoNeeded(by root: Int32, of items: ItemSet, _ open: ItemSet) -> ItemSet? {
+        var needed = ItemSet()
+        // So few pairs are tried as fast.
+        guard items.count > 3 else { return needed }
+        items.forEach { item in
+            guard needed.count <= 2 else { return }
+            var others = open
+            others.remove(item)
+            evaluator.setOpen(others)
+            if !evaluator.outcome(root).contains(.isTrue) { needed.insert(item) }
         }
-        return result
+        return needed.count <= 2 ? needed : nil
     }
 
-    private struct Pair: Hashable {
-        let item: Int
-        let partner: Int
+    /// Whether a grade that depends on `partners` can depend on the pair: two unknown items of the grade, the earlier one
+    /// first, or one of its follow-up questions after an unknown item that decides whether it is asked.
+    private func isPair(_ item: Int, _ partner: Int, _ partners: ItemSet, _ unknown: ItemSet) -> Bool {
+        unknown.contains(partner)
+            ? item < partner && partners.contains(item) : compiled.askedAfter[partner].contains(item)
     }
 
     /// Whether some answers to both items make the condition true.
     ///
     /// - Parameter follows: whether the partner is asked only after some answers to the item.
-    private func canFire(_ root: Int32, answering pair: Pair, follows: Bool) -> Bool {
+    private func canFire(_ root: Int32, answering item: Int, _ partner: Int, follows: Bool) -> Bool {
         var both = ItemSet()
-        both.insert(pair.item)
-        both.insert(pair.partner)
+        both.insert(item)
+        both.insert(partner)
         evaluator.setOpen(both)
         guard evaluator.outcome(root).contains(.isTrue) else { return false }
         evaluator.setOpen(ItemSet())
-        let before = (evaluator.code(pair.item), evaluator.code(pair.partner))
+        let before = (evaluator.code(item), evaluator.code(partner))
         defer {
-            evaluator.set(pair.item, to: before.0)
-            evaluator.set(pair.partner, to: before.1)
+            evaluator.set(item, to: before.0)
+            evaluator.set(partner, to: before.1)
         }
-        for value in candidates(pair.item) {
-            evaluator.set(pair.item, to: value)
-            evaluator.set(pair.partner, to: before.1)
-            if follows, let asked = compiled.askedWhen[pair.partner], !evaluator.isTrue(asked) { continue }
-            for other in candidates(pair.partner) {
-                evaluator.set(pair.partner, to: other)
+        let others = candidates(partner)
+        for value in candidates(item) {
+            evaluator.set(item, to: value)
+            evaluator.set(partner, to: before.1)
+            if follows, let asked = compiled.askedWhen[partner], !evaluator.isTrue(asked) { continue }
+            for other in others {
+                evaluator.set(partner, to: other)
                 if evaluator.isTrue(root) { return true }
             }
         }

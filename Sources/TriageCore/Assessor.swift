@@ -28,6 +28,8 @@ final class AssessmentRun {
     let evaluator: Evaluator
     let reading: TextReading
     let otherForms: OtherForms
+    /// The positions of the items that are asked, with the answers as they stand.
+    private(set) var asked = ItemSet()
 
     init(_ compiled: CompiledProtocol, _ triageCase: TriageCase) {
         self.compiled = compiled
@@ -45,11 +47,11 @@ final class AssessmentRun {
     }
 
     func assessment() -> Assessment {
-        let asked = askedItems()
+        asked = askedItems()
         var unknown: [Int] = []
         var unknownSet = ItemSet()
-        for index in compiled.items.indices
-        where asked.contains(index) && evaluator.code(index) < 0 && index != compiled.textItem {
+        asked.forEach { index in
+            guard evaluator.code(index) < 0, index != compiled.textItem else { return }
             unknown.append(index)
             unknownSet.insert(index)
         }
@@ -63,15 +65,14 @@ final class AssessmentRun {
         let possible = max(level, reachable)
 
         fired.sort { $0.level != $1.level ? $0.level > $1.level : $0.rule < $1.rule }
-        let present = Set(fired.map(\.rule))
         let listed = fired.filter { candidate in
-            !compiled.rules[candidate.rule].saidBy.contains { present.contains($0) }
+            !compiled.rules[candidate.rule].saidBy.contains { other in fired.contains { $0.rule == other } }
         }
         let cautions = truePositions(compiled.cautionRoots).map { compiled.cautions[$0].finding }
         let observed = truePositions(compiled.observationRoots)
         let findings = findings(of: fired, observed)
         return Assessment(
-            level: level, possibleLevel: possible, protocolTitle: compiled.source.title,
+            level: level, possibleLevel: possible, protocolTitle: compiled.title,
             findings: findings + cautions.filter { !findings.contains($0) }, rules: listed.map(explained),
             destinations: destinations(of: listed),
             pathway: pathway(level: level, findings: findings), cautions: cautions, unknown: unknown,
@@ -81,14 +82,9 @@ final class AssessmentRun {
             notes: notes(observed), mentions: reading.mentions)
     }
 
-    /// The positions of the items that are asked, with the answers as they stand.
     private func askedItems() -> ItemSet {
-        var asked = ItemSet()
-        let roots = compiled.askedWhen
-        for index in roots.indices {
-            if let root = roots[index], !evaluator.isTrue(root) { continue }
-            asked.insert(index)
-        }
+        var asked = compiled.alwaysAsked
+        for question in compiled.followUps where evaluator.isTrue(question.root) { asked.insert(question.item) }
         return asked
     }
 
@@ -101,7 +97,7 @@ final class AssessmentRun {
 
     private func firedRules(_ phase: CompiledProtocol.Phase) -> [Fired] {
         var fired: [Fired] = []
-        for entry in compiled.gradeTable where entry.phase == phase {
+        for entry in compiled.grades(phase) {
             let rule = Int(entry.rule)
             guard fired.last?.rule != rule, evaluator.isTrue(entry.root) else { continue }
             fired.append(Fired(rule: rule, level: entry.level, root: entry.root))
@@ -148,9 +144,8 @@ final class AssessmentRun {
     }
 
     private func pathway(level: Level, findings: [FindingID]) -> [String] {
-        compiled.source.advice.filter { advice in
-            advice.levels.contains(level)
-                && (advice.findings.isEmpty || advice.findings.contains { findings.contains($0) })
+        compiled.adviceByRank[level.rank].filter { advice in
+            advice.findings.isEmpty || advice.findings.contains { findings.contains($0) }
         }.map(\.text)
     }
 
@@ -188,30 +183,30 @@ final class AssessmentRun {
         var total = 0
         var least = 0
         var most = 0
-        var unknown: [Int] = []
-        var counted: [Int] = []
-        for (index, root) in score.parts.enumerated() {
-            let outcome = evaluator.outcome(root)
-            let points = score.points[index]
+        var unknown: [String] = []
+        var counted: [String] = []
+        for (index, part) in score.parts.enumerated() {
+            let outcome = evaluator.outcome(part.root)
             if outcome == .isTrue {
-                total += points
-                least += points
-                most += points
-                counted.append(index)
+                total += part.points
+                least += part.points
+                most += part.points
+                if counted.isEmpty { counted.reserveCapacity(score.parts.count - index) }
+                counted.append(score.labels[index])
             } else if outcome == .isUnknown {
-                least += min(0, points)
-                most += max(0, points)
-                unknown.append(index)
+                least += min(0, part.points)
+                most += max(0, part.points)
+                if unknown.isEmpty { unknown.reserveCapacity(score.parts.count - index) }
+                unknown.append(score.labels[index])
             }
         }
         guard unknown.count < score.parts.count else { return nil }
-        let reading = zip(score.score.readings, score.readings).first { reading, root in
-            (reading.from...reading.to).contains(total) && (root.map(evaluator.isTrue) ?? true)
+        let reading = score.readings.first {
+            $0.from <= total && total <= $0.to && ($0.root.map(evaluator.isTrue) ?? true)
         }
         return Assessment.ScoreResult(
             id: score.score.id, title: score.score.title, total: total, least: least, most: most,
-            unknownParts: unknown.map { score.score.parts[$0].label },
-            countedParts: counted.map { score.score.parts[$0].label }, reading: reading?.0.text,
+            unknownParts: unknown, countedParts: counted, reading: reading?.text,
             caveat: score.score.caveat)
     }
 }

@@ -17,11 +17,25 @@ package final class CompiledProtocol: Sendable {
         let rule: Int32
         let root: Int32
         let level: Level
-        let phase: Phase
+    }
+
+    /// The grades of one rule that is judged on the answers as they stand, for searches.
+    struct SearchedRule: Sendable {
+        /// The items that the rule depends on.
+        let items: ItemSet
+        let topLevel: Level
+        /// The highest level first.
+        let grades: [GradeEntry]
+    }
+
+    /// A question that is asked only when a condition is true.
+    struct FollowUp: Sendable {
+        let item: Int
+        let root: Int32
     }
 
     /// When a rule's turn is.
-    enum Phase: UInt8, Sendable {
+    enum Phase: Int, CaseIterable, Sendable {
         /// On the answers as they stand.
         case first
         /// Once it is known what level could be reached.
@@ -41,7 +55,6 @@ package final class CompiledProtocol: Sendable {
         /// Whether a condition asks what level could be reached.
         let asksReach: Bool
         let saidBy: [Int]
-        let topRank: Int
 
         init(
             rule: Rule, grades: [CompiledGrade], findings: [CompiledAddition<FindingID>],
@@ -56,7 +69,11 @@ package final class CompiledProtocol: Sendable {
             self.items = items
             self.asksReach = asksReach
             self.saidBy = saidBy
-            topRank = rule.topLevel.rank
+        }
+
+        /// The grades as entries of a table, the rule being at `position`.
+        func entries(position: Int) -> [GradeEntry] {
+            grades.map { GradeEntry(rule: Int32(position), root: $0.root, level: $0.level) }
         }
 
         var phase: Phase { rule.kind == .fallback ? .fallback : asksReach ? .afterReach : .first }
@@ -74,14 +91,38 @@ package final class CompiledProtocol: Sendable {
         let note: Template?
     }
 
-    struct CompiledScore: Sendable {
+    /// An object, so that looking at a score does not copy its texts.
+    final class CompiledScore: Sendable {
+        struct Part: Sendable {
+            let root: Int32
+            let points: Int
+        }
+
+        struct Reading: Sendable {
+            let from: Int
+            let to: Int
+            let root: Int32?
+            let text: String
+        }
+
         let score: Score
-        let parts: [Int32]
-        let points: [Int]
-        let readings: [Int32?]
+        let parts: [Part]
+        let labels: [String]
+        let readings: [Reading]
+
+        init(score: Score, roots: [Int32], readings: [Int32?]) {
+            self.score = score
+            parts = zip(roots, score.parts).map { Part(root: $0, points: $1.points) }
+            labels = score.parts.map(\.label)
+            self.readings = zip(readings, score.readings).map {
+                Reading(from: $1.from, to: $1.to, root: $0, text: $1.text)
+            }
+        }
     }
 
     package let source: TriageProtocol
+    /// The protocol's name and version.
+    let title: String
     package let items: [Item]
     package let itemPositions: [ItemID: Int]
     let program: ConditionProgram
@@ -90,15 +131,18 @@ package final class CompiledProtocol: Sendable {
     /// Values to try for each item: every region in which no comparison changes has one.
     let candidates: [[Int32]]
     let askedWhen: [Int32?]
+    /// The items that are asked always, and the others.
+    let alwaysAsked: ItemSet
+    let followUps: [FollowUp]
     /// For each item, the items that decide whether it is asked.
     let askedAfter: [ItemSet]
     let rules: [CompiledRule]
-    /// All grades, rule by rule, the highest level of each first.
-    let gradeTable: [GradeEntry]
-    /// Positions of rules, the highest possible level first.
-    let rulesByLevel: [Int]
-    /// For each item, the rules that depend on it.
-    let rulesByItem: [[Int]]
+    /// The grades of each phase's rules, rule by rule, the highest level of each first.
+    private let gradesByPhase: [[GradeEntry]]
+    /// The rules of the first phase, the highest possible level first.
+    let searchedRules: [SearchedRule]
+    /// For each item, the grades of these rules that depend on it.
+    let gradesByItem: [[GradeEntry]]
     let phrases: [CompiledPhrase]
     let observations: [CompiledObservation]
     let cautions: [CompiledObservation]
@@ -106,6 +150,14 @@ package final class CompiledProtocol: Sendable {
     let observationRoots: [Int32]
     let cautionRoots: [Int32]
     let scores: [CompiledScore]
+    /// The advice of each level, by its rank.
+    let adviceByRank: [[Advice]]
+    let thresholds: [ThresholdID: Int]
+    /// Positions of the program's facts, by what they are about.
+    let textFacts: [Int]
+    let alertFacts: [Int]
+    let historyFacts: [Int]
+    let formFacts: [Int]
     let carried: [(item: Int, mask: UInt32)]
     /// Items whose changes between forms are shown.
     let tracked: [Int]
@@ -220,7 +272,7 @@ package final class CompiledProtocol: Sendable {
                 }
             }
             scores.append(
-                CompiledScore(score: score, parts: parts, points: score.parts.map(\.points), readings: readings))
+                CompiledScore(score: score, roots: parts, readings: readings))
         }
         var askedWhen: [Int32?] = []
         var carried: [(item: Int, mask: UInt32)] = []
@@ -236,16 +288,34 @@ package final class CompiledProtocol: Sendable {
         }
 
         self.source = source
+        title = source.title
+        adviceByRank = Level.allCases.map { level in source.advice.filter { $0.levels.contains(level) } }
+        thresholds = Dictionary(source.thresholds.map { ($0.id, $0.value) }) { first, _ in first }
+        textFacts = program.facts.indices.filter { program.facts[$0].factSubject == .text }
+        alertFacts = program.facts.indices.filter { program.facts[$0].factSubject == .alert }
+        historyFacts = program.facts.indices.filter { program.facts[$0].factSubject == .history }
+        formFacts = program.facts.indices.filter { program.facts[$0].factSubject == .form }
         self.items = items
         itemPositions = positions
         self.rules = rules
-        gradeTable = rules.enumerated().flatMap { index, rule in
-            rule.grades.map { GradeEntry(rule: Int32(index), root: $0.root, level: $0.level, phase: rule.phase) }
+        itemRanges = items.map(Self.range)
+        gradesByPhase = Phase.allCases.map { phase in
+            rules.indices.filter { rules[$0].phase == phase }.flatMap { rules[$0].entries(position: $0) }
         }
-        rulesByLevel = rules.indices.sorted { (a: Int, b: Int) -> Bool in
-            rules[a].topRank != rules[b].topRank ? rules[a].topRank > rules[b].topRank : a < b
+        let searched = rules.indices.filter { rules[$0].phase == .first }
+        searchedRules = searched.map { position in
+            SearchedRule(
+                items: rules[position].items, topLevel: rules[position].rule.topLevel,
+                grades: rules[position].entries(position: position))
+        }.enumerated().sorted { (a, b) -> Bool in
+            a.element.topLevel != b.element.topLevel ? a.element.topLevel > b.element.topLevel : a.offset < b.offset
+        }.map(\.element)
+        let table = ProgramTable(program, itemRanges: itemRanges, ordinary: items.map(Self.ordinaryCode))
+        let firstGrades = searched.flatMap { rules[$0].entries(position: $0) }
+        gradesByItem = items.indices.map { item in
+            firstGrades.filter { table.dependences[Int($0.root)].items.contains(item) }
         }
-        rulesByItem = items.indices.map { item in rules.indices.filter { rules[$0].items.contains(item) } }
+        self.table = table
         self.phrases = phrases
         self.observations = observations
         self.cautions = cautions
@@ -253,17 +323,19 @@ package final class CompiledProtocol: Sendable {
         cautionRoots = cautions.map(\.root)
         self.scores = scores
         self.askedWhen = askedWhen
+        var alwaysAsked = ItemSet()
+        for index in items.indices where askedWhen[index] == nil { alwaysAsked.insert(index) }
+        self.alwaysAsked = alwaysAsked
+        followUps = items.indices.compactMap { index in askedWhen[index].map { FollowUp(item: index, root: $0) } }
         askedAfter = askedWhen.map { root in root.map(program.itemSet) ?? ItemSet() }
         self.carried = carried
         self.destinationRanks = destinationRanks
-        itemRanges = items.map(Self.range)
         candidates = items.indices.map { Self.candidates(items[$0], breakpoints: program.breakpoints[$0]) }
         var tracked = Set(program.changeFacts.map(\.item)).union(program.dropFacts.map(\.item))
         for (index, item) in items.enumerated() where item.isSafety { tracked.insert(index) }
         self.tracked = tracked.sorted()
         textItem = items.firstIndex { if case .text = $0.kind { true } else { false } }
         self.program = program
-        table = ProgramTable(program, itemRanges: itemRanges)
         do throws(TextLexiconError) {
             reader = try TextReader(lexicon: source.lexicon)
         } catch {
@@ -286,6 +358,17 @@ package final class CompiledProtocol: Sendable {
             result.append(CompiledAddition(id: addition.id, root: root))
         }
         return result
+    }
+
+    /// The grades of the rules whose turn is in `phase`, rule by rule, the highest level of each first.
+    func grades(_ phase: Phase) -> [GradeEntry] { gradesByPhase[phase.rawValue] }
+
+    /// What the item's answer is in most forms: the most reassuring choice, and none where the item is rarely asked.
+    private static func ordinaryCode(_ item: Item) -> Int32 {
+        switch item.kind {
+        case .choice, .choices: item.askedWhen == nil ? 0 : AnswerSheet.unanswered
+        case .number, .text: AnswerSheet.unanswered
+        }
     }
 
     private static func range(_ item: Item) -> ClosedRange<Int32> {

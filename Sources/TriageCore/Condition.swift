@@ -87,3 +87,21 @@ package indirect enum Condition: Codable, Hashable, Sendable {
         for child in children { try child.forEach(body) }
     }
 }
+
+extension Condition {
+    /// What a condition is about that no answer of the form at hand changes.
+    enum FactSubject {
+        case text, alert, history, form
+    }
+
+    /// What a fact is about; nil for conditions that are none.
+    var factSubject: FactSubject? {
+        switch self {
+        case .mentioned, .textUnreadable, .textTopic: .text
+        case .openAlert: .alert
+        case .answeredBefore, .reachedBefore, .carried: .history
+        case .form: .form
+        default: nil
+        }
+    }
+}

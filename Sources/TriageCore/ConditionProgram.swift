@@ -120,6 +120,40 @@ struct ConditionProgram: Sendable {
         }
     }
 
+    /// What each node depends on, through definitions too.
+    ///
+    /// One that depends on no answer counts as depending on the rest, a constant included.
+    func dependences() -> [Dependence] {
+        var known = [Dependence?](repeating: nil, count: nodes.count)
+        return nodes.indices.map { dependence(of: $0, &known) }
+    }
+
+    private func dependence(of index: Int, _ known: inout [Dependence?]) -> Dependence {
+        if let result = known[index] { return result }
+        let node = nodes[index]
+        var result = Dependence()
+        switch node.operation {
+        case .always, .fact, .couldReach: result.onOthers = true
+        case .choice, .choices, .unsure, .known, .atMost, .atLeast: result.items.insert(Int(node.item))
+        case .changed, .dropped:
+            result.items.insert(Int(node.item))
+            result.onOthers = true
+        case .atMostItem, .atLeastMultiple:
+            result.items.insert(Int(node.item))
+            result.items.insert(Int(node.other))
+        case .defined: result = dependence(of: Int(definitionRoots[Int(node.item)]), &known)
+        case .all, .any, .countOf, .not, .presumed:
+            for child in node.firstChild..<(node.firstChild + node.childCount) {
+                let part = dependence(of: Int(child), &known)
+                result.items.formUnion(part.items)
+                result.onOthers = result.onOthers || part.onOthers
+            }
+            if node.childCount == 0 { result.onOthers = true }
+        }
+        known[index] = result
+        return result
+    }
+
     private mutating func fill(_ index: Int32, with condition: Condition) throws(ProtocolError) {
         let slot = Int(index)
         switch condition {

@@ -1,143 +1,210 @@
-/// A compiled program in memory of its own, so that evaluation follows plain pointers and counts no references.
+/// Evaluates a protocol's conditions over one set of answers; made for one assessment and not shared.
 ///
-/// Unchecked: the memory is written in `init` only and freed when nobody holds the table any more.
-final class ProgramTable: @unchecked Sendable {
-    fileprivate let nodes: UnsafeMutablePointer<ConditionNode>
-    fileprivate let definitionRoots: UnsafeMutablePointer<Int32>
-    fileprivate let ranges: UnsafeMutablePointer<ClosedRange<Int32>>
-    fileprivate let definitionCount: Int
-    fileprivate let itemCount: Int
-    fileprivate let factCount: Int
-    fileprivate let changeCount: Int
-    fileprivate let dropCount: Int
+/// The answers can be changed between evaluations: to try an answer, or to leave one open. What does not depend on a
+/// change is not evaluated again: outcomes are kept for a reference, which is the protocol's ordinary form or, during a
+/// search, the answers from which it starts; they hold for every condition that depends on nothing that differs from it.
+///
+/// All its memory is taken in `init`, freed in `deinit` and handed to nobody.
+final class Evaluator {
+    private let table: ProgramTable
+    private let pass: Pass
+    /// The answers, those from which a search starts, and what follows from history, one after the other.
+    private let numbers: UnsafeMutablePointer<Int32>
+    /// The outcomes of definitions, then the facts.
+    private let bytes: UnsafeMutablePointer<UInt8>
+    /// The outcomes of nodes for the answers from which a search starts; taken with the first search.
+    private var searchOutcomes: UnsafeMutablePointer<Outcome>?
 
-    init(_ program: ConditionProgram, itemRanges: [ClosedRange<Int32>]) {
-        func copied<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
-            let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
-            elements.withUnsafeBufferPointer { buffer in
-                if let base = buffer.baseAddress { memory.initialize(from: base, count: buffer.count) }
-            }
-            return memory
+    /// - Parameter hasReference: whether the table's outcomes for the ordinary form are there to be used.
+    init(_ table: ProgramTable, codes: [Int32], hasReference: Bool = true) {
+        self.table = table
+        let (items, definitions) = (table.itemCount, table.definitionCount)
+        let numberCount = 2 * items + table.changeCount + 2 * table.dropCount
+        numbers = .allocate(capacity: max(1, numberCount))
+        numbers.initialize(repeating: -1, count: max(1, numberCount))
+        let byteCount = definitions + table.factCount
+        bytes = .allocate(capacity: max(1, byteCount))
+        bytes.initialize(repeating: 0, count: max(1, byteCount))
+        let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
+        state.initialize(
+            to: State(codes: table.ordinaryCodes, outcomes: table.ordinaryOutcomes))
+        pass = Pass(
+            nodes: table.nodes, definitionRoots: table.definitionRoots, ranges: table.ranges,
+            dependences: table.dependences, codes: numbers, memo: bytes, facts: bytes + definitions,
+            changeMasks: numbers + 2 * items, dropBounds: numbers + 2 * items + table.changeCount, state: state)
+        for index in 0..<table.changeCount { pass.changeMasks[index] = 0 }
+        for index in 0..<items {
+            if index < codes.count { numbers[index] = codes[index] }
+            if !hasReference || numbers[index] != table.ordinaryCodes[index] { state.pointee.differing.insert(index) }
         }
-        nodes = copied(program.nodes)
-        definitionRoots = copied(program.definitionRoots)
-        ranges = copied(itemRanges)
-        definitionCount = program.definitionRoots.count
-        itemCount = itemRanges.count
-        factCount = program.facts.count
-        changeCount = program.changeFacts.count
-        dropCount = program.dropFacts.count
+        state.pointee.touchesOthers = !hasReference
+        state.pointee.touched = state.pointee.differing
     }
 
     deinit {
         // All elements are trivial.
-        nodes.deallocate()
-        definitionRoots.deallocate()
-        ranges.deallocate()
-    }
-}
-
-/// Evaluates a protocol's conditions over one set of answers; made for one assessment and not shared.
-///
-/// The answers can be changed between evaluations: to try an answer, or to leave one open.
-final class Evaluator {
-    private let table: ProgramTable
-    private let pass: Pass
-
-    init(_ table: ProgramTable, codes: [Int32]) {
-        self.table = table
-        func filled<Element>(_ count: Int, _ value: Element) -> UnsafeMutablePointer<Element> {
-            let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, count))
-            memory.initialize(repeating: value, count: max(1, count))
-            return memory
-        }
-        let answers = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, table.itemCount))
-        for index in 0..<table.itemCount {
-            (answers + index).initialize(to: index < codes.count ? codes[index] : AnswerSheet.unanswered)
-        }
-        pass = Pass(
-            nodes: table.nodes, definitionRoots: table.definitionRoots, ranges: table.ranges, codes: answers,
-            memo: filled(table.definitionCount, 0), facts: filled(table.factCount, false),
-            changeMasks: filled(table.changeCount, 0), dropBounds: filled(2 * table.dropCount, -1),
-            open: filled(1, ItemSet()), reachableRank: filled(1, 0))
-    }
-
-    deinit {
-        pass.codes.deallocate()
-        pass.memo.deallocate()
-        pass.facts.deallocate()
-        pass.changeMasks.deallocate()
-        pass.dropBounds.deallocate()
-        pass.open.deallocate()
-        pass.reachableRank.deallocate()
+        numbers.deallocate()
+        bytes.deallocate()
+        pass.state.deallocate()
+        searchOutcomes?.deallocate()
     }
 
     /// The answer in force, which may differ from what was stated.
     func code(_ item: Int) -> Int32 { pass.codes[item] }
 
-    /// Unknown answers that are left open: they will be known, but it is not known how.
-    var open: ItemSet { pass.open.pointee }
-
-    func fact(_ index: Int) -> Bool { pass.facts[index] }
-    func changeMask(_ index: Int) -> UInt32 { pass.changeMasks[index] }
     /// A number at or below the first has fallen since, one at or above the second has fallen later; -1 for never.
     func dropBounds(_ index: Int) -> (Int32, Int32) { (pass.dropBounds[2 * index], pass.dropBounds[2 * index + 1]) }
 
     func set(_ item: Int, to code: Int32) {
         pass.codes[item] = code
-        forget()
+        if pass.state.pointee.codes[item] == code {
+            pass.state.pointee.differing.remove(item)
+        } else {
+            pass.state.pointee.differing.insert(item)
+        }
+        forgetTouched()
     }
 
+    /// Unknown answers that are left open: they will be known, but it is not known how.
     func setOpen(_ items: ItemSet) {
-        pass.open.pointee = items
-        forget()
+        pass.state.pointee.open = items
+        forgetTouched()
     }
 
     func setFact(_ index: Int, to value: Bool) {
-        pass.facts[index] = value
-        forget()
+        pass.facts[index] = value ? 1 : 0
+        touchOthers(if: value)
     }
 
     func setChangeMask(_ index: Int, to mask: UInt32) {
-        pass.changeMasks[index] = mask
-        forget()
+        pass.changeMasks[index] = Int32(bitPattern: mask)
+        touchOthers(if: mask != 0)
     }
 
     func setDropBounds(_ index: Int, to bounds: (Int32, Int32)) {
         pass.dropBounds[2 * index] = bounds.0
         pass.dropBounds[2 * index + 1] = bounds.1
-        forget()
+        touchOthers(if: bounds != (-1, -1))
     }
 
     /// The rank of the highest level that could be reached.
     func setReachableRank(_ rank: Int) {
-        pass.reachableRank.pointee = Int32(rank)
+        pass.state.pointee.reachableRank = Int32(rank)
+        touchOthers(if: rank != 0)
+    }
+
+    /// Makes the answers as they stand the reference while `body` runs, which changes nothing but answers and what is
+    /// open, and leaves both as they were.
+    func search<Result>(_ body: () -> Result) -> Result {
+        let before = pass.state.pointee
+        let codes = numbers + table.itemCount
+        codes.update(from: pass.codes, count: table.itemCount)
+        let outcomes = searchOutcomes ?? .allocate(capacity: table.nodeCount)
+        outcomes.initialize(repeating: .notEvaluated, count: table.nodeCount)
+        searchOutcomes = outcomes
+        pass.state.pointee.codes = codes
+        pass.state.pointee.outcomes = outcomes
+        pass.state.pointee.differing = ItemSet()
+        pass.state.pointee.touchesOthers = false
+        forgetTouched()
+        let result = body()
+        pass.state.pointee = before
+        forget()
+        return result
+    }
+
+    private func touchOthers(if differs: Bool) {
+        if differs { pass.state.pointee.touchesOthers = true }
+        forget()
+    }
+
+    private func forgetTouched() {
+        pass.state.pointee.touched = pass.state.pointee.differing.union(pass.state.pointee.open)
         forget()
     }
 
     /// Drops what was computed for the answers before a change.
-    private func forget() { pass.memo.update(repeating: 0, count: max(1, table.definitionCount)) }
+    private func forget() { pass.memo.update(repeating: 0, count: table.definitionCount) }
 
-    func isTrue(_ root: Int32) -> Bool { pass.outcome(Int(root)) == .isTrue }
+    func isTrue(_ root: Int32) -> Bool { pass.value(Int(root)) == .isTrue }
 
     /// What the condition at `root` comes out as.
-    func outcome(_ root: Int32) -> Outcome { pass.outcome(Int(root)) }
+    func outcome(_ root: Int32) -> Outcome { pass.value(Int(root)) }
+
+    /// The items that the condition at `root` depends on.
+    func items(of root: Int32) -> ItemSet { table.dependences[Int(root)].items }
+
+    /// What is open, what could be reached, and the reference.
+    private struct State {
+        /// The reference: its answers, and the outcomes of its nodes as far as they are evaluated.
+        var codes: UnsafeMutablePointer<Int32>
+        var outcomes: UnsafeMutablePointer<Outcome>
+        var open = ItemSet()
+        /// Items whose answers differ from the reference's; then these and the open ones.
+        var differing = ItemSet()
+        var touched = ItemSet()
+        /// Whether facts differ from the reference's.
+        var touchesOthers = false
+        var reachableRank: Int32 = 0
+    }
 
     private struct Pass {
         let nodes: UnsafeMutablePointer<ConditionNode>
         let definitionRoots: UnsafeMutablePointer<Int32>
         let ranges: UnsafeMutablePointer<ClosedRange<Int32>>
+        let dependences: UnsafeMutablePointer<Dependence>
         let codes: UnsafeMutablePointer<Int32>
+        /// The outcomes of definitions, 0 where they are not known.
         let memo: UnsafeMutablePointer<UInt8>
-        let facts: UnsafeMutablePointer<Bool>
-        let changeMasks: UnsafeMutablePointer<UInt32>
+        let facts: UnsafeMutablePointer<UInt8>
+        let changeMasks: UnsafeMutablePointer<Int32>
         let dropBounds: UnsafeMutablePointer<Int32>
-        let open: UnsafeMutablePointer<ItemSet>
-        let reachableRank: UnsafeMutablePointer<Int32>
+        let state: UnsafeMutablePointer<State>
+
+        @inline(__always)
+        private var open: ItemSet { state.pointee.open }
 
         /// The outcome of a comparison with an unknown answer.
         @inline(__always)
-        private func unknown(_ item: Int32) -> Outcome { open.pointee.contains(Int(item)) ? .open : .isUnknown }
+        private func unknown(_ item: Int32) -> Outcome { open.contains(Int(item)) ? .open : .isUnknown }
+
+        /// Whether the node depends on something that differs from the reference.
+        @inline(__always)
+        private func isTouched(_ index: Int) -> Bool {
+            !dependences[index].items.isDisjoint(with: state.pointee.touched)
+                || dependences[index].onOthers && state.pointee.touchesOthers
+        }
+
+        /// The outcome of a node, the reference's where it must be the same.
+        func value(_ index: Int) -> Outcome {
+            if isTouched(index) { return outcome(index) }
+            let outcomes = state.pointee.outcomes
+            if outcomes[index] == .notEvaluated { outcomes[index] = outcome(index) }
+            return outcomes[index]
+        }
+
+        /// The outcome of a definition.
+        @inline(__always)
+        private func definition(_ index: Int) -> Outcome {
+            if memo[index] != Outcome.notEvaluated.rawValue { return Outcome(rawValue: memo[index]) }
+            let result = value(Int(definitionRoots[index]))
+            memo[index] = result.rawValue
+            return result
+        }
+
+        /// The outcome of a child; most are comparisons with a choice.
+        @inline(__always)
+        private func child(_ index: Int) -> Outcome {
+            switch nodes[index].operation {
+            case .choice:
+                let item = nodes[index].item
+                let code = codes[Int(item)]
+                return code >= 0 ? Outcome(nodes[index].mask & (1 &<< UInt32(code)) != 0) : unknown(item)
+            case .all, .any, .countOf: return value(index)
+            case .defined: return definition(Int(nodes[index].item))
+            default: return outcome(index)
+            }
+        }
 
         func outcome(_ index: Int) -> Outcome {
             let node = nodes[index]
@@ -151,10 +218,10 @@ final class Evaluator {
                 return code >= 0 ? Outcome(node.mask & UInt32(bitPattern: code) != 0) : unknown(node.item)
             case .unsure:
                 guard codes[Int(node.item)] == AnswerSheet.unsure else { return .isFalse }
-                return open.pointee.contains(Int(node.item)) ? .either : .isTrue
+                return open.contains(Int(node.item)) ? .either : .isTrue
             case .known:
                 if codes[Int(node.item)] >= 0 { return .isTrue }
-                return open.pointee.contains(Int(node.item)) ? .either : .isFalse
+                return open.contains(Int(node.item)) ? .either : .isFalse
             case .atMost:
                 let code = codes[Int(node.item)]
                 return code >= 0 ? Outcome(code <= node.bound) : unknownNumber(node, node.bound, upTo: true)
@@ -168,37 +235,32 @@ final class Evaluator {
                 return compare(node) { (left: Int64, right: Int64) in left >= factor * right }
             case .all:
                 var result: Outcome = .isTrue
-                for child in children(node) {
-                    result = result.and(outcome(child))
+                for index in children(node) {
+                    result = result.and(child(index))
                     if result == .isFalse { return result }
                 }
                 return result
             case .any:
                 var result: Outcome = .isFalse
-                for child in children(node) {
-                    result = result.or(outcome(child))
+                for index in children(node) {
+                    result = result.or(child(index))
                     if result == .isTrue { return result }
                 }
                 return result
             case .countOf: return count(node)
             case .not: return outcome(Int(node.firstChild)).negated
             case .presumed: return outcome(Int(node.firstChild)).presumed
-            case .defined:
-                let known = memo[Int(node.item)]
-                if known != 0 { return Outcome(rawValue: known) }
-                let result = outcome(Int(definitionRoots[Int(node.item)]))
-                memo[Int(node.item)] = result.rawValue
-                return result
+            case .defined: return definition(Int(node.item))
             case .changed:
-                let mask = changeMasks[Int(node.other)]
+                let mask = UInt32(bitPattern: changeMasks[Int(node.other)])
                 if mask == 0 { return .isFalse }
                 let code = codes[Int(node.item)]
                 return code >= 0 ? Outcome(mask & (1 &<< UInt32(code)) != 0) : unknown(node.item)
             case .dropped:
                 return dropped(node, dropBounds[2 * Int(node.other)]).or(
                     risen(node, dropBounds[2 * Int(node.other) + 1]))
-            case .fact: return Outcome(facts[Int(node.item)])
-            case .couldReach: return Outcome(reachableRank.pointee >= node.bound)
+            case .fact: return Outcome(facts[Int(node.item)] != 0)
+            case .couldReach: return Outcome(state.pointee.reachableRank >= node.bound)
             }
         }
 
@@ -208,7 +270,7 @@ final class Evaluator {
         }
 
         private func unknownNumber(_ node: ConditionNode, _ bound: Int32, upTo: Bool) -> Outcome {
-            guard open.pointee.contains(Int(node.item)) else { return .isUnknown }
+            guard open.contains(Int(node.item)) else { return .isUnknown }
             let range = ranges[Int(node.item)]
             var result: Outcome = .isUnknown
             if upTo ? bound >= range.lowerBound : bound <= range.upperBound { result.insert(.isTrue) }
@@ -235,8 +297,8 @@ final class Evaluator {
             let right = codes[Int(node.other)]
             if left >= 0, right >= 0 { return Outcome(holds(Int64(left), Int64(right))) }
             let stands =
-                (left < 0 && !open.pointee.contains(Int(node.item)))
-                || (right < 0 && !open.pointee.contains(Int(node.other)))
+                (left < 0 && !open.contains(Int(node.item)))
+                || (right < 0 && !open.contains(Int(node.other)))
             return stands ? .isUnknown : .open
         }
 
@@ -247,8 +309,8 @@ final class Evaluator {
             var fewestNotFalse = 0
             var mostNotFalse = 0
             var canBeUnknown = false
-            for child in children(node) {
-                let result = outcome(child)
+            for index in children(node) {
+                let result = child(index)
                 if result == .isTrue { fewestTrue += 1 }
                 if result.contains(.isTrue) { mostTrue += 1 }
                 if !result.contains(.isFalse) { fewestNotFalse += 1 }
@@ -284,7 +346,9 @@ final class Evaluator {
         case .defined: support(table.definitionRoots[Int(node.item)], being: value, into: &items)
         case .all, .any, .countOf:
             // What decides: for "all" being false or "any" being true, the children that are so; else all of them.
-            for child in children where outcome(child) == wanted || (value && outcome(child).presumed == .isTrue) {
+            for child in children {
+                let outcome = outcome(child)
+                guard outcome == wanted || value && outcome.presumed == .isTrue else { continue }
                 support(child, being: value, into: &items)
             }
         }

@@ -26,12 +26,18 @@ package struct Instant: Hashable, Comparable, Sendable {
     /// - Returns: nil for anything else: a date alone, a time without a zone, a day that does not exist, a year
     ///   before 1900 or after 9999.
     package init?(rfc3339 text: some StringProtocol) {
-        var scanner = DigitScanner(Array(text.utf8))
-        guard let year = scanner.number(4), scanner.skip(UInt8(ascii: "-")),
-            let month = scanner.number(2), scanner.skip(UInt8(ascii: "-")),
-            let day = scanner.number(2), scanner.skip(anyOf: [UInt8(ascii: "T"), UInt8(ascii: "t"), 0x20]),
-            let hour = scanner.number(2), scanner.skip(UInt8(ascii: ":")),
-            let minute = scanner.number(2), scanner.skip(UInt8(ascii: ":")),
+        var text = String(text)
+        guard let value = text.withUTF8(Self.microseconds) else { return nil }
+        microseconds = value
+    }
+
+    private static func microseconds(rfc3339 text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        var scanner = DigitScanner(text)
+        guard let year = scanner.number(4), scanner.skip("-"),
+            let month = scanner.number(2), scanner.skip("-"),
+            let day = scanner.number(2), scanner.skip("T", or: "t", or: " "),
+            let hour = scanner.number(2), scanner.skip(":"),
+            let minute = scanner.number(2), scanner.skip(":"),
             let second = scanner.number(2)
         else { return nil }
         guard year >= 1900, (1...12).contains(month), day >= 1, day <= CivilDate.daysIn(month: month, year: year),
@@ -40,7 +46,7 @@ package struct Instant: Hashable, Comparable, Sendable {
         guard let fraction = scanner.fraction(), let offset = scanner.zoneOffset(), scanner.isAtEnd else { return nil }
         let days = Int64(CivilDate(year: year, month: month, day: day).daysSinceEpoch)
         let seconds: Int64 = days * 86_400 + Int64(hour * 3_600 + minute * 60 + second) - Int64(offset)
-        microseconds = seconds * 1_000_000 + Int64(fraction)
+        return seconds * 1_000_000 + Int64(fraction)
     }
 
     /// The RFC 3339 text in UTC, with as many digits of a second as are needed.
@@ -48,16 +54,26 @@ package struct Instant: Hashable, Comparable, Sendable {
         let date = self.date
         let micros = microseconds - Int64(date.daysSinceEpoch) * 86_400_000_000
         let seconds = Int(micros / 1_000_000)
-        var text = date.description
-        text += "T" + twoDigits(seconds / 3_600) + ":" + twoDigits(seconds / 60 % 60) + ":" + twoDigits(seconds % 60)
-        let fraction = Int(micros % 1_000_000)
-        if fraction != 0 {
-            let digits = String(fraction)
-            var padded = String(repeating: "0", count: 6 - digits.count) + digits
-            while padded.last == "0" { padded.removeLast() }
-            text += "." + padded
+        var fraction = Int(micros % 1_000_000)
+        return DigitWriter.text { writer in
+            date.write(to: &writer)
+            writer.put("T")
+            writer.number(seconds / 3_600, width: 2)
+            writer.put(":")
+            writer.number(seconds / 60 % 60, width: 2)
+            writer.put(":")
+            writer.number(seconds % 60, width: 2)
+            if fraction != 0 {
+                var width = 6
+                while fraction % 10 == 0 {
+                    fraction /= 10
+                    width -= 1
+                }
+                writer.put(".")
+                writer.number(fraction, width: width)
+            }
+            writer.put("Z")
         }
-        return text + "Z"
     }
 
     /// The calendar day in UTC.
@@ -110,10 +126,14 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `2026-03-02`.
-    package var description: String {
-        let digits = String(year)
-        let padding = String(repeating: "0", count: max(0, 4 - digits.count))
-        return padding + digits + "-" + twoDigits(month) + "-" + twoDigits(day)
+    package var description: String { DigitWriter.text { write(to: &$0) } }
+
+    fileprivate func write(to writer: inout DigitWriter) {
+        writer.number(year, width: 4)
+        writer.put("-")
+        writer.number(month, width: 2)
+        writer.put("-")
+        writer.number(day, width: 2)
     }
 
     /// `2 March 2026`.
@@ -137,14 +157,46 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+/// Writes decimal fields as ASCII.
+private struct DigitWriter {
+    /// More than a date and a time of day can need.
+    private static let capacity = 80
+
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
+
+    private init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+    static func text(_ body: (inout DigitWriter) -> Void) -> String {
+        String(unsafeUninitializedCapacity: capacity) { buffer in
+            var writer = DigitWriter(buffer)
+            body(&writer)
+            return writer.count
+        }
+    }
+
+    mutating func put(_ character: Unicode.Scalar) { put(UInt8(ascii: character)) }
+
+    /// - Parameter width: how many digits there are at least.
+    mutating func number(_ value: Int, width: Int) {
+        let digits = String(value).utf8
+        for _ in 0..<max(0, width - digits.count) { put("0") }
+        for digit in digits { put(digit) }
+    }
+
+    private mutating func put(_ byte: UInt8) {
+        precondition(count < buffer.count)
+        buffer[count] = byte
+        count += 1
+    }
+}
 
 /// Reads fixed-width decimal fields from ASCII.
 private struct DigitScanner {
-    private let bytes: [UInt8]
+    private let bytes: UnsafeBufferPointer<UInt8>
     private var position: Int = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     var isAtEnd: Bool { position == bytes.count }
 
@@ -159,17 +211,20 @@ private struct DigitScanner {
         return value
     }
 
-    mutating func skip(_ byte: UInt8) -> Bool { skip(anyOf: [byte]) }
-
-    mutating func skip(anyOf expected: [UInt8]) -> Bool {
-        guard position < bytes.count, expected.contains(bytes[position]) else { return false }
+    mutating func skip(_ expected: Unicode.Scalar) -> Bool {
+        guard position < bytes.count, bytes[position] == UInt8(ascii: expected) else { return false }
         position += 1
         return true
     }
 
+    mutating func skip(_ first: Unicode.Scalar, or second: Unicode.Scalar, or third: Unicode.Scalar? = nil) -> Bool {
+        if skip(first) || skip(second) { return true }
+        return third.map { skip($0) } ?? false
+    }
+
     /// Microseconds of an optional fraction; digits after the sixth are dropped. nil when a point has no digits.
     mutating func fraction() -> Int? {
-        guard skip(UInt8(ascii: ".")) else { return 0 }
+        guard skip(".") else { return 0 }
         var value = 0
         var digits = 0
         while let digit = number(1) {
@@ -186,16 +241,16 @@ private struct DigitScanner {
 
     /// Seconds east of UTC; nil when there is no zone or it is out of range.
     mutating func zoneOffset() -> Int? {
-        if skip(anyOf: [UInt8(ascii: "Z"), UInt8(ascii: "z")]) { return 0 }
+        if skip("Z", or: "z") { return 0 }
         let sign: Int
-        if skip(UInt8(ascii: "+")) {
+        if skip("+") {
             sign = 1
-        } else if skip(UInt8(ascii: "-")) {
+        } else if skip("-") {
             sign = -1
         } else {
             return nil
         }
-        guard let hours = number(2), skip(UInt8(ascii: ":")), let minutes = number(2), hours <= 15, minutes <= 59 else {
+        guard let hours = number(2), skip(":"), let minutes = number(2), hours <= 15, minutes <= 59 else {
             return nil
         }
         return sign * (hours * 3_600 + minutes * 60)

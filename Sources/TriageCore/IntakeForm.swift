@@ -28,16 +28,21 @@ package struct IntakeForm: Hashable, Sendable {
     /// The same list stands in `intake.patient_reference` of the schema; a test compares the two.
     package static func isPlaceholder(reference: String) -> Bool {
         let trimmed = reference.trimmingWhitespace()
-        let onlyPunctuation = trimmed.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII
-                && (scalar == "0" || (0x21...0x2F).contains(scalar.value)
-                    || (0x3A...0x40).contains(scalar.value) || (0x5B...0x60).contains(scalar.value)
-                    || (0x7B...0x7E).contains(scalar.value) || scalar.properties.isWhitespace)
+        let isPunctuation = { (byte: UInt8) in
+            switch byte {
+            // White space, punctuation and the digit 0, all of ASCII.
+            case 0x09...0x0D, 0x20...0x30, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: true
+            default: false
+            }
         }
+        if trimmed.utf8.allSatisfy(isPunctuation) { return true }
+        guard trimmed.utf8.count <= longestPlaceholder else { return false }
         // Only ASCII letters have a case here, as in SQL: the sign for Kelvin is no k.
         let lowered = trimmed.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        return onlyPunctuation || placeholders.contains(String(decoding: lowered, as: UTF8.self))
+        return placeholders.contains(String(decoding: lowered, as: UTF8.self))
     }
+
+    private static let longestPlaceholder = placeholders.reduce(0) { max($0, $1.utf8.count) }
 
     private static let placeholders: Set<String> = [
         "unknown", "unk", "not known", "unspecified", "undefined", "unassigned", "unavailable", "not available", "none",
@@ -119,6 +124,8 @@ extension String {
     ///
     /// `intake.patient_reference` of the schema trims the same.
     package func trimmingWhitespace() -> String {
+        let visible: ClosedRange<UInt8> = 0x21...0x7E
+        if let first = utf8.first, let last = utf8.last, visible.contains(first), visible.contains(last) { return self }
         guard let first = unicodeScalars.firstIndex(where: { !$0.isBlank }),
             let last = unicodeScalars.lastIndex(where: { !$0.isBlank })
         else { return "" }

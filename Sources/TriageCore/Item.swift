@@ -81,18 +81,22 @@ package struct Questionnaire: Codable, Hashable, Sendable {
 
 /// A set of items of one questionnaire, by their positions (below 128).
 package struct ItemSet: Hashable, Sendable {
-    private var low: UInt64 = 0
-    private var high: UInt64 = 0
+    @usableFromInline
+    var low: UInt64 = 0
+    @usableFromInline
+    var high: UInt64 = 0
 
     package init() {}
 
     package var isEmpty: Bool { low == 0 && high == 0 }
     package var count: Int { low.nonzeroBitCount + high.nonzeroBitCount }
 
+    @inlinable
     package func contains(_ index: Int) -> Bool {
         index < 64 ? low & (1 &<< UInt64(index)) != 0 : high & (1 &<< UInt64(index - 64)) != 0
     }
 
+    @inlinable
     package mutating func insert(_ index: Int) {
         if index < 64 { low |= 1 &<< UInt64(index) } else { high |= 1 &<< UInt64(index - 64) }
     }
@@ -106,6 +110,12 @@ package struct ItemSet: Hashable, Sendable {
         high |= other.high
     }
 
+    package func union(_ other: ItemSet) -> ItemSet {
+        var result = self
+        result.formUnion(other)
+        return result
+    }
+
     package func intersection(_ other: ItemSet) -> ItemSet {
         var result = ItemSet()
         result.low = low & other.low
@@ -114,6 +124,14 @@ package struct ItemSet: Hashable, Sendable {
     }
 
     package func isDisjoint(with other: ItemSet) -> Bool { low & other.low == 0 && high & other.high == 0 }
+
+    /// Whether there are no other items in it than these two.
+    package func isWithin(_ first: Int, _ second: Int) -> Bool {
+        var rest = self
+        rest.remove(first)
+        rest.remove(second)
+        return rest.isEmpty
+    }
 
     /// Calls `body` with each position in ascending order.
     package func forEach(_ body: (Int) throws -> Void) rethrows {

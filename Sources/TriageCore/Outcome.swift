@@ -9,6 +9,8 @@ package struct Outcome: OptionSet, Hashable, Sendable {
     package static let isFalse = Outcome(rawValue: 1)
     package static let isUnknown = Outcome(rawValue: 2)
     package static let isTrue = Outcome(rawValue: 4)
+    /// No outcome at all: nothing was evaluated yet.
+    static let notEvaluated: Outcome = []
     /// An open answer: it may become known, one way or the other, or stay unknown.
     package static let open: Outcome = [.isFalse, .isUnknown, .isTrue]
     /// Whether an open answer is known, which is one thing or the other.

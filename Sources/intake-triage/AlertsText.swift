@@ -147,7 +147,7 @@ enum AlertsText {
 extension JSONWriter {
     /// A key with a text, or null.
     fileprivate mutating func field(_ name: StaticString, _ value: String?) {
-        key(name)
+        field(name)
         if let value { string(value) } else { null() }
     }
 }

@@ -38,9 +38,19 @@ struct TextPatternCompiler {
     var vocabulary = TextVocabulary()
     var trie = TextPhraseTrie()
     private(set) var wordSets: [[Bool]] = []
-    private var groups: [String: Int32] = [:]
+    private var groups: [String: Group] = [:]
+    private var phraseWords = PhraseWords()
+    /// What each named group stands for.
+    private var expansions: [String: [[Int32]]] = [:]
     private var wordSetNumbers: [String: Int32] = [:]
     private var wordSetWords: [[Int32]] = []
+
+    /// The phrases that a source stands for, as a group.
+    private struct Group {
+        var number: Int32
+        /// Whether one of them has no words.
+        var mayBeEmpty: Bool
+    }
 
     init(lexicon: TextLexicon) {
         self.lexicon = lexicon
@@ -103,13 +113,13 @@ struct TextPatternCompiler {
                 parts.append(try gap(element.dropFirst(), source))
             case "!":
                 try flush(&literals, into: &parts, source)
-                parts.append(.notNext(try group(String(element.dropFirst()))))
+                parts.append(.notNext(try group(String(element.dropFirst())).number))
             case "$":
                 try flush(&literals, into: &parts, source)
                 parts.append(.end)
             case "<" where element.last == ">":
                 try flush(&literals, into: &parts, source)
-                parts.append(.group(try group(String(element))))
+                parts.append(.group(try group(String(element)).number))
             default:
                 literals.append(element)
             }
@@ -128,9 +138,8 @@ struct TextPatternCompiler {
     ) throws(TextLexiconError) {
         guard !literals.isEmpty else { return }
         let text = literals.joined(separator: " ")
-        let mayBeEmpty = try expand(text, within: []).contains { $0.isEmpty }
-        let number = try group(text)
-        parts.append(mayBeEmpty ? .optional(number) : .group(number))
+        let group = try group(text)
+        parts.append(group.mayBeEmpty ? .optional(group.number) : .group(group.number))
         literals = []
     }
 
@@ -147,44 +156,42 @@ struct TextPatternCompiler {
         wordSetNumbers[name] = number
         var words32: [Int32] = []
         for phrase in try expand("<\(name)>", within: []) where phrase.count == 1 {
-            words32.append(vocabulary.intern(phrase[0]))
+            words32.append(phraseWords.intern(phrase[0], &vocabulary))
         }
         wordSetWords.append(words32)
         return .gap(words: words, without: number, isWide: isWide)
     }
 
-    /// The number of the group of all phrases that a source stands for.
-    private mutating func group(_ source: String) throws(TextLexiconError) -> Int32 {
+    /// The group of all phrases that a source stands for.
+    private mutating func group(_ source: String) throws(TextLexiconError) -> Group {
         if let known = groups[source] { return known }
-        let number = Int32(groups.count)
-        groups[source] = number
-        for phrase in try expand(source, within: []) where !phrase.isEmpty {
-            trie.add(intern(phrase), .group(number))
-        }
-        return number
+        let phrases = try expand(source, within: [])
+        let group = Group(number: Int32(groups.count), mayBeEmpty: phrases.contains { $0.isEmpty })
+        groups[source] = group
+        for phrase in phrases where !phrase.isEmpty { trie.add(intern(phrase), .group(group.number)) }
+        return group
     }
 
-    private mutating func intern(_ phrase: [Substring]) -> [Int32] {
-        phrase.map { vocabulary.intern($0) }
+    private mutating func intern(_ phrase: [Int32]) -> [Int32] {
+        phrase.map { phraseWords.intern($0, &vocabulary) }
     }
 
-    /// All sequences of words that a source without gaps stands for.
-    private func expand(_ source: String, within outer: Set<String>) throws(TextLexiconError) -> [[Substring]] {
-        var results: [[Substring]] = [[]]
+    /// All sequences of words that a source without gaps stands for, by the numbers of ``PhraseWords``.
+    private mutating func expand(
+        _ source: String, within outer: Set<String>
+    ) throws(TextLexiconError) -> [[Int32]] {
+        var results: [[Int32]] = [[]]
         for var element in source.split(separator: " ") {
             let isOptional = element.last == "?"
             if isOptional { element = element.dropLast() }
-            var choices: [[Substring]] = isOptional ? [[]] : []
+            var choices: [[Int32]] = isOptional ? [[]] : []
             for choice in element.split(separator: "|") {
-                guard choice.first == "<", choice.last == ">" else {
+                if choice.first == "<", choice.last == ">" {
+                    choices += try phrases(of: String(choice.dropFirst().dropLast()), within: outer)
+                } else {
                     guard choice.utf8.allSatisfy({ Self.isWordByte($0) }) else { throw .invalidPattern(source) }
-                    choices.append([choice])
-                    continue
+                    choices.append([phraseWords.number(of: choice)])
                 }
-                let name = String(choice.dropFirst().dropLast())
-                guard let phrases = lexicon.groups[name] else { throw .unknownGroup(name) }
-                guard !outer.contains(name) else { throw .recursiveGroup(name) }
-                for phrase in phrases { choices += try expand(phrase, within: outer.union([name])) }
             }
             guard !choices.isEmpty, results.count * choices.count <= Self.mostPhrases else {
                 throw .tooManyPhrases(source)
@@ -194,8 +201,48 @@ struct TextPatternCompiler {
         return results
     }
 
+    /// All sequences of words of a named group.
+    private mutating func phrases(
+        of name: String, within outer: Set<String>
+    ) throws(TextLexiconError) -> [[Int32]] {
+        guard let sources = lexicon.groups[name] else { throw .unknownGroup(name) }
+        guard !outer.contains(name) else { throw .recursiveGroup(name) }
+        if let known = expansions[name] { return known }
+        var phrases: [[Int32]] = []
+        for source in sources { phrases += try expand(source, within: outer.union([name])) }
+        expansions[name] = phrases
+        return phrases
+    }
+
     private static func isWordByte(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "#")
+    }
+}
+
+/// The words of phrases, numbered as they are met, so that each is compared once however many phrases have it.
+///
+/// A word enters the vocabulary only with a phrase that is used: every word that it has counts as known.
+private struct PhraseWords {
+    private var numbers: [Substring: Int32] = [:]
+    private var texts: [Substring] = []
+    /// The vocabulary's number of each, or nil.
+    private var interned: [Int32?] = []
+
+    mutating func number(of word: Substring) -> Int32 {
+        if let known = numbers[word] { return known }
+        let number = Int32(texts.count)
+        numbers[word] = number
+        texts.append(word)
+        interned.append(nil)
+        return number
+    }
+
+    /// The vocabulary's number of a word, which is added where it is new.
+    mutating func intern(_ number: Int32, _ vocabulary: inout TextVocabulary) -> Int32 {
+        if let known = interned[Int(number)] { return known }
+        let word = vocabulary.intern(texts[Int(number)])
+        interned[Int(number)] = word
+        return word
     }
 }
 
