@@ -93,6 +93,10 @@ final class Books: Sendable {
             WHERE s.idempotency_key LIKE 'u%' AND a.level NOT IN ('urgent', 'emergency')
                 OR s.idempotency_key LIKE 'e%' AND a.level <> 'emergency'
                 OR s.idempotency_key LIKE 'h%' AND a.level IN ('urgent', 'emergency') AND a.latching_alerts = '{}'
+                    -- Where the clock was set back, a form may seem to have got worse after this one.
+                    AND NOT EXISTS (SELECT FROM intake.submission AS e
+                                    WHERE e.patient_key = s.patient_key AND e.number < s.number
+                                        AND e.received_at > s.received_at)
             """
         ),
         (
