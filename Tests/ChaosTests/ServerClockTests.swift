@@ -59,6 +59,25 @@ import Testing
         }
     }
 
+    @Test func `a form after the clock was set back is not taken for a recovery`() async throws {
+        try await Self.withServer { clinic in
+            try await clinic.setClock(30)
+            try await clinic.database.submit(Forms.footDrop("A"))
+            try await clinic.database.waitUntilIdle()
+            try await clinic.database.execute("SELECT intake.close(id, 'Dr Ann', 'seen') FROM intake.alert")
+            try await clinic.setClock(0)
+            // By the clock it lies before the other one: the patient got worse after it, not before.
+            let late = try await clinic.database.submit(Forms.harmless("A"))
+            try await clinic.database.waitUntilIdle()
+            let count = try await clinic.database.count(
+                """
+                SELECT count(*) FROM intake.assessment AS a JOIN intake.alert AS o ON o.id = a.alert_id
+                WHERE a.submission_id = $1 AND a.level = 'urgent' AND o.closed_at IS NULL
+                """, late)
+            #expect(count == 1)
+        }
+    }
+
     /// A database on a server with a clock of its own, a worker and an alerter.
     private struct ClockedClinic: Sendable {
         let database: ClinicDatabase
