@@ -164,8 +164,9 @@ package struct IntakeWorker: Service {
         var lane = FastLane()
         var floor = QueueFloor()
         var pacing = Pacing(isNotified: !configuration.isPooled)
-        var limit = LimitControl(
-            most: configuration.batchLimit, start: try await wreckage.clear(session.connection))
+        let start = try await wreckage.clear(session.connection)
+        // A batch may have been too large for the way to the server; smaller ones come first after a loss, whatever its cause.
+        var limit = LimitControl(most: configuration.batchLimit, start: isBack ? 1 : start)
         var chores = Chores()
         var excluded: [PostgresUUID] = []
         var assessed: Int64 = 0
@@ -314,7 +315,8 @@ package struct IntakeWorker: Service {
             if limit.failures == 1 {
                 logger.warning("a batch was refused; trying in halves", metadata: ["error": "\(error)"])
             }
-        case .serializationFailure?, .deadlockDetected?, .lockNotAvailable?, .queryCanceled?: break
+        case .queryCanceled?: limit.failed([])
+        case .serializationFailure?, .deadlockDetected?, .lockNotAvailable?: break
         default:
             logger.error("a batch failed; trying again on a new connection", metadata: ["error": "\(error)"])
             throw error

@@ -67,6 +67,24 @@ import Testing
         #expect(imbalances == [])
     }
 
+    @Test func `forms that are too many bytes for a slow way come in smaller batches`() async throws {
+        let database = try await Clinic.newDatabase()
+        let proxy = try FaultProxy(upstreamFolder: database.server.socketDirectory)
+        defer { proxy.close() }
+        let form = Forms.harmless("PATIENT") + String(repeating: " ", count: 1_000_000)
+        try await database.submit((0..<16).map { form.replacing("PATIENT", with: "L\($0)") })
+        proxy.set(.delayed(milliseconds: 150))
+        let worker = try Program([
+            "worker", "--database", "host=\(proxy.folder) port=5432 dbname=\(database.name) user=worker",
+        ])
+        try await database.waitUntilIdle(atMost: .seconds(240))
+        worker.signal(15)
+        let ending = await worker.ending()
+        #expect(ending.status == 0, "\(ending.errors)")
+        let imbalances = try await database.imbalances(submissions: 16)
+        #expect(imbalances == [])
+    }
+
     /// What the command `status` prints.
     private struct Status: Decodable {
         let pending: Int
