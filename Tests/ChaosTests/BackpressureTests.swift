@@ -72,7 +72,7 @@ import Testing
         let proxy = try FaultProxy(upstreamFolder: database.server.socketDirectory)
         defer { proxy.close() }
         let form = Forms.harmless("PATIENT") + String(repeating: " ", count: 1_000_000)
-        try await database.submit((0..<16).map { form.replacing("PATIENT", with: "L\($0)") })
+        try await database.submit((0..<12).map { form.replacing("PATIENT", with: "L\($0)") })
         proxy.set(.delayed(milliseconds: 150))
         let worker = try Program([
             "worker", "--database", "host=\(proxy.folder) port=5432 dbname=\(database.name) user=worker",
@@ -81,7 +81,7 @@ import Testing
         worker.signal(15)
         let ending = await worker.ending()
         #expect(ending.status == 0, "\(ending.errors)")
-        let imbalances = try await database.imbalances(submissions: 16)
+        let imbalances = try await database.imbalances(submissions: 12)
         #expect(imbalances == [])
     }
 
