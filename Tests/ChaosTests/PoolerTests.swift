@@ -37,6 +37,8 @@ import Testing
             workers.append(try worker())
         }
         try await database.waitUntilIdle()
+        // Before that the last one may not listen for signals yet.
+        for worker in workers { try await worker.wait(for: "working") }
         for worker in workers { worker.signal(15) }
         for worker in workers {
             let ending = await worker.ending()
