@@ -2030,13 +2030,16 @@ CREATE OR REPLACE VIEW dashboard.health AS
 WITH
     queue AS MATERIALIZED (SELECT count(*) AS pending, min(number) AS oldest FROM intake.ready),
     wait AS MATERIALIZED (
-        SELECT greatest(extract(epoch FROM clock_timestamp() - s.received_at), 0)::double precision AS seconds
+        -- A time that lies ahead says that the clock has been set back, and not how long the form has waited: somebody has
+        -- to look.
+        SELECT abs(extract(epoch FROM clock_timestamp() - s.received_at))::double precision AS seconds
         FROM queue
         JOIN intake.submission AS s ON s.number = queue.oldest),
     live AS MATERIALIZED (
         SELECT count(*) AS workers
         FROM intake.worker
-        WHERE state = 'running' AND heartbeat_at > now() - interval '30 seconds')
+        WHERE state = 'running'
+            AND heartbeat_at BETWEEN now() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds')
 SELECT
     queue.pending,
     coalesce((SELECT seconds FROM wait), 0) AS oldest_pending_seconds,
@@ -2045,12 +2048,15 @@ SELECT
     (SELECT count(*) FROM intake.quarantine WHERE state = 'held') AS quarantined,
     (SELECT count(*) FROM intake.alert WHERE closed_at IS NULL) AS open_alerts,
     coalesce((
-        SELECT greatest(extract(epoch FROM clock_timestamp() - min(coalesce(raised_at, opened_at))), 0)
+        SELECT abs(extract(epoch FROM clock_timestamp() - min(coalesce(raised_at, opened_at))))
         FROM intake.alert
         WHERE closed_at IS NULL AND acknowledged_at IS NULL), 0)::double precision AS oldest_unacknowledged_seconds,
     (SELECT count(*) FROM intake.notification WHERE delivered_at IS NULL AND overtaken_at IS NULL) AS undelivered_notifications,
     coalesce((SELECT seconds > 60 OR (seconds > 10 AND live.workers = 0) FROM wait), false) AS stalled,
-    (SELECT count(*) FROM intake.alerter WHERE state = 'running' AND heartbeat_at > now() - interval '30 seconds')
+    (SELECT count(*)
+     FROM intake.alerter
+     WHERE state = 'running'
+         AND heartbeat_at BETWEEN now() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds')
         AS alerters_alive,
     (SELECT count(*) FROM intake.channel WHERE disabled_at IS NOT NULL OR succeeded_at IS NULL OR failures >= 3)
         AS channels_unhealthy
@@ -2059,14 +2065,14 @@ COMMENT ON VIEW dashboard.health IS
     'One row, true of the database even while every daemon is down. stalled: a form has waited for more than 60 seconds, or '
     'for more than 10 seconds while no worker lives; a pause is no excuse.';
 COMMENT ON COLUMN dashboard.health.pending IS 'Forms that wait for their assessment.';
-COMMENT ON COLUMN dashboard.health.oldest_pending_seconds IS 'How long the oldest of them has waited; 0 if none waits.';
+COMMENT ON COLUMN dashboard.health.oldest_pending_seconds IS 'How long the oldest of them has waited; 0 if none waits. Where the clock was set back since it came, how far ahead its time lies.';
 COMMENT ON COLUMN dashboard.health.last_assessed_at IS 'When a form was last assessed; null if none ever was.';
-COMMENT ON COLUMN dashboard.health.workers_alive IS 'Workers in the state running whose last heartbeat is at most 30 seconds old.';
+COMMENT ON COLUMN dashboard.health.workers_alive IS 'Workers in the state running whose last heartbeat is at most 30 seconds away from now.';
 COMMENT ON COLUMN dashboard.health.quarantined IS 'Forms held in quarantine.';
 COMMENT ON COLUMN dashboard.health.open_alerts IS 'Alerts that no clinician has closed.';
 COMMENT ON COLUMN dashboard.health.oldest_unacknowledged_seconds IS 'How long the open alert that waits longest, since it was opened or last raised, has not been acknowledged; 0 if all are.';
 COMMENT ON COLUMN dashboard.health.undelivered_notifications IS 'Notifications that no channel has taken and that still need telling.';
-COMMENT ON COLUMN dashboard.health.alerters_alive IS 'Alerters whose last heartbeat is at most 30 seconds old.';
+COMMENT ON COLUMN dashboard.health.alerters_alive IS 'Alerters whose last heartbeat is at most 30 seconds away from now.';
 COMMENT ON COLUMN dashboard.health.channels_unhealthy IS 'Channels of the alerter that are disabled, that no message has ever gone through, or of which the last three attempts have failed.';
 COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
 

@@ -113,7 +113,8 @@ package enum WorkerRegistry {
         try await connection.query(
             """
             SELECT count(*) FROM intake.alerter
-            WHERE state = 'running' AND heartbeat_at > clock_timestamp() - interval '30 seconds'
+            WHERE state = 'running'
+                AND heartbeat_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds'
             """, deadline: .now + limit
         ).value(row: 0, column: 0, as: Int.self)
     }

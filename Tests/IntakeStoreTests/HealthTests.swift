@@ -24,6 +24,24 @@ import TriageCore
         }
     }
 
+    @Test func `after the clock was set back nothing that lies ahead passes for alive or fresh`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        try await database.submit(#"{"answers":{}}"#)
+        try await database.with("monitor") { monitor in
+            let before = try await Dashboard.health(monitor)
+            #expect(before.workersAlive == 1 && !before.isStalled)
+            try await desk.connection.execute("UPDATE intake.worker SET heartbeat_at = now() + interval '40 seconds'")
+            try await Self.age(database, by: -40)
+            let after = try await Dashboard.health(monitor)
+            #expect(after.workersAlive == 0 && after.isStalled && after.oldestPendingSeconds > 30)
+            try await desk.connection.execute("UPDATE intake.worker SET heartbeat_at = clock_timestamp()")
+            let beaten = try await Dashboard.health(monitor)
+            #expect(beaten.workersAlive == 1)
+        }
+        await desk.close()
+    }
+
     @Test func `a living worker is given a minute, a dead one is no excuse, nor is a pause`() async throws {
         let database = try await Clinic.newDatabase()
         let desk = try await Desk(database)

@@ -92,12 +92,12 @@ extension ClinicDatabase {
             """)
     }
 
-    /// A worker that seems to live, so that nothing is told of its absence.
+    /// Workers of which one or more seem to live at any time of the next hours, so that nothing is told of their absence.
     func pretendWorker() async throws {
         try await execute(
             """
             INSERT INTO intake.worker (id, host, pid, version, heartbeat_at)
-            VALUES (gen_random_uuid(), 'test', 1, 'test', now() + interval '1 day')
+            SELECT gen_random_uuid(), 'test', 1, 'test', now() + n * interval '20 seconds' FROM generate_series(0, 1000) AS n
             """)
     }
 
