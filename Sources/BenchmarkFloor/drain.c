@@ -78,14 +78,15 @@ static void set_int64(buffer *b, int64_t value) {
 
 /// BEGIN and the claim, with the patients' alerts and earlier forms, in one round trip.
 static PGresult *claim(client *c, int64_t above) {
-    static const int parameter_count = 6;
-    buffer floor = {0}, limit = {0}, version = {0}, hash = {0}, earlier = {0};
+    static const int parameter_count = 7;
+    buffer floor = {0}, limit = {0}, version = {0}, hash = {0}, earlier = {0}, through = {0};
     set_int64(&floor, above);
     set_int64(&limit, c->work->batch);
     set_text(&version, c->work->protocol_version);
     set_text(&hash, c->work->settings_hash);
     set_int64(&earlier, c->work->history_limit);
-    buffer *parameters[] = {&floor, &limit, &version, &hash, &c->excluded, &earlier};
+    set_int64(&through, INT64_MAX);
+    buffer *parameters[] = {&floor, &limit, &version, &hash, &c->excluded, &earlier, &through};
     bool is_sent = send_command(c, "BEGIN") && send_prepared(c, "claim", parameter_count, parameters)
         && PQpipelineSync(c->connection);
     free(floor.bytes);
@@ -93,6 +94,7 @@ static PGresult *claim(client *c, int64_t above) {
     free(version.bytes);
     free(hash.bytes);
     free(earlier.bytes);
+    free(through.bytes);
     if (!is_sent || !skip(c, PGRES_COMMAND_OK, "BEGIN")) return NULL;
     PGresult *forms = session_next(c->connection, PGRES_TUPLES_OK, "claim", c->tally);
     if (!forms || session_synchronised(c->connection, c->tally)) return forms;
@@ -273,12 +275,12 @@ static bool prepare(client *c) {
     const floor_work *work = c->work;
     c->connection = session_open(work->conninfo, work->settings, work->setting_count, c->tally);
     if (!c->connection) return false;
-    const Oid claim[] = {OID_INT8, OID_INT8, OID_TEXT, OID_TEXT, OID_UUID_ARRAY, OID_INT8};
+    const Oid claim[] = {OID_INT8, OID_INT8, OID_TEXT, OID_TEXT, OID_UUID_ARRAY, OID_INT8, OID_INT8};
     const Oid assessments[] = {
         OID_UUID_ARRAY, OID_INT8_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY,
         OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_JSONB_ARRAY, OID_UUID_ARRAY, OID_UUID, OID_TEXT, OID_TEXT};
     const Oid actions[] = {OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY};
-    if (!session_prepare(c->connection, "claim", work->claim, 6, claim, c->tally)
+    if (!session_prepare(c->connection, "claim", work->claim, 7, claim, c->tally)
         || !session_prepare(c->connection, "assessments", work->assessments, 14, assessments, c->tally)
         || !session_prepare(c->connection, "alertActions", work->alert_actions, 6, actions, c->tally))
         return false;

@@ -40,7 +40,8 @@ package enum Strikes {
         return try result.optional { (row) throws(PostgresError) in Int(try row.decode(0, as: Int32.self)) }
     }
 
-    /// The forms with strikes that wait, the one that was struck longest ago first.
+    /// The forms with strikes that wait, the one that was struck longest ago first. Each is looked up alone: a plain join may
+    /// begin with the whole queue.
     package static func suspects(_ connection: Connection) async throws(PostgresError) -> [Suspect] {
         let result = try await connection.query(
             Statement(
@@ -48,8 +49,9 @@ package enum Strikes {
                 """
                 SELECT k.submission_number, s.id, k.strikes, k.phase
                 FROM intake.strike AS k
-                JOIN intake.ready AS r ON r.number = k.submission_number
-                JOIN intake.submission AS s ON s.number = k.submission_number
+                CROSS JOIN LATERAL (SELECT FROM intake.ready WHERE number = k.submission_number LIMIT 1) AS r
+                CROSS JOIN LATERAL (
+                    SELECT w.id FROM intake.submission AS w WHERE w.number = k.submission_number LIMIT 1) AS s
                 ORDER BY k.last_at
                 LIMIT 100
                 """), deadline: .now + .seconds(15))

@@ -35,6 +35,8 @@ extension ClaimedForm {
 package struct ClaimTerms: Sendable {
     /// Only numbers above this are looked at.
     package var floor: Int64
+    /// Only numbers up to this.
+    package var through: Int64 = .max
     package var limit: Int
     /// The version and settings that the worker assesses by; when others are in force, nothing is claimed.
     package var protocolVersion: String
@@ -117,8 +119,8 @@ package enum WorkQueue {
     /// earlier one of its patient is in the queue; a delete that another worker has not committed still shows, so it
     /// waits for that too. Who sees that delete sees the alert that came with it.
     ///
-    /// Forms that ended a worker are left out: they are taken alone. What is beyond the bytes that one batch may have stays
-    /// in the queue, but the first form is taken however large it is.
+    /// Forms that ended a worker are left out: they are taken alone. What is beyond the bytes that one batch may have, the
+    /// earlier forms included, stays in the queue, but the first form is taken however large it is.
     ///
     /// The alerts are locked, so that none is closed between reading it and joining it; the statement never waits for one.
     /// One that is closed or locked at this moment shows without its level. Each patient is looked up alone, also
@@ -128,17 +130,21 @@ package enum WorkQueue {
     /// be read or ends whoever reads it. They follow the claimed form as rows of their own, without a patient.
     ///
     /// Parameters: the floor, the limit, the protocol's version, the settings' hash, the excluded patients, the number of
-    /// earlier forms.
+    /// earlier forms, the highest number.
     package static let claimStatement = Statement(
         name: "claim",
-        claim(where: "r.number > $1 AND r.number <> ALL (ARRAY (SELECT submission_number FROM intake.strike))"))
+        claim(
+            where: """
+                r.number > $1 AND r.number <= $7
+                AND r.number <> ALL (ARRAY (SELECT submission_number FROM intake.strike))
+                """))
 
     /// The same for the forms with an alarming answer alone, for when the queue is long.
     private static let firstStatement = Statement(
         name: "claimFirst",
         claim(
             where: """
-                r.number > $1 AND r.goes_first
+                r.number > $1 AND r.number <= $7 AND r.goes_first
                 AND r.number <> ALL (ARRAY (SELECT submission_number FROM intake.strike))
                 """))
 
@@ -147,8 +153,8 @@ package enum WorkQueue {
         name: "claimSuspect",
         claim(
             where: """
-                r.number = $1 + 1
-                AND EXISTS (SELECT FROM intake.strike AS k WHERE k.submission_number = r.number AND k.strikes = $7)
+                r.number = $1 + 1 AND r.number <= $7
+                AND EXISTS (SELECT FROM intake.strike AS k WHERE k.submission_number = r.number AND k.strikes = $8)
                 """))
 
     private static func claim(where condition: String) -> String {
@@ -168,9 +174,19 @@ package enum WorkQueue {
             FOR UPDATE OF r SKIP LOCKED
         ), sized AS MATERIALIZED (
             SELECT s.number, s.id, s.received_at, s.patient_key, s.patient_reference, s.form,
-                   sum(octet_length(s.form)) OVER (ORDER BY s.number ROWS UNBOUNDED PRECEDING)
-                       - octet_length(s.form) AS bytes_before
-            FROM claimed JOIN intake.submission AS s ON s.number = claimed.number
+                   sum(octet_length(s.form) + earlier.bytes) OVER (ORDER BY s.number ROWS UNBOUNDED PRECEDING)
+                       - octet_length(s.form) - earlier.bytes AS bytes_before
+            FROM claimed
+            JOIN intake.submission AS s ON s.number = claimed.number
+            CROSS JOIN LATERAL (
+                SELECT coalesce(sum(octet_length(e.form)), 0)::int AS bytes
+                FROM (
+                    SELECT e.form FROM intake.submission AS e
+                    WHERE e.patient_key = s.patient_key AND e.number < s.number
+                    ORDER BY e.number DESC
+                    LIMIT $6
+                ) AS e
+            ) AS earlier
         ), kept AS MATERIALIZED (
             SELECT number, id, received_at, patient_key, patient_reference, form
             FROM sized
@@ -207,7 +223,7 @@ package enum WorkQueue {
         """
     }
 
-    /// A batch takes no further form once it has so many bytes of forms.
+    /// A batch takes no further form once it has so many bytes of forms and their patients' earlier forms.
     private static let batchBytes = 16 * 1_048_576
 
     /// Takes forms from the queue, the oldest first.
@@ -236,7 +252,7 @@ package enum WorkQueue {
     ) throws(StoreError) -> Claim {
         var parameters: [any PostgresEncodable] = [
             terms.floor, Int64(terms.limit), terms.protocolVersion, terms.settingsHash, terms.excluded,
-            Int64(historyLimit),
+            Int64(historyLimit), terms.through,
         ]
         if let strikes { parameters.append(Int32(clamping: strikes)) }
         var claim = Claim()

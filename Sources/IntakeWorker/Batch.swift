@@ -24,16 +24,16 @@ package struct Batch: Sendable {
 
     /// Which forms a batch takes.
     package enum Share: Sendable {
-        /// Those above the floor, at most `limit`, none of the patients in `excluded`.
-        case next(floor: Int64, limit: Int, excluded: [PostgresUUID])
-        /// Those with an alarming answer, at most `limit`, ahead of the others.
-        case alarming(limit: Int, excluded: [PostgresUUID])
+        /// Those with numbers above one and through another, at most `limit`, none of the patients in `excluded`.
+        case next(above: Int64, through: Int64, limit: Int, excluded: [PostgresUUID])
+        /// Those with an alarming answer above a number, at most `limit`, ahead of the others.
+        case alarming(above: Int64, limit: Int, excluded: [PostgresUUID])
         /// One form that has strikes.
         case suspect(Strikes.Suspect)
 
         fileprivate var limit: Int {
             switch self {
-            case .next(_, let limit, _), .alarming(let limit, _): limit
+            case .next(_, _, let limit, _), .alarming(_, let limit, _): limit
             case .suspect: 1
             }
         }
@@ -178,12 +178,14 @@ package struct Batch: Sendable {
         var terms = ClaimTerms(
             floor: 0, limit: 1, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash)
         switch share {
-        case .next(let floor, let limit, let excluded):
+        case .next(let floor, let through, let limit, let excluded):
             terms.floor = floor
+            terms.through = through
             terms.limit = limit
             terms.excluded = excluded
             return try WorkQueue.claim(transaction, terms)
-        case .alarming(let limit, let excluded):
+        case .alarming(let floor, let limit, let excluded):
+            terms.floor = floor
             terms.limit = limit
             terms.excluded = excluded
             terms.alarmingOnly = true

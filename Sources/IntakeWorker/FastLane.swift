@@ -10,6 +10,9 @@ struct FastLane: Sendable {
     private var lastWasLane = false
     private var nextLook: ContinuousClock.Instant?
     private var choice = false
+    /// The highest number that was taken ahead of the others. What commits below it later is left to the others: their order
+    /// is right too.
+    private(set) var highest: Int64 = 0
 
     /// Whether the next batch is one of the lane.
     ///
@@ -29,8 +32,11 @@ struct FastLane: Sendable {
     }
 
     /// A batch of the lane has been taken.
-    mutating func tookAlarming(full: Bool, at now: ContinuousClock.Instant) {
+    ///
+    /// - Parameter highest: the highest of its numbers, if it has forms.
+    mutating func tookAlarming(full: Bool, highest: Int64?, at now: ContinuousClock.Instant) {
         lastWasLane = true
+        self.highest = max(self.highest, highest ?? 0)
         nextLook = full ? nil : now + Self.rest
     }
 }

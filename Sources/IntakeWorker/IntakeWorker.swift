@@ -53,10 +53,12 @@ package struct IntakeWorker: Service {
         var backoff = Backoff()
         var isDown = false
         var isReady = false
+        var previous: WorkerSession?
         while !isStopping {
             notifier.alive()
             do {
-                let session = try await WorkerSession.open(configuration, id: id, logger: logger)
+                let session = try await WorkerSession.open(configuration, id: id, after: previous, logger: logger)
+                previous = session
                 notifier.ready("working, protocol \(session.engine.protocolTitle)")
                 if !isReady {
                     logger.notice("working", metadata: ["protocol": "\(session.engine.protocolTitle)"])
@@ -214,24 +216,30 @@ package struct IntakeWorker: Service {
                 excluded = []
             }
             do {
-                let start = lane.isNext(at: clock, isRetry: isRetry) ? nil : floor.start(at: clock)
+                let range = lane.isNext(at: clock, isRetry: isRetry) ? nil : floor.next(at: clock)
+                let share: Batch.Share =
+                    if let range {
+                        .next(
+                            above: range.above, through: range.through, limit: limit.current, excluded: excluded)
+                    } else {
+                        .alarming(
+                            above: max(floor.floor, lane.highest), limit: limit.current, excluded: excluded)
+                    }
                 let report = try await batch.run(
-                    session.connection,
-                    start.map { .next(floor: $0, limit: limit.current, excluded: excluded) }
-                        ?? .alarming(limit: limit.current, excluded: excluded),
-                    putAside: limit.refusing.map(Batch.PutAside.init(refused:)))
+                    session.connection, share, putAside: limit.refusing.map(Batch.PutAside.init(refused:)))
                 isRetry = false
                 if !progress.hasWorked {
                     progress.note()
                     if isBack { logger.notice("the database is back") }
                 }
                 let isFull = report.count >= limit.current
-                if let start {
-                    lane.tookOldest(full: isFull)
+                if let range {
+                    // A stretch of a sweep says nothing of the rest of the queue.
+                    if !range.isBounded { lane.tookOldest(full: isFull) }
                     floor.took(
-                        report.numbers, full: isFull, sweepTime: start == 0 ? report.claimTime : nil, at: .now)
+                        range, report.numbers, count: report.count, full: isFull, time: report.claimTime, at: .now)
                 } else {
-                    lane.tookAlarming(full: isFull, at: .now)
+                    lane.tookAlarming(full: isFull, highest: report.numbers?.upperBound, at: .now)
                 }
                 if report.count > 0 {
                     assessed += Int64(report.count)
@@ -239,13 +247,14 @@ package struct IntakeWorker: Service {
                     limit.succeeded()
                     trouble.reset()
                 }
-                // The lane says nothing of the rest of the queue, which is long.
-                if start == nil { continue }
+                // The lane says nothing of the rest of the queue, which is long, nor does a stretch of a sweep.
+                if range?.isBounded ?? true { continue }
                 if let suspect = suspects.next(isQuiet: !isFull) {
                     assessed += Int64(try await takeAlone(suspect, batch, session, wreckage))
                     continue
                 }
-                try await pause(after: report.count, limit.current, &pacing, session)
+                try await pause(
+                    after: report.count, limit.current, &pacing, atMost: floor.timeToStretch(at: .now), session)
             } catch StoreError.alertsHeldElsewhere(let patients) {
                 excluded += patients
             } catch StoreError.tooSlow(let assessed) {
@@ -284,7 +293,9 @@ package struct IntakeWorker: Service {
     }
 
     /// Waits, or not, before the next look into the queue.
-    private func pause(after count: Int, _ limit: Int, _ pacing: inout Pacing, _ session: WorkerSession) async throws {
+    private func pause(
+        after count: Int, _ limit: Int, _ pacing: inout Pacing, atMost longest: Duration?, _ session: WorkerSession
+    ) async throws {
         switch pacing.next(found: count, of: limit, jitter: .random(in: 0...1)) {
         case .lookAgain:
             if pacing.shouldSayAwake {
@@ -294,7 +305,8 @@ package struct IntakeWorker: Service {
         case .fallAsleep:
             try await WorkQueue.setAsleep(true, session.connection)
             pacing.said(asleep: true)
-        case .wait(let time), .sleep(let time): try await session.connection.waitForNotification(until: .now + time)
+        case .wait(let time), .sleep(let time):
+            try await session.connection.waitForNotification(until: .now + min(time, longest ?? time))
         }
     }
 

@@ -1,38 +1,75 @@
 /// Where the next claim starts looking: a hint that spares it the dead entries of what was claimed before.
 ///
-/// Numbers are not committed in their order, so a form below the floor may turn up later; a sweep from the beginning, at
-/// least every second, finds it. The floor only rises above numbers that were claimed a moment ago, so that in normal
-/// running a late form is above it.
+/// Numbers are not committed in their order, and forms wait for earlier ones of their patients, so a form below the floor
+/// may turn up later. Sweeps through the numbers below find it, in normal running about every second. Where a sweep would
+/// take long, since somebody keeps the dead entries from being removed or very many forms of one patient wait, it goes in
+/// stretches that take some milliseconds each and about a tenth of the time together.
+///
+/// The floor only rises above numbers that were claimed a moment ago, so that in normal running a late form is above it.
 struct QueueFloor: Sendable {
+    /// The numbers that a claim looks at.
+    struct Range: Sendable, Equatable {
+        /// Only numbers above this.
+        let above: Int64
+        /// The last number; the greatest there is where there is no bound.
+        let through: Int64
+        let isSweep: Bool
+
+        var isBounded: Bool { through < .max }
+    }
+
     /// How long numbers stay above the floor after their claim while the queue is not behind.
     static let settleTime: Duration = .milliseconds(250)
     static let sweepInterval: Duration = .milliseconds(700)
-    /// A sweep walks over every form that waits for an earlier one of its patient; where those are very many, sweeps come
-    /// less often, so that they take no more than about a tenth of the time.
-    static let longestSweepInterval: Duration = .seconds(5)
+    static let longestInterval: Duration = .seconds(5)
+    /// A stretch that took longer is followed by shorter ones, one that took less than half of it by longer ones.
+    static let stretchTime: Duration = .milliseconds(6)
+    static let firstWidth: Int64 = 100_000
+    static let leastWidth: Int64 = 1_000
 
-    private var floor: Int64 = 0
+    /// Numbers up to this were claimed, as far as is known.
+    private(set) var floor: Int64 = 0
     private var recent: [(at: ContinuousClock.Instant, highest: Int64)] = []
+    /// When the last stretch of a sweep began, and how long its claim took.
     private var lastSweep: ContinuousClock.Instant?
     private var sweepTime: Duration = .zero
+    /// Where the next stretch starts, and how many numbers it may have.
+    private var sweepStart: Int64 = 0
+    private var width = Self.firstWidth
+    /// Whether the sweep that goes on has found forms below the floor.
+    private var hasFoundBelow = false
     /// Whether the last batch was full.
     private var isBehind = false
     /// Whether forms below the floor probably wait that could be taken now.
     private var expectsMoreBelow = false
 
-    /// The number above which the next claim looks; 0 when a sweep is due.
-    mutating func start(at now: ContinuousClock.Instant) -> Int64 {
+    /// The numbers that the next claim looks at.
+    mutating func next(at now: ContinuousClock.Instant) -> Range {
         while let first = recent.first, first.at + Self.settleTime <= now {
             floor = max(floor, first.highest)
             recent.removeFirst()
         }
-        let interval =
-            expectsMoreBelow
-            ? min(sweepTime * 4, Self.longestSweepInterval)
-            : min(max(Self.sweepInterval, sweepTime * 10), Self.longestSweepInterval)
-        if let lastSweep, now < lastSweep + interval { return floor }
+        if let lastSweep, now < lastSweep + interval {
+            return Range(above: floor, through: .max, isSweep: false)
+        }
         lastSweep = now
-        return 0
+        // The last stretch goes on above the floor.
+        let end = sweepStart + width
+        return Range(above: sweepStart, through: end < floor ? end : .max, isSweep: true)
+    }
+
+    /// The time from one stretch to the next.
+    private var interval: Duration {
+        let shares = expectsMoreBelow ? 4 : 10
+        let least = expectsMoreBelow || sweepStart > 0 ? Duration.zero : Self.sweepInterval
+        return min(max(least, sweepTime * shares), Self.longestInterval)
+    }
+
+    /// How long a worker with nothing else to do may rest until the next stretch of a sweep that is not at its end; nil
+    /// where none goes on.
+    func timeToStretch(at now: ContinuousClock.Instant) -> Duration? {
+        guard let lastSweep, expectsMoreBelow || sweepStart > 0 else { return nil }
+        return max(.zero, lastSweep + interval - now)
     }
 
     /// A batch has been taken.
@@ -42,23 +79,26 @@ struct QueueFloor: Sendable {
     ///
     /// - Parameters:
     ///   - numbers: the lowest and the highest of its forms; nil if it has none.
-    ///   - full: whether there were as many forms as were asked for, so that more may wait behind them.
-    ///   - sweepTime: how long the claim took, if it was a sweep.
+    ///   - count: how many they are.
+    ///   - full: whether these are as many forms as were asked for, so that more may wait behind them.
+    ///   - time: how long the claim took.
     mutating func took(
-        _ numbers: ClosedRange<Int64>?, full: Bool, sweepTime: Duration?, at now: ContinuousClock.Instant
+        _ range: Range, _ numbers: ClosedRange<Int64>?, count: Int, full: Bool, time: Duration,
+        at now: ContinuousClock.Instant
     ) {
-        let isBelow = numbers.map { $0.lowerBound < floor } ?? false
+        if let lowest = numbers?.lowerBound, lowest < floor { hasFoundBelow = true }
+        if range.isSweep { swept(range, numbers, count: count, full: full, time: time) }
         if full {
             // There is enough to do above the floor.
             expectsMoreBelow = false
-        } else if isBehind || isBelow {
+        } else if isBehind, !range.isBounded {
             expectsMoreBelow = true
-        } else if sweepTime != nil {
-            expectsMoreBelow = false
+            sweepStart = 0
+        } else if hasFoundBelow {
+            expectsMoreBelow = true
         }
-        isBehind = full
-        if let sweepTime { self.sweepTime = sweepTime }
-        guard let highest = numbers?.upperBound else { return }
+        if !range.isBounded { isBehind = full }
+        guard let highest = numbers?.upperBound, !range.isBounded else { return }
         if full {
             floor = max(floor, highest)
         } else {
@@ -66,10 +106,33 @@ struct QueueFloor: Sendable {
         }
     }
 
-    /// Makes the next claim a sweep.
+    private mutating func swept(
+        _ range: Range, _ numbers: ClosedRange<Int64>?, count: Int, full: Bool, time: Duration
+    ) {
+        sweepTime = time
+        if full, range.isBounded, let numbers {
+            sweepStart = numbers.upperBound
+        } else if range.isBounded {
+            sweepStart = range.through
+        } else {
+            sweepStart = 0
+            expectsMoreBelow = hasFoundBelow
+            hasFoundBelow = false
+        }
+        // What takes its time with many forms is not the looking.
+        guard count <= 20 else { return }
+        if time > Self.stretchTime {
+            width = max(Self.leastWidth, min(width, max(floor, 1)) / 2)
+        } else if time < Self.stretchTime / 2 {
+            width = min(width * 2, 1 << 40)
+        }
+    }
+
+    /// Makes the next claim a sweep from the beginning.
     mutating func reset() {
         floor = 0
         recent = []
         lastSweep = nil
+        sweepStart = 0
     }
 }

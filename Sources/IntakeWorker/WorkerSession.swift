@@ -9,23 +9,29 @@ package struct WorkerSession: Sendable {
     package let connection: Connection
     package let engine: TriageEngine
     package let id: PostgresUUID
+    /// What the engine was made from.
+    private let inForce: WorkerRegistry.InForce
 
     /// Connects, compares the schema, settles what is in force, and registers the worker.
     ///
+    /// - Parameter previous: whose engine goes on where the same is in force: proving settings that differ from the
+    ///   protocol's own takes longer than a failover.
     /// - Throws: ``WorkerError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
     package static func open(
-        _ configuration: WorkerConfiguration, id: PostgresUUID, logger: Logger
+        _ configuration: WorkerConfiguration, id: PostgresUUID, after previous: WorkerSession? = nil, logger: Logger
     ) async throws -> WorkerSession {
         let connection = try await Connection.connect(
             configuration.connection, deadline: .now + .seconds(15), logger: logger)
         do {
             if !configuration.isPooled { try await checkSettings(connection) }
             try await check(connection, logger)
-            let engine = try await settle(configuration, connection)
+            let inForce = try await settle(configuration, connection)
+            let engine =
+                if let previous, previous.inForce == inForce { previous.engine } else { try makeEngine(for: inForce) }
             try await WorkerRegistry.register(
                 host: configuration.host, pid: configuration.pid, version: configuration.version,
                 protocolVersion: engine.protocolVersion, id: id, connection)
-            return WorkerSession(connection: connection, engine: engine, id: id)
+            return WorkerSession(connection: connection, engine: engine, id: id, inForce: inForce)
         } catch {
             await connection.close()
             if let error = error as? PostgresError, error.sqlState == .insufficientPrivilege {
@@ -58,14 +64,17 @@ package struct WorkerSession: Sendable {
 
     private static func settle(
         _ configuration: WorkerConfiguration, _ connection: Connection
-    ) async throws -> TriageEngine {
+    ) async throws -> WorkerRegistry.InForce {
         let protocolText = try InForce.text(of: configuration.firstProtocol)
         let settingsText = try InForce.text(of: configuration.firstSettings)
-        let inForce = try await WorkerRegistry.settle(
+        return try await WorkerRegistry.settle(
             protocolVersion: configuration.firstProtocol.version, protocolContent: protocolText,
             protocolHash: try await InForce.hash(of: protocolText, connection),
             settingsHash: try await InForce.hash(of: settingsText, connection), settingsContent: settingsText,
             connection)
+    }
+
+    private static func makeEngine(for inForce: WorkerRegistry.InForce) throws -> TriageEngine {
         do {
             let decoder = JSONDecoder()
             let source = try decoder.decode(TriageProtocol.self, from: Data(inForce.protocolContent.utf8))

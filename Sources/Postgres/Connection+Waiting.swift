@@ -43,15 +43,19 @@ final class Flag: Sendable {
 
 extension Session {
     fileprivate func waitForNotification(_ limits: CallLimits, _ isWokenUp: Flag) throws(PostgresError) {
+        try readUnasked(limits) {
+            let isOver = hasBeenNotified || isWokenUp.take()
+            if isOver { hasBeenNotified = false }
+            return isOver
+        }
+    }
+
+    /// Reads what the server sends unasked until `isOver`, another call wants the thread, or the deadline has passed.
+    func readUnasked(_ limits: CallLimits, until isOver: () -> Bool) throws(PostgresError) {
         let connection = try connection()
         thread.beginNotificationWait()
         defer { thread.endNotificationWait() }
-        while true {
-            if hasBeenNotified || isWokenUp.take() {
-                hasBeenNotified = false
-                return
-            }
-            if thread.hasPendingJobs { return }
+        while !isOver(), !thread.hasPendingJobs {
             switch wait(
                 for: POLLIN, on: connection, deadline: limits.deadline, interruption: limits.interruption,
                 reportsWakeups: true)
@@ -62,5 +66,13 @@ extension Session {
             case .deadlineExceeded: return
             }
         }
+    }
+
+    /// Reads what has come: notifications, notices and the server's farewell.
+    func readIdle(_ connection: OpaquePointer) throws(PostgresError) {
+        guard PQconsumeInput(connection) == 1 else { throw readLastWords(connection, nil) }
+        // Parses what was read, so that notifications become visible.
+        _ = PQisBusy(connection)
+        takeNotifications(connection)
     }
 }

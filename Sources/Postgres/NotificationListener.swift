@@ -146,24 +146,14 @@ extension Session {
     fileprivate func nextNotification(
         _ limits: CallLimits, _ isWanted: (PostgresNotification) -> Bool
     ) throws(PostgresError) -> PostgresNotification? {
-        let connection = try connection()
-        thread.beginNotificationWait()
-        defer { thread.endNotificationWait() }
-        while true {
-            while let notification = notifications.removeFirst() {
-                if isWanted(notification) { return notification }
+        var found: PostgresNotification?
+        try readUnasked(limits) {
+            while found == nil, let notification = notifications.removeFirst() {
+                if isWanted(notification) { found = notification }
             }
-            if thread.hasPendingJobs { return nil }
-            switch wait(
-                for: POLLIN, on: connection, deadline: limits.deadline, interruption: limits.interruption,
-                reportsWakeups: true)
-            {
-            case .socket: try readIdle(connection)
-            case .wokenUp: continue
-            case .cancelled: throw .cancelled
-            case .deadlineExceeded: throw .deadlineExceeded
-            }
+            return found != nil
         }
+        return found
     }
 
     /// Notifies itself and waits for the echo, which comes in order with everything else on this session.
@@ -182,13 +172,5 @@ extension Session {
                 throw lose(.unresponsive)
             }
         }
-    }
-
-    /// Reads what the server sends unasked: notifications, notices and its farewell.
-    func readIdle(_ connection: OpaquePointer) throws(PostgresError) {
-        guard PQconsumeInput(connection) == 1 else { throw readLastWords(connection, nil) }
-        // Parses what was read, so that notifications become visible.
-        _ = PQisBusy(connection)
-        takeNotifications(connection)
     }
 }

@@ -145,6 +145,27 @@ import TriageCore
         await desk.close()
     }
 
+    @Test func `the earlier forms of a batch's patients count among its bytes`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let patients = ["A", "B", "C"]
+        var old: [PostgresUUID] = []
+        for patient in patients {
+            let words = String(repeating: "w", count: 1_000_000)
+            let form = #"{"patient":{"reference":"\#(patient)"},"answers":{"freeText":"\#(words)"}}"#
+            old += try await database.submit(Array(repeating: form, count: 10))
+        }
+        try await desk.work(Dictionary(uniqueKeysWithValues: old.map { ($0, Level.soon) }))
+        let new = try await database.submit(
+            patients.map { #"{"patient":{"reference":"\#($0)"},"answers":{}}"# } + [#"{"answers":{}}"#])
+        let levels = Dictionary(uniqueKeysWithValues: new.map { ($0, Level.soon) })
+        let first = try await desk.turn(levels)
+        #expect(first == 2)
+        let second = try await desk.turn(levels)
+        #expect(second == 2)
+        await desk.close()
+    }
+
     @Test func `the latest hundred earlier forms are read`() async throws {
         let database = try await Clinic.newDatabase()
         let desk = try await Desk(database)

@@ -5,93 +5,119 @@ import Testing
 
 @Suite struct QueueFloorTests {
     private let start = ContinuousClock.now
+    private let whole = QueueFloor.Range(above: 0, through: .max, isSweep: true)
+
+    private func above(_ floor: Int64) -> QueueFloor.Range {
+        QueueFloor.Range(above: floor, through: .max, isSweep: false)
+    }
+
+    /// A floor under which `highest` numbers were claimed in full batches.
+    private func behind(_ highest: Int64, sweepTime: Duration = .milliseconds(1)) -> QueueFloor {
+        var floor = QueueFloor()
+        let first = floor.next(at: start)
+        floor.took(first, 1...highest, count: 500, full: true, time: sweepTime, at: start)
+        return floor
+    }
 
     @Test func `the first claim sweeps from the beginning`() {
         var floor = QueueFloor()
-        let first = floor.start(at: start)
-        #expect(first == 0)
+        let first = floor.next(at: start)
+        #expect(first == whole)
     }
 
     @Test func `a full batch moves the floor at once, and a sweep still comes`() {
-        var floor = QueueFloor()
-        _ = floor.start(at: start)
-        floor.took(1...500, full: true, sweepTime: .milliseconds(1), at: start)
-        let afterFullBatch = floor.start(at: start + .milliseconds(1))
-        #expect(afterFullBatch == 500)
-        let whenSweepIsDue = floor.start(at: start + QueueFloor.sweepInterval)
-        #expect(whenSweepIsDue == 0)
-        let afterSweep = floor.start(at: start + QueueFloor.sweepInterval + .milliseconds(1))
-        #expect(afterSweep == 500)
+        var floor = behind(500)
+        let afterFullBatch = floor.next(at: start + .milliseconds(1))
+        #expect(afterFullBatch == above(500))
+        let whenSweepIsDue = floor.next(at: start + QueueFloor.sweepInterval)
+        #expect(whenSweepIsDue == whole)
+        let afterSweep = floor.next(at: start + QueueFloor.sweepInterval + .milliseconds(1))
+        #expect(afterSweep == above(500))
     }
 
     @Test func `numbers of a batch that was not full stay above the floor for a while`() {
         var floor = QueueFloor()
-        _ = floor.start(at: start)
-        floor.took(5...7, full: false, sweepTime: .milliseconds(1), at: start)
-        let beforeSettling = floor.start(at: start + QueueFloor.settleTime - .milliseconds(1))
-        #expect(beforeSettling == 0)
-        let afterSettling = floor.start(at: start + QueueFloor.settleTime)
-        #expect(afterSettling == 7)
+        let first = floor.next(at: start)
+        floor.took(first, 5...7, count: 3, full: false, time: .milliseconds(1), at: start)
+        let beforeSettling = floor.next(at: start + QueueFloor.settleTime - .milliseconds(1))
+        #expect(beforeSettling == above(0))
+        let afterSettling = floor.next(at: start + QueueFloor.settleTime)
+        #expect(afterSettling == above(7))
     }
 
     @Test func `the floor never falls but by a reset`() {
-        var floor = QueueFloor()
-        _ = floor.start(at: start)
-        floor.took(1...900, full: true, sweepTime: .milliseconds(1), at: start)
-        floor.took(200...300, full: true, sweepTime: nil, at: start)
-        let highest = floor.start(at: start + .milliseconds(300))
-        #expect(highest == 900)
+        var floor = behind(900)
+        floor.took(above(500), 501...700, count: 200, full: true, time: .milliseconds(1), at: start)
+        let highest = floor.next(at: start + .milliseconds(300))
+        #expect(highest == above(900))
         floor.reset()
-        let afterReset = floor.start(at: start + .milliseconds(301))
-        #expect(afterReset == 0)
-        let stillSwept = floor.start(at: start + .milliseconds(302))
-        #expect(stillSwept == 0)
+        let afterReset = floor.next(at: start + .milliseconds(301))
+        #expect(afterReset == whole)
+        let stillFromTheBeginning = floor.next(at: start + .milliseconds(302))
+        #expect(stillFromTheBeginning == above(0))
     }
 
     @Test func `sweeps that take long come less often, but they come`() {
-        var floor = QueueFloor()
-        _ = floor.start(at: start)
-        floor.took(1...500, full: true, sweepTime: .milliseconds(110), at: start)
-        let early = floor.start(at: start + .milliseconds(1_099))
-        #expect(early == 500)
-        let due = floor.start(at: start + .milliseconds(1_100))
-        #expect(due == 0)
-        floor.took(501...1_000, full: true, sweepTime: .seconds(60), at: start)
-        let late = floor.start(at: start + .milliseconds(1_100) + QueueFloor.longestSweepInterval)
-        #expect(late == 0)
-        floor.took(1_001...1_500, full: true, sweepTime: .microseconds(5), at: start)
-        let usual = floor.start(at: start + .milliseconds(1_100) + QueueFloor.longestSweepInterval + .milliseconds(700))
-        #expect(usual == 0)
+        var floor = behind(500, sweepTime: .milliseconds(110))
+        let early = floor.next(at: start + .milliseconds(1_099))
+        #expect(early == above(500))
+        let due = floor.next(at: start + .milliseconds(1_100))
+        #expect(due == whole)
+        floor.took(due, 501...1_000, count: 500, full: true, time: .seconds(60), at: start)
+        let late = floor.next(at: start + .milliseconds(1_100) + QueueFloor.longestInterval)
+        #expect(late == whole)
+    }
+
+    @Test func `a sweep that takes long goes in stretches, between which the newest are looked at`() {
+        var floor = behind(1_000_000)
+        floor.took(above(1_000_000), nil, count: 0, full: false, time: .milliseconds(1), at: start)
+        var now = start + QueueFloor.sweepInterval
+        var stretches: [QueueFloor.Range] = []
+        var expectedStart: Int64 = 0
+        while stretches.last?.isBounded ?? true {
+            let stretch = floor.next(at: now)
+            #expect(stretch.isSweep && stretch.above == expectedStart)
+            stretches.append(stretch)
+            // A microsecond for each number.
+            let time = Duration.microseconds(min(stretch.through, 1_000_000) - stretch.above)
+            floor.took(stretch, nil, count: 0, full: false, time: time, at: now + time)
+            let between = floor.next(at: now + time)
+            #expect(between == above(1_000_000))
+            if stretches.count > 4, stretch.isBounded { #expect(time <= QueueFloor.stretchTime * 2) }
+            expectedStart = stretch.through
+            let rest = floor.timeToStretch(at: now + time)
+            #expect(stretch.isBounded == (rest != nil))
+            now += time + (rest ?? .zero)
+        }
+        #expect(stretches.count > 50)
+        let again = floor.next(at: now + .seconds(10))
+        #expect(again.isSweep && again.above == 0)
+    }
+
+    @Test func `a full stretch goes on behind its last form`() {
+        var floor = behind(1_000_000)
+        let stretch = floor.next(at: start + QueueFloor.sweepInterval)
+        #expect(stretch.isBounded)
+        floor.took(stretch, 10...510, count: 500, full: true, time: .milliseconds(5), at: start)
+        let next = floor.next(at: start + .seconds(2))
+        #expect(next.isSweep && next.above == 510)
     }
 
     @Test func `at the end of a long queue the forms that waited for others are swept up soon`() {
-        var floor = QueueFloor()
-        _ = floor.start(at: start)
-        floor.took(1...500, full: true, sweepTime: .milliseconds(5), at: start)
-        floor.took(501...600, full: false, sweepTime: nil, at: start + .milliseconds(10))
-        let afterTheLast = floor.start(at: start + .milliseconds(20))
-        #expect(afterTheLast == 0)
+        var floor = behind(500)
+        let late = start + .milliseconds(10)
+        floor.took(above(500), 501...600, count: 100, full: false, time: .milliseconds(2), at: late)
+        let afterTheLast = floor.next(at: late)
+        #expect(afterTheLast == whole)
         // As long as a sweep finds some, there may be others behind them.
-        floor.took(17...400, full: false, sweepTime: .milliseconds(2), at: start + .milliseconds(22))
-        let tooEarly = floor.start(at: start + .milliseconds(27))
-        #expect(tooEarly == 500)
-        floor.took(nil, full: false, sweepTime: nil, at: start + .milliseconds(27))
-        let next = floor.start(at: start + .milliseconds(28))
-        #expect(next == 0)
-        floor.took(nil, full: false, sweepTime: .milliseconds(1), at: start + .milliseconds(29))
-        let nothingMore = floor.start(at: start + .milliseconds(60))
-        #expect(nothingMore == 500)
-    }
-
-    @Test func `sweeps for forms that waited never take more than about a fifth of the time`() {
-        var floor = QueueFloor()
-        _ = floor.start(at: start)
-        floor.took(1...500, full: true, sweepTime: .milliseconds(100), at: start)
-        floor.took(501...600, full: false, sweepTime: nil, at: start + .milliseconds(10))
-        let early = floor.start(at: start + .milliseconds(399))
-        #expect(early == 600)
-        let due = floor.start(at: start + .milliseconds(400))
-        #expect(due == 0)
+        floor.took(whole, 17...400, count: 200, full: false, time: .milliseconds(2), at: late + .milliseconds(2))
+        let tooEarly = floor.next(at: late + .milliseconds(7))
+        #expect(tooEarly == above(500))
+        let next = floor.next(at: late + .milliseconds(8))
+        #expect(next == whole)
+        floor.took(whole, nil, count: 0, full: false, time: .milliseconds(1), at: late + .milliseconds(9))
+        let nothingMore = floor.next(at: late + .milliseconds(60))
+        #expect(nothingMore == above(500))
     }
 
     @Test func `however busy, there is a sweep at least every second`() {
@@ -99,10 +125,12 @@ import Testing
         var lastSweep = start
         for step in 0..<5_000 {
             let now = start + .milliseconds(step)
-            if floor.start(at: now) == 0 { lastSweep = now }
+            let range = floor.next(at: now)
+            if range.isSweep { lastSweep = now }
             #expect(now - lastSweep < .seconds(1))
             let number = Int64(step + 1)
-            floor.took(number...number, full: step % 2 == 0, sweepTime: nil, at: now)
+            floor.took(
+                range, number...number, count: 1, full: step % 2 == 0, time: .microseconds(100), at: now)
         }
     }
 }
@@ -203,7 +231,7 @@ import Testing
             let now = start + .milliseconds(step)
             let isLane = lane.isNext(at: now)
             #expect(isLane)
-            lane.tookAlarming(full: true, at: now)
+            lane.tookAlarming(full: true, highest: 7, at: now)
             let isLaneAgain = lane.isNext(at: now)
             #expect(!isLaneAgain)
             lane.tookOldest(full: true)
@@ -213,7 +241,7 @@ import Testing
     @Test func `an empty lane is not looked at again for a while`() {
         var lane = FastLane()
         lane.tookOldest(full: true)
-        lane.tookAlarming(full: false, at: start)
+        lane.tookAlarming(full: false, highest: nil, at: start)
         lane.tookOldest(full: true)
         let early = lane.isNext(at: start + .milliseconds(199))
         #expect(!early)
@@ -230,7 +258,7 @@ import Testing
         let isLane = lane.isNext(at: start)
         let retried = lane.isNext(at: start + .seconds(1), isRetry: true)
         #expect(isLane && retried)
-        lane.tookAlarming(full: true, at: start + .seconds(1))
+        lane.tookAlarming(full: true, highest: 9, at: start + .seconds(1))
         let isOldest = !lane.isNext(at: start + .seconds(1))
         lane.tookOldest(full: true)
         let retriedOldest = !lane.isNext(at: start + .seconds(9), isRetry: true)

@@ -17,14 +17,6 @@ struct ClosingStatementTests {
         }
     }
 
-    private func expectRows(
-        _ expected: [Int], _ connection: Connection, sourceLocation: SourceLocation = #_sourceLocation
-    ) async throws {
-        let rows = try await connection.query("SELECT a FROM t ORDER BY a")
-        let values = try rows.map { row in try row.decode(0, as: Int.self) }
-        #expect(values == expected, sourceLocation: sourceLocation)
-    }
-
     @Test(
         "They run after the body's other statements, in their order, and are committed with them",
         arguments: [true, false])

@@ -14,14 +14,6 @@ struct SentStatementTests {
         }
     }
 
-    private func expectRows(
-        _ expected: [Int], _ connection: Connection, sourceLocation: SourceLocation = #_sourceLocation
-    ) async throws {
-        let rows = try await connection.query("SELECT a FROM t ORDER BY a")
-        let values = try rows.map { row in try row.decode(0, as: Int.self) }
-        #expect(values == expected, sourceLocation: sourceLocation)
-    }
-
     // MARK: Answers
 
     @Test("The server works before the answer is asked for", arguments: [true, false])

@@ -74,6 +74,15 @@ func expectValue<T: PostgresDecodable & Equatable & Sendable>(
 }
 
 /// Expects that a connection is usable, idle and outside of any transaction.
+/// Checks what the table `t` holds.
+func expectRows(
+    _ expected: [Int], _ connection: Connection, sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    let rows = try await connection.query("SELECT a FROM t ORDER BY a")
+    let values = try rows.map { row in try row.decode(0, as: Int.self) }
+    #expect(values == expected, sourceLocation: sourceLocation)
+}
+
 func expectAnswer(from connection: Connection, sourceLocation: SourceLocation = #_sourceLocation) async throws {
     try await expectValue(Int32(42), from: connection, "SELECT 42", sourceLocation: sourceLocation)
     let isUsable = await connection.isUsable
