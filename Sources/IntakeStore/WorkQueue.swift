@@ -119,6 +119,9 @@ package enum WorkQueue {
     /// earlier one of its patient is in the queue; a delete that another worker has not committed still shows, so it
     /// waits for that too. Who sees that delete sees the alert that came with it.
     ///
+    /// Where the queue is all but empty and full of dead entries, the statistics say that walking over all of it costs
+    /// nothing: so no part of the statement can be planned that way, by its form or by the session's settings.
+    ///
     /// Forms that ended a worker are left out: they are taken alone. What is beyond the bytes that one batch may have, the
     /// earlier forms included, stays in the queue, but the first form is taken however large it is.
     ///
@@ -164,7 +167,9 @@ package enum WorkQueue {
             FROM intake.ready AS r
             WHERE \(condition)
                 AND NOT EXISTS (
-                    SELECT FROM intake.ready AS e WHERE e.patient_key = r.patient_key AND e.number < r.number)
+                    SELECT FROM intake.ready AS e
+                    WHERE e.patient_key = r.patient_key AND (e.patient_key, e.number) < (r.patient_key, r.number)
+                    OFFSET 0)
                 AND (r.patient_key IS NULL OR r.patient_key <> ALL ($5))
                 AND NOT (SELECT paused FROM intake.control)
                 AND (SELECT version FROM intake.protocol_in_force) = $3
@@ -177,7 +182,12 @@ package enum WorkQueue {
                    sum(octet_length(s.form) + earlier.bytes) OVER (ORDER BY s.number ROWS UNBOUNDED PRECEDING)
                        - octet_length(s.form) - earlier.bytes AS bytes_before
             FROM claimed
-            JOIN intake.submission AS s ON s.number = claimed.number
+            CROSS JOIN LATERAL (
+                SELECT w.number, w.id, w.received_at, w.patient_key, w.patient_reference, w.form
+                FROM intake.submission AS w
+                WHERE w.number = claimed.number
+                LIMIT 1
+            ) AS s
             CROSS JOIN LATERAL (
                 SELECT coalesce(sum(octet_length(e.form)), 0)::int AS bytes
                 FROM (
@@ -192,7 +202,7 @@ package enum WorkQueue {
             FROM sized
             WHERE bytes_before < \(batchBytes)
         ), removed AS (
-            DELETE FROM intake.ready USING kept WHERE ready.number = kept.number
+            DELETE FROM intake.ready WHERE number = ANY (ARRAY (SELECT number FROM kept))
         )
         SELECT kept.number, kept.number AS own_number, kept.id, kept.received_at, kept.patient_key, kept.patient_reference,
                kept.form, standing.id AS alert_id, locked.level AS alert_level

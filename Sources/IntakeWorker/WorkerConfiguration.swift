@@ -68,7 +68,7 @@ package struct WorkerConfiguration: Sendable {
         "idle_in_transaction_session_timeout": "5s", "statement_timeout": "20s", "lock_timeout": "10s",
         "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off",
         "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
-        "enable_mergejoin": "off", "timezone": "UTC",
+        "enable_mergejoin": "off", "enable_bitmapscan": "off", "timezone": "UTC",
     ]
 
     var connection: ConnectionConfiguration {

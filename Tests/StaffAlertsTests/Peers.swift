@@ -105,13 +105,12 @@ final class Peers: Sendable {
     }
 
     deinit {
-        // The end of its input ends it.
+        // The end of its input ends it, as does the end of this process; it removes the folder.
         do {
             try input.fileHandleForWriting.close()
             process.waitUntilExit()
-            try FileManager.default.removeItem(at: folder)
         } catch {
-            print("the receivers could not be removed: \(error)")
+            print("the receivers could not be ended: \(error)")
         }
     }
 

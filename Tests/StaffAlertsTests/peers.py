@@ -4,13 +4,15 @@
 
 starts an HTTPS server, one with the wrong certificate, an HTTP server, and SMTP servers with STARTTLS and with TLS, both
 with AUTH, and one in clear; prints their ports as one line of JSON; and appends everything that it gets to the file RECORD,
-one line of JSON each. The path of a request says how it is answered. It ends when its standard input does.
+one line of JSON each. The path of a request says how it is answered. It ends when its standard input does, and removes the
+folder of RECORD then, with all that is in it.
 """
 
 import asyncio
 import http.server
 import json
 import os
+import shutil
 import ssl
 import sys
 import threading
@@ -166,5 +168,6 @@ if wrong:
     ports["wrong"] = serve(other, context(*wrong))
 print(json.dumps(ports), flush=True)
 sys.stdin.read()
+shutil.rmtree(os.path.dirname(sys.argv[1]), ignore_errors=True)
 stopping.set()
 os._exit(0)
