@@ -72,11 +72,8 @@ package struct WorkerConfiguration: Sendable {
     ]
 
     var connection: ConnectionConfiguration {
-        ConnectionConfiguration(
-            database, applicationName: "intake-triage worker",
-            settings: isPooled ? Self.sessionSettings : Self.sessionSettings.merging(Keepalives.ofServer) { $1 },
-            settingsScope: isPooled ? .transaction : .session, defaults: Keepalives.ofDaemon,
-            preparesStatements: !isPooled)
+        .ofDaemon(
+            database, applicationName: "intake-triage worker", settings: Self.sessionSettings, isPooled: isPooled)
     }
 }
 

@@ -68,9 +68,10 @@ extension Session {
             return dispatch
         }
         guard !prefix.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
-        let (name, isNew) = preparedName(prefix, of: PreparedKey(statement: statement, types: parameters.types))
+        let key = PreparedKey(statement: statement, types: parameters.types)
+        let (name, isNew) = preparedName(prefix, of: key)
         if isNew {
-            dispatch.preparation = (PreparedKey(statement: statement, types: parameters.types), name)
+            dispatch.preparation = (key, name)
             dispatch.precedingCommands += 1
         }
         let preparation = dispatch.preparation

@@ -1,8 +1,8 @@
 /// An open transaction, for as long as a closure on the connection's thread borrows it.
 ///
 /// The first statement that fails decides: every later one and COMMIT throw its error, and the transaction is rolled back, unless the
-/// failure was inside of `savepoint`. BEGIN goes to the server together with the first statement,
-/// and what `atCommit` is given together with COMMIT.
+/// failure was inside of `savepoint`. BEGIN goes to the server together with the first statement, and what
+/// `atCommit` is given together with COMMIT.
 public struct Transaction: ~Copyable {
     private let session: Session
     private let limits: CallLimits
@@ -65,8 +65,8 @@ public struct Transaction: ~Copyable {
     /// Adds a statement that runs after all others, right before COMMIT and in one message with it, so that both cost one round trip.
     ///
     /// Statements that were added run in their order. Nothing of them is sent when the body throws, or that of the savepoint in which they
-    /// were added. Their results are not read; the first
-    /// failure is COMMIT's, and rolls back the transaction. As COMMIT itself they are never cancelled.
+    /// were added. Their results are not read; the first failure is COMMIT's, and rolls back the transaction. As COMMIT itself they are
+    /// never cancelled.
     ///
     /// - Throws: `.misuse`, or the failure of a statement before.
     public func atCommit(

@@ -119,16 +119,7 @@ import Testing
     ])
     func `they name what is not`(what: String, defect: String, words: String) async throws {
         let (database, books) = try await Self.dealtWith()
-        // As no role can: the triggers that refuse it hold for the owner too.
-        try await database.execute(
-            """
-            DO $$ DECLARE name text; BEGIN
-                FOR name IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'intake'::regnamespace AND relkind = 'r' LOOP
-                    EXECUTE 'ALTER TABLE ' || name || ' DISABLE TRIGGER USER';
-                END LOOP;
-            END $$;
-            \(defect);
-            """)
+        try await database.falsify(defect)
         try await books.audit(database)
         #expect(books.tally.broken.contains { $0.contains(words) }, "\(books.tally.broken)")
     }

@@ -205,15 +205,7 @@ struct ClosingStatementTests {
                 }
             }
             try await withConnection(to: database) { observer in
-                try await observer.execute(
-                    """
-                    DO $$ BEGIN
-                        WHILE pg_try_advisory_lock(7) LOOP
-                            PERFORM pg_advisory_unlock(7);
-                            PERFORM pg_sleep(0.001);
-                        END LOOP;
-                    END $$
-                    """, deadline: .generous)
+                try await waitUntilLocked(7, observer)
                 try await observer.execute("SELECT pg_terminate_backend($1)", backendPID ?? 0)
                 let error = await outcome.value
                 guard case .commitOutcomeUnknown? = error else {

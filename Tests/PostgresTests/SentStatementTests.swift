@@ -30,15 +30,7 @@ struct SentStatementTests {
             await turns.waitSuspended(for: 0)
             try await withConnection(to: database) { observer in
                 // The lock shows although nobody has read the statement's answer.
-                try await observer.execute(
-                    """
-                    DO $$ BEGIN
-                        WHILE pg_try_advisory_lock(1) LOOP
-                            PERFORM pg_advisory_unlock(1);
-                            PERFORM pg_sleep(0.001);
-                        END LOOP;
-                    END $$
-                    """, deadline: .generous)
+                try await waitUntilLocked(1, observer)
             }
             turns.say(1)
             #expect(try await locked == 7)
@@ -258,15 +250,7 @@ struct SentStatementTests {
             }
             await turns.waitSuspended(for: 0)
             try await withConnection(to: database) { observer in
-                try await observer.execute(
-                    """
-                    DO $$ BEGIN
-                        WHILE pg_try_advisory_lock(2 << 20) LOOP
-                            PERFORM pg_advisory_unlock(2 << 20);
-                            PERFORM pg_sleep(0.001);
-                        END LOOP;
-                    END $$
-                    """, deadline: .generous)
+                try await waitUntilLocked(2 << 20, observer)
             }
             turns.say(1)
             try await outcome

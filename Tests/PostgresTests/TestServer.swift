@@ -73,7 +73,6 @@ func expectValue<T: PostgresDecodable & Equatable & Sendable>(
     #expect(value == expected, sourceLocation: sourceLocation)
 }
 
-/// Expects that a connection is usable, idle and outside of any transaction.
 /// Checks what the table `t` holds.
 func expectRows(
     _ expected: [Int], _ connection: Connection, sourceLocation: SourceLocation = #_sourceLocation
@@ -83,6 +82,7 @@ func expectRows(
     #expect(values == expected, sourceLocation: sourceLocation)
 }
 
+/// Expects that a connection is usable, idle and outside of any transaction.
 func expectAnswer(from connection: Connection, sourceLocation: SourceLocation = #_sourceLocation) async throws {
     try await expectValue(Int32(42), from: connection, "SELECT 42", sourceLocation: sourceLocation)
     let isUsable = await connection.isUsable
@@ -147,3 +147,17 @@ extension Logger {
 let endless: Statement = "DO $$ BEGIN RAISE WARNING 'running'; PERFORM pg_catalog.pg_sleep(3600); END $$"
 /// What `endless` leaves in the log.
 let endlessIsRunning = "WARNING 01000"
+
+/// Waits until another session holds an advisory lock.
+func waitUntilLocked(_ key: Int, _ observer: Connection) async throws {
+    try await observer.execute(
+        Statement(
+            """
+            DO $$ BEGIN
+                WHILE pg_try_advisory_lock(\(key)) LOOP
+                    PERFORM pg_advisory_unlock(\(key));
+                    PERFORM pg_sleep(0.001);
+                END LOOP;
+            END $$
+            """), deadline: .generous)
+}

@@ -50,18 +50,14 @@ package struct AlerterConfiguration: Sendable {
     }
 
     var connection: ConnectionConfiguration {
-        ConnectionConfiguration(
-            database, applicationName: "intake-triage alerter",
-            settings: isPooled ? Self.sessionSettings : Self.sessionSettings.merging(Keepalives.ofServer) { $1 },
-            settingsScope: isPooled ? .transaction : .session, defaults: Keepalives.ofDaemon,
-            preparesStatements: !isPooled)
+        .ofDaemon(
+            database, applicationName: "intake-triage alerter", settings: Self.sessionSettings, isPooled: isPooled)
     }
 
     var listening: ConnectionConfiguration {
-        ConnectionConfiguration(
+        .ofDaemon(
             database, applicationName: "intake-triage alerter (listening)",
-            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"]
-                .merging(Keepalives.ofServer) { $1 }, defaults: Keepalives.ofDaemon)
+            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"], isPooled: false)
     }
 
     private static let sessionSettings = [
