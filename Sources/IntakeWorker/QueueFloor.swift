@@ -3,7 +3,7 @@
 /// Numbers are not committed in their order, and forms wait for earlier ones of their patients, so a form below the floor
 /// may turn up later. Sweeps through the numbers below find it, in normal running about every second. Where a sweep would
 /// take long, since somebody keeps the dead entries from being removed or very many forms of one patient wait, it goes in
-/// stretches that take some milliseconds each and about a tenth of the time together.
+/// stretches that take some milliseconds each and about a fortieth of the time together.
 ///
 /// The floor only rises above numbers that were claimed a moment ago, so that in normal running a late form is above it.
 struct QueueFloor: Sendable {
@@ -53,14 +53,15 @@ struct QueueFloor: Sendable {
             return Range(above: floor, through: .max, isSweep: false)
         }
         lastSweep = now
-        // The last stretch goes on above the floor.
+        // The last stretch goes on above the floor, but not where so much is taken there that it says nothing of the looking.
         let end = sweepStart + width
-        return Range(above: sweepStart, through: end < floor ? end : .max, isSweep: true)
+        let isBounded = end < floor || isBehind && sweepStart < floor
+        return Range(above: sweepStart, through: isBounded ? min(end, floor) : .max, isSweep: true)
     }
 
     /// The time from one stretch to the next.
     private var interval: Duration {
-        let shares = expectsMoreBelow ? 4 : 10
+        let shares = expectsMoreBelow ? 4 : 40
         let least = expectsMoreBelow || sweepStart > 0 ? Duration.zero : Self.sweepInterval
         return min(max(least, sweepTime * shares), Self.longestInterval)
     }
@@ -112,7 +113,7 @@ struct QueueFloor: Sendable {
         sweepTime = time
         if full, range.isBounded, let numbers {
             sweepStart = numbers.upperBound
-        } else if range.isBounded {
+        } else if range.through < floor {
             sweepStart = range.through
         } else {
             sweepStart = 0

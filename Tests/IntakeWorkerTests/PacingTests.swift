@@ -11,6 +11,11 @@ import Testing
         QueueFloor.Range(above: floor, through: .max, isSweep: false)
     }
 
+    /// A sweep that ends at the floor.
+    private func below(_ floor: Int64) -> QueueFloor.Range {
+        QueueFloor.Range(above: 0, through: floor, isSweep: true)
+    }
+
     /// A floor under which `highest` numbers were claimed in full batches.
     private func behind(_ highest: Int64, sweepTime: Duration = .milliseconds(1)) -> QueueFloor {
         var floor = QueueFloor()
@@ -30,7 +35,7 @@ import Testing
         let afterFullBatch = floor.next(at: start + .milliseconds(1))
         #expect(afterFullBatch == above(500))
         let whenSweepIsDue = floor.next(at: start + QueueFloor.sweepInterval)
-        #expect(whenSweepIsDue == whole)
+        #expect(whenSweepIsDue == below(500))
         let afterSweep = floor.next(at: start + QueueFloor.sweepInterval + .milliseconds(1))
         #expect(afterSweep == above(500))
     }
@@ -58,14 +63,14 @@ import Testing
     }
 
     @Test func `sweeps that take long come less often, but they come`() {
-        var floor = behind(500, sweepTime: .milliseconds(110))
-        let early = floor.next(at: start + .milliseconds(1_099))
+        var floor = behind(500, sweepTime: .milliseconds(30))
+        let early = floor.next(at: start + .milliseconds(1_199))
         #expect(early == above(500))
-        let due = floor.next(at: start + .milliseconds(1_100))
-        #expect(due == whole)
-        floor.took(due, 501...1_000, count: 500, full: true, time: .seconds(60), at: start)
-        let late = floor.next(at: start + .milliseconds(1_100) + QueueFloor.longestInterval)
-        #expect(late == whole)
+        let due = floor.next(at: start + .milliseconds(1_200))
+        #expect(due == below(500))
+        floor.took(due, nil, count: 0, full: false, time: .seconds(60), at: start)
+        let late = floor.next(at: start + .milliseconds(1_200) + QueueFloor.longestInterval)
+        #expect(late == below(500))
     }
 
     @Test func `a sweep that takes long goes in stretches, between which the newest are looked at`() {
@@ -92,6 +97,23 @@ import Testing
         #expect(stretches.count > 50)
         let again = floor.next(at: now + .seconds(10))
         #expect(again.isSweep && again.above == 0)
+    }
+
+    @Test func `while many wait, a sweep ends at the floor, finds what is below it and does not hold up the others`() {
+        var floor = behind(5_000)
+        let sweep = floor.next(at: start + QueueFloor.sweepInterval)
+        #expect(sweep == below(5_000))
+        let now = start + QueueFloor.sweepInterval + .milliseconds(1)
+        floor.took(sweep, 17...17, count: 1, full: false, time: .milliseconds(1), at: now)
+        // Where one was, others may be.
+        let again = floor.next(at: now + .milliseconds(4))
+        #expect(again == below(5_000))
+        floor.took(again, nil, count: 0, full: false, time: .milliseconds(1), at: now + .milliseconds(5))
+        let rest = floor.next(at: now + .milliseconds(600))
+        #expect(rest == above(5_000))
+        floor.took(rest, 5_001...5_003, count: 3, full: false, time: .milliseconds(1), at: now + .milliseconds(600))
+        let last = floor.next(at: now + .seconds(2))
+        #expect(last == whole)
     }
 
     @Test func `a full stretch goes on behind its last form`() {
