@@ -108,7 +108,9 @@ let package = Package(
         .testTarget(
             name: "IntakeFormsTests", dependencies: ["IntakeForms", "SpineProtocol", "TriageCore"],
             swiftSettings: settings),
-        .testTarget(name: "IntakeBenchmarkTests", dependencies: ["IntakeBenchmark"], swiftSettings: settings),
+        .testTarget(
+            name: "IntakeBenchmarkTests", dependencies: ["IntakeBenchmark", "Postgres", logging],
+            swiftSettings: settings),
         .testTarget(
             name: "IntakeStoreTests",
             dependencies: [

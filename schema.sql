@@ -1197,11 +1197,25 @@ RETURN coalesce(
         @.saddle == "yes" || @.bladder == "leaking" || @.bladder == "hardToStartOrEmpty" || @.bladder == "lostFeeling"
         || @.bowel == "lostControlOrFeeling" || @.sexual == "newNumbnessOrLoss"
         || @.footLiftL == "cannot" || @.footLiftR == "cannot" || @.footDrag == "left" || @.footDrag == "right"
-        || @.footDrag == "both" || @.legsWeakBoth == "yes" || @.faceArmSpeech == "yes" || @.footColdPale == "yes"
-        || @.footSkin == "black" || @.fever == "yes" || @.breathless == "yes")', true);
+        || @.footDrag == "both" || @.legsWeakBoth == "yes" || @.kneeWeak == "both" || @.weakOnset == "sudden"
+        || @.faceArmSpeech == "yes" || @.breathless == "yes" || @.footColdPale == "yes" || @.footSkin == "black"
+        || @.fever == "yes" || @.trauma == "major" || @.spinalProcedure == "yes"
+        || (@.anticoag == "yes" && @.spineUnremitting == "yes")
+        || ((@.footLiftL == "weak" || @.tiptoeL == "weak" || @.tiptoeL == "cannot")
+            && (@.footLiftR == "weak" || @.tiptoeR == "weak" || @.tiptoeR == "cannot"))
+        || ((@.cancer == "current" || @.cancer == "past")
+            && (@.unsteady == "yes" || @.footLiftL == "weak" || @.footLiftR == "weak" || @.kneeWeak != "none"
+                || @.tiptoeL != "normal" || @.tiptoeR != "normal" || @.bladder == "urgencyOnly" || @.symptomWeeks <= 6
+                || !exists(@.symptomWeeks ? (@.type() == "number"))))
+        || (@.bladder == "urgencyOnly" && !(@.saddle == "no"))
+        || (@.legPainSide == "both"
+            && (!(@.saddle == "no") || !(@.bladder == "normal") || !(@.bowel == "normal" || @.bowel == "constipationOnly")))
+        || @.freeText like_regex "numb|\\y(wee|pee|die)\\y|urin|wet|soil|control|toilet|bladder|bowel|drop|drag|slap|power|cold|kill|suicid|harm"
+            flag "i")', true);
 COMMENT ON FUNCTION intake.goes_first(jsonb) IS
-    'Whether a form, null where it is no JSON, has an answer that alarms. Only the order in which forms are looked at after an '
-    'outage depends on it, and no form waits longer than about twice as long for it; levels come from the protocol alone.';
+    'Whether a form, null where it is no JSON, has answers with which it may be an emergency. Only the order in which forms '
+    'are looked at after an outage depends on it, and no form waits longer than about twice as long for it; levels come from '
+    'the protocol alone.';
 
 CREATE OR REPLACE FUNCTION intake.accept(form text, parsed jsonb, given_twice boolean, idempotency_key text) RETURNS uuid
 LANGUAGE plpgsql

@@ -31,8 +31,10 @@ package struct SnapshotBenchmark: Sendable {
         /// Of the first and of the last third of the forms that came at the fixed rate.
         package let early: LatencyBenchmark.Figures
         package let late: LatencyBenchmark.Figures
-        /// Forms per second from a full queue, after that and still with the hold.
-        package let drainPerSecond: Double
+        /// Forms per second from each full queue, after that and still with the hold.
+        package let drains: Sample
+        /// The median of them.
+        package var drainPerSecond: Double { drains.median ?? 0 }
         /// Dead entries in the queue before that.
         package let deadEntries: Int
 
@@ -49,15 +51,18 @@ package struct SnapshotBenchmark: Sendable {
     private let program: WorkerProgram
     private let rate: Int
     private let backlog: Int
+    private let drains: Int
 
     /// - Parameters:
     ///   - rate: how many forms come a second.
     ///   - backlog: how many forms are put into the queue at once at the end.
-    package init(_ server: BenchmarkServer, _ program: WorkerProgram, rate: Int, backlog: Int) {
+    ///   - drains: how often.
+    package init(_ server: BenchmarkServer, _ program: WorkerProgram, rate: Int, backlog: Int, drains: Int) {
         self.server = server
         self.program = program
         self.rate = rate
         self.backlog = backlog
+        self.drains = drains
     }
 
     /// Runs the same load with each hold.
@@ -73,32 +78,35 @@ package struct SnapshotBenchmark: Sendable {
             rows.append(row)
             report(row)
         }
-        return SnapshotReport(rows: rows, rate: rate, seconds: seconds, backlog: backlog)
+        return SnapshotReport(rows: rows, rate: rate, seconds: seconds, backlog: backlog, drains: drains)
     }
 
     private func measure(_ hold: Hold, _ seconds: Int) async throws -> Row {
         let database = try await server.newRun()
         let holder = try await Holder.holding(hold.statements, database)
-        let stream = try await underLoad(database, seconds)
+        var worker = try await WorkerRun(program, count: 1, database, batch: 500, paused: false)
+        let stream = try await submitAtRate(database, seconds)
+        try await worker.waitUntilEmpty()
         let latencies = try await database.latencies()
         let dead = try await deadEntries(database)
-        try await server.add(forms: backlog, to: database)
-        var workers = try await WorkerRun(program, count: 1, database, batch: 500, paused: true)
-        let outcome = try await workers.drain()
-        try await workers.stop()
+        var rates: [Double] = []
+        for _ in 0..<drains {
+            try await worker.pause()
+            try await server.add(forms: backlog, to: database)
+            rates.append(Double(backlog) / (try await worker.drain()).seconds)
+        }
+        try await worker.stop()
         holder.end()
-        try await database.verify(added: latencies.count + backlog)
+        try await database.verify(added: latencies.count + backlog * drains)
         try await server.drop(database)
         let third = max(1, latencies.count / 3)
         return Row(
             hold: hold, forms: stream, early: LatencyBenchmark.Figures(Sample(latencies.prefix(third))),
-            late: LatencyBenchmark.Figures(Sample(latencies.suffix(third))),
-            drainPerSecond: Double(backlog) / outcome.seconds, deadEntries: dead)
+            late: LatencyBenchmark.Figures(Sample(latencies.suffix(third))), drains: Sample(rates), deadEntries: dead)
     }
 
     /// Lets forms come at the fixed rate; returns how many did.
-    private func underLoad(_ database: BenchmarkDatabase, _ seconds: Int) async throws -> Int {
-        let worker = try await WorkerRun(program, count: 1, database, batch: 500, paused: false)
+    private func submitAtRate(_ database: BenchmarkDatabase, _ seconds: Int) async throws -> Int {
         // In parts, so that no more than some seconds' forms are in memory.
         let part = 10
         var sent = 0
@@ -108,8 +116,6 @@ package struct SnapshotBenchmark: Sendable {
                 count, rate: Double(rate), connections: Self.producers, serial: start, database)
             sent += count
         }
-        try await database.waitUntilEmpty()
-        try await worker.stop()
         return sent
     }
 

@@ -24,14 +24,25 @@ struct WorkerRun {
             ConnectionConfiguration(database.owner, applicationName: "intake-triage bench"),
             deadline: .now + .seconds(30), logger: database.logger)
         if paused {
-            try await observer.executeScript(
-                "UPDATE intake.control SET paused = true, paused_by = 'bench', paused_at = now()")
+            try await Self.pause(observer)
             observerCommits += 1
         }
         workers = try (0..<count).map { _ in
             try WorkerProcess(program, database: database.worker, batch: batch)
         }
         try await waitUntilAsleep()
+    }
+
+    /// Keeps the workers from the queue and waits until all of them sleep.
+    mutating func pause() async throws {
+        try await Self.pause(observer)
+        observerCommits += 1
+        try await waitUntilAsleep()
+    }
+
+    private static func pause(_ observer: Connection) async throws {
+        try await observer.executeScript(
+            "UPDATE intake.control SET paused = true, paused_by = 'bench', paused_at = now()")
     }
 
     private mutating func waitUntilAsleep() async throws {
@@ -74,11 +85,7 @@ struct WorkerRun {
         let worker = workerSeconds
         let server = servers.reduce(0) { $0 + $1.cpuSeconds }
         let start = ContinuousClock.now
-        try await observer.executeScript(
-            """
-            UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL;
-            NOTIFY intake_submitted
-            """)
+        try await resume()
         observerCommits += 1
         try await waitUntilEmpty()
         let elapsed = ContinuousClock.now - start
@@ -86,6 +93,15 @@ struct WorkerRun {
             seconds: elapsed / .seconds(1), workerSeconds: workerSeconds - worker,
             serverSeconds: servers.reduce(0) { $0 + $1.cpuSeconds } - server,
             peakMemory: workers.compactMap(\.meter.peakMemory).max() ?? 0, observerCommits: observerCommits)
+    }
+
+    /// Lets paused workers go.
+    func resume() async throws {
+        try await observer.executeScript(
+            """
+            UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL;
+            NOTIFY intake_submitted
+            """)
     }
 
     /// Waits until no form waits.

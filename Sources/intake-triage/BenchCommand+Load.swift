@@ -96,6 +96,38 @@ extension BenchCommand {
         }
     }
 
+    struct Outage: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "How long an emergency waits that comes while workers catch up on many forms.")
+
+        @OptionGroup var options: BenchOptions
+
+        @Option(help: "How many forms wait when the workers begin; a million takes 4 GB.")
+        var waiting = 1_000_000
+
+        @Option(help: "How many workers there are.")
+        var workers = 1
+
+        @Option(help: "Seconds from one emergency's assessment to the next emergency.")
+        var pause = 3.0
+
+        func validate() throws {
+            guard (1...100_000_000).contains(waiting), (1...64).contains(workers), (0...3_600).contains(pause) else {
+                throw ValidationError("give 1 to 100000000 waiting forms, 1 to 64 workers and a pause up to 3600 s")
+            }
+        }
+
+        func run() async throws {
+            let program = try BenchOptions.worker()
+            try await options.run { [waiting, workers, pause, json = options.json] server in
+                let benchmark = OutageBenchmark(server, program, workers: workers, pause: .seconds(pause))
+                complain("putting \(waiting) forms into the queue")
+                let report = try await benchmark.run(waiting: waiting) { complain($0.summary) }
+                return json ? report.jsonLines : report.text
+            }
+        }
+    }
+
     struct Snapshot: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Whether the queue gets slower while another session keeps a snapshot or a transaction id.")
@@ -111,16 +143,21 @@ extension BenchCommand {
         @Option(help: "How many forms are put into the queue at once at the end, with each hold.")
         var backlog = 30_000
 
+        @Option(help: "How often that is done; the median is reported.")
+        var drains = 5
+
         func validate() throws {
-            guard (1...3_600).contains(seconds), (1...100_000).contains(rate), backlog > 0 else {
-                throw ValidationError("give 1 to 3600 seconds, a rate from 1 to 100000 and a backlog")
+            guard (1...3_600).contains(seconds), (1...100_000).contains(rate), backlog > 0, drains > 0 else {
+                throw ValidationError(
+                    "give 1 to 3600 seconds, a rate from 1 to 100000, a backlog and at least one drain")
             }
         }
 
         func run() async throws {
             let program = try BenchOptions.worker()
-            try await options.run(recordsCommitTimes: true) { [seconds, rate, backlog, json = options.json] server in
-                let benchmark = SnapshotBenchmark(server, program, rate: rate, backlog: backlog)
+            try await options.run(recordsCommitTimes: true) {
+                [seconds, rate, backlog, drains, json = options.json] server in
+                let benchmark = SnapshotBenchmark(server, program, rate: rate, backlog: backlog, drains: drains)
                 let report = try await benchmark.run(seconds: seconds) { complain($0.summary) }
                 return json ? report.jsonLines : report.text
             }

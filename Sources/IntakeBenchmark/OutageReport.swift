@@ -1,0 +1,48 @@
+internal import IntakeForms
+
+/// Emergencies behind many forms.
+package struct OutageReport: Sendable {
+    package let rows: [OutageBenchmark.Row]
+    package let backlog: Int
+    /// How many forms of the backlog were marked as alarming at their submission.
+    package let alarming: Int
+    package let workers: Int
+    /// Of the whole backlog, from its first to its last form.
+    package let formsPerSecond: Double
+
+    private var waits: Sample { Sample(rows.map(\.milliseconds)) }
+
+    /// What happened and a table, for people, ending with a line break.
+    package var text: String {
+        var table = TextTable(["about waiting", "ms"])
+        for row in rows { table.add(["\(row.waiting)", row.milliseconds.decimals(1)]) }
+        return """
+            \(workers) \(workers == 1 ? "worker" : "workers") began with \(backlog) waiting forms, \(alarming) of them with an \
+            alarming answer, and took \((Double(backlog) / max(formsPerSecond, 1)).decimals(1)) s
+            (\(formsPerSecond.decimals(0)) forms a second). Meanwhile \(rows.count) emergencies came one at a time and were assessed \
+            after
+            \((waits.median ?? 0).decimals(1)) ms (median), \((waits.values.last ?? 0).decimals(1)) ms (longest).
+
+            \(table.text)
+            """
+    }
+
+    package var jsonLines: String {
+        rows.map { row in
+            JSONLine.text { writer in
+                writer.key("backlog")
+                writer.number(backlog)
+                writer.key("alarming")
+                writer.number(alarming)
+                writer.key("workers")
+                writer.number(workers)
+                writer.key("formsPerSecond")
+                writer.decimal(formsPerSecond)
+                writer.key("waiting")
+                writer.number(row.waiting)
+                writer.key("milliseconds")
+                writer.decimal(row.milliseconds)
+            }
+        }.joined()
+    }
+}
