@@ -50,11 +50,14 @@ struct LimitControl: Sendable, Equatable {
 /// What a worker does besides its batches.
 struct Chores: Sendable {
     private static let beatInterval: Duration = .seconds(5)
+    private static let grace: Duration = .seconds(1)
     private var lastBeat: ContinuousClock.Instant?
 
     /// Whether the heartbeat, and the alerts for what is overdue, are due.
-    mutating func isBeatDue(at now: ContinuousClock.Instant) -> Bool {
-        if let lastBeat, now < lastBeat + Self.beatInterval { return false }
+    ///
+    /// - Parameter mayWait: whether a form is probably there, which comes before them for a second.
+    mutating func isBeatDue(at now: ContinuousClock.Instant, mayWait: Bool = false) -> Bool {
+        if let lastBeat, now < lastBeat + Self.beatInterval + (mayWait ? Self.grace : .zero) { return false }
         lastBeat = now
         return true
     }

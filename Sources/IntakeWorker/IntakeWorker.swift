@@ -176,11 +176,12 @@ package struct IntakeWorker: Service {
         // Whatever an earlier worker said that was killed: the first rest says it anew.
         pacing.said(asleep: false)
         var isRetry = false
+        var wasWoken = false
         var hasAlerter: Bool?
         while !isStopping {
             notifier.alive()
             let clock = ContinuousClock.now
-            if chores.isBeatDue(at: clock) {
+            if chores.isBeatDue(at: clock, mayWait: wasWoken) {
                 let isInForce = try await WorkerRegistry.beat(
                     id, state: "running", assessed: assessed, protocolVersion: session.engine.protocolVersion,
                     settingsHash: session.engine.settingsHash, session.connection)
@@ -215,6 +216,7 @@ package struct IntakeWorker: Service {
                 suspects.found(try await Strikes.suspects(session.connection))
                 excluded = []
             }
+            wasWoken = false
             do {
                 let range = lane.isNext(at: clock, isRetry: isRetry) ? nil : floor.next(at: clock)
                 let share: Batch.Share =
@@ -253,7 +255,7 @@ package struct IntakeWorker: Service {
                     assessed += Int64(try await takeAlone(suspect, batch, session, wreckage))
                     continue
                 }
-                try await pause(
+                wasWoken = try await pause(
                     after: report.count, limit.current, &pacing, atMost: floor.timeToStretch(at: .now), session)
             } catch StoreError.alertsHeldElsewhere(let patients) {
                 excluded += patients
@@ -292,10 +294,10 @@ package struct IntakeWorker: Service {
         }
     }
 
-    /// Waits, or not, before the next look into the queue.
+    /// Waits, or not, before the next look into the queue; whether it has slept and was woken.
     private func pause(
         after count: Int, _ limit: Int, _ pacing: inout Pacing, atMost longest: Duration?, _ session: WorkerSession
-    ) async throws {
+    ) async throws -> Bool {
         switch pacing.next(found: count, of: limit, jitter: .random(in: 0...1)) {
         case .lookAgain:
             if pacing.shouldSayAwake {
@@ -305,9 +307,14 @@ package struct IntakeWorker: Service {
         case .fallAsleep:
             try await WorkQueue.setAsleep(true, session.connection)
             pacing.said(asleep: true)
-        case .wait(let time), .sleep(let time):
+        case .wait(let time):
             try await session.connection.waitForNotification(until: .now + min(time, longest ?? time))
+        case .sleep(let time):
+            let end = ContinuousClock.now + min(time, longest ?? time)
+            try await session.connection.waitForNotification(until: end)
+            return .now < end
         }
+        return false
     }
 
     /// Decides by SQLSTATE whether the connection can go on, and how.

@@ -355,6 +355,21 @@ import Testing
 }
 
 @Suite struct ChoresTests {
+    @Test func `a heartbeat comes every five seconds, after the form that woke the worker, but never much later`() {
+        let start = ContinuousClock.now
+        var chores = Chores()
+        let atOnce = chores.isBeatDue(at: start, mayWait: true)
+        #expect(atOnce)
+        let early = chores.isBeatDue(at: start + .milliseconds(4_999))
+        #expect(!early)
+        let before = chores.isBeatDue(at: start + .milliseconds(5_999), mayWait: true)
+        #expect(!before)
+        let overdue = chores.isBeatDue(at: start + .seconds(6), mayWait: true)
+        #expect(overdue)
+        let next = chores.isBeatDue(at: start + .seconds(11))
+        #expect(next)
+    }
+
     @Test func `the heartbeat is due at once and then every five seconds`() {
         var chores = Chores()
         let start = ContinuousClock.now
