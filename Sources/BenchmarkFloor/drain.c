@@ -287,6 +287,10 @@ static bool prepare(client *c) {
     array_begin(&c->excluded, OID_UUID);
     array_end(&c->excluded, 0);
     random_uuid(c, c->worker);
+    return true;
+}
+
+static bool enter_pipeline(client *c) {
     if (PQenterPipelineMode(c->connection)) return true;
     session_fail(c->tally, c->connection, NULL, "entering the pipeline mode");
     return false;
@@ -294,7 +298,7 @@ static bool prepare(client *c) {
 
 static void *run_client(void *argument) {
     client *c = argument;
-    bool is_ready = prepare(c);
+    bool is_ready = prepare(c) && enter_pipeline(c);
     pthread_barrier_wait(c->ready);
     c->began = c->ended = seconds_of(CLOCK_MONOTONIC);
     if (is_ready) {
@@ -315,6 +319,8 @@ static void free_client(client *c) {
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) free(buffers[i]->bytes);
 }
 
+static uint64_t new_seed(void) { return (uint64_t)(seconds_of(CLOCK_REALTIME) * 1e9); }
+
 double floor_drain(const floor_work *work, int connections, floor_tally *tallies) {
     client *clients = calloc((size_t)connections, sizeof *clients);
     pthread_t *threads = calloc((size_t)connections, sizeof *threads);
@@ -326,7 +332,7 @@ double floor_drain(const floor_work *work, int connections, floor_tally *tallies
         clients[i].work = work;
         clients[i].tally = &tallies[i];
         clients[i].ready = &ready;
-        clients[i].random = (uint64_t)(seconds_of(CLOCK_REALTIME) * 1e9) + (uint64_t)i * 0x5851F42D4C957F2Du;
+        clients[i].random = new_seed() + (uint64_t)i * 0x5851F42D4C957F2Du;
         // Without all of its threads the barrier would never open.
         if (pthread_create(&threads[i], NULL, run_client, &clients[i]) != 0) abort();
     }
@@ -341,4 +347,22 @@ double floor_drain(const floor_work *work, int connections, floor_tally *tallies
     free(clients);
     free(threads);
     return ended - began;
+}
+
+/// A batch between commands that a pipeline does not take.
+static int take_batch(void *context, int64_t *above) {
+    client *c = context;
+    if (!enter_pipeline(c)) return -1;
+    int count = run_batch(c, above);
+    if (PQexitPipelineMode(c->connection)) return count;
+    session_fail(c->tally, c->connection, NULL, "leaving the pipeline mode");
+    return -1;
+}
+
+void floor_attend(const floor_work *work, const floor_flag *ended, floor_tally *tally) {
+    memset(tally, 0, sizeof *tally);
+    client c = {.work = work, .tally = tally, .random = new_seed()};
+    if (prepare(&c)) session_serve(c.connection, take_batch, &c, ended, tally);
+    PQfinish(c.connection);
+    free_client(&c);
 }

@@ -71,16 +71,11 @@ static bool rest(PGconn *connection, pace *pace, int taken, floor_tally *tally) 
     return true;
 }
 
-void floor_serve(const char *conninfo, const floor_setting *settings, size_t setting_count, const char *statement,
-                 int batch, const floor_flag *ended, floor_tally *tally) {
-    memset(tally, 0, sizeof *tally);
-    PGconn *connection = session_open(conninfo, settings, setting_count, tally);
-    if (!connection) return;
-    const Oid types[] = {OID_INT8, OID_INT8};
+void session_serve(PGconn *connection, session_taker take, void *context, const floor_flag *ended, floor_tally *tally) {
     PGresult *listening = PQexec(connection, "LISTEN intake_submitted");
-    if (PQresultStatus(listening) != PGRES_COMMAND_OK) session_fail(tally, connection, listening, "LISTEN");
+    bool is_ready = PQresultStatus(listening) == PGRES_COMMAND_OK;
+    if (!is_ready) session_fail(tally, connection, listening, "LISTEN");
     PQclear(listening);
-    bool is_ready = !tally->failure[0] && session_prepare(connection, "whole", statement, 2, types, tally);
     int64_t highest = 0;
     double swept = 0;
     pace pace = {.says_asleep = true};
@@ -91,11 +86,34 @@ void floor_serve(const char *conninfo, const floor_setting *settings, size_t set
             above = 0;
             swept = now;
         }
-        int taken = session_take(connection, batch, &above, tally);
+        int taken = take(context, &above);
         if (taken < 0) break;
         if (taken > 0 && above > highest) highest = above;
         if (!rest(connection, &pace, taken, tally)) break;
     }
+}
+
+/// The one statement of `floor_serve`.
+typedef struct {
+    PGconn *connection;
+    int batch;
+    floor_tally *tally;
+} whole;
+
+static int take_whole(void *context, int64_t *above) {
+    whole *w = context;
+    return session_take(w->connection, w->batch, above, w->tally);
+}
+
+void floor_serve(const char *conninfo, const floor_setting *settings, size_t setting_count, const char *statement,
+                 int batch, const floor_flag *ended, floor_tally *tally) {
+    memset(tally, 0, sizeof *tally);
+    PGconn *connection = session_open(conninfo, settings, setting_count, tally);
+    if (!connection) return;
+    const Oid types[] = {OID_INT8, OID_INT8};
+    whole context = {.connection = connection, .batch = batch, .tally = tally};
+    if (session_prepare(connection, "whole", statement, 2, types, tally))
+        session_serve(connection, take_whole, &context, ended, tally);
     PQfinish(connection);
 }
 

@@ -43,6 +43,12 @@ struct floor_flag {
     atomic_bool is_raised;
 };
 
+/// Takes what waits above a floor, which rises; returns the number of forms, or -1 on failure.
+typedef int (*session_taker)(void *context, int64_t *above);
+
+/// Listens, and takes what there is whenever it is woken; while it is busy it says so. Blocks until the flag is raised.
+void session_serve(PGconn *connection, session_taker take, void *context, const floor_flag *ended, floor_tally *tally);
+
 double seconds_of(int clock);
 
 /// The CPU time so far of the process that serves the connection; 0 where there is no such process here.

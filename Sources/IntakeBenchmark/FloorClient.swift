@@ -24,23 +24,7 @@ enum FloorClient {
     ) async throws -> Outcome {
         try await blocking {
             let texts = CTexts()
-            let settings = texts.settings(WorkerConfiguration.sessionSettings)
-            let outcomes = texts.outcomes(database.pool)
-            var work = floor_work()
-            work.conninfo = texts.text(database.worker)
-            work.settings = UnsafePointer(settings.baseAddress)
-            work.setting_count = settings.count
-            work.claim = texts.text(WorkQueue.claimStatement.sql)
-            work.assessments = texts.text(AssessmentStore.assessments.sql)
-            work.alert_actions = texts.text(AssessmentStore.alerts.sql)
-            work.protocol_version = texts.text(database.terms.protocolVersion)
-            work.protocol_title = texts.text(database.terms.protocolTitle)
-            work.settings_hash = texts.text(database.terms.settingsHash)
-            work.outcomes = UnsafePointer(outcomes.baseAddress)
-            work.outcome_count = outcomes.count
-            work.first_number = database.firstNumber
-            work.history_limit = Int64(WorkQueue.historyLimit)
-            work.batch = Int32(batch)
+            var work = texts.work(database, batch: batch)
             var tallies = [floor_tally](repeating: floor_tally(), count: connections)
             let seconds = floor_drain(&work, Int32(connections), &tallies)
             return try outcome(tallies, seconds)
@@ -114,7 +98,29 @@ final class CTexts {
         table(settings.sorted { $0.key < $1.key }.map { floor_setting(name: text($0.key), value: text($0.value)) })
     }
 
-    func outcomes(_ pool: FormPool) -> UnsafeMutableBufferPointer<floor_outcome> {
+    /// The worker's statements, for a client that takes batches.
+    func work(_ database: BenchmarkDatabase, batch: Int) -> floor_work {
+        let settings = settings(WorkerConfiguration.sessionSettings)
+        let outcomes = outcomes(database.pool)
+        var work = floor_work()
+        work.conninfo = text(database.worker)
+        work.settings = UnsafePointer(settings.baseAddress)
+        work.setting_count = settings.count
+        work.claim = text(WorkQueue.claimStatement.sql)
+        work.assessments = text(AssessmentStore.assessments.sql)
+        work.alert_actions = text(AssessmentStore.alerts.sql)
+        work.protocol_version = text(database.terms.protocolVersion)
+        work.protocol_title = text(database.terms.protocolTitle)
+        work.settings_hash = text(database.terms.settingsHash)
+        work.outcomes = UnsafePointer(outcomes.baseAddress)
+        work.outcome_count = outcomes.count
+        work.first_number = database.firstNumber
+        work.history_limit = Int64(WorkQueue.historyLimit)
+        work.batch = Int32(batch)
+        return work
+    }
+
+    private func outcomes(_ pool: FormPool) -> UnsafeMutableBufferPointer<floor_outcome> {
         table(
             pool.entries.map { entry in
                 floor_outcome(

@@ -2,7 +2,11 @@
 /// commits and is woken in the same way.
 package struct LatencyBenchmark: Sendable {
     package enum Contender: String, Sendable, CaseIterable {
-        case floor, worker
+        /// One statement in the server, with a constant result.
+        case floor
+        /// The worker's statements, with constant results, from C.
+        case client
+        case worker
     }
 
     /// How forms come.
@@ -71,21 +75,24 @@ package struct LatencyBenchmark: Sendable {
     private let situations: [Situation]
     private let seconds: Int
     private let formsAtRest: Int
+    private let workers: Int
 
     /// - Parameters:
     ///   - seconds: for how long forms come at a rate.
     ///   - formsAtRest: how many forms come one at a time.
+    ///   - workers: how many workers there are; of the others there is always one.
     package init(
-        _ server: BenchmarkServer, _ program: WorkerProgram, rates: [Int], seconds: Int, formsAtRest: Int
+        _ server: BenchmarkServer, _ program: WorkerProgram, rates: [Int], seconds: Int, formsAtRest: Int, workers: Int
     ) {
         self.server = server
         self.program = program
         situations = (formsAtRest > 0 ? [.rest] : []) + rates.map { .rate($0) }
         self.seconds = seconds
         self.formsAtRest = formsAtRest
+        self.workers = workers
     }
 
-    /// Runs both contenders in turn in each situation.
+    /// Runs the contenders in turn in each situation.
     ///
     /// - Parameter report: called after each run.
     package func run(rounds: Int, report: (Run) -> Void) async throws -> LatencyReport {
@@ -100,14 +107,16 @@ package struct LatencyBenchmark: Sendable {
                 }
             }
         }
-        return LatencyReport(runs: runs, situations: situations, rounds: rounds)
+        return LatencyReport(runs: runs, situations: situations, rounds: rounds, workers: workers)
     }
 
     private func measure(_ situation: Situation, _ contender: Contender) async throws -> Run {
         let database = try await server.newRun()
         let (seen, stream) =
             switch contender {
-            case .floor: try await LoadClient.serving(database) { try await load(situation, database) }
+            case .floor: try await LoadClient.serving(.oneStatement, database) { try await load(situation, database) }
+            case .client:
+                try await LoadClient.serving(.workersStatements, database) { try await load(situation, database) }
             case .worker: try await working(database) { try await load(situation, database) }
             }
         let latencies = try await database.latencies()
@@ -122,7 +131,7 @@ package struct LatencyBenchmark: Sendable {
     private func working<T: Sendable>(
         _ database: BenchmarkDatabase, _ body: () async throws -> T
     ) async throws -> T {
-        let worker = try await WorkerRun(program, count: 1, database, batch: 500, paused: false)
+        let worker = try await WorkerRun(program, count: workers, database, batch: 500, paused: false)
         let value = try await body()
         try await worker.stop()
         return value

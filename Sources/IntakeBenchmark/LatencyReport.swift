@@ -14,9 +14,11 @@ package struct LatencyReport: Sendable {
 
     package let rows: [Row]
     package let rounds: Int
+    package let workers: Int
 
-    init(runs: [LatencyBenchmark.Run], situations: [LatencyBenchmark.Situation], rounds: Int) {
+    init(runs: [LatencyBenchmark.Run], situations: [LatencyBenchmark.Situation], rounds: Int, workers: Int) {
         self.rounds = rounds
+        self.workers = workers
         rows = situations.flatMap { situation in
             LatencyBenchmark.Contender.allCases.compactMap { contender in
                 let own = runs.filter { $0.situation == situation && $0.contender == contender }
@@ -32,20 +34,23 @@ package struct LatencyReport: Sendable {
         }
     }
 
-    /// The worker against the floor.
+    /// The worker against another.
     package struct Ratio: Sendable {
         package let situation: LatencyBenchmark.Situation
+        package let other: LatencyBenchmark.Contender
         package let median: Double
         package let p99: Double
     }
 
     package var ratios: [Ratio] {
-        Dictionary(grouping: rows, by: \.situation).compactMap { situation, rows in
-            guard let worker = rows.first(where: { $0.contender == .worker })?.latency,
-                let floor = rows.first(where: { $0.contender == .floor })?.latency, floor.median > 0, floor.p99 > 0
+        rows.compactMap { row in
+            guard row.contender != .worker, row.latency.median > 0, row.latency.p99 > 0,
+                let worker = rows.first(where: { $0.contender == .worker && $0.situation == row.situation })?.latency
             else { return nil }
-            return Ratio(situation: situation, median: worker.median / floor.median, p99: worker.p99 / floor.p99)
-        }.sorted { $0.situation.title > $1.situation.title }
+            return Ratio(
+                situation: row.situation, other: row.contender, median: worker.median / row.latency.median,
+                p99: worker.p99 / row.latency.p99)
+        }
     }
 
     /// A table for people, ending with a line break.
@@ -61,14 +66,17 @@ package struct LatencyReport: Sendable {
                 row.lateness?.p99.decimals(2) ?? "-", row.accepted?.decimals(0) ?? "-", "\(row.forms)",
             ])
         }
-        var quotients = TextTable(["worker/floor", "p50", "p99"])
+        var quotients = TextTable(["ratio", "worker to", "p50", "p99"])
         for ratio in ratios {
-            quotients.add([ratio.situation.title, ratio.median.decimals(2), ratio.p99.decimals(2)])
+            quotients.add([
+                ratio.situation.title, ratio.other.rawValue, ratio.median.decimals(2), ratio.p99.decimals(2),
+            ])
         }
         return """
             Milliseconds from the commit of intake.submit to the commit of the assessment, by the server's clock (commit
             records); medians of \(rounds) rounds, max of all. Floor: a client in C that listens and runs one statement,
-            which claims and inserts a constant result. Seen: by a client that looks for the result all the time. Late: how
+            which claims and inserts a constant result. Client: one in C that brings the forms to itself and stores constant
+            results with the worker's own statements, alerts included. Worker: \(workers) of them. Seen: by a client that looks for the result all the time. Late: how
             late the 8 producers sent a form; where that is more than some milliseconds, this machine did not accept as many
             forms as were to come, but those in fact.
 
@@ -85,6 +93,8 @@ package struct LatencyReport: Sendable {
                 writer.string(row.situation.title)
                 writer.key("contender")
                 writer.string(row.contender.rawValue)
+                writer.key("workers")
+                writer.number(workers)
                 writer.key("forms")
                 writer.number(row.forms)
                 for (name, figures) in [
@@ -102,6 +112,8 @@ package struct LatencyReport: Sendable {
             JSONLine.text { writer in
                 writer.key("ratio")
                 writer.string(ratio.situation.title)
+                writer.key("workerTo")
+                writer.string(ratio.other.rawValue)
                 writer.key("p50")
                 writer.decimal(ratio.median)
                 writer.key("p99")

@@ -42,30 +42,46 @@ enum LoadClient {
         }
     }
 
-    /// Runs the smallest consumer while `body` runs.
+    /// What serves beside the worker.
+    enum Consumer {
+        /// One statement that claims and inserts a constant result.
+        case oneStatement
+        /// The worker's statements and constant results.
+        case workersStatements
+    }
+
+    /// Runs a consumer in C while `body` runs.
     static func serving<T: Sendable>(
-        _ database: BenchmarkDatabase, _ body: @Sendable () async throws -> T
+        _ consumer: Consumer, _ database: BenchmarkDatabase, _ body: @Sendable () async throws -> T
     ) async throws -> T {
         let flag = Flag()
-        async let consumer: Void = FloorClient.blocking {
+        async let serving: Void = FloorClient.blocking {
             let texts = CTexts()
-            let settings = texts.settings(WorkerConfiguration.sessionSettings)
-            let statement = texts.text(ServerStatement.text(alerts: false, database))
             var tally = floor_tally()
-            floor_serve(
-                texts.text(database.owner), settings.baseAddress, settings.count, statement, 500, flag.pointer, &tally)
+            switch consumer {
+            case .oneStatement:
+                let settings = texts.settings(WorkerConfiguration.sessionSettings)
+                floor_serve(
+                    texts.text(database.owner), settings.baseAddress, settings.count,
+                    texts.text(ServerStatement.text(alerts: false, database)), Int32(batch), flag.pointer, &tally)
+            case .workersStatements:
+                var work = texts.work(database, batch: batch)
+                floor_attend(&work, flag.pointer, &tally)
+            }
             try tally.check()
         }
         do {
             let value = try await body()
             flag.raise()
-            try await consumer
+            try await serving
             return value
         } catch {
             flag.raise()
             throw error
         }
     }
+
+    private static let batch = 500
 
     /// Unchecked: the C code reads and writes the flag atomically.
     private final class Flag: @unchecked Sendable {

@@ -31,18 +31,37 @@ package struct SnapshotBenchmark: Sendable {
         /// Of the first and of the last third of the forms that came at the fixed rate.
         package let early: LatencyBenchmark.Figures
         package let late: LatencyBenchmark.Figures
-        /// Forms per second from each full queue, after that and still with the hold.
-        package let drains: Sample
-        /// The median of them.
-        package var drainPerSecond: Double { drains.median ?? 0 }
+        /// Full queues that were emptied after that, still with the hold, and then others after its end.
+        package let held: Drains
+        package let released: Drains
         /// Dead entries in the queue before that.
         package let deadEntries: Int
+
+        /// Forms per second with the hold as a share of those after its end, in the same database.
+        package var share: Double { Self.quotient(held.perSecond.median, released.perSecond.median) }
+        /// The same by what a form costs the server.
+        package var shareByCPU: Double {
+            Self.quotient(released.serverMicroseconds.median, held.serverMicroseconds.median)
+        }
+
+        private static func quotient(_ first: Double?, _ second: Double?) -> Double {
+            guard let first, let second, second > 0 else { return 0 }
+            return first / second
+        }
 
         /// One line for people who wait.
         package var summary: String {
             "holding \(hold.title): p50 \(late.median.decimals(2)) ms, p99 \(late.p99.decimals(2)) ms at the end, "
-                + "then \(drainPerSecond.decimals(0)) forms/s"
+                + "then \((held.perSecond.median ?? 0).decimals(0)) forms/s, "
+                + "\((released.perSecond.median ?? 0).decimals(0)) after its end"
         }
+    }
+
+    /// Full queues that were emptied one after the other.
+    package struct Drains: Sendable {
+        package let perSecond: Sample
+        /// CPU time of the server's process a form.
+        package let serverMicroseconds: Sample
     }
 
     private static let producers = 8
@@ -89,20 +108,31 @@ package struct SnapshotBenchmark: Sendable {
         try await worker.waitUntilEmpty()
         let latencies = try await database.latencies()
         let dead = try await deadEntries(database)
-        var rates: [Double] = []
-        for _ in 0..<drains {
-            try await worker.pause()
-            try await server.add(forms: backlog, to: database)
-            rates.append(Double(backlog) / (try await worker.drain()).seconds)
-        }
-        try await worker.stop()
+        let held = try await drain(&worker, database)
         holder.end()
-        try await database.verify(added: latencies.count + backlog * drains)
+        let released = try await drain(&worker, database)
+        try await worker.stop()
+        try await database.verify(added: latencies.count + 2 * backlog * drains)
         try await server.drop(database)
         let third = max(1, latencies.count / 3)
         return Row(
             hold: hold, forms: stream, early: LatencyBenchmark.Figures(Sample(latencies.prefix(third))),
-            late: LatencyBenchmark.Figures(Sample(latencies.suffix(third))), drains: Sample(rates), deadEntries: dead)
+            late: LatencyBenchmark.Figures(Sample(latencies.suffix(third))), held: held, released: released,
+            deadEntries: dead)
+    }
+
+    /// Fills the queue and lets it be emptied, some times; filling it ends with a VACUUM.
+    private func drain(_ worker: inout WorkerRun, _ database: BenchmarkDatabase) async throws -> Drains {
+        var rates: [Double] = []
+        var costs: [Double] = []
+        for _ in 0..<drains {
+            try await worker.pause()
+            try await server.add(forms: backlog, to: database)
+            let outcome = try await worker.drain()
+            rates.append(Double(backlog) / outcome.seconds)
+            costs.append(outcome.serverSeconds * 1_000_000 / Double(backlog))
+        }
+        return Drains(perSecond: Sample(rates), serverMicroseconds: Sample(costs))
     }
 
     /// Lets forms come at the fixed rate; returns how many did.

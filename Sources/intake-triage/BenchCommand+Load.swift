@@ -17,20 +17,27 @@ extension BenchCommand {
         @Option(help: "How many forms come one at a time; 0 for none.")
         var atRest = 100
 
+        @Option(help: "How many workers there are.")
+        var workers = 1
+
         @Option(help: "How many rounds; the medians are reported.")
         var rounds = 3
 
         func validate() throws {
             guard rate.allSatisfy({ (1...100_000).contains($0) }), (1...3_600).contains(seconds), atRest >= 0,
-                rounds > 0
-            else { throw ValidationError("give rates from 1 to 100000, 1 to 3600 seconds and at least one round") }
+                (1...64).contains(workers), rounds > 0
+            else {
+                throw ValidationError(
+                    "give rates from 1 to 100000, 1 to 3600 seconds, 1 to 64 workers and at least one round")
+            }
         }
 
         func run() async throws {
             let program = try BenchOptions.worker()
             try await options.run(recordsCommitTimes: true) {
-                [rate, seconds, atRest, rounds, json = options.json] server in
-                let benchmark = LatencyBenchmark(server, program, rates: rate, seconds: seconds, formsAtRest: atRest)
+                [rate, seconds, atRest, workers, rounds, json = options.json] server in
+                let benchmark = LatencyBenchmark(
+                    server, program, rates: rate, seconds: seconds, formsAtRest: atRest, workers: workers)
                 let report = try await benchmark.run(rounds: rounds) { complain($0.summary) }
                 return json ? report.jsonLines : report.text
             }

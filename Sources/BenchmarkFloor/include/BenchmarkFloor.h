@@ -87,6 +87,9 @@ void floor_flag_free(floor_flag *flag);
 void floor_serve(const char *conninfo, const floor_setting *settings, size_t setting_count, const char *statement,
                  int batch, const floor_flag *ended, floor_tally *tally);
 
+/// The same with the worker's statements and constant results, as `floor_drain` does it: the forms come to the client.
+void floor_attend(const floor_work *work, const floor_flag *ended, floor_tally *tally);
+
 /// A session that has run these statements and keeps its transaction open until `floor_release`; null on failure.
 typedef struct floor_session floor_session;
 floor_session *floor_hold(const char *conninfo, const char *const *statements, size_t count, floor_tally *tally);
