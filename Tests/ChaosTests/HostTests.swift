@@ -26,6 +26,10 @@ import Testing
         try await database.execute(Self.holdingTrigger)
         let lost = try worker(onHost: 0)
         try await lost.wait(for: "working")
+        // It stands still until it is needed: the server ends the wait of the first host's batch after some seconds.
+        let other = try worker(onHost: 1)
+        try await other.wait(for: "working")
+        other.signal(SIGSTOP)
         // The batch of the first host stands in the middle of its transaction as long as this lock is held.
         let held = try await Held(database, "SELECT pg_advisory_xact_lock_shared(77)")
         // One batch of more than are stored together with COMMIT, which, once sent, needs no host.
@@ -38,8 +42,7 @@ import Testing
             }
         }
         try network.setLink(ofHost: 0, up: false)
-        let other = try worker(onHost: 1)
-        try await other.wait(for: "working")
+        other.signal(SIGCONT)
         let others = try await database.submit((0..<20).map { Forms.harmless("B\($0)") })
         try await database.asOwner { owner in
             try await eventually("the other host works") {

@@ -34,10 +34,10 @@ import Testing
 
     @Test(
         arguments: [
-            (["latency", "--rate", "50", "--seconds", "1", "--at-rest", "3", "--rounds", "1"], 6),
+            (["latency", "--rate", "50", "--seconds", "1", "--at-rest", "3", "--rounds", "1"], 10),
             (["idle", "--seconds", "1"], 1),
             (["backlog", "--waiting", "100", "--batch", "10"], 4),
-            (["snapshot", "--seconds", "1", "--rate", "50", "--backlog", "100"], 3),
+            (["snapshot", "--seconds", "1", "--rate", "50", "--backlog", "100", "--drains", "1"], 3),
         ])
     func `each of the others ends well and reports`(_ arguments: [String], _ lines: Int) async throws {
         let ending = try await Program.run(["bench"] + arguments + ["--json"])
@@ -45,12 +45,23 @@ import Testing
         #expect(try ending.objects().count == lines)
     }
 
+    @Test func `the waits of emergencies behind many forms are reported`() async throws {
+        let ending = try await Program.run(["bench", "outage", "--waiting", "4000", "--pause", "2", "--json"])
+        #expect(ending.status == 0, "\(ending.errors)")
+        let objects = try ending.objects()
+        #expect(!objects.isEmpty)
+        for object in objects {
+            #expect(object["backlog"] as? Int == 4_000)
+            #expect(try #require(object["milliseconds"] as? Double) > 0)
+        }
+    }
+
     @Test(
         arguments: [
             ["queue", "--forms", "0"], ["queue", "--batch", "5001"], ["queue", "--rounds", "0"],
             ["queue", "--only", "b1,d"], ["assess", "--rounds", "0"], ["latency", "--rate", "0"],
             ["idle", "--seconds", "0"],
-            ["backlog", "--waiting", "1,x"], ["snapshot", "--rate", "0"],
+            ["backlog", "--waiting", "1,x"], ["outage", "--waiting", "0"], ["snapshot", "--rate", "0"],
         ])
     func `what cannot be measured is a usage error`(_ arguments: [String]) async throws {
         let ending = try await Program.run(["bench"] + arguments)
