@@ -76,9 +76,9 @@ package struct LatencyReport: Sendable {
             Milliseconds from the commit of intake.submit to the commit of the assessment, by the server's clock (commit
             records); medians of \(rounds) rounds, max of all. Floor: a client in C that listens and runs one statement,
             which claims and inserts a constant result. Client: one in C that brings the forms to itself and stores constant
-            results with the worker's own statements, alerts included. Worker: \(workers) of them. Seen: by a client that looks for the result all the time. Late: how
-            late the 8 producers sent a form; where that is more than some milliseconds, this machine did not accept as many
-            forms as were to come, but those in fact.
+            results with the worker's own statements, alerts included. Worker: \(workers) of them.
+            Seen: by a client that looks for the result all the time. Late: how late the 8 producers sent a form; where that
+            is more than some milliseconds, this machine did not accept as many forms as were to come, but those in fact.
 
             \(table.text)
             \(quotients.text)

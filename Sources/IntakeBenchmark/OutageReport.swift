@@ -4,7 +4,7 @@ internal import IntakeForms
 package struct OutageReport: Sendable {
     package let rows: [OutageBenchmark.Row]
     package let backlog: Int
-    /// How many forms of the backlog were marked as alarming at their submission.
+    /// How many forms of the backlog were marked at their submission.
     package let alarming: Int
     package let workers: Int
     /// Of the whole backlog, from its first to its last form.
@@ -16,12 +16,13 @@ package struct OutageReport: Sendable {
     package var text: String {
         var table = TextTable(["about waiting", "ms"])
         for row in rows { table.add(["\(row.waiting)", row.milliseconds.decimals(1)]) }
+        let seconds = Double(backlog) / max(formsPerSecond, 1)
         return """
-            \(workers) \(workers == 1 ? "worker" : "workers") began with \(backlog) waiting forms, \(alarming) of them with an \
-            alarming answer, and took \((Double(backlog) / max(formsPerSecond, 1)).decimals(1)) s
-            (\(formsPerSecond.decimals(0)) forms a second). Meanwhile \(rows.count) emergencies came one at a time and were assessed \
-            after
-            \((waits.median ?? 0).decimals(1)) ms (median), \((waits.values.last ?? 0).decimals(1)) ms (longest).
+            \(workers) \(workers == 1 ? "worker" : "workers") began with \(backlog) waiting forms, \(alarming) of them marked as \
+            possible emergencies, and took \(seconds.decimals(1)) s
+            (\(formsPerSecond.decimals(0)) forms a second). Meanwhile \(rows.count) emergencies came one at a time; each was assessed
+            after \((waits.median ?? 0).decimals(1)) ms (median), \((waits.values.last ?? 0).decimals(1)) ms (longest). The first \
+            ones wait behind those that were marked before.
 
             \(table.text)
             """

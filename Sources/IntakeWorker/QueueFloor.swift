@@ -26,6 +26,7 @@ struct QueueFloor: Sendable {
     static let stretchTime: Duration = .milliseconds(6)
     static let firstWidth: Int64 = 100_000
     static let leastWidth: Int64 = 1_000
+    static let mostShortSweeps = 8
 
     /// Numbers up to this were claimed, as far as is known.
     private(set) var floor: Int64 = 0
@@ -42,6 +43,10 @@ struct QueueFloor: Sendable {
     private var isBehind = false
     /// Whether forms below the floor probably wait that could be taken now.
     private var expectsMoreBelow = false
+    /// Below the first form of the long queue that was there last: what waited for others in it is above.
+    private var backlogStart: Int64 = 0
+    /// How many sweeps in a row began there and not at the beginning.
+    private var shortSweeps = 0
 
     /// The numbers that the next claim looks at.
     mutating func next(at now: ContinuousClock.Instant) -> Range {
@@ -76,7 +81,7 @@ struct QueueFloor: Sendable {
     /// A batch has been taken.
     ///
     /// Where the end of a long queue is reached, the forms are left that waited for earlier ones of their patients, and those
-    /// that a sweep finds have others behind them: then the next sweep comes soon.
+    /// that a sweep finds have others behind them: then the next sweep comes soon, and begins where that queue began.
     ///
     /// - Parameters:
     ///   - numbers: the lowest and the highest of its forms; nil if it has none.
@@ -89,12 +94,14 @@ struct QueueFloor: Sendable {
     ) {
         if let lowest = numbers?.lowerBound, lowest < floor { hasFoundBelow = true }
         if range.isSweep { swept(range, numbers, count: count, full: full, time: time) }
+        if full, !isBehind, !range.isBounded, let lowest = numbers?.lowerBound { backlogStart = lowest - 1 }
         if full {
             // There is enough to do above the floor.
             expectsMoreBelow = false
         } else if isBehind, !range.isBounded {
             expectsMoreBelow = true
-            sweepStart = 0
+            sweepStart = backlogStart
+            shortSweeps = 1
         } else if hasFoundBelow {
             expectsMoreBelow = true
         }
@@ -116,9 +123,12 @@ struct QueueFloor: Sendable {
         } else if range.through < floor {
             sweepStart = range.through
         } else {
-            sweepStart = 0
             expectsMoreBelow = hasFoundBelow
             hasFoundBelow = false
+            // Those of other workers, and what was committed late, may be anywhere.
+            let isShort = expectsMoreBelow && shortSweeps < Self.mostShortSweeps
+            sweepStart = isShort ? backlogStart : 0
+            shortSweeps = isShort ? shortSweeps + 1 : 0
         }
         // What takes its time with many forms is not the looking.
         guard count <= 20 else { return }
@@ -135,5 +145,6 @@ struct QueueFloor: Sendable {
         recent = []
         lastSweep = nil
         sweepStart = 0
+        backlogStart = 0
     }
 }

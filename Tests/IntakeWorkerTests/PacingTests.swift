@@ -142,6 +142,26 @@ import Testing
         #expect(nothingMore == above(500))
     }
 
+    @Test func `what waited in a long queue is looked for where it began, and in between from the beginning`() {
+        var floor = QueueFloor()
+        let first = floor.next(at: start)
+        floor.took(first, 600_001...600_500, count: 500, full: true, time: .milliseconds(60), at: start)
+        var now = start + .milliseconds(100)
+        floor.took(above(600_500), 600_501...600_600, count: 90, full: false, time: .milliseconds(2), at: now)
+        var starts: [Int64] = []
+        for _ in 0..<30 {
+            now += .milliseconds(300)
+            let range = floor.next(at: now)
+            #expect(range.isSweep)
+            starts.append(range.above)
+            // Each finds one form that waited for others, so that there may be more.
+            floor.took(range, 600_020...600_020, count: 1, full: false, time: .milliseconds(1), at: now)
+        }
+        #expect(starts.prefix(3) == [600_000, 600_000, 600_000])
+        let whole = starts.count { $0 == 0 }
+        #expect(whole >= 3)
+    }
+
     @Test func `however busy, there is a sweep at least every second`() {
         var floor = QueueFloor()
         var lastSweep = start
