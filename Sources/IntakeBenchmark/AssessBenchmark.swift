@@ -30,7 +30,7 @@ package struct AssessBenchmark: Sendable {
         package let costs: [Step: Cost]
     }
 
-    package struct Report: Sendable {
+    package struct Report: BenchmarkReport {
         package let rows: [Row]
         package let rounds: Int
         package let perRound: Int

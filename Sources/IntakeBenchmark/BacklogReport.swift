@@ -1,7 +1,7 @@
 internal import IntakeForms
 
 /// What claims cost with many forms waiting.
-package struct BacklogReport: Sendable {
+package struct BacklogReport: BenchmarkReport {
     package let rows: [BacklogBenchmark.Row]
     package let batch: Int
 

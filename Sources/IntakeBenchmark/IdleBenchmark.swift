@@ -2,7 +2,7 @@ internal import IntakeForms
 
 /// What a worker costs that has nothing to do.
 package struct IdleBenchmark: Sendable {
-    package struct Report: Sendable {
+    package struct Report: BenchmarkReport {
         package let seconds: Double
         /// CPU time of the worker, and of the server's processes that serve it, in seconds a minute.
         package let workerSecondsPerMinute: Double

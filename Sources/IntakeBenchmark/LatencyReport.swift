@@ -1,7 +1,7 @@
 internal import IntakeForms
 
 /// The medians of all runs of a latency benchmark.
-package struct LatencyReport: Sendable {
+package struct LatencyReport: BenchmarkReport {
     package struct Row: Sendable {
         package let situation: LatencyBenchmark.Situation
         package let contender: LatencyBenchmark.Contender

@@ -1,7 +1,7 @@
 internal import IntakeForms
 
 /// Emergencies behind many forms.
-package struct OutageReport: Sendable {
+package struct OutageReport: BenchmarkReport {
     package let rows: [OutageBenchmark.Row]
     package let backlog: Int
     /// How many forms of the backlog were marked at their submission.

@@ -1,7 +1,7 @@
 internal import IntakeForms
 
 /// The medians of all runs of a queue benchmark, and how the contenders compare.
-package struct QueueReport: Sendable {
+package struct QueueReport: BenchmarkReport {
     package struct Row: Sendable {
         package let contender: QueueBenchmark.Contender
         package let median: QueueBenchmark.Run

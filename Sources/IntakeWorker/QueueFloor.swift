@@ -94,10 +94,10 @@ struct QueueFloor: Sendable {
     ) {
         if let lowest = numbers?.lowerBound, lowest < floor { hasFoundBelow = true }
         if range.isSweep { swept(range, numbers, count: count, full: full, time: time) }
-        if full, !isBehind, !range.isBounded, let lowest = numbers?.lowerBound { backlogStart = lowest - 1 }
         if full {
             // There is enough to do above the floor.
             expectsMoreBelow = false
+            if !isBehind, !range.isBounded, let lowest = numbers?.lowerBound { backlogStart = lowest - 1 }
         } else if isBehind, !range.isBounded {
             expectsMoreBelow = true
             sweepStart = backlogStart

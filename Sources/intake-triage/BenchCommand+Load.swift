@@ -35,11 +35,10 @@ extension BenchCommand {
         func run() async throws {
             let program = try BenchOptions.worker()
             try await options.run(recordsCommitTimes: true) {
-                [rate, seconds, atRest, workers, rounds, json = options.json] server in
+                [rate, seconds, atRest, workers, rounds] server in
                 let benchmark = LatencyBenchmark(
                     server, program, rates: rate, seconds: seconds, formsAtRest: atRest, workers: workers)
-                let report = try await benchmark.run(rounds: rounds) { complain($0.summary) }
-                return json ? report.jsonLines : report.text
+                return try await benchmark.run(rounds: rounds) { complain($0.summary) }
             }
         }
     }
@@ -58,10 +57,9 @@ extension BenchCommand {
 
         func run() async throws {
             let program = try BenchOptions.worker()
-            try await options.run { [seconds, json = options.json] server in
+            try await options.run { [seconds] server in
                 complain("watching a worker for \(seconds) s")
-                let report = try await IdleBenchmark(server, program).run(seconds: seconds)
-                return json ? report.jsonLines : report.text
+                return try await IdleBenchmark(server, program).run(seconds: seconds)
             }
         }
     }
@@ -94,11 +92,10 @@ extension BenchCommand {
 
         func run() async throws {
             let numbers = try numbers()
-            try await options.run { [batch, json = options.json] server in
-                let report = try await BacklogBenchmark(server, batch: batch).run(waiting: numbers) {
+            try await options.run { [batch] server in
+                try await BacklogBenchmark(server, batch: batch).run(waiting: numbers) {
                     complain($0.summary)
                 }
-                return json ? report.jsonLines : report.text
             }
         }
     }
@@ -126,11 +123,10 @@ extension BenchCommand {
 
         func run() async throws {
             let program = try BenchOptions.worker()
-            try await options.run { [waiting, workers, pause, json = options.json] server in
+            try await options.run { [waiting, workers, pause] server in
                 let benchmark = OutageBenchmark(server, program, workers: workers, pause: .seconds(pause))
                 complain("putting \(waiting) forms into the queue")
-                let report = try await benchmark.run(waiting: waiting) { complain($0.summary) }
-                return json ? report.jsonLines : report.text
+                return try await benchmark.run(waiting: waiting) { complain($0.summary) }
             }
         }
     }
@@ -163,10 +159,9 @@ extension BenchCommand {
         func run() async throws {
             let program = try BenchOptions.worker()
             try await options.run(recordsCommitTimes: true) {
-                [seconds, rate, backlog, drains, json = options.json] server in
+                [seconds, rate, backlog, drains] server in
                 let benchmark = SnapshotBenchmark(server, program, rate: rate, backlog: backlog, drains: drains)
-                let report = try await benchmark.run(seconds: seconds) { complain($0.summary) }
-                return json ? report.jsonLines : report.text
+                return try await benchmark.run(seconds: seconds) { complain($0.summary) }
             }
         }
     }

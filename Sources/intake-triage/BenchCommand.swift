@@ -31,23 +31,24 @@ struct BenchOptions: ParsableArguments {
     @Flag(help: "Print one JSON object a line.")
     var json = false
 
-    /// Runs `body` on the benchmark's server, which is removed however it ends.
+    /// Runs `body` on the benchmark's server, which is removed however it ends, and prints its report.
     ///
     /// - Parameter recordsCommitTimes: whether the server must know when each transaction was committed.
     func run(
-        recordsCommitTimes: Bool = false, _ body: @escaping @Sendable (BenchmarkServer) async throws -> String
+        recordsCommitTimes: Bool = false,
+        _ body: @escaping @Sendable (BenchmarkServer) async throws -> any BenchmarkReport
     ) async throws {
         do {
             let settings = try await common.settings()
             let logger = try common.logger(settings, default: .error)
-            let text = try await Interruption.cancelling {
+            let report = try await Interruption.cancelling {
                 if database == nil { complain("starting a private PostgreSQL") }
                 let server = try await BenchmarkServer.start(
                     database: database, recordsCommitTimes: recordsCommitTimes, logger: logger)
                 do {
-                    let text = try await body(server)
+                    let report = try await body(server)
                     try await server.remove()
-                    return text
+                    return report
                 } catch {
                     do { try await server.remove() } catch {
                         complain("what the benchmark made was not removed: \(error)")
@@ -55,7 +56,7 @@ struct BenchOptions: ParsableArguments {
                     throw error
                 }
             }
-            output(text)
+            output(json ? report.jsonLines : report.text)
         } catch {
             throw BenchOptions.fail(error)
         }
@@ -192,11 +193,10 @@ extension BenchCommand {
         func run() async throws {
             let contenders = try contenders()
             let program = try BenchOptions.worker()
-            try await options.run { [forms, batch, rounds, json = options.json] server in
+            try await options.run { [forms, batch, rounds] server in
                 let benchmark = QueueBenchmark(server, program, forms: forms, batch: batch, contenders: contenders)
                 complain("\(rounds) rounds of \(forms) forms for each of \(contenders.count) contenders")
-                let report = try await benchmark.run(rounds: rounds) { run in complain(run.summary) }
-                return json ? report.jsonLines : report.text
+                return try await benchmark.run(rounds: rounds) { run in complain(run.summary) }
             }
         }
     }
