@@ -275,7 +275,7 @@ static bool prepare(client *c) {
     const floor_work *work = c->work;
     c->connection = session_open(work->conninfo, work->settings, work->setting_count, c->tally);
     if (!c->connection) return false;
-    const Oid claim[] = {OID_INT8, OID_INT8, OID_TEXT, OID_TEXT, OID_UUID_ARRAY, OID_INT8, OID_INT8};
+    const Oid claim[] = {OID_INT8, OID_INT8, OID_TEXT, OID_TEXT, OID_INT8_ARRAY, OID_INT8, OID_INT8};
     const Oid assessments[] = {
         OID_UUID_ARRAY, OID_INT8_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY,
         OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_JSONB_ARRAY, OID_UUID_ARRAY, OID_UUID, OID_TEXT, OID_TEXT};
@@ -284,7 +284,7 @@ static bool prepare(client *c) {
         || !session_prepare(c->connection, "assessments", work->assessments, 14, assessments, c->tally)
         || !session_prepare(c->connection, "alertActions", work->alert_actions, 6, actions, c->tally))
         return false;
-    array_begin(&c->excluded, OID_UUID);
+    array_begin(&c->excluded, OID_INT8);
     array_end(&c->excluded, 0);
     random_uuid(c, c->worker);
     return true;

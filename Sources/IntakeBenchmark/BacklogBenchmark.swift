@@ -71,7 +71,7 @@ package struct BacklogBenchmark: Sendable {
         let floor = isSweep ? 0 : database.firstNumber - 1 + Int64(crowd)
         let terms = database.terms
         try await connection.executeScript(
-            "PREPARE bench_claim (bigint, bigint, text, text, uuid[], bigint, bigint) AS \(WorkQueue.claimStatement.sql)"
+            "PREPARE bench_claim (bigint, bigint, text, text, bigint[], bigint, bigint) AS \(WorkQueue.claimStatement.sql)"
         )
         let claim =
             "EXECUTE bench_claim (\(floor), \(batch), '\(terms.protocolVersion)', '\(terms.settingsHash)', '{}', "

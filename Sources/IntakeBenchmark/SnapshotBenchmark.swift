@@ -6,7 +6,8 @@ internal import Postgres
 package struct SnapshotBenchmark: Sendable {
     /// What another session holds meanwhile.
     package enum Hold: String, Sendable, CaseIterable {
-        case nothing, snapshot, transactionID
+        case nothing, snapshot
+        case transactionID = "transaction-id"
 
         package var title: String {
             switch self {
@@ -71,17 +72,23 @@ package struct SnapshotBenchmark: Sendable {
     private let rate: Int
     private let backlog: Int
     private let drains: Int
+    private let holds: [Hold]
 
     /// - Parameters:
     ///   - rate: how many forms come a second.
     ///   - backlog: how many forms are put into the queue at once at the end.
     ///   - drains: how often.
-    package init(_ server: BenchmarkServer, _ program: WorkerProgram, rate: Int, backlog: Int, drains: Int) {
+    ///   - holds: what another session holds, one after the other.
+    package init(
+        _ server: BenchmarkServer, _ program: WorkerProgram, rate: Int, backlog: Int, drains: Int,
+        holds: [Hold] = Hold.allCases
+    ) {
         self.server = server
         self.program = program
         self.rate = rate
         self.backlog = backlog
         self.drains = drains
+        self.holds = holds
     }
 
     /// Runs the same load with each hold.
@@ -91,7 +98,7 @@ package struct SnapshotBenchmark: Sendable {
     ///   - report: called after each hold.
     package func run(seconds: Int, report: (Row) -> Void) async throws -> SnapshotReport {
         var rows: [Row] = []
-        for hold in Hold.allCases {
+        for hold in holds {
             try Task.checkCancellation()
             let row = try await measure(hold, seconds)
             rows.append(row)

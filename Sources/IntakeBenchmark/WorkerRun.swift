@@ -82,12 +82,14 @@ struct WorkerRun {
     /// Lets the workers go and waits until the queue is empty.
     mutating func drain() async throws -> Outcome {
         let servers = try await serverProcesses()
+        let first = try await observer.query("SELECT coalesce(min(number), 0) FROM intake.ready")
+            .value(row: 0, column: 0, as: Int64.self)
         let worker = workerSeconds
         let server = servers.reduce(0) { $0 + $1.cpuSeconds }
         let start = ContinuousClock.now
         try await resume()
-        observerCommits += 1
-        try await waitUntilEmpty()
+        observerCommits += 2
+        try await waitUntilEmpty(from: first)
         let elapsed = ContinuousClock.now - start
         return Outcome(
             seconds: elapsed / .seconds(1), workerSeconds: workerSeconds - worker,
@@ -104,11 +106,13 @@ struct WorkerRun {
             """)
     }
 
-    /// Waits until no form waits.
-    mutating func waitUntilEmpty() async throws {
+    /// Waits until no form waits with this number or a higher one.
+    mutating func waitUntilEmpty(from first: Int64 = 0) async throws {
         repeat {
-            // Forms are claimed from the front, so that a look from the back meets no dead entries until the end.
-            let result = try await observer.query("SELECT number FROM intake.ready ORDER BY number DESC LIMIT 1")
+            // Forms are claimed from the front, so that a look from the back meets no dead entries until the end, and then
+            // none of what was there before.
+            let result = try await observer.query(
+                Statement("SELECT number FROM intake.ready WHERE number >= $1 ORDER BY number DESC LIMIT 1"), first)
             observerCommits += 1
             if result.rowCount == 0 { return }
             if let status = workers.lazy.compactMap(\.status).first {

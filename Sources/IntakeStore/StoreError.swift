@@ -3,9 +3,9 @@ package import Postgres
 /// Why work on the store failed, as far as a caller acts on it.
 package enum StoreError: PostgresErrorWrapping, CustomStringConvertible {
     case postgres(PostgresError)
-    /// A patient's open alert is held by somebody else's transaction; the forms of these patients are left for later.
-    case alertsHeldElsewhere([PostgresUUID])
-
+    /// The open alerts of the patients of the forms with these numbers are held by somebody else's transaction; these forms
+    /// are left for later.
+    case alertsHeldElsewhere([Int64])
     /// The database refused what the forms with these numbers came to.
     case refused([Int64], PostgresError)
     /// The batch takes so long that the server would cut the session off; a smaller one is needed. So many forms were
@@ -19,7 +19,8 @@ package enum StoreError: PostgresErrorWrapping, CustomStringConvertible {
         case .postgres(let error): error.description
         case .refused(let numbers, let error): "the results of \(numbers.count) forms were refused: \(error)"
         case .tooSlow: "the batch takes too long"
-        case .alertsHeldElsewhere(let patients): "the alerts of \(patients.count) patients are held by another session"
+        case .alertsHeldElsewhere(let numbers):
+            "the alerts of \(numbers.count) forms' patients are held by another session"
         }
     }
 }

@@ -41,13 +41,13 @@ package struct ClaimTerms: Sendable {
     /// The version and settings that the worker assesses by; when others are in force, nothing is claimed.
     package var protocolVersion: String
     package var settingsHash: String
-    /// Patients whose forms are left for later.
-    package var excluded: [PostgresUUID]
+    /// The numbers of forms that are left for later; later forms of their patients wait for them.
+    package var excluded: [Int64]
     /// Whether only forms with an alarming answer are taken, ahead of the others.
     package var alarmingOnly = false
 
     package init(
-        floor: Int64, limit: Int, protocolVersion: String, settingsHash: String, excluded: [PostgresUUID] = []
+        floor: Int64, limit: Int, protocolVersion: String, settingsHash: String, excluded: [Int64] = []
     ) {
         self.floor = floor
         self.limit = limit
@@ -132,7 +132,7 @@ package enum WorkQueue {
     /// Of the earlier forms the latest ones of each patient are read; what is in quarantine is left alone, since it cannot
     /// be read or ends whoever reads it. They follow the claimed form as rows of their own, without a patient.
     ///
-    /// Parameters: the floor, the limit, the protocol's version, the settings' hash, the excluded patients, the number of
+    /// Parameters: the floor, the limit, the protocol's version, the settings' hash, the excluded forms, the number of
     /// earlier forms, the highest number.
     package static let claimStatement = Statement(
         name: "claim",
@@ -170,7 +170,7 @@ package enum WorkQueue {
                     SELECT FROM intake.ready AS e
                     WHERE e.patient_key = r.patient_key AND (e.patient_key, e.number) < (r.patient_key, r.number)
                     OFFSET 0)
-                AND (r.patient_key IS NULL OR r.patient_key <> ALL ($5))
+                AND r.number <> ALL ($5)
                 AND NOT (SELECT paused FROM intake.control)
                 AND (SELECT version FROM intake.protocol_in_force) = $3
                 AND (SELECT hash FROM intake.settings_in_force) = $4
@@ -266,7 +266,7 @@ package enum WorkQueue {
         ]
         if let strikes { parameters.append(Int32(clamping: strikes)) }
         var claim = Claim()
-        var held: [PostgresUUID] = []
+        var held: [Int64] = []
         do throws(PostgresError) {
             let result = try transaction.query(statement, parameters: parameters)
             claim.forms.reserveCapacity(result.rowCount)
@@ -280,7 +280,7 @@ package enum WorkQueue {
                 claim.forms.append(form)
                 guard try !row.isNull(7) else { return }
                 guard try !row.isNull(8) else {
-                    if let patient = form.patient { held.append(patient) }
+                    held.append(number)
                     return
                 }
                 claim.contexts[number, default: PatientContext()].openAlert = PatientContext.OpenAlert(

@@ -24,17 +24,19 @@ package struct Batch: Sendable {
 
     /// Which forms a batch takes.
     package enum Share: Sendable {
-        /// Those with numbers above one and through another, at most `limit`, none of the patients in `excluded`.
-        case next(above: Int64, through: Int64, limit: Int, excluded: [PostgresUUID])
+        /// Those with numbers above one and through another, at most `limit`, none of those in `excluded`.
+        case next(above: Int64, through: Int64, limit: Int, excluded: [Int64])
         /// Those with an alarming answer above a number, at most `limit`, ahead of the others.
-        case alarming(above: Int64, limit: Int, excluded: [PostgresUUID])
+        case alarming(above: Int64, limit: Int, excluded: [Int64])
+        /// One form, which was held by somebody before.
+        case alone(number: Int64)
         /// One form that has strikes.
         case suspect(Strikes.Suspect)
 
         fileprivate var limit: Int {
             switch self {
             case .next(_, _, let limit, _), .alarming(_, let limit, _): limit
-            case .suspect: 1
+            case .alone, .suspect: 1
             }
         }
     }
@@ -189,6 +191,10 @@ package struct Batch: Sendable {
             terms.limit = limit
             terms.excluded = excluded
             terms.alarmingOnly = true
+            return try WorkQueue.claim(transaction, terms)
+        case .alone(let number):
+            terms.floor = number - 1
+            terms.through = number
             return try WorkQueue.claim(transaction, terms)
         case .suspect(let suspect):
             return try WorkQueue.claim(suspect: suspect, transaction, terms)

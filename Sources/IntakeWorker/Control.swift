@@ -33,6 +33,10 @@ struct LimitControl: Sendable, Equatable {
         current = max(1, current / 2)
     }
 
+    /// Another session holds something that one of several forms needs. Each time costs as long as the server waits for a
+    /// lock, so that it is looked for in larger steps.
+    mutating func blocked() { current = max(1, current / 8) }
+
     /// The batch took too long; so many of its forms were assessed in time.
     mutating func tooSlow(afterForms assessed: Int) {
         failures += 1

@@ -170,7 +170,7 @@ package struct IntakeWorker: Service {
         // A batch may have been too large for the way to the server; smaller ones come first after a loss, whatever its cause.
         var limit = LimitControl(most: configuration.batchLimit, start: isBack ? 1 : start)
         var chores = Chores()
-        var excluded: [PostgresUUID] = []
+        var held = HeldForms()
         var assessed: Int64 = 0
         var trouble = Backoff()
         // Whatever an earlier worker said that was killed: the first rest says it anew.
@@ -214,18 +214,23 @@ package struct IntakeWorker: Service {
                 // A worker beside this one may have ended too.
                 _ = try await wreckage.clear(session.connection)
                 suspects.found(try await Strikes.suspects(session.connection))
-                excluded = []
             }
             wasWoken = false
             do {
+                if let number = held.next(at: clock) {
+                    let report = try await batch.run(session.connection, .alone(number: number))
+                    assessed += Int64(report.count)
+                    log(report)
+                    continue
+                }
                 let range = lane.isNext(at: clock, isRetry: isRetry) ? nil : floor.next(at: clock)
                 let share: Batch.Share =
                     if let range {
                         .next(
-                            above: range.above, through: range.through, limit: limit.current, excluded: excluded)
+                            above: range.above, through: range.through, limit: limit.current, excluded: held.numbers)
                     } else {
                         .alarming(
-                            above: max(floor.floor, lane.highest), limit: limit.current, excluded: excluded)
+                            above: max(floor.floor, lane.highest), limit: limit.current, excluded: held.numbers)
                     }
                 let report = try await batch.run(
                     session.connection, share, putAside: limit.refusing.map(Batch.PutAside.init(refused:)))
@@ -255,18 +260,28 @@ package struct IntakeWorker: Service {
                     assessed += Int64(try await takeAlone(suspect, batch, session, wreckage))
                     continue
                 }
+                let rests = [floor.timeToStretch(at: .now), held.timeToTry(at: .now)]
                 wasWoken = try await pause(
-                    after: report.count, limit.current, &pacing, atMost: floor.timeToStretch(at: .now), session)
-            } catch StoreError.alertsHeldElsewhere(let patients) {
-                excluded += patients
+                    after: report.count, limit.current, &pacing, atMost: rests.compactMap(\.self).min(), session)
+            } catch StoreError.alertsHeldElsewhere(let numbers) {
+                held.add(numbers, triedFor: .now - clock, at: .now)
             } catch StoreError.tooSlow(let assessed) {
                 isRetry = true
                 limit.tooSlow(afterForms: assessed)
                 floor.reset()
             } catch StoreError.refused(let numbers, let error) {
                 isRetry = true
-                try await recover(from: error, numbers, &limit, &trouble)
                 floor.reset()
+                if error.sqlState != .lockNotAvailable {
+                    try await recover(from: error, numbers, &limit, &trouble)
+                } else if numbers.count > 1 {
+                    limit.blocked()
+                } else {
+                    held.add(numbers, triedFor: .now - clock, at: .now)
+                    logger.warning(
+                        "another session's open transaction holds what a form's result needs; the form waits for its end",
+                        metadata: ["number": "\(numbers.first ?? 0)"])
+                }
             } catch StoreError.postgres(let error) {
                 isRetry = true
                 try await recover(from: error, [], &limit, &trouble)
@@ -287,7 +302,9 @@ package struct IntakeWorker: Service {
                 session.connection, .suspect(suspect), putAside: Batch.PutAside(suspect))
             log(report)
             return report.count
-        } catch StoreError.refused(_, let error) where !error.isConnectionGone {
+        } catch StoreError.refused(let numbers, let error) where !error.isConnectionGone {
+            // Somebody's lock is no fault of the form.
+            if error.sqlState == .lockNotAvailable { throw StoreError.refused(numbers, error) }
             _ = try await Strikes.record(
                 number: suspect.number, id: suspect.id, phase: "resultRefused", session.connection)
             return 0

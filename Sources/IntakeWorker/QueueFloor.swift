@@ -27,6 +27,8 @@ struct QueueFloor: Sendable {
     static let firstWidth: Int64 = 100_000
     static let leastWidth: Int64 = 1_000
     static let mostShortSweeps = 8
+    /// How long a look above the floor says that there is nothing to do.
+    static let quietTime: Duration = .milliseconds(100)
 
     /// Numbers up to this were claimed, as far as is known.
     private(set) var floor: Int64 = 0
@@ -41,12 +43,16 @@ struct QueueFloor: Sendable {
     private var hasFoundBelow = false
     /// Whether the last batch was full.
     private var isBehind = false
+    /// When a look above the floor found less than a full batch, if the last look was one.
+    private var quietLook: ContinuousClock.Instant?
     /// Whether forms below the floor probably wait that could be taken now.
     private var expectsMoreBelow = false
     /// Below the first form of the long queue that was there last: what waited for others in it is above.
     private var backlogStart: Int64 = 0
     /// How many sweeps in a row began there and not at the beginning.
     private var shortSweeps = 0
+    /// What taking a form costs where nothing has to be looked for, as far as is known.
+    private var formTime: Duration = .zero
 
     /// The numbers that the next claim looks at.
     mutating func next(at now: ContinuousClock.Instant) -> Range {
@@ -57,11 +63,21 @@ struct QueueFloor: Sendable {
         if let lastSweep, now < lastSweep + interval {
             return Range(above: floor, through: .max, isSweep: false)
         }
+        // What was quick while nothing was there to be looked at, or nothing was allowed, need not be so now: so it does not
+        // come before what waits.
+        if isWide, !isQuiet(at: now) { return Range(above: floor, through: .max, isSweep: false) }
         lastSweep = now
         // The last stretch goes on above the floor, but not where so much is taken there that it says nothing of the looking.
         let end = sweepStart + width
         let isBounded = end < floor || isBehind && sweepStart < floor
         return Range(above: sweepStart, through: isBounded ? min(end, floor) : .max, isSweep: true)
+    }
+
+    /// Whether the next stretch has more numbers than one would take without knowing that it is quick.
+    private var isWide: Bool { !isBehind && min(sweepStart + width, floor) - sweepStart > Self.firstWidth }
+
+    private func isQuiet(at now: ContinuousClock.Instant) -> Bool {
+        quietLook.map { now < $0 + Self.quietTime } ?? false
     }
 
     /// The time from one stretch to the next.
@@ -71,11 +87,13 @@ struct QueueFloor: Sendable {
         return min(max(least, sweepTime * shares), Self.longestInterval)
     }
 
-    /// How long a worker with nothing else to do may rest until the next stretch of a sweep that is not at its end; nil
-    /// where none goes on.
+    /// How long a worker with nothing else to do may rest until the next stretch of a sweep that is not at its end, or that
+    /// is due after a look above the floor; nil where there is none.
     func timeToStretch(at now: ContinuousClock.Instant) -> Duration? {
-        guard let lastSweep, expectsMoreBelow || sweepStart > 0 else { return nil }
-        return max(.zero, lastSweep + interval - now)
+        guard let lastSweep else { return nil }
+        let rest = max(.zero, lastSweep + interval - now)
+        if expectsMoreBelow || sweepStart > 0 { return rest }
+        return rest == .zero && isWide && isQuiet(at: now) ? rest : nil
     }
 
     /// A batch has been taken.
@@ -92,12 +110,17 @@ struct QueueFloor: Sendable {
         _ range: Range, _ numbers: ClosedRange<Int64>?, count: Int, full: Bool, time: Duration,
         at now: ContinuousClock.Instant
     ) {
+        quietLook = range.isSweep || full ? nil : now
         if let lowest = numbers?.lowerBound, lowest < floor { hasFoundBelow = true }
-        if range.isSweep { swept(range, numbers, count: count, full: full, time: time) }
+        if range.isSweep { swept(range, numbers, count: count, full: full, time: time, at: now) }
         if full {
             // There is enough to do above the floor.
             expectsMoreBelow = false
-            if !isBehind, !range.isBounded, let lowest = numbers?.lowerBound { backlogStart = lowest - 1 }
+            if !isBehind, !range.isBounded, let lowest = numbers?.lowerBound {
+                backlogStart = lowest - 1
+                width = min(width, Self.firstWidth)
+            }
+            if !range.isSweep { formTime = time / count }
         } else if isBehind, !range.isBounded {
             expectsMoreBelow = true
             sweepStart = backlogStart
@@ -115,9 +138,17 @@ struct QueueFloor: Sendable {
     }
 
     private mutating func swept(
-        _ range: Range, _ numbers: ClosedRange<Int64>?, count: Int, full: Bool, time: Duration
+        _ range: Range, _ numbers: ClosedRange<Int64>?, count: Int, full: Bool, time: Duration,
+        at now: ContinuousClock.Instant
     ) {
-        sweepTime = time
+        // What takes its time with many forms is not the looking.
+        let lookTime = max(.zero, time - formTime * count)
+        sweepTime = lookTime
+        if full {
+            // Others may follow this batch from below; those above shall not wait for all of them.
+            sweepTime = max(lookTime, time / 40)
+            lastSweep = now
+        }
         if full, range.isBounded, let numbers {
             sweepStart = numbers.upperBound
         } else if range.through < floor {
@@ -130,11 +161,10 @@ struct QueueFloor: Sendable {
             sweepStart = isShort ? backlogStart : 0
             shortSweeps = isShort ? shortSweeps + 1 : 0
         }
-        // What takes its time with many forms is not the looking.
-        guard count <= 20 else { return }
-        if time > Self.stretchTime {
+        // Many forms hide what a short look costs.
+        if lookTime > Self.stretchTime, count <= 20 || lookTime > time / 2 {
             width = max(Self.leastWidth, min(width, max(floor, 1)) / 2)
-        } else if time < Self.stretchTime / 2 {
+        } else if lookTime < Self.stretchTime / 2, count <= 20 {
             width = min(width * 2, 1 << 40)
         }
     }

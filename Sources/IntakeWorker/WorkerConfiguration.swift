@@ -65,7 +65,7 @@ package struct WorkerConfiguration: Sendable {
     /// The settings of the working connection's session: the server cuts off a worker that hangs, and the claim is planned
     /// over the indexes whatever the statistics say.
     package static let sessionSettings = [
-        "idle_in_transaction_session_timeout": "5s", "statement_timeout": "20s", "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": "5s", "statement_timeout": "20s", "lock_timeout": "1s",
         "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off",
         "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
         "enable_mergejoin": "off", "enable_bitmapscan": "off", "timezone": "UTC",

@@ -1,6 +1,8 @@
 import ArgumentParser
 import IntakeBenchmark
 
+extension SnapshotBenchmark.Hold: ExpressibleByArgument {}
+
 extension BenchCommand {
     struct Latency: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -149,6 +151,9 @@ extension BenchCommand {
         @Option(help: "How often that is done; the median is reported.")
         var drains = 5
 
+        @Option(parsing: .upToNextOption, help: "What the other session holds, one after the other.")
+        var holding = SnapshotBenchmark.Hold.allCases
+
         func validate() throws {
             guard (1...3_600).contains(seconds), (1...100_000).contains(rate), backlog > 0, drains > 0 else {
                 throw ValidationError(
@@ -159,8 +164,9 @@ extension BenchCommand {
         func run() async throws {
             let program = try BenchOptions.worker()
             try await options.run(recordsCommitTimes: true) {
-                [seconds, rate, backlog, drains] server in
-                let benchmark = SnapshotBenchmark(server, program, rate: rate, backlog: backlog, drains: drains)
+                [seconds, rate, backlog, drains, holding] server in
+                let benchmark = SnapshotBenchmark(
+                    server, program, rate: rate, backlog: backlog, drains: drains, holds: holding)
                 return try await benchmark.run(seconds: seconds) { complain($0.summary) }
             }
         }

@@ -116,11 +116,73 @@ import Testing
         #expect(last == whole)
     }
 
+    @Test func `a long queue's sweeps begin with a bounded stretch, however quick the looks before it were`() {
+        var floor = QueueFloor()
+        var now = start
+        // Nothing may be taken meanwhile, or nothing is there: each look over all numbers is quick.
+        for _ in 0..<40 {
+            let range = floor.next(at: now)
+            floor.took(range, nil, count: 0, full: false, time: .microseconds(300), at: now)
+            now += .seconds(1)
+        }
+        floor.took(above(0), 9_000_001...9_000_100, count: 100, full: false, time: .milliseconds(2), at: now)
+        for _ in 0..<40 {
+            now += .seconds(1)
+            var range = floor.next(at: now)
+            floor.took(range, nil, count: 0, full: false, time: .microseconds(300), at: now)
+            guard let rest = floor.timeToStretch(at: now) else { continue }
+            range = floor.next(at: now + rest)
+            #expect(range.isSweep)
+            floor.took(range, nil, count: 0, full: false, time: .microseconds(300), at: now + rest)
+        }
+        // Then there is a long queue: what comes first is what waits.
+        now += .seconds(1)
+        let first = floor.next(at: now)
+        #expect(first == above(9_000_100))
+        floor.took(first, 9_000_101...9_000_600, count: 500, full: true, time: .milliseconds(20), at: now)
+        var stretch = floor.next(at: now + .milliseconds(1))
+        while !stretch.isSweep {
+            floor.took(stretch, 9_000_601...9_001_100, count: 500, full: true, time: .milliseconds(10), at: now)
+            now += .milliseconds(10)
+            stretch = floor.next(at: now)
+        }
+        #expect(stretch.through <= QueueFloor.firstWidth)
+    }
+
+    @Test func `a stretch that takes long although it finds forms is followed by a shorter one`() {
+        var floor = behind(10_000_000)
+        var now = start
+        var widths: [Int64] = []
+        for _ in 0..<3 {
+            now += .seconds(30)
+            let above = floor.next(at: now)
+            floor.took(above, nil, count: 0, full: false, time: .zero, at: now)
+            guard above.isSweep else { continue }
+            widths.append(above.through - above.above)
+        }
+        #expect(widths.count == 3 && widths[2] == 4 * widths[0])
+        // Taking a form costs 20 µs here: 10 ms of these 60 are not the looking.
+        floor.took(
+            QueueFloor.Range(above: 10_000_000, through: .max, isSweep: false), 10_000_001...10_000_500, count: 500,
+            full: true, time: .milliseconds(10), at: now)
+        now += .seconds(30)
+        let long = floor.next(at: now)
+        floor.took(
+            long, (long.above + 1)...(long.above + 500), count: 500, full: true, time: .milliseconds(60), at: now)
+        now += .seconds(30)
+        let next = floor.next(at: now)
+        #expect(next.isSweep && next.through - next.above <= (long.through - long.above) / 2)
+    }
+
     @Test func `a full stretch goes on behind its last form`() {
         var floor = behind(1_000_000)
         let stretch = floor.next(at: start + QueueFloor.sweepInterval)
         #expect(stretch.isBounded)
-        floor.took(stretch, 10...510, count: 500, full: true, time: .milliseconds(5), at: start)
+        let end = start + QueueFloor.sweepInterval + .milliseconds(40)
+        floor.took(stretch, 10...510, count: 500, full: true, time: .milliseconds(5), at: end)
+        // What is above has its turn in between.
+        let between = floor.next(at: end + .milliseconds(4))
+        #expect(between == above(1_000_000))
         let next = floor.next(at: start + .seconds(2))
         #expect(next.isSweep && next.above == 510)
     }
@@ -151,7 +213,12 @@ import Testing
         var starts: [Int64] = []
         for _ in 0..<30 {
             now += .milliseconds(300)
-            let range = floor.next(at: now)
+            var range = floor.next(at: now)
+            if !range.isSweep {
+                // A long one comes only after a look at what has come since.
+                floor.took(range, nil, count: 0, full: false, time: .milliseconds(1), at: now)
+                range = floor.next(at: now)
+            }
             #expect(range.isSweep)
             starts.append(range.above)
             // Each finds one form that waited for others, so that there may be more.
@@ -353,6 +420,16 @@ import Testing
         #expect(limit.current == 2 && limit.failures == 0)
     }
 
+    @Test func `a batch that waits for somebody's lock accuses nobody, and the form is found in few steps`() {
+        var limit = LimitControl(most: 500)
+        var sizes: [Int] = []
+        for _ in 0..<4 {
+            limit.blocked()
+            sizes.append(limit.current)
+        }
+        #expect(sizes == [62, 7, 1, 1] && limit.refusing == nil && limit.failures == 0)
+    }
+
     @Test func `after a batch that took too long the next one is half of what was done in time`() {
         var limit = LimitControl(most: 500)
         limit.tooSlow(afterForms: 9)
@@ -401,5 +478,28 @@ import Testing
         #expect(inTime)
         let soonAgain = chores.isBeatDue(at: start + .seconds(6))
         #expect(!soonAgain)
+    }
+}
+
+@Suite struct HeldFormsTests {
+    private let start = ContinuousClock.now
+
+    @Test func `held forms are tried one after the other, with pauses that follow from what a try takes`() {
+        var held = HeldForms()
+        #expect(held.timeToTry(at: start) == nil)
+        held.add([7, 8], triedFor: .seconds(3), at: start)
+        held.add([7], triedFor: .seconds(3), at: start)
+        #expect(held.numbers == [7, 8] && held.timeToTry(at: start) == .seconds(15))
+        let early = held.next(at: start + .seconds(14))
+        let first = held.next(at: start + .seconds(15))
+        #expect(early == nil && first == 7 && held.numbers == [8])
+        // In vain again: it goes to the end.
+        held.add([7], triedFor: .milliseconds(10), at: start + .seconds(15))
+        #expect(held.numbers == [8, 7] && held.timeToTry(at: start + .seconds(15)) == HeldForms.leastPause)
+        let second = held.next(at: start + .seconds(16))
+        let tooSoon = held.next(at: start + .seconds(16))
+        let third = held.next(at: start + .seconds(17))
+        #expect(second == 8 && tooSoon == nil && third == 7)
+        #expect(held.numbers.isEmpty && held.timeToTry(at: start + .seconds(17)) == nil)
     }
 }

@@ -257,6 +257,39 @@ import TriageCore
         try await database.expectBalanced(submissions: 22)
     }
 
+    @Test func `a form whose alert somebody else is just opening keeps no other form waiting, and is not put aside`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        let ids = try await database.submit(
+            (0..<12).map { Forms.harmless("P\($0)") } + [Forms.footDrop("A"), Forms.harmless("A")]
+                + (12..<40).map { Forms.harmless("P\($0)") })
+        let opening = try await Held(
+            database,
+            """
+            INSERT INTO intake.alert (patient_key, submission_id, level, cause)
+            SELECT patient_key, id, 'urgent', 'override' FROM intake.submission WHERE id = '\(ids[12])'
+            """)
+        try await withWorkers(database, batch: 16) { workers in
+            try await eventually("all but the patient's own forms are assessed") {
+                try await database.count("SELECT count(*) FROM intake.assessment") == 40
+            }
+            let waiting = try await database.count(
+                "SELECT count(*) FROM intake.ready JOIN intake.submission USING (number) WHERE id = ANY ($1)",
+                Array(ids[12...13]))
+            #expect(waiting == 2)
+            // Those that come meanwhile are not held up either.
+            let late = try await database.submit(Forms.harmless("late"))
+            try await eventually("a late form is assessed") {
+                try await database.count("SELECT count(*) FROM intake.assessment WHERE submission_id = $1", late) == 1
+            }
+            try await workers[0].log.wait(for: "another session's open transaction holds")
+            try await opening.rollBack()
+            try await database.waitUntilIdle()
+        }
+        try await database.expectBalanced(submissions: 43)
+    }
+
     @Test func `another protocol that is put in force is loaded, and nothing is assessed by the former one`()
         async throws
     {
