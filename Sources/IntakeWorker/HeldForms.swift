@@ -25,6 +25,9 @@ struct HeldForms: Sendable {
         return numbers.removeFirst()
     }
 
+    /// A form could be had again, which took some time: the others may be free too, and are tried for half of the time.
+    mutating func took(in time: Duration, at now: ContinuousClock.Instant) { nextTry = now + time }
+
     /// How long a worker with nothing else to do may rest until the next try; nil without such forms.
     func timeToTry(at now: ContinuousClock.Instant) -> Duration? {
         guard let nextTry, !numbers.isEmpty else { return nil }

@@ -219,6 +219,7 @@ package struct IntakeWorker: Service {
             do {
                 if let number = held.next(at: clock) {
                     let report = try await batch.run(session.connection, .alone(number: number))
+                    held.took(in: .now - clock, at: .now)
                     assessed += Int64(report.count)
                     log(report)
                     continue

@@ -502,4 +502,14 @@ import Testing
         #expect(second == 8 && tooSoon == nil && third == 7)
         #expect(held.numbers.isEmpty && held.timeToTry(at: start + .seconds(17)) == nil)
     }
+
+    @Test func `once one of them can be had, the others follow soon`() {
+        var held = HeldForms()
+        held.add([7, 8, 9], triedFor: .seconds(1), at: start)
+        let first = held.next(at: start + .seconds(5))
+        held.took(in: .milliseconds(4), at: start + .seconds(5))
+        let early = held.next(at: start + .milliseconds(5_003))
+        let second = held.next(at: start + .milliseconds(5_004))
+        #expect(first == 7 && early == nil && second == 8 && held.numbers == [9])
+    }
 }
