@@ -81,7 +81,7 @@ package struct SnapshotBenchmark: Sendable {
     ///   - holds: what another session holds, one after the other.
     package init(
         _ server: BenchmarkServer, _ program: WorkerProgram, rate: Int, backlog: Int, drains: Int,
-        holds: [Hold] = Hold.allCases
+        holds: [Hold]
     ) {
         self.server = server
         self.program = program

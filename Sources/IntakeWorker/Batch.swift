@@ -28,15 +28,13 @@ package struct Batch: Sendable {
         case next(above: Int64, through: Int64, limit: Int, excluded: [Int64])
         /// Those with an alarming answer above a number, at most `limit`, ahead of the others.
         case alarming(above: Int64, limit: Int, excluded: [Int64])
-        /// One form, which was held by somebody before.
-        case alone(number: Int64)
         /// One form that has strikes.
         case suspect(Strikes.Suspect)
 
         fileprivate var limit: Int {
             switch self {
             case .next(_, _, let limit, _), .alarming(_, let limit, _): limit
-            case .alone, .suspect: 1
+            case .suspect: 1
             }
         }
     }
@@ -191,10 +189,6 @@ package struct Batch: Sendable {
             terms.limit = limit
             terms.excluded = excluded
             terms.alarmingOnly = true
-            return try WorkQueue.claim(transaction, terms)
-        case .alone(let number):
-            terms.floor = number - 1
-            terms.through = number
             return try WorkQueue.claim(transaction, terms)
         case .suspect(let suspect):
             return try WorkQueue.claim(suspect: suspect, transaction, terms)

@@ -218,7 +218,8 @@ package struct IntakeWorker: Service {
             wasWoken = false
             do {
                 if let number = held.next(at: clock) {
-                    let report = try await batch.run(session.connection, .alone(number: number))
+                    let report = try await batch.run(
+                        session.connection, .next(above: number - 1, through: number, limit: 1, excluded: []))
                     held.took(in: .now - clock, at: .now)
                     assessed += Int64(report.count)
                     log(report)
@@ -281,7 +282,7 @@ package struct IntakeWorker: Service {
                     held.add(numbers, triedFor: .now - clock, at: .now)
                     logger.warning(
                         "another session's open transaction holds what a form's result needs; the form waits for its end",
-                        metadata: ["number": "\(numbers.first ?? 0)"])
+                        metadata: ["number": "\(numbers[0])"])
                 }
             } catch StoreError.postgres(let error) {
                 isRetry = true

@@ -60,12 +60,12 @@ struct QueueFloor: Sendable {
             floor = max(floor, first.highest)
             recent.removeFirst()
         }
-        if let lastSweep, now < lastSweep + interval {
-            return Range(above: floor, through: .max, isSweep: false)
-        }
+        let isDue = lastSweep.map { now >= $0 + interval } ?? true
         // What was quick while nothing was there to be looked at, or nothing was allowed, need not be so now: so it does not
         // come before what waits.
-        if isWide, !isQuiet(at: now) { return Range(above: floor, through: .max, isSweep: false) }
+        guard isDue, !isWide || isQuiet(at: now) else {
+            return Range(above: floor, through: .max, isSweep: false)
+        }
         lastSweep = now
         // The last stretch goes on above the floor, but not where so much is taken there that it says nothing of the looking.
         let end = sweepStart + width
@@ -143,12 +143,9 @@ struct QueueFloor: Sendable {
     ) {
         // What takes its time with many forms is not the looking.
         let lookTime = max(.zero, time - formTime * count)
-        sweepTime = lookTime
-        if full {
-            // Others may follow this batch from below; those above shall not wait for all of them.
-            sweepTime = max(lookTime, time / 40)
-            lastSweep = now
-        }
+        // Others may follow a full batch from below; those above shall not wait for all of them.
+        sweepTime = full ? max(lookTime, time / 40) : lookTime
+        if full { lastSweep = now }
         if full, range.isBounded, let numbers {
             sweepStart = numbers.upperBound
         } else if range.through < floor {
