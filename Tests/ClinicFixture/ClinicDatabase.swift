@@ -90,6 +90,11 @@ package struct ClinicDatabase: Sendable {
             """)
     }
 
+    /// Lets a person act whom services name.
+    package func addPerson(_ name: String) async throws {
+        _ = try await with("manager") { manager in try await People.add(name, login: nil, by: nil, manager) }
+    }
+
     /// Waits until nothing waits for its assessment.
     package func waitUntilIdle(atMost limit: Duration = .seconds(120)) async throws {
         try await asOwner { owner in
