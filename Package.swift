@@ -46,6 +46,10 @@ let package = Package(
         .target(
             name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(name: "CWorker"),
+        .target(
+            name: "AuditChain",
+            dependencies: ["COpenSSL", "Daemon", "IntakeStore", "Postgres", logging, serviceLifecycle],
+            swiftSettings: settings),
         .target(name: "Daemon", dependencies: ["Postgres", logging], swiftSettings: settings),
         .target(
             name: "IntakeWorker",
@@ -76,7 +80,8 @@ let package = Package(
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore", "IntakeWorker",
+                "AuditChain", "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore",
+                "IntakeWorker",
                 "Postgres",
                 "ProtocolReview", "SpineProtocol", "StaffAlerts", "TriageCore", argumentParser, configuration, logging,
                 serviceLifecycle, unixSignals,
@@ -128,6 +133,12 @@ let package = Package(
             name: "ChaosTests",
             dependencies: [
                 "ClinicFixture", "EmbeddedPostgres", "FaultyNetwork", "IntakeStore", "Postgres", logging,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AuditChainTests",
+            dependencies: [
+                "AuditChain", "ClinicFixture", "Daemon", "IntakeStore", "EmbeddedPostgres", "Postgres", logging,
             ],
             swiftSettings: settings),
         .testTarget(

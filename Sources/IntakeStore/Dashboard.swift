@@ -33,11 +33,13 @@ package enum Dashboard {
         package let isStalled: Bool
         package let alertersAlive: Int
         package let channelsUnhealthy: Int
+        /// nil while no entry of the audit log was ever sealed.
+        package let auditUnsealedSeconds: Double?
 
         package init(
             pending: Int, oldestPendingSeconds: Double, lastAssessed: Instant?, workersAlive: Int, quarantined: Int,
             openAlerts: Int, oldestUnacknowledgedSeconds: Double, undeliveredNotifications: Int, isStalled: Bool,
-            alertersAlive: Int, channelsUnhealthy: Int
+            alertersAlive: Int, channelsUnhealthy: Int, auditUnsealedSeconds: Double? = nil
         ) {
             self.pending = pending
             self.oldestPendingSeconds = oldestPendingSeconds
@@ -50,6 +52,7 @@ package enum Dashboard {
             self.isStalled = isStalled
             self.alertersAlive = alertersAlive
             self.channelsUnhealthy = channelsUnhealthy
+            self.auditUnsealedSeconds = auditUnsealedSeconds
         }
     }
 
@@ -89,7 +92,8 @@ package enum Dashboard {
         let result = try await connection.query(
             """
             SELECT pending, oldest_pending_seconds, last_assessed_at, workers_alive, quarantined, open_alerts,
-                   oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy
+                   oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy,
+                   audit_unsealed_seconds
             FROM dashboard.health
             """)
         return try result.single { (row) throws(PostgresError) in
@@ -100,7 +104,7 @@ package enum Dashboard {
                 quarantined: try row.decode(4), openAlerts: try row.decode(5),
                 oldestUnacknowledgedSeconds: try row.decode(6), undeliveredNotifications: try row.decode(7),
                 isStalled: try row.decode(8), alertersAlive: try row.decode(9),
-                channelsUnhealthy: try row.decode(10))
+                channelsUnhealthy: try row.decode(10), auditUnsealedSeconds: try row.decode(11, as: Double?.self))
         }
     }
 }
