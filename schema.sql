@@ -1809,20 +1809,22 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    UPDATE intake.alert AS a
-    SET closed_at = clock_timestamp(), closed_by = 'alerter', closed_session = session_user, outcome = 'canary'
-    WHERE a.id = finish_canary.alert_id AND a.closed_at IS NULL AND a.patient_key = patient_key('intake-canary');
-    IF NOT FOUND THEN
+    PERFORM FROM intake.alert AS a WHERE a.id = finish_canary.alert_id FOR UPDATE;
+    -- Only now: what joined the alert until then makes it no canary.
+    IF NOT EXISTS (SELECT FROM intake.alert_thread AS t WHERE t.id = finish_canary.alert_id AND t.canary IS NOT NULL) THEN
         RETURN false;
     END IF;
+    UPDATE intake.alert AS a
+    SET closed_at = clock_timestamp(), closed_by = 'alerter', closed_session = session_user, outcome = 'canary'
+    WHERE a.id = finish_canary.alert_id;
     DELETE FROM intake.work_item AS w WHERE w.alert_id = finish_canary.alert_id;
     PERFORM audit('alerter', 'alert.closed', 'alert', finish_canary.alert_id::text, jsonb_build_object('canary', true));
     RETURN true;
 END
 $$;
 COMMENT ON FUNCTION intake.finish_canary(uuid) IS
-    'Closes the alert of a canary form, whose patient has the reference intake-canary, once its test notification is '
-    'planned; no other alert. Returns whether it did.';
+    'Closes the alert of a canary form, once its test notification is planned; nothing but an alert that has a canary in '
+    'intake.alert_thread at this moment. Returns whether it did. The alerter calls it for a canary that it knows by its key.';
 
 CREATE OR REPLACE FUNCTION intake.resolve(submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (resolved_by text, resolved_at timestamptz)
@@ -2165,7 +2167,7 @@ BEGIN
             ('intake.alert_thread',
                 'id uuid, level text, cause text, opened_at timestamp with time zone, '
                 'acknowledged_at timestamp with time zone, closed_at timestamp with time zone, '
-                'respond_by timestamp with time zone, canary boolean'),
+                'respond_by timestamp with time zone, canary text'),
             ('dashboard.activity', 'hour timestamp with time zone, level text, submissions bigint'),
             ('dashboard.quarantine',
                 'submission_id uuid, received_at timestamp with time zone, reason text, attempts integer, state text'),
@@ -2177,6 +2179,9 @@ BEGIN
         FROM pg_catalog.pg_attribute
         WHERE attrelid = pg_catalog.to_regclass(wanted.name) AND attnum > 0 AND NOT attisdropped;
         IF present IS DISTINCT FROM wanted.columns AND pg_catalog.to_regclass(wanted.name) IS NOT NULL THEN
+            IF wanted.name = 'intake.alert_thread' THEN
+                DROP VIEW IF EXISTS dashboard.alerts;  -- made from it
+            END IF;
             EXECUTE 'DROP VIEW ' || wanted.name;
         END IF;
     END LOOP;
@@ -2332,9 +2337,19 @@ CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
 SELECT
     a.id, a.level, a.cause, a.opened_at, a.acknowledged_at, a.closed_at,
     (SELECT min(w.respond_by) FROM intake.work_item AS w WHERE w.alert_id = a.id) AS respond_by,
-    -- intake.patient_key, whose rights the reader does not have.
-    coalesce(a.patient_key = encode(substring(sha256(convert_to('intake-canary', 'UTF8')) FROM 1 FOR 16), 'hex')::uuid, false)
-        AS canary
+    CASE WHEN a.closed_at IS NULL AND a.acknowledged_at IS NULL AND a.raised_at IS NULL AND a.cause = 'assessment' THEN (
+        SELECT s.patient_reference
+        FROM intake.submission AS s
+        WHERE s.id = a.submission_id AND s.patient_key = a.patient_key
+            AND s.patient_reference ~ '^intake-canary:[0-9]{10}:[0-9a-f]{32}:[0-9a-f]{64}$'
+            AND s.form = '{"questionnaire": "spine-intake|1", "patient": {"reference": "' || s.patient_reference
+                || '"}, "answers": {"age": 50, "footLiftR": "cannot", "footDrag": "right", "weakDays": 7}}'
+            AND NOT EXISTS (SELECT FROM intake.submission AS o WHERE o.patient_key = s.patient_key AND o.id <> s.id)
+            AND NOT EXISTS (
+                SELECT FROM intake.alert_submission AS j WHERE j.alert_id = a.id AND j.submission_id <> s.id)
+            AND NOT EXISTS (
+                SELECT FROM intake.work_item AS w WHERE w.submission_id = s.id AND w.override_level IS NOT NULL)
+    ) END AS canary
 FROM intake.alert AS a;
 COMMENT ON VIEW intake.alert_thread IS 'What the alerter has to know of an alert, and nothing about whose it is.';
 COMMENT ON COLUMN intake.alert_thread.id IS 'The alert.';
@@ -2344,7 +2359,10 @@ COMMENT ON COLUMN intake.alert_thread.opened_at IS 'When it was opened.';
 COMMENT ON COLUMN intake.alert_thread.acknowledged_at IS 'When a person acknowledged it.';
 COMMENT ON COLUMN intake.alert_thread.closed_at IS 'When a clinician closed it.';
 COMMENT ON COLUMN intake.alert_thread.respond_by IS 'By when a person has to respond to the most urgent of its forms.';
-COMMENT ON COLUMN intake.alert_thread.canary IS 'It is of the clinic''s canary forms: their patient.reference is intake-canary.';
+COMMENT ON COLUMN intake.alert_thread.canary IS
+    'The token of a canary form, which is its patient.reference: where the alert''s only form is that form to the byte, the '
+    'only one that ever came under that reference, and no person has done anything about it. Null for everything else. '
+    'Whether the token is the clinic''s own only the alerter knows.';
 
 CREATE OR REPLACE VIEW dashboard.alerts WITH (security_barrier = true) AS
 SELECT

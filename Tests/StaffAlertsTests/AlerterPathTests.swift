@@ -156,33 +156,6 @@ import Testing
         #expect(kept == 0)
     }
 
-    @Test func `a canary form goes the whole path, ends in a test notification, and leaves the worklist`() async throws
-    {
-        let database = try await Clinic.newDatabase()
-        let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
-        let file = try file(
-            AlertFiles.json(
-                ["a": try Channels.webhook(peers, a), "b": try Channels.webhook(peers, b)],
-                more: #", "operations": {"channels": ["a"]}, "canaryMinutes": 60"#))
-        let worker = try Program(["worker", "--database", database.connectionString("worker")])
-        let alerter = try start(database, file)
-        for round in 1...2 {
-            try await database.submit(Forms.footDrop("intake-canary"))
-            try await eventually("the test notification came") {
-                try peers.received(a).count { try $0.event().type == "alerts.test" && $0.event().data.test == true }
-                    == round
-            }
-            try await eventually("its alert is closed") {
-                try await database.count("SELECT count(*) FROM dashboard.alerts") == 0
-            }
-        }
-        #expect(try !peers.received(b).contains { try $0.event().type.hasPrefix("alert") })
-        let left = try await database.count("SELECT count(*) FROM dashboard.worklist")
-        #expect(left == 0)
-        await end(worker)
-        await end(alerter)
-    }
-
     @Test func `a worse form of the same patient is told at once, and never another patient's`() async throws {
         let database = try await Clinic.newDatabase()
         let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
