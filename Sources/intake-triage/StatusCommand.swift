@@ -71,6 +71,7 @@ struct StatusCommand: AsyncParsableCommand {
               told       \(health.undeliveredNotifications) notifications not delivered
               alerters   \(health.alertersAlive) alive, \(health.channelsUnhealthy) channels untested, failing or disabled
               quarantine \(health.quarantined) forms held
+              audit      \(health.auditUnsealedSeconds.map { "an entry waits for its seal for \(Int($0)) s" } ?? "never sealed")
 
             """
     }
@@ -102,6 +103,8 @@ struct StatusCommand: AsyncParsableCommand {
             writer.number(health.alertersAlive)
             writer.key("channelsUnhealthy")
             writer.number(health.channelsUnhealthy)
+            writer.key("auditUnsealedSeconds")
+            if let seconds = health.auditUnsealedSeconds { writer.number(Int(seconds)) } else { writer.null() }
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {
