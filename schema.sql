@@ -2360,8 +2360,8 @@ SELECT
     a.cause,
     a.opened_at,
     a.raised_at,
-    t.respond_by,
-    coalesce(t.respond_by < now() AND (a.acknowledged_at IS NULL OR a.level = 'emergency'), false) AS late,
+    due.respond_by,
+    coalesce(due.respond_by < now() AND (a.acknowledged_at IS NULL OR a.level = 'emergency'), false) AS late,
     (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id) AS forms,
     a.acknowledged_by,
     a.acknowledged_at,
@@ -2372,8 +2372,8 @@ SELECT
     steps.undelivered,
     steps.messages
 FROM intake.alert AS a
-JOIN intake.alert_thread AS t ON t.id = a.id
 LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
+CROSS JOIN LATERAL (SELECT min(w.respond_by) AS respond_by FROM intake.work_item AS w WHERE w.alert_id = a.id) AS due
 CROSS JOIN LATERAL (
     SELECT count(DISTINCT m.message_id) AS messages,
         count(DISTINCT m.message_id) FILTER (WHERE d.delivered_at IS NOT NULL) AS told,

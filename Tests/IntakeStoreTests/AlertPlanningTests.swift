@@ -258,7 +258,9 @@ import TriageCore
         }
     }
 
-    @Test func `ten thousand open alerts are planned by one plan, and none is left out`() async throws {
+    @Test func `ten thousand open alerts are planned within a plan's time, again and again, and none is left out`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         try await database.execute(
             """
@@ -268,17 +270,35 @@ import TriageCore
                 RETURNING id, level)
             INSERT INTO intake.notification (alert_id, kind, level) SELECT id, 'opened', level FROM a
             """)
+        @Sendable func together(_ input: PlanningInput) -> PlanningOutput {
+            var output = Self.each(input)
+            output.messages = [
+                PlannedMessage(
+                    id: .random(), kind: "digest", level: .emergency, step: 1, alerts: input.threads.map(\.id),
+                    channels: ["a", "b"], isFirst: true)
+            ]
+            return output
+        }
         try await database.with("alerter") { alerter in
-            let output = try await AlertPlanning.plan(window: 60, alerter) { input in
+            for round in 1...4 {
+                let output = try await AlertPlanning.plan(window: 60, alerter, together)
+                #expect(output?.messages.first?.alerts.count == 10_000, "round \(round)")
+            }
+            let waiting = try await Self.claim(10, alerter)
+            #expect(waiting.map(\.alerts) == [10_000])
+            try await AlertDeliveries.record(
+                waiting.map { DeliveryResult(message: $0.message, channel: "a", failure: nil) }, alerter)
+            let reached = try await alerter.count("SELECT sum(reached) FROM intake.escalation")
+            #expect(reached == 10_000)
+            // As many are answered at a time when a batch is marked as not genuine.
+            let answered = try await AlertPlanning.plan(window: 60, alerter) { input in
                 var output = PlanningOutput()
-                output.messages = [
-                    PlannedMessage(
-                        id: .random(), kind: "digest", level: .emergency, step: 1, alerts: input.threads.map(\.id),
-                        channels: ["a"], isFirst: true)
-                ]
+                output.answered = input.threads.map(\.id)
                 return output
             }
-            #expect(output?.messages.first?.alerts.count == 10_000)
+            #expect(answered?.answered.count == 10_000)
+            let left = try await alerter.count("SELECT count(*) FROM intake.delivery WHERE overtaken_at IS NULL")
+            #expect(left == 1)
         }
     }
 }

@@ -144,6 +144,21 @@ import TriageCore
         #expect(told == ["trouble"])
     }
 
+    @Test func `where nothing can be recorded for two minutes, people are told without the database, and again`() {
+        let hindrance = Hindrance()
+        let start = ContinuousClock.now
+        var told: [Int] = []
+        for minute in 0..<130 {
+            let step = hindrance.goesOn(repetition: .seconds(3_600), at: start + .seconds(60 * minute))
+            if step == .tell { told.append(minute) }
+            #expect((step == .begins) == (minute == 0))
+        }
+        #expect(told == [2, 62, 122])
+        hindrance.isOver()
+        let later = hindrance.goesOn(repetition: .seconds(3_600), at: start + .seconds(60 * 200))
+        #expect(later == .begins)
+    }
+
     @Test func `a channel may be untested for a minute`() throws {
         let planner = try Self.planner()
         let states: [AlerterRegistry.ChannelHealth.State] = [.untested, .healthy, .healthy]

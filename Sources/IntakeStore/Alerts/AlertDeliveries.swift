@@ -157,30 +157,34 @@ package enum AlertDeliveries {
         _ delivered: [PostgresUUID], _ transaction: borrowing Transaction
     ) throws(PostgresError) {
         if delivered.isEmpty { return }
+        let first = try transaction.query(
+            """
+            SELECT DISTINCT r.id FROM unnest($1::uuid[]) AS r (id)
+            WHERE NOT EXISTS (
+                SELECT FROM intake.delivery AS d WHERE d.message_id = r.id AND d.delivered_at IS NOT NULL)
+            """, delivered
+        ).map { (row) throws(PostgresError) in try row.decode(0, as: PostgresUUID.self) }
+        if first.isEmpty { return }
+        // In the order in which a plan of another alerter takes them.
         try transaction.execute(
-            Statement(
-                name: "count_reached",
-                """
-                WITH first AS MATERIALIZED (
-                    SELECT DISTINCT r.id FROM unnest($1::uuid[]) AS r (id)
-                    WHERE NOT EXISTS (
-                        SELECT FROM intake.delivery AS d WHERE d.message_id = r.id AND d.delivered_at IS NOT NULL)
-                ), reached AS MATERIALIZED (
-                    SELECT c.alert_id, count(*) AS messages
-                    FROM first JOIN intake.message_alert AS c ON c.message_id = first.id
-                    GROUP BY c.alert_id
-                ), held AS MATERIALIZED (
-                    SELECT alert_id FROM intake.escalation WHERE alert_id IN (SELECT alert_id FROM reached)
-                    ORDER BY alert_id FOR UPDATE
-                ), counted AS (
-                    UPDATE intake.escalation AS e SET reached = e.reached + r.messages
-                    FROM reached AS r JOIN held ON held.alert_id = r.alert_id
-                    WHERE e.alert_id = r.alert_id
-                )
-                UPDATE intake.delivery AS d SET rank = d.rank - $2
-                FROM first
-                WHERE d.message_id = first.id AND d.rank > $2 AND d.delivered_at IS NULL AND d.overtaken_at IS NULL
-                """), delivered, firstLead)
+            """
+            SELECT FROM intake.escalation
+            WHERE alert_id IN (SELECT alert_id FROM intake.message_alert WHERE message_id = ANY($1))
+            ORDER BY alert_id FOR UPDATE
+            """, first)
+        try transaction.execute(
+            """
+            UPDATE intake.escalation AS e SET reached = e.reached + r.messages
+            FROM (
+                SELECT alert_id, count(*) AS messages FROM intake.message_alert WHERE message_id = ANY($1) GROUP BY alert_id
+            ) AS r
+            WHERE e.alert_id = r.alert_id
+            """, first)
+        try transaction.execute(
+            """
+            UPDATE intake.delivery SET rank = rank - $2
+            WHERE message_id = ANY($1) AND rank > $2 AND delivered_at IS NULL AND overtaken_at IS NULL
+            """, first, firstLead)
     }
 
     /// What a row of results says of a channel.

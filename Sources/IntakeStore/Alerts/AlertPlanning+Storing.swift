@@ -60,22 +60,28 @@ extension AlertPlanning {
     ) throws(PostgresError) {
         if answered.isEmpty { return }
         try transaction.execute(
-            """
-            WITH over AS MATERIALIZED (
-                SELECT d.message_id, d.channel
-                FROM intake.message_alert AS c
-                JOIN intake.delivery AS d ON d.message_id = c.message_id
-                WHERE c.alert_id = ANY($1) AND d.delivered_at IS NULL AND d.overtaken_at IS NULL
-                    AND NOT EXISTS (
-                        SELECT FROM intake.message_alert AS o
-                        JOIN intake.alert AS a ON a.id = o.alert_id
-                        WHERE o.message_id = d.message_id AND o.alert_id <> ALL($1)
-                            AND a.closed_at IS NULL AND a.acknowledged_at IS NULL)
-                FOR UPDATE OF d SKIP LOCKED
-            )
-            UPDATE intake.delivery AS d SET overtaken_at = $2
-            FROM over WHERE d.message_id = over.message_id AND d.channel = over.channel
-            """, answered, now)
+            Statement(
+                name: "void_answered",
+                """
+                -- From the few deliveries that wait, and not from the many messages that there were about an alert.
+                WITH waiting AS MATERIALIZED (
+                    SELECT message_id, channel FROM intake.delivery WHERE delivered_at IS NULL AND overtaken_at IS NULL
+                ), over AS MATERIALIZED (
+                    SELECT d.message_id, d.channel
+                    FROM waiting AS w
+                    JOIN intake.delivery AS d ON d.message_id = w.message_id AND d.channel = w.channel
+                    WHERE EXISTS (
+                            SELECT FROM intake.message_alert AS c WHERE c.message_id = w.message_id AND c.alert_id = ANY($1))
+                        AND NOT EXISTS (
+                            SELECT FROM intake.message_alert AS o
+                            JOIN intake.alert AS a ON a.id = o.alert_id
+                            WHERE o.message_id = w.message_id AND o.alert_id <> ALL($1)
+                                AND a.closed_at IS NULL AND a.acknowledged_at IS NULL)
+                    FOR UPDATE OF d SKIP LOCKED
+                )
+                UPDATE intake.delivery AS d SET overtaken_at = $2
+                FROM over WHERE d.message_id = over.message_id AND d.channel = over.channel
+                """), answered, now)
         try transaction.execute(
             """
             UPDATE intake.notification SET overtaken_at = $2
@@ -97,57 +103,50 @@ extension AlertPlanning {
     private static func supersede(
         _ messages: [PlannedMessage], at now: Timestamp, _ transaction: borrowing Transaction
     ) throws(PostgresError) -> Places {
-        let told = messages.flatMap { message in
-            message.channels.flatMap { channel in
-                message.alerts.map { (alert: $0, channel: channel, message: message.id) }
-            }
-        }
-        if told.isEmpty { return [:] }
         var places: Places = [:]
-        try transaction.query(
-            Statement(
-                name: "supersede",
-                """
-                WITH new AS MATERIALIZED (
-                    SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS n (alert_id, channel, message_id)
-                ), mentioned AS MATERIALIZED (
-                    SELECT DISTINCT d.message_id, d.channel
-                    FROM new
-                    JOIN intake.message_alert AS c ON c.alert_id = new.alert_id
-                    JOIN intake.delivery AS d ON d.message_id = c.message_id AND d.channel = new.channel
-                    WHERE d.delivered_at IS NULL AND d.overtaken_at IS NULL
-                ), included AS MATERIALIZED (
-                    SELECT m.message_id, m.channel
-                    FROM mentioned AS m
-                    JOIN intake.message_alert AS o ON o.message_id = m.message_id
-                    JOIN intake.alert AS a ON a.id = o.alert_id AND a.closed_at IS NULL
-                    LEFT JOIN new ON new.alert_id = o.alert_id AND new.channel = m.channel
-                    GROUP BY m.message_id, m.channel
-                    HAVING count(*) = count(new.alert_id)
-                ), free AS MATERIALIZED (
-                    SELECT d.message_id, d.channel
-                    FROM intake.delivery AS d
-                    JOIN included AS i ON i.message_id = d.message_id AND i.channel = d.channel
-                    FOR UPDATE OF d SKIP LOCKED
-                ), overtaken AS (
-                    UPDATE intake.delivery AS d SET overtaken_at = $4
-                    FROM free
-                    WHERE d.message_id = free.message_id AND d.channel = free.channel
-                    RETURNING d.message_id, d.channel, d.next_attempt_at
-                )
-                SELECT new.message_id, o.channel, min(o.next_attempt_at)
-                FROM overtaken AS o
-                JOIN intake.message_alert AS c ON c.message_id = o.message_id
-                JOIN new ON new.alert_id = c.alert_id AND new.channel = o.channel
-                GROUP BY new.message_id, o.channel
-                """), told.map(\.alert), told.map(\.channel), told.map(\.message), now
-        ).forEach { (row) throws(PostgresError) in
-            if let place = try Instant.ifPresent(row, 2) {
-                places[Delivery(message: try row.decode(0), channel: try row.decode(1))] = Timestamp(place)
+        for channel in Set(messages.flatMap(\.channels)).sorted() {
+            let telling = messages.filter { $0.channels.contains(channel) }
+            let alerts = telling.flatMap(\.alerts)
+            if alerts.isEmpty { continue }
+            var since: [PostgresUUID: Timestamp] = [:]
+            try transaction.query(supersede, channel, alerts, now).forEach { (row) throws(PostgresError) in
+                if let place = try Instant.ifPresent(row, 1) { since[try row.decode(0)] = Timestamp(place) }
+            }
+            if since.isEmpty { continue }
+            for message in telling {
+                places[Delivery(message: message.id, channel: channel)] = message.alerts.compactMap { since[$0] }.min()
             }
         }
         return places
     }
+
+    private static let supersede = Statement(
+        name: "supersede",
+        """
+        WITH waiting AS MATERIALIZED (
+            SELECT message_id FROM intake.delivery
+            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL
+        ), free AS MATERIALIZED (
+            SELECT d.message_id
+            FROM waiting AS w
+            JOIN intake.delivery AS d ON d.message_id = w.message_id AND d.channel = $1
+            WHERE EXISTS (
+                    SELECT FROM intake.message_alert AS c WHERE c.message_id = w.message_id AND c.alert_id = ANY($2))
+                AND NOT EXISTS (
+                    SELECT FROM intake.message_alert AS o
+                    JOIN intake.alert AS a ON a.id = o.alert_id
+                    WHERE o.message_id = w.message_id AND o.alert_id <> ALL($2) AND a.closed_at IS NULL)
+            FOR UPDATE OF d SKIP LOCKED
+        ), overtaken AS (
+            UPDATE intake.delivery AS d SET overtaken_at = $3
+            FROM free WHERE d.message_id = free.message_id AND d.channel = $1
+            RETURNING d.message_id, d.next_attempt_at
+        )
+        SELECT c.alert_id, min(o.next_attempt_at)
+        FROM overtaken AS o
+        JOIN intake.message_alert AS c ON c.message_id = o.message_id
+        GROUP BY c.alert_id
+        """)
 
     /// Stores messages, the alerts that they tell of, and their deliveries; one that is there already is left as it is.
     static func insert(

@@ -17,13 +17,8 @@ package enum AlertPlanning {
         ORDER BY intake.level_rank(level) DESC, created_at, id LIMIT $1
         """)
 
-    private static let columns = """
-        t.id, t.level, t.opened_at, t.acknowledged_at, t.closed_at, t.respond_by, t.cause = 'overdue', t.canary,
-        e.phase, e.level, e.told, e.told_at, e.next_at, e.late, e.reached
-        """
-
-    private static let threads = Statement(
-        name: "alert_threads",
+    private static let due = Statement(
+        name: "alerts_due",
         """
         WITH due AS MATERIALIZED (
             SELECT unnest($1::uuid[]) AS id
@@ -43,36 +38,36 @@ package enum AlertPlanning {
             FROM intake.escalation AS e
             JOIN intake.alert AS a ON a.id = e.alert_id
             WHERE e.phase <> 'over' AND a.closed_at IS NOT NULL
-        ), bounded AS MATERIALIZED (
-            SELECT due.id
-            FROM due
-            JOIN intake.alert AS a ON a.id = due.id
-            LEFT JOIN intake.escalation AS e ON e.alert_id = due.id
-            ORDER BY coalesce(e.reached, 0) > 0, intake.level_rank(a.level) DESC, a.opened_at
-            LIMIT $3
         )
-        SELECT \(columns)
-        FROM bounded
-        JOIN intake.alert_thread AS t USING (id)
-        LEFT JOIN intake.escalation AS e ON e.alert_id = t.id
+        SELECT due.id
+        FROM due
+        JOIN intake.alert AS a ON a.id = due.id
+        LEFT JOIN intake.escalation AS e ON e.alert_id = due.id
+        ORDER BY coalesce(e.reached, 0) > 0, intake.level_rank(a.level) DESC, a.opened_at
+        LIMIT $3
         """)
 
-    private static let companions = Statement(
-        name: "alert_companions",
+    private static let halfWaited = Statement(
+        name: "alerts_half_waited",
         """
-        WITH waiting AS MATERIALIZED (
-            SELECT a.id
-            FROM intake.escalation AS e
-            JOIN intake.alert AS a ON a.id = e.alert_id
-            WHERE a.closed_at IS NULL AND e.level = a.level AND e.next_at > $1 AND e.told > 0
-                AND e.phase = CASE WHEN a.acknowledged_at IS NULL THEN 'unanswered' ELSE 'unclosed' END
-                AND isfinite(e.told_at) AND isfinite(e.next_at) AND e.told_at + (e.next_at - e.told_at) / 2 <= $1
-            ORDER BY e.next_at LIMIT $2
-        )
-        SELECT \(columns)
-        FROM waiting
-        JOIN intake.alert_thread AS t USING (id)
-        JOIN intake.escalation AS e ON e.alert_id = t.id
+        SELECT a.id
+        FROM intake.escalation AS e
+        JOIN intake.alert AS a ON a.id = e.alert_id
+        WHERE a.closed_at IS NULL AND e.level = a.level AND e.next_at > $1 AND e.told > 0
+            AND e.phase = CASE WHEN a.acknowledged_at IS NULL THEN 'unanswered' ELSE 'unclosed' END
+            AND isfinite(e.told_at) AND isfinite(e.next_at) AND e.told_at + (e.next_at - e.told_at) / 2 <= $1
+        ORDER BY e.next_at LIMIT $2
+        """)
+
+    /// By ids that are given: a join would not get through the view's barrier, and would read every alert that there ever was.
+    private static let threads = Statement(
+        name: "alert_threads",
+        """
+        SELECT t.id, t.level, t.opened_at, t.acknowledged_at, t.closed_at, t.respond_by, t.cause = 'overdue', t.canary,
+               e.phase, e.level, e.told, e.told_at, e.next_at, e.late, e.reached
+        FROM intake.alert_thread AS t
+        LEFT JOIN intake.escalation AS e ON e.alert_id = t.id
+        WHERE t.id = ANY($1)
         """)
 
     private static let recent = Statement(
@@ -106,18 +101,14 @@ package enum AlertPlanning {
             guard let now = try lock(transaction) else { return nil }
             let moment = Timestamp(now)
             let waiting = try waitingEvents(transaction)
-            let due = try transaction.query(threads, Array(waiting.keys), moment, most).map {
-                (row) throws(PostgresError) in
-                try AlertThread(row, events: waiting, at: now)
-            }
+            let due = try read(
+                Self.ids(transaction.query(due, Array(waiting.keys), moment, most)), waiting, at: now, transaction)
             if due.isEmpty { return PlanningOutput() }
             // Who is told again anyway may be told of the others by the same message.
             let isAgain = due.contains { $0.closed == nil && ($0.escalation?.told ?? 0) > 0 }
             let companions =
                 try isAgain
-                ? transaction.query(companions, moment, most).map { (row) throws(PostgresError) in
-                    try AlertThread(row, events: [:], at: now)
-                } : []
+                ? read(Self.ids(transaction.query(halfWaited, moment, most)), [:], at: now, transaction) : []
             let seconds = (Double(window), Double(RecentTellings.emergencyPeriod))
             let recent = try transaction.query(recent, moment, seconds.0, seconds.1).single {
                 (row) throws(PostgresError) in try RecentTellings(row)
@@ -130,6 +121,20 @@ package enum AlertPlanning {
                     now: now, threads: due, companions: companions, recent: recent, usableChannels: Set(usable)))
             try store(output, at: moment, transaction)
             return output
+        }
+    }
+
+    private static func ids(_ result: consuming QueryResult) throws(PostgresError) -> [PostgresUUID] {
+        try result.map { (row) throws(PostgresError) in try row.decode(0, as: PostgresUUID.self) }
+    }
+
+    private static func read(
+        _ ids: [PostgresUUID], _ events: [PostgresUUID: [AlertEvent]], at now: Instant,
+        _ transaction: borrowing Transaction
+    ) throws(PostgresError) -> [AlertThread] {
+        if ids.isEmpty { return [] }
+        return try transaction.query(threads, ids).map { (row) throws(PostgresError) in
+            try AlertThread(row, events: events, at: now)
         }
     }
 

@@ -33,7 +33,7 @@ extension PlanningOutput {
 /// others nor keeps a person's telephone ringing; without I/O or clock.
 ///
 /// News of emergencies is told one by one up to the storm's limit within ten minutes, and the rest at once as one message
-/// for each list of channels; while that goes on, whatever has come is told by one message every five seconds, later every
+/// for each list of channels; while that goes on, whatever has come is told by one message every three seconds, later every
 /// fifteen. Below emergency, more than the limit within the storm's window become one message, at most one in a window.
 /// Reminders of more than three alerts by the same channels are one message, which takes along what would be told again
 /// soon: so nothing is told later for it.
@@ -44,9 +44,9 @@ struct StormPlanner {
     /// From so many reminders on they are one message.
     private static let remindersIndividually = 3
     /// Seconds from one message of several emergencies to the next.
-    private static let emergencyIntervals: (first: Int64, later: Int64) = (5, 15)
+    private static let emergencyIntervals: (first: Int64, later: Int64) = (3, 15)
     /// How many messages beyond the limit may follow one another quickly.
-    private static let quickMessages = 6
+    private static let quickMessages = 10
 
     init(_ settings: StormSettings, _ input: PlanningInput) {
         self.settings = settings

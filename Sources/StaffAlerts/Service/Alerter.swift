@@ -18,7 +18,8 @@ package struct Alerter: Service {
     private let logger: Logger
     private let wake = WakeSignal()
     private let room: DeliveryRoom
-    private let hindrance = Hindrance()
+    private let planning = Hindrance()
+    private let looking = Hindrance()
     private let id = PostgresUUID.random()
 
     /// How often the outbox is looked at without a notification.
@@ -154,7 +155,7 @@ package struct Alerter: Service {
                 } catch {
                     // Deliveries go on; the monitor is not called, and hears silence.
                     if error.isConnectionGone { throw error }
-                    hindered(by: error, &deliveries)
+                    goesOn(looking, error, &deliveries)
                 }
                 notifier.status("working, \(room.delivered) messages delivered")
             }
@@ -163,10 +164,11 @@ package struct Alerter: Service {
                 notifier.alive()
                 do {
                     try await plan(session)
+                    planning.isOver()
                 } catch {
                     // What is planned already is delivered all the same.
                     if error.isConnectionGone { throw error }
-                    hindered(by: error, &deliveries)
+                    goesOn(planning, error, &deliveries)
                 }
             }
             notifier.alive()
@@ -266,7 +268,7 @@ package struct Alerter: Service {
             isStored = try await AlerterRegistry.store(
                 plan.troubles, replacing: circumstances.known, messages: plan.messages, connection)
         }
-        if isStored { hindrance.isOver() } else { hindered(by: nil, &deliveries) }
+        if isStored { looking.isOver() } else { goesOn(looking, nil, &deliveries) }
         for message in plan.messages where isStored {
             logger.error(
                 "telling the operators",
@@ -304,9 +306,11 @@ package struct Alerter: Service {
         return disabled
     }
 
-    /// Notes that a plan or the state of the whole could not be stored: by an error, or since another session held what is
+    /// Notes that a plan, or the state of the whole, could not be stored: by an error, or since another session held what is
     /// locked for it. After a while the operators are told without the database.
-    private func hindered(by error: PostgresError?, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>) {
+    private func goesOn(
+        _ hindrance: Hindrance, _ error: PostgresError?, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
         let step = hindrance.goesOn(repetition: .seconds(configuration.alerts.operations.repetition))
         if step == .begins, let error {
             logger.error("what is to be told could not be planned or recorded", metadata: ["error": "\(error)"])

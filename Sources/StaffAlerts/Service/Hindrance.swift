@@ -1,13 +1,13 @@
 internal import Synchronization
 
 /// For how long nothing could be planned or recorded, over all connections.
-final class Hindrance: Sendable {
+package final class Hindrance: Sendable {
     private struct State {
         var since: ContinuousClock.Instant?
         var told: ContinuousClock.Instant?
     }
 
-    enum Step: Sendable {
+    package enum Step: Sendable, Hashable {
         case begins
         case goesOn
         /// It is time to tell people.
@@ -19,12 +19,13 @@ final class Hindrance: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Notes that it is there.
     ///
     /// - Parameter repetition: people are told again after this.
-    func goesOn(repetition: Duration) -> Step {
-        let now = ContinuousClock.now
-        return state.withLock { state in
+    package func goesOn(repetition: Duration, at now: ContinuousClock.Instant = .now) -> Step {
+        state.withLock { state in
             guard let since = state.since else {
                 state.since = now
                 return .begins
@@ -37,5 +38,5 @@ final class Hindrance: Sendable {
         }
     }
 
-    func isOver() { state.withLock { $0 = State() } }
+    package func isOver() { state.withLock { $0 = State() } }
 }
