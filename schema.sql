@@ -521,6 +521,7 @@ CREATE TABLE IF NOT EXISTS intake.notification (
     level text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     planned_at timestamptz,
+    held_until timestamptz,
     delivered_at timestamptz,
     overtaken_at timestamptz,
     CONSTRAINT notification_pkey PRIMARY KEY (id),
@@ -539,6 +540,12 @@ BEGIN
             DROP COLUMN attempts, DROP COLUMN last_attempt_at, DROP COLUMN next_attempt_at, DROP COLUMN last_failure;
         DROP INDEX intake.notification_undelivered_idx;
     END IF;
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.notification'::pg_catalog.regclass AND attname = 'held_until' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.notification ADD COLUMN held_until timestamptz;
+    END IF;
 END
 $$;
 COMMENT ON TABLE intake.notification IS 'The outbox: what has happened to alerts that people must be told. Holds nothing about a patient. Delivered is not acknowledged.';
@@ -548,12 +555,26 @@ COMMENT ON COLUMN intake.notification.kind IS 'What happened to the alert: opene
 COMMENT ON COLUMN intake.notification.level IS 'The alert''s level after that.';
 COMMENT ON COLUMN intake.notification.created_at IS 'When it happened.';
 COMMENT ON COLUMN intake.notification.planned_at IS 'When an alerter decided by which messages to tell it; null while none has.';
+COMMENT ON COLUMN intake.notification.held_until IS 'Until when it waits on purpose, for the clinic''s opening or for the next message of a storm; null while nothing holds it.';
 COMMENT ON COLUMN intake.notification.delivered_at IS 'When a channel took the first message that tells it; null while none has.';
 COMMENT ON COLUMN intake.notification.overtaken_at IS 'When it needed no telling of its own any more: a person was quicker, or another message includes it.';
 COMMENT ON CONSTRAINT notification_pkey ON intake.notification IS 'It happened once.';
 COMMENT ON CONSTRAINT notification_kind_check ON intake.notification IS 'What can happen to an alert that people are told of.';
 
 -- What the alerter writes ----------------------------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS intake.alerting (
+    singleton boolean NOT NULL DEFAULT true,
+    CONSTRAINT alerting_pkey PRIMARY KEY (singleton),
+    CONSTRAINT alerting_singleton_check CHECK (singleton)
+);
+COMMENT ON TABLE intake.alerting IS
+    'Its row is locked by the alerter that plans, so that one plans at a time. A row, and no advisory lock: any role may hold '
+    'one of those.';
+COMMENT ON COLUMN intake.alerting.singleton IS 'Always true: there is one row.';
+COMMENT ON CONSTRAINT alerting_pkey ON intake.alerting IS 'One row.';
+COMMENT ON CONSTRAINT alerting_singleton_check ON intake.alerting IS 'One row.';
+INSERT INTO intake.alerting (singleton) VALUES (true) ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS intake.escalation (
     alert_id uuid NOT NULL,
@@ -563,20 +584,38 @@ CREATE TABLE IF NOT EXISTS intake.escalation (
     told_at timestamptz,
     next_at timestamptz,
     late boolean NOT NULL,
+    reached int NOT NULL DEFAULT 0,
     CONSTRAINT escalation_pkey PRIMARY KEY (alert_id),
     CONSTRAINT escalation_phase_check CHECK (phase IN ('unanswered', 'acknowledged', 'unclosed', 'over')),
     CONSTRAINT escalation_level_check CHECK (
         level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
     CONSTRAINT escalation_told_check CHECK (told >= 0)
 ) WITH (fillfactor = 70);
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.escalation'::pg_catalog.regclass AND attname = 'reached' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.escalation ADD COLUMN reached int NOT NULL DEFAULT 0;
+        UPDATE intake.escalation AS e
+        SET reached = (
+            SELECT count(DISTINCT d.message_id)
+            FROM intake.message_alert AS c
+            JOIN intake.delivery AS d ON d.message_id = c.message_id
+            WHERE c.alert_id = e.alert_id AND d.delivered_at IS NOT NULL);
+    END IF;
+END
+$$;
 COMMENT ON TABLE intake.escalation IS 'How far the telling of each alert has come. Written by the alerter.';
 COMMENT ON COLUMN intake.escalation.alert_id IS 'The alert.';
 COMMENT ON COLUMN intake.escalation.phase IS 'unanswered, acknowledged, unclosed (acknowledged, and not closed in time) or over (closed).';
 COMMENT ON COLUMN intake.escalation.level IS 'The level that it was told at.';
-COMMENT ON COLUMN intake.escalation.told IS 'How often it was told in this phase.';
-COMMENT ON COLUMN intake.escalation.told_at IS 'When it was last told.';
+COMMENT ON COLUMN intake.escalation.told IS 'How many tellings were planned in this phase: which step comes next.';
+COMMENT ON COLUMN intake.escalation.told_at IS 'When the last of them was planned.';
 COMMENT ON COLUMN intake.escalation.next_at IS 'When there is something to do next, unless something happens before; null where nothing is.';
 COMMENT ON COLUMN intake.escalation.late IS 'People were told that the time to respond had passed.';
+COMMENT ON COLUMN intake.escalation.reached IS 'How many messages about the alert a channel has taken, in all phases.';
 COMMENT ON CONSTRAINT escalation_pkey ON intake.escalation IS 'One thread an alert.';
 COMMENT ON CONSTRAINT escalation_phase_check ON intake.escalation IS 'The phases of an escalation.';
 COMMENT ON CONSTRAINT escalation_told_check ON intake.escalation IS 'A count.';
@@ -590,23 +629,43 @@ CREATE TABLE IF NOT EXISTS intake.message (
     step int NOT NULL,
     trouble text,
     subject text,
+    told int NOT NULL DEFAULT 0,
     CONSTRAINT message_pkey PRIMARY KEY (id),
     CONSTRAINT message_kind_check CHECK (kind IN (
-        'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'test', 'canary', 'trouble')),
+        'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'reminders', 'test', 'canary',
+        'trouble', 'recovered')),
     CONSTRAINT message_level_check CHECK (
         level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
     CONSTRAINT message_alerts_check CHECK (alerts >= 0 AND step >= 0),
     CONSTRAINT message_trouble_check CHECK (trouble ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$')
 );
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.message'::pg_catalog.regclass AND attname = 'told' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.message ADD COLUMN told int NOT NULL DEFAULT 0;
+    END IF;
+    IF (SELECT pg_catalog.pg_get_constraintdef(oid) NOT LIKE '%recovered%' FROM pg_catalog.pg_constraint
+        WHERE conrelid = 'intake.message'::pg_catalog.regclass AND conname = 'message_kind_check')
+    THEN
+        ALTER TABLE intake.message DROP CONSTRAINT message_kind_check, ADD CONSTRAINT message_kind_check CHECK (kind IN (
+            'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'reminders', 'test',
+            'canary', 'trouble', 'recovered')) NOT VALID;
+    END IF;
+END
+$$;
 COMMENT ON TABLE intake.message IS 'What people are told, each by one or more channels. Holds nothing about a patient. Inserted by the alerter, never changed.';
 COMMENT ON COLUMN intake.message.id IS 'The stable id by which receivers drop repeats.';
-COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, digest (of several alerts), test, canary or trouble.';
-COMMENT ON COLUMN intake.message.level IS 'The level of the alert, for a digest the worst one; null where no alert is meant.';
+COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, digest (of several alerts that came at once), reminders (of several alerts), test, canary, trouble or recovered (a trouble is over).';
+COMMENT ON COLUMN intake.message.level IS 'The level of the alert, of several the worst one; null where no alert is meant.';
 COMMENT ON COLUMN intake.message.created_at IS 'When the alerter decided to tell it.';
 COMMENT ON COLUMN intake.message.alerts IS 'How many alerts it tells of.';
 COMMENT ON COLUMN intake.message.step IS 'Which telling of the alert in its phase it is, from 1.';
 COMMENT ON COLUMN intake.message.trouble IS 'The code of what is wrong with the program itself.';
 COMMENT ON COLUMN intake.message.subject IS 'The channel that the trouble is of; empty where it is of the whole.';
+COMMENT ON COLUMN intake.message.told IS 'How many messages about its alert a channel had taken by then; of several alerts, how many had been told.';
 COMMENT ON CONSTRAINT message_pkey ON intake.message IS 'Delivery is at least once, by this id.';
 COMMENT ON CONSTRAINT message_kind_check ON intake.message IS 'What people can be told.';
 COMMENT ON CONSTRAINT message_alerts_check ON intake.message IS 'Counts.';
@@ -642,11 +701,11 @@ CREATE TABLE IF NOT EXISTS intake.delivery (
 COMMENT ON TABLE intake.delivery IS 'Which message goes by which channel, and what came of it: the record of every step.';
 COMMENT ON COLUMN intake.delivery.message_id IS 'The message.';
 COMMENT ON COLUMN intake.delivery.channel IS 'The channel''s name in the alerter''s configuration.';
-COMMENT ON COLUMN intake.delivery.rank IS 'intake.level_rank of the message''s level; 6 for what is about the program itself. The highest goes first.';
+COMMENT ON COLUMN intake.delivery.rank IS 'The highest goes first: twice intake.level_rank of the message''s level, with 1 more where an emergency is one of several; 11 for what is wrong with the program itself; and 20 more for as long as nobody has been told of one of its alerts.';
 COMMENT ON COLUMN intake.delivery.attempts IS 'How often it was tried.';
 COMMENT ON COLUMN intake.delivery.first_attempt_at IS 'When it was first tried.';
 COMMENT ON COLUMN intake.delivery.last_attempt_at IS 'When it was last tried.';
-COMMENT ON COLUMN intake.delivery.next_attempt_at IS 'Not to be tried before. An alerter that takes it sets this to when it must have finished; if it dies, another takes it then.';
+COMMENT ON COLUMN intake.delivery.next_attempt_at IS 'Not to be tried before; the earliest goes first, and a message that includes an earlier one takes its place. An alerter that takes it sets this to when it must have finished; if it dies, another takes it then.';
 COMMENT ON COLUMN intake.delivery.claimed_by IS 'The alerter that tried last: intake.alerter.id.';
 COMMENT ON COLUMN intake.delivery.delivered_at IS 'When the channel took it; null while it has to be delivered.';
 COMMENT ON COLUMN intake.delivery.overtaken_at IS 'When it need not be tried any more: a person was quicker, a later message includes it, or other channels got it instead.';
@@ -693,14 +752,29 @@ CREATE TABLE IF NOT EXISTS intake.trouble (
     subject text NOT NULL,
     since timestamptz NOT NULL,
     next_at timestamptz NOT NULL,
+    told_at timestamptz,
+    cleared_at timestamptz,
     CONSTRAINT trouble_pkey PRIMARY KEY (code, subject),
     CONSTRAINT trouble_code_check CHECK (code ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$')
 );
-COMMENT ON TABLE intake.trouble IS 'What is wrong with the program itself at the moment, as the alerter sees it.';
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.trouble'::pg_catalog.regclass AND attname = 'cleared_at' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.trouble ADD COLUMN told_at timestamptz, ADD COLUMN cleared_at timestamptz;
+    END IF;
+END
+$$;
+COMMENT ON TABLE intake.trouble IS
+    'What is wrong with the program itself, as the alerter sees it; and what people were told of, until they are told that it is over.';
 COMMENT ON COLUMN intake.trouble.code IS 'What, such as channelFailing or noWorker.';
 COMMENT ON COLUMN intake.trouble.subject IS 'The channel that it is of; empty where it is of the whole.';
 COMMENT ON COLUMN intake.trouble.since IS 'Since when.';
-COMMENT ON COLUMN intake.trouble.next_at IS 'When people are told of it again.';
+COMMENT ON COLUMN intake.trouble.next_at IS 'When people are told of it again, not before.';
+COMMENT ON COLUMN intake.trouble.told_at IS 'When it was last decided to tell of it; null while nobody was.';
+COMMENT ON COLUMN intake.trouble.cleared_at IS 'Since when it is over; null while it lasts.';
 COMMENT ON CONSTRAINT trouble_pkey ON intake.trouble IS 'A trouble is there once.';
 COMMENT ON CONSTRAINT trouble_code_check ON intake.trouble IS 'Codes and names, so that no text from elsewhere gets in.';
 
@@ -1061,6 +1135,8 @@ BEGIN
                 'What was told lately.'),
             ('message_canary_idx', 'ON intake.message (created_at) WHERE kind = ''canary''',
                 'The last canaries.'),
+            ('message_trouble_idx', 'ON intake.message (trouble, subject, created_at) WHERE trouble IS NOT NULL',
+                'What was told of a trouble.'),
             ('message_alert_alert_idx', 'ON intake.message_alert (alert_id)',
                 'The messages about an alert.'),
             ('delivery_due_idx',
@@ -1101,6 +1177,45 @@ BEGIN
         CREATE UNIQUE INDEX person_login_key ON intake.person (login) WHERE until IS NULL;
         COMMENT ON INDEX intake.person_login_key IS 'A login is one person at a time.';
     END IF;
+END
+$$;
+
+-- Moments that a calculation can go on from. Rows from before may break this, so it is not validated; a clock that begins
+-- in 1970 is no reason to refuse a form.
+DO $$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN
+        SELECT list.relation, list.relation || '_times_check' AS name, pg_catalog.string_agg(
+            pg_catalog.format('%I >= pg_catalog.to_timestamp(0) AND %I < pg_catalog.to_timestamp(7258118400)', moment, moment),
+            ' AND ') AS condition
+        FROM (VALUES
+            ('assessment', ARRAY['received_at', 'assessed_at', 'respond_by']),
+            ('work_item', ARRAY['respond_by', 'override_at']),
+            ('alert', ARRAY['opened_at', 'raised_at', 'acknowledged_at', 'closed_at']),
+            ('notification', ARRAY['created_at', 'planned_at', 'held_until', 'delivered_at', 'overtaken_at']),
+            ('escalation', ARRAY['told_at', 'next_at']),
+            ('message', ARRAY['created_at']),
+            ('delivery', ARRAY['first_attempt_at', 'last_attempt_at', 'next_attempt_at', 'delivered_at', 'overtaken_at']),
+            ('channel', ARRAY['known_at', 'tested_at', 'succeeded_at', 'failed_at', 'disabled_at']),
+            ('trouble', ARRAY['since', 'next_at', 'told_at', 'cleared_at']),
+            ('alerter', ARRAY['started_at', 'heartbeat_at']),
+            ('worker', ARRAY['started_at', 'heartbeat_at']),
+            ('quarantine', ARRAY['quarantined_at'])
+        ) AS list (relation, moments), LATERAL pg_catalog.unnest(list.moments) AS moment
+        GROUP BY list.relation
+    LOOP
+        IF NOT EXISTS (
+            SELECT FROM pg_catalog.pg_constraint
+            WHERE conrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND conname = wanted.name
+        ) THEN
+            EXECUTE pg_catalog.format('ALTER TABLE intake.%I ADD CONSTRAINT %I CHECK (%s) NOT VALID',
+                                      wanted.relation, wanted.name, wanted.condition);
+            EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON intake.%I IS %L', wanted.name, wanted.relation,
+                                      'Moments from 1970 to 2199; an infinite one would stop whoever calculates with it.');
+        END IF;
+    END LOOP;
 END
 $$;
 
@@ -1165,6 +1280,10 @@ BEGIN
         IS DISTINCT FROM (OLD.id, OLD.patient_key, OLD.submission_id, OLD.cause, OLD.opened_at)
     THEN
         RAISE EXCEPTION 'what an alert is about does not change' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- A row from before alert_times_check must not withstand whoever answers it.
+    IF NOT (OLD.opened_at >= to_timestamp(0) AND OLD.opened_at < to_timestamp(7258118400)) THEN
+        NEW.opened_at := clock_timestamp();
     END IF;
     IF OLD.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'alert % is closed', OLD.id USING ERRCODE = 'object_not_in_prerequisite_state';
@@ -1774,13 +1893,109 @@ COMMENT ON FUNCTION intake.close(uuid, text, text, text) IS
     'worklist. Closing again changes nothing; returns who closed it and when. Errors: P0002 for an unknown alert, 22023 for '
     'a blank outcome, 42501 as intake.acting_person.';
 
+CREATE OR REPLACE FUNCTION intake.mark_not_genuine(
+    by_whom text, reason text, submissions uuid[] DEFAULT NULL, key_prefix text DEFAULT NULL,
+    submitted_by name DEFAULT NULL, received_from timestamptz DEFAULT NULL, received_until timestamptz DEFAULT NULL
+)
+RETURNS TABLE (forms bigint, waiting bigint, alerts bigint, mixed_alerts uuid[])
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    why constant text := checked_words(reason, 'reason');
+    batch uuid[];
+    held uuid[];
+    mixed uuid[];
+    closing uuid[];
+    done uuid[];
+BEGIN
+    IF submissions IS NULL AND coalesce(key_prefix, '') = ''
+        AND num_nulls(mark_not_genuine.submitted_by, received_from, received_until) > 0
+    THEN
+        RAISE EXCEPTION 'a batch is named by submissions, by key_prefix, or by submitted_by with received_from and received_until'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    batch := ARRAY(
+        SELECT s.id FROM intake.submission AS s
+        WHERE (submissions IS NULL OR s.id = ANY (submissions))
+            AND (key_prefix IS NULL OR starts_with(s.idempotency_key, key_prefix))
+            AND (mark_not_genuine.submitted_by IS NULL OR s.submitted_by = mark_not_genuine.submitted_by)
+            AND (received_from IS NULL OR s.received_at >= received_from)
+            AND (received_until IS NULL OR s.received_at < received_until));
+
+    -- Alerts before work items, as intake.close locks them; what follows sees the forms that joined until then.
+    held := ARRAY(
+        SELECT a.id FROM intake.alert AS a
+        WHERE a.closed_at IS NULL
+            AND a.id IN (SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = ANY (batch))
+        ORDER BY a.id
+        FOR UPDATE);
+    mixed := ARRAY(
+        SELECT j.alert_id FROM intake.alert_submission AS j
+        LEFT JOIN unnest(batch) AS b (id) ON b.id = j.submission_id
+        WHERE j.alert_id = ANY (held)
+        GROUP BY j.alert_id
+        HAVING count(*) > count(b.id)
+        ORDER BY j.alert_id);
+    closing := ARRAY(SELECT unnest(held) EXCEPT SELECT unnest(mixed));
+
+    UPDATE intake.alert AS a
+    SET closed_at = clock_timestamp(), closed_by = person, closed_session = session_user, outcome = 'not genuine',
+        close_note = why
+    WHERE a.id = ANY (closing);
+    INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
+    SELECT person, 'alert.closed', 'alert', a.id::text,
+           jsonb_build_object('level', a.level, 'notGenuine', true,
+                              'submissions', (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id))
+    FROM intake.alert AS a WHERE a.id = ANY (closing);
+
+    WITH gone AS (
+        DELETE FROM intake.work_item AS w
+        WHERE w.submission_id = ANY (batch) AND w.submission_id NOT IN (
+            SELECT j.submission_id FROM intake.alert_submission AS j WHERE j.alert_id = ANY (mixed))
+        RETURNING w.submission_id
+    ), kept AS (
+        INSERT INTO intake.resolution (submission_id, by_whom, outcome, note)
+        SELECT submission_id, person, 'not genuine', why FROM gone
+        ON CONFLICT DO NOTHING
+    ), noted AS (
+        INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id)
+        SELECT person, 'submission.notGenuine', 'submission', submission_id::text FROM gone
+    )
+    SELECT array_agg(submission_id) INTO done FROM gone;
+
+    RETURN QUERY
+        SELECT coalesce(cardinality(done), 0)::bigint,
+               (SELECT count(*) FROM intake.ready AS r JOIN intake.submission AS s ON s.number = r.number
+                WHERE s.id = ANY (batch)),
+               cardinality(closing)::bigint, mixed;
+    PERFORM audit(person, 'batch.notGenuine', 'submission', 'batch', jsonb_build_object(
+        'reason', why, 'forms', coalesce(cardinality(done), 0), 'alerts', cardinality(closing),
+        'mixedAlerts', cardinality(mixed)));
+    PERFORM pg_notify('intake_alert', '');
+END
+$$;
+COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz) IS
+    'A clinician says that a batch of forms came from no patient: the forms of a list, of a prefix of the site''s keys, of a '
+    'login within a span of time, or what all of these that are given have in common. Alerts that hold only such forms are '
+    'closed with the outcome not genuine, and the forms leave the worklist, each with a resolution and an audit; the forms '
+    'stay. An alert that also holds a form outside of the batch stays open with all its forms and is returned in '
+    'mixed_alerts. waiting: forms of the batch that are not assessed yet, for which to ask again. Errors: 22023 for a blank '
+    'by_whom or reason, or where nothing names the batch.';
+
 CREATE OR REPLACE FUNCTION intake.finish_canary(alert_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM FROM intake.alert AS a WHERE a.id = finish_canary.alert_id FOR UPDATE;
+    -- Whoever holds a canary's alert must not hold up the planning of the others.
+    PERFORM FROM intake.alert AS a WHERE a.id = finish_canary.alert_id FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
     -- Only now: what joined the alert until then makes it no canary.
     IF NOT EXISTS (SELECT FROM intake.alert_thread AS t WHERE t.id = finish_canary.alert_id AND t.canary IS NOT NULL) THEN
         RETURN false;
@@ -2119,12 +2334,13 @@ BEGIN
                 'pending bigint, oldest_pending_seconds double precision, last_assessed_at timestamp with time zone, '
                 'workers_alive bigint, quarantined bigint, open_alerts bigint, '
                 'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean, '
-                'alerters_alive bigint, channels_unhealthy bigint'),
+                'alerters_alive bigint, channels_unhealthy bigint, untold bigint'),
             ('dashboard.alerts',
                 'alert_id uuid, level text, state text, cause text, opened_at timestamp with time zone, '
                 'raised_at timestamp with time zone, respond_by timestamp with time zone, late boolean, forms bigint, '
                 'acknowledged_by text, acknowledged_at timestamp with time zone, phase text, told bigint, '
-                'last_told_at timestamp with time zone, next_at timestamp with time zone, undelivered bigint'),
+                'last_told_at timestamp with time zone, next_at timestamp with time zone, undelivered bigint, '
+                'messages bigint'),
             ('dashboard.alert_steps',
                 'alert_id uuid, message_id uuid, kind text, level text, step integer, channel text, '
                 'planned_at timestamp with time zone, attempts integer, first_attempt_at timestamp with time zone, '
@@ -2274,7 +2490,7 @@ SELECT
     coalesce((
         SELECT abs(extract(epoch FROM clock_timestamp() - min(coalesce(raised_at, opened_at))))
         FROM intake.alert
-        WHERE closed_at IS NULL AND acknowledged_at IS NULL), 0)::double precision AS oldest_unacknowledged_seconds,
+        WHERE closed_at IS NULL AND acknowledged_at IS NULL AND isfinite(coalesce(raised_at, opened_at))), 0)::double precision AS oldest_unacknowledged_seconds,
     (SELECT count(*) FROM intake.notification WHERE delivered_at IS NULL AND overtaken_at IS NULL) AS undelivered_notifications,
     coalesce((SELECT seconds > 60 OR (seconds > 10 AND live.workers = 0) FROM wait), false) AS stalled,
     (SELECT count(*)
@@ -2283,7 +2499,26 @@ SELECT
          AND heartbeat_at BETWEEN now() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds')
         AS alerters_alive,
     (SELECT count(*) FROM intake.channel WHERE disabled_at IS NOT NULL OR succeeded_at IS NULL OR failures >= 3)
-        AS channels_unhealthy
+        AS channels_unhealthy,
+    (SELECT count(*)
+     FROM intake.alert AS a
+     LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
+     WHERE a.closed_at IS NULL AND (
+         e.next_at < now() - interval '2 minutes'
+         OR EXISTS (
+             SELECT FROM intake.notification AS n
+             WHERE n.alert_id = a.id AND n.delivered_at IS NULL AND n.overtaken_at IS NULL
+                 AND NOT coalesce(a.acknowledged_at >= n.created_at OR n.held_until > now(), false)
+                 AND CASE WHEN n.planned_at IS NULL
+                     THEN coalesce(n.held_until, n.created_at)
+                         NOT BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'
+                     ELSE n.planned_at NOT BETWEEN
+                         now() - CASE a.level WHEN 'emergency' THEN interval '1 minute' ELSE interval '5 minutes' END
+                         AND now() + interval '30 seconds' END)
+         OR (e.alert_id IS NULL AND a.acknowledged_at IS NULL
+             AND a.opened_at NOT BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'
+             AND NOT EXISTS (
+                 SELECT FROM intake.notification AS n WHERE n.alert_id = a.id AND n.held_until > now())))) AS untold
 FROM queue, live;
 COMMENT ON VIEW dashboard.health IS
     'One row, true of the database even while every daemon is down. stalled: a form has waited for more than 60 seconds, or '
@@ -2298,6 +2533,9 @@ COMMENT ON COLUMN dashboard.health.oldest_unacknowledged_seconds IS 'How long th
 COMMENT ON COLUMN dashboard.health.undelivered_notifications IS 'Notifications that no channel has taken and that still need telling.';
 COMMENT ON COLUMN dashboard.health.alerters_alive IS 'Alerters whose last heartbeat is at most 30 seconds away from now.';
 COMMENT ON COLUMN dashboard.health.channels_unhealthy IS 'Channels of the alerter that are disabled, that no message has ever gone through, or of which the last three attempts have failed.';
+COMMENT ON COLUMN dashboard.health.untold IS
+    'Open alerts that people should have been told of and were not, whatever the reason: not planned within 30 seconds, an '
+    'emergency that no channel has taken within a minute, another within 5 minutes, or a next telling 2 minutes late.';
 COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
 
 CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
@@ -2339,22 +2577,28 @@ SELECT
     a.cause,
     a.opened_at,
     a.raised_at,
-    t.respond_by,
-    coalesce(t.respond_by < now() AND a.acknowledged_at IS NULL, false) AS late,
+    due.respond_by,
+    coalesce(due.respond_by < now() AND (a.acknowledged_at IS NULL OR a.level = 'emergency'), false) AS late,
     (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id) AS forms,
     a.acknowledged_by,
     a.acknowledged_at,
-    coalesce(e.phase, 'untold') AS phase,
-    (SELECT count(*) FROM intake.message_alert AS m WHERE m.alert_id = a.id) AS told,
-    e.told_at AS last_told_at,
+    CASE WHEN e.phase = 'unanswered' AND steps.told = 0 THEN 'unreached' ELSE coalesce(e.phase, 'untold') END AS phase,
+    steps.told,
+    steps.last_told_at,
     e.next_at,
-    (SELECT count(*)
-     FROM intake.message_alert AS m
-     JOIN intake.delivery AS d USING (message_id)
-     WHERE m.alert_id = a.id AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
+    steps.undelivered,
+    steps.messages
 FROM intake.alert AS a
-JOIN intake.alert_thread AS t ON t.id = a.id
 LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
+CROSS JOIN LATERAL (SELECT min(w.respond_by) AS respond_by FROM intake.work_item AS w WHERE w.alert_id = a.id) AS due
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT m.message_id) AS messages,
+        count(DISTINCT m.message_id) FILTER (WHERE d.delivered_at IS NOT NULL) AS told,
+        max(d.delivered_at) AS last_told_at,
+        count(*) FILTER (WHERE d.message_id IS NOT NULL AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
+    FROM intake.message_alert AS m
+    LEFT JOIN intake.delivery AS d ON d.message_id = m.message_id
+    WHERE m.alert_id = a.id) AS steps
 WHERE a.closed_at IS NULL
 ORDER BY a.acknowledged_at IS NOT NULL,
     array_position(ARRAY['emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'], a.level), a.opened_at;
@@ -2366,15 +2610,16 @@ COMMENT ON COLUMN dashboard.alerts.cause IS 'What opened it: assessment, quarant
 COMMENT ON COLUMN dashboard.alerts.opened_at IS 'When it was opened.';
 COMMENT ON COLUMN dashboard.alerts.raised_at IS 'When its level last rose.';
 COMMENT ON COLUMN dashboard.alerts.respond_by IS 'By when a person has to respond.';
-COMMENT ON COLUMN dashboard.alerts.late IS 'respond_by has passed, and nobody has acknowledged it.';
+COMMENT ON COLUMN dashboard.alerts.late IS 'respond_by has passed, and nobody has acknowledged it, or, an emergency, nobody has closed it.';
 COMMENT ON COLUMN dashboard.alerts.forms IS 'How many forms it has.';
 COMMENT ON COLUMN dashboard.alerts.acknowledged_by IS 'Who acknowledged it.';
 COMMENT ON COLUMN dashboard.alerts.acknowledged_at IS 'When.';
-COMMENT ON COLUMN dashboard.alerts.phase IS 'untold (no alerter has seen it), unanswered, acknowledged or unclosed (acknowledged, and not closed in time).';
-COMMENT ON COLUMN dashboard.alerts.told IS 'How many messages there were about it.';
-COMMENT ON COLUMN dashboard.alerts.last_told_at IS 'When the last of them was planned.';
+COMMENT ON COLUMN dashboard.alerts.phase IS 'untold (no alerter has planned to tell it), unreached (no channel has taken any message about it), unanswered, acknowledged or unclosed (acknowledged, and not closed in time).';
+COMMENT ON COLUMN dashboard.alerts.told IS 'How many messages about it a channel has taken.';
+COMMENT ON COLUMN dashboard.alerts.last_told_at IS 'When a channel last took one; null while none has.';
 COMMENT ON COLUMN dashboard.alerts.next_at IS 'When people are told again.';
 COMMENT ON COLUMN dashboard.alerts.undelivered IS 'Deliveries of messages about it that no channel has taken and that are still tried.';
+COMMENT ON COLUMN dashboard.alerts.messages IS 'How many messages about it there were, taken or not.';
 
 CREATE OR REPLACE VIEW dashboard.alert_steps WITH (security_barrier = true) AS
 SELECT
@@ -2388,8 +2633,8 @@ LEFT JOIN intake.alert AS a ON a.id = c.alert_id;
 COMMENT ON VIEW dashboard.alert_steps IS 'Every step of the telling of every alert, open and closed: by what, when attempted, delivered, seen and acted on.';
 COMMENT ON COLUMN dashboard.alert_steps.alert_id IS 'The alert.';
 COMMENT ON COLUMN dashboard.alert_steps.message_id IS 'The id that receivers see.';
-COMMENT ON COLUMN dashboard.alert_steps.kind IS 'What was told: opened, raised, joined, overdue, reminder, unclosed, late, digest or canary.';
-COMMENT ON COLUMN dashboard.alert_steps.level IS 'The level then; for a digest the worst of its alerts.';
+COMMENT ON COLUMN dashboard.alert_steps.kind IS 'What was told: opened, raised, joined, overdue, reminder, unclosed, late, digest, reminders or canary.';
+COMMENT ON COLUMN dashboard.alert_steps.level IS 'The level then; of several alerts the worst.';
 COMMENT ON COLUMN dashboard.alert_steps.step IS 'Which telling in the alert''s phase it was.';
 COMMENT ON COLUMN dashboard.alert_steps.channel IS 'To whom: the channel''s name in the alerter''s configuration.';
 COMMENT ON COLUMN dashboard.alert_steps.planned_at IS 'When it was decided.';
@@ -2527,15 +2772,18 @@ GRANT SELECT (id, level, cause, opened_at, raised_at, acknowledged_at, closed_at
 GRANT USAGE ON SCHEMA dashboard TO intake_alerter;
 GRANT SELECT ON
     intake.alert_thread, intake.notification, intake.escalation, intake.message, intake.message_alert, intake.delivery,
-    intake.channel, intake.trouble, intake.alerter, intake.settings, intake.settings_in_force, dashboard.health,
-    dashboard.channels
+    intake.channel, intake.trouble, intake.alerter, intake.alerting, intake.settings, intake.settings_in_force,
+    dashboard.health, dashboard.channels
     TO intake_alerter;
-GRANT UPDATE (planned_at, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
+-- Locking its row needs the right to update; the constraint refuses any other value.
+GRANT UPDATE ON intake.alerting TO intake_alerter;
+GRANT UPDATE (planned_at, held_until, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
 GRANT INSERT ON
     intake.escalation, intake.message, intake.message_alert, intake.delivery, intake.channel, intake.trouble, intake.alerter
     TO intake_alerter;
 GRANT UPDATE ON intake.escalation, intake.channel, intake.trouble TO intake_alerter;
-GRANT UPDATE (attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at, overtaken_at, last_failure)
+GRANT UPDATE (
+    rank, attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at, overtaken_at, last_failure)
     ON intake.delivery TO intake_alerter;
 GRANT UPDATE (state, heartbeat_at, delivered) ON intake.alerter TO intake_alerter;
 GRANT DELETE ON intake.channel, intake.trouble TO intake_alerter;
@@ -2552,7 +2800,10 @@ GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
     intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text)
     TO intake_staff;
-GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, text), intake.override(uuid, text, text, text) TO intake_clinician;
+GRANT EXECUTE ON FUNCTION
+    intake.close(uuid, text, text, text), intake.override(uuid, text, text, text),
+    intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz)
+    TO intake_clinician;
 
 -- Dashboards and monitors.
 GRANT USAGE ON SCHEMA dashboard TO intake_dashboard;

@@ -68,7 +68,7 @@ struct StatusCommand: AsyncParsableCommand {
               workers    \(health.workersAlive) alive
               worklist   \(levels.joined(separator: ", "))
               alerts     \(health.openAlerts) open, the oldest unacknowledged for \(Int(health.oldestUnacknowledgedSeconds)) s
-              told       \(health.undeliveredNotifications) notifications not delivered
+              told       \(health.undeliveredNotifications) notifications not delivered\(health.untold > 0 ? "; \(health.untold) ALERTS UNTOLD past their time" : "")
               alerters   \(health.alertersAlive) alive, \(health.channelsUnhealthy) channels untested, failing or disabled
               quarantine \(health.quarantined) forms held
 
@@ -102,6 +102,8 @@ struct StatusCommand: AsyncParsableCommand {
             writer.number(health.alertersAlive)
             writer.key("channelsUnhealthy")
             writer.number(health.channelsUnhealthy)
+            writer.key("untold")
+            writer.number(health.untold)
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {

@@ -15,6 +15,8 @@ package struct ClaimedDelivery: Sendable, Hashable {
     package let step: Int
     package let trouble: String?
     package let subject: String?
+    /// How many messages about its alert a channel had taken before; of several alerts, how many had been told.
+    package let told: Int
     /// How often it was tried, this time included.
     package let attempts: Int
     /// The time of this attempt, by the clock of the database.
@@ -44,6 +46,8 @@ package struct DeliveryResult: Sendable, Hashable {
 /// Deliveries that are due, and what came of them.
 package enum AlertDeliveries {
     private static let limit: Duration = .seconds(15)
+    /// How far a message of which somebody has not been told at all goes ahead in `intake.delivery.rank`.
+    static let firstLead: Int32 = 20
 
     /// Nothing was tried or planned later than now, unless the server's clock has been set back since; then it is due.
     private static let claim = Statement(
@@ -69,13 +73,14 @@ package enum AlertDeliveries {
         )
         SELECT m.id, m.kind, m.level, m.created_at,
                CASE WHEN m.alerts = 1 THEN (SELECT c.alert_id FROM intake.message_alert AS c WHERE c.message_id = m.id) END,
-               m.alerts, m.step, m.trouble, m.subject, taken.attempts, now()
+               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now()
         FROM taken
         JOIN intake.message AS m ON m.id = taken.message_id
         ORDER BY taken.rank DESC, m.created_at
         """)
 
-    /// Takes deliveries that are due on a channel, the most urgent first; any number of alerters may call it at a time.
+    /// Takes deliveries that are due on a channel: what nobody has been told comes first, then the most urgent, then the
+    /// oldest. Any number of alerters may call it at a time.
     ///
     /// - Parameter lease: seconds after which another alerter may take them.
     package static func claim(
@@ -83,13 +88,15 @@ package enum AlertDeliveries {
     ) async throws(PostgresError) -> [ClaimedDelivery] {
         try await connection.query(claim, channel, count, alerter, lease, deadline: .now + limit).map {
             (row) throws(PostgresError) in
-            ClaimedDelivery(
+            let now = try Instant(decoding: row, 11)
+            return ClaimedDelivery(
                 message: try row.decode(0), channel: channel, kind: try row.decode(1),
                 level: try row.isNull(2) ? nil : Level(decoding: row, 2),
-                created: try Instant(decoding: row, 3), alert: try row.decode(4, as: PostgresUUID?.self),
+                created: try Instant.ifPresent(row, 3) ?? now, alert: try row.decode(4, as: PostgresUUID?.self),
                 alerts: try row.decode(5, as: Int.self), step: try row.decode(6, as: Int.self),
                 trouble: try row.decode(7, as: String?.self), subject: try row.decode(8, as: String?.self),
-                attempts: try row.decode(9, as: Int.self), now: try Instant(decoding: row, 10))
+                told: try row.decode(9, as: Int.self), attempts: try row.decode(10, as: Int.self),
+                now: now)
         }
     }
 
@@ -99,6 +106,8 @@ package enum AlertDeliveries {
         let names = Set(results.map(\.channel)).sorted()
         let tallies = names.map { name in Tally(results.filter { $0.channel == name }) }
         try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
+            let delivered = results.filter { $0.failure == nil }.map(\.message)
+            try countReached(delivered, transaction)
             try transaction.execute(
                 Statement(
                     name: "record_deliveries",
@@ -112,7 +121,6 @@ package enum AlertDeliveries {
                         AS r (message_id, channel, failure, wait)
                     WHERE d.message_id = r.message_id AND d.channel = r.channel
                     """), results.map(\.message), results.map(\.channel), results.map(\.failure), results.map(\.wait))
-            let delivered = results.filter { $0.failure == nil }.map(\.message)
             if !delivered.isEmpty {
                 try transaction.execute(
                     Statement(
@@ -141,6 +149,42 @@ package enum AlertDeliveries {
                     """), names, tallies.map(\.hasSucceeded), tallies.map(\.failures), tallies.map(\.lastFailure),
                 tallies.map(\.isGone))
         }
+    }
+
+    /// Counts messages that a channel takes for the first time, for each of their alerts; to others that have not got such a
+    /// message yet it is a repeat.
+    private static func countReached(
+        _ delivered: [PostgresUUID], _ transaction: borrowing Transaction
+    ) throws(PostgresError) {
+        if delivered.isEmpty { return }
+        let first = try transaction.query(
+            """
+            SELECT DISTINCT r.id FROM unnest($1::uuid[]) AS r (id)
+            WHERE NOT EXISTS (
+                SELECT FROM intake.delivery AS d WHERE d.message_id = r.id AND d.delivered_at IS NOT NULL)
+            """, delivered
+        ).map { (row) throws(PostgresError) in try row.decode(0, as: PostgresUUID.self) }
+        if first.isEmpty { return }
+        // In the order in which a plan of another alerter takes them.
+        try transaction.execute(
+            """
+            SELECT FROM intake.escalation
+            WHERE alert_id IN (SELECT alert_id FROM intake.message_alert WHERE message_id = ANY($1))
+            ORDER BY alert_id FOR UPDATE
+            """, first)
+        try transaction.execute(
+            """
+            UPDATE intake.escalation AS e SET reached = e.reached + r.messages
+            FROM (
+                SELECT alert_id, count(*) AS messages FROM intake.message_alert WHERE message_id = ANY($1) GROUP BY alert_id
+            ) AS r
+            WHERE e.alert_id = r.alert_id
+            """, first)
+        try transaction.execute(
+            """
+            UPDATE intake.delivery SET rank = rank - $2
+            WHERE message_id = ANY($1) AND rank > $2 AND delivered_at IS NULL AND overtaken_at IS NULL
+            """, first, firstLead)
     }
 
     /// What a row of results says of a channel.
@@ -174,10 +218,15 @@ package enum AlertDeliveries {
         if usable.isEmpty { return 0 }
         return try await connection.query(
             """
-            WITH stuck AS (
-                UPDATE intake.delivery SET overtaken_at = clock_timestamp()
+            WITH free AS MATERIALIZED (
+                SELECT message_id, channel FROM intake.delivery
                 WHERE delivered_at IS NULL AND overtaken_at IS NULL AND channel <> ALL($1)
-                RETURNING message_id, rank
+                FOR UPDATE SKIP LOCKED
+            ), stuck AS (
+                UPDATE intake.delivery AS d SET overtaken_at = clock_timestamp()
+                FROM free
+                WHERE d.message_id = free.message_id AND d.channel = free.channel
+                RETURNING d.message_id, d.rank
             ), moved AS (
                 INSERT INTO intake.delivery (message_id, channel, rank)
                 SELECT DISTINCT s.message_id, u.channel, s.rank FROM stuck AS s CROSS JOIN unnest($1) AS u (channel)

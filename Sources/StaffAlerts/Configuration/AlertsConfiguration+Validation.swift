@@ -29,6 +29,9 @@ extension AlertsConfiguration {
             return "operations: repeatMinutes must be from 1 to 10080"
         }
         if !(1...1_000).contains(storm.individually) { return "storm: individually must be from 1 to 1000" }
+        if !(1...1_000).contains(storm.emergenciesIndividually) {
+            return "storm: emergenciesIndividually must be from 1 to 1000"
+        }
         if !(1...3_600).contains(storm.window) { return "storm: windowSeconds must be from 1 to 3600" }
         if let link {
             guard link.hasPrefix("https://") || link.hasPrefix("http://"),

@@ -91,9 +91,7 @@ package struct Channel: Sendable {
     ///
     /// - Parameter now: the time of this attempt, by the clock of the database.
     package func deliver(_ message: AlertMessage, at now: Instant) async -> DeliveryReport {
-        let link = link.flatMap { template in
-            message.alert.map { template.replacingOccurrences(of: "{alert}", with: $0.description) }
-        }
+        let link = link.flatMap { message.link($0) }
         let event = EventBody(message, link: link).bytes
         switch carrier {
         case .webhook(let target, let signer):

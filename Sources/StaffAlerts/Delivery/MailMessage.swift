@@ -48,7 +48,7 @@ struct MailMessage {
         if let alert = message.alert { lines.append("Alert: \(alert)") }
         if let link { lines.append("Open it: \(link)") }
         lines += ["Notification: \(message.id)", "Created: \(message.created.rfc3339)"]
-        if message.alert != nil || message.kind == .digest {
+        if message.alert != nil || message.count > 1 {
             lines += [
                 "", "This mail says nothing about a patient. Acknowledge the alert, or others will be told.",
             ]

@@ -18,6 +18,8 @@ package struct Alerter: Service {
     private let logger: Logger
     private let wake = WakeSignal()
     private let room: DeliveryRoom
+    private let planning = Hindrance()
+    private let looking = Hindrance()
     private let id = PostgresUUID.random()
 
     /// How often the outbox is looked at without a notification.
@@ -77,12 +79,17 @@ package struct Alerter: Service {
                 do {
                     let session = try await AlerterSession.open(configuration, id: id, logger: logger)
                     notifier.ready("working, \(configuration.channels.count) channels")
-                    if lostSince == nil { logger.notice("working") } else { logger.notice("the database is back") }
-                    lostSince = nil
-                    toldOfLoss = nil
-                    backoff.reset()
                     do {
-                        try await serve(session, &deliveries)
+                        try await serve(session, &deliveries) {
+                            if lostSince == nil {
+                                logger.notice("working")
+                            } else {
+                                logger.notice("the database is back")
+                            }
+                            lostSince = nil
+                            toldOfLoss = nil
+                            backoff.reset()
+                        }
                     } catch {
                         await session.connection.close()
                         throw error
@@ -120,10 +127,12 @@ package struct Alerter: Service {
 
     /// Works on one connection until told to stop, or the clinic's settings change.
     ///
+    /// - Parameter works: called once the first turn has come to its end: a session that ends before has been of no use.
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ session: AlerterSession, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+        _ session: AlerterSession, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>, works: () -> Void
     ) async throws {
+        var isFirst = true
         var disabled: Set<String> = []
         var lastBeat: ContinuousClock.Instant?
         var lastPlan: ContinuousClock.Instant?
@@ -141,16 +150,31 @@ package struct Alerter: Service {
                     logger.notice("other settings of the clinic are in force; starting over")
                     return
                 }
-                disabled = try await look(session.connection, &lastCall, &deliveries)
+                do {
+                    disabled = try await look(session.connection, &lastCall, &deliveries)
+                } catch {
+                    // Deliveries go on; the monitor is not called, and hears silence.
+                    if error.isConnectionGone { throw error }
+                    goesOn(looking, error, &deliveries)
+                }
                 notifier.status("working, \(room.delivered) messages delivered")
             }
             if lastPlan.map({ now - $0 >= Self.planningInterval }) ?? true {
                 lastPlan = now
                 notifier.alive()
-                try await plan(session)
+                do {
+                    try await plan(session)
+                    planning.isOver()
+                } catch {
+                    // What is planned already is delivered all the same.
+                    if error.isConnectionGone { throw error }
+                    goesOn(planning, error, &deliveries)
+                }
             }
             notifier.alive()
             try await begin(session.connection, except: disabled, &deliveries)
+            if isFirst { works() }
+            isFirst = false
             await wake.wait(atMost: Self.poll * .random(in: 0.8...1.2))
         }
         try await stop(session, &deliveries)
@@ -171,6 +195,11 @@ package struct Alerter: Service {
                     "alerts": message.alerts.count == 1 ? "\(message.alerts[0])" : "\(message.alerts.count)",
                     "channels": "\(message.channels.joined(separator: " "))",
                 ])
+        }
+        if let skipped = output?.skipped, !skipped.isEmpty {
+            logger.warning(
+                "went on to the next step, since none of the step's channels is usable",
+                metadata: ["alerts": "\(skipped.count)"])
         }
     }
 
@@ -235,14 +264,19 @@ package struct Alerter: Service {
     ) async throws(PostgresError) -> Set<String> {
         let circumstances = try await AlerterRegistry.circumstances(connection)
         let plan = TroublePlanner(configuration.alerts).plan(circumstances)
+        var isStored = true
         if plan.troubles != circumstances.known {
-            _ = try await AlerterRegistry.store(
+            isStored = try await AlerterRegistry.store(
                 plan.troubles, replacing: circumstances.known, messages: plan.messages, connection)
         }
-        for message in plan.messages {
+        if isStored { looking.isOver() } else { goesOn(looking, nil, &deliveries) }
+        for message in plan.messages where isStored {
             logger.error(
                 "telling the operators",
-                metadata: ["trouble": "\(message.trouble ?? "")", "subject": "\(message.subject ?? "")"])
+                metadata: [
+                    "kind": "\(message.kind)", "trouble": "\(message.trouble ?? "")",
+                    "subject": "\(message.subject ?? "")",
+                ])
         }
         var disabled = Set(circumstances.channels.filter { $0.state == .disabled }.map(\.name))
         // Where no other is left, a receiver that said that it was gone is asked all the same.
@@ -273,18 +307,37 @@ package struct Alerter: Service {
         return disabled
     }
 
-    /// Tells the operators by all their channels that the database is lost; nothing of it can be recorded.
+    /// Notes that a plan, or the state of the whole, could not be stored: by an error, or since another session held what is
+    /// locked for it. After a while the operators are told without the database.
+    private func goesOn(
+        _ hindrance: Hindrance, _ error: PostgresError?, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        let step = hindrance.goesOn(repetition: .seconds(configuration.alerts.operations.repetition))
+        if step == .begins, let error {
+            logger.error("what is to be told could not be planned or recorded", metadata: ["error": "\(error)"])
+        }
+        if step == .tell { tellDirectly(Trouble(.alerterHindered), &deliveries) }
+    }
+
+    /// Tells the operators by all their channels that the database is lost.
     private func tellOfLoss(_ deliveries: inout ThrowingDiscardingTaskGroup<any Error>) {
+        tellDirectly(Trouble(.databaseLost), &deliveries)
+    }
+
+    /// Tells the operators by all their channels; nothing of it can be recorded.
+    private func tellDirectly(_ trouble: Trouble, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>) {
         let now = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
         let message = AlertMessage(
-            id: .random(), kind: .trouble, level: nil, created: now, count: 0, trouble: Trouble(.databaseLost))
+            id: .random(), kind: .trouble, level: nil, created: now, count: 0, trouble: trouble)
         for name in configuration.alerts.operations.channels {
             guard let channel = configuration.channels[name] else { continue }
             deliveries.addTask {
                 let report = await channel.deliver(message, at: now)
                 logger.error(
-                    "told the operators that the database is lost",
-                    metadata: ["channel": "\(name)", "failure": "\(report.failure ?? "none")"])
+                    "told the operators without the database",
+                    metadata: [
+                        "trouble": "\(trouble.code)", "channel": "\(name)", "failure": "\(report.failure ?? "none")",
+                    ])
             }
         }
     }
@@ -320,6 +373,7 @@ extension AlertMessage {
         self.init(
             id: delivery.message, kind: Kind(rawValue: delivery.kind) ?? .reminder, level: delivery.level,
             created: delivery.created, alert: delivery.alert, count: delivery.alerts, step: delivery.step,
+            told: delivery.told,
             trouble: delivery.trouble.flatMap { Trouble.Code(rawValue: $0) }.map { Trouble($0, delivery.subject ?? "") }
         )
     }

@@ -64,7 +64,9 @@ package struct AlerterConfiguration: Sendable {
             settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"], isPooled: false)
     }
 
+    /// Statements get arrays of any length, and only a plan for the length at hand is a good one.
     private static let sessionSettings = [
+        "plan_cache_mode": "force_custom_plan",
         "idle_in_transaction_session_timeout": "30s", "statement_timeout": "25s", "lock_timeout": "10s",
         "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off", "timezone": "UTC",
     ]
