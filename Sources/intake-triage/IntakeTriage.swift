@@ -4,6 +4,13 @@ import ArgumentParser
 let releaseVersion = "0.1.0"
 
 @main
+enum Program {
+    static func main() async {
+        CrashSilence.begin()
+        await IntakeTriage.main()
+    }
+}
+
 struct IntakeTriage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "intake-triage",
