@@ -47,7 +47,7 @@ let package = Package(
             name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(name: "CWorker"),
         .target(
-            name: "Daemon", dependencies: ["Postgres", logging], swiftSettings: settings),
+            name: "Daemon", dependencies: ["IntakeStore", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(
             name: "IntakeWorker",
             dependencies: [

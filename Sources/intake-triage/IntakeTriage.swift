@@ -29,6 +29,6 @@ struct IntakeTriage: AsyncParsableCommand {
             WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, DemoCommand.self, TriageCommand.self,
             SubmitCommand.self, ExplainCommand.self,
             StatusCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
-            PauseCommand.self, ResumeCommand.self, BenchCommand.self,
+            PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, SetbackCommand.self,
         ])
 }

@@ -131,17 +131,20 @@ package enum AlerterRegistry {
         package var channels: [ChannelHealth]
         /// When a canary's test notification was last delivered.
         package var lastCanary: Instant?
+        /// Setbacks of the database that nobody has acknowledged.
+        package var setbacks: [Setback]
         /// Troubles that are known, by code and subject, with when people are told again.
         package var known: [KnownTrouble]
 
         package init(
             now: Instant, health: Dashboard.Health, channels: [ChannelHealth], lastCanary: Instant?,
-            known: [KnownTrouble]
+            setbacks: [Setback] = [], known: [KnownTrouble]
         ) {
             self.now = now
             self.health = health
             self.channels = channels
             self.lastCanary = lastCanary
+            self.setbacks = setbacks
             self.known = known
         }
     }
@@ -165,6 +168,7 @@ package enum AlerterRegistry {
     package static func circumstances(_ connection: Connection) async throws(PostgresError) -> Circumstances {
         let health = try await Dashboard.health(connection)
         let channels = try await channels(connection)
+        let setbacks = try await Setbacks.unacknowledged(connection)
         let known = try await connection.query(
             "SELECT code, subject, since, next_at FROM intake.trouble", deadline: .now + limit
         ).map { (row) throws(PostgresError) in
@@ -182,7 +186,7 @@ package enum AlerterRegistry {
         ).single { (row) throws(PostgresError) in
             Circumstances(
                 now: try Instant(decoding: row, 0), health: health, channels: channels,
-                lastCanary: try Instant.ifPresent(row, 1), known: known)
+                lastCanary: try Instant.ifPresent(row, 1), setbacks: setbacks, known: known)
         }
     }
 

@@ -15,10 +15,12 @@ package struct Trouble: Sendable, Hashable {
         case canaryMissing
         /// The alerter cannot reach the database.
         case databaseLost
+        /// What was stored is not there any more, and no person has acknowledged it.
+        case databaseWentBack
     }
 
     package var code: Code
-    /// The channel's name; empty where the trouble is of the whole.
+    /// The channel's name, or the span of time that is meant; empty where the trouble is of the whole.
     package var subject: String
 
     package init(_ code: Code, _ subject: String = "") {
@@ -36,6 +38,9 @@ package struct Trouble: Sendable, Hashable {
         case .channelDisabled:
             "OPERATIONS: the alert channel '\(subject)' is disabled, because its receiver said that it is gone."
         case .canaryMissing: "OPERATIONS: no canary form has come through in time."
+        case .databaseWentBack:
+            "OPERATIONS: the database went back; forms and alerts of the time \(subject) may be lost. Run 'intake-triage "
+                + "status' and do what it says."
         case .databaseLost: "OPERATIONS: the alerter cannot reach the database; alerts are not being delivered."
         }
     }

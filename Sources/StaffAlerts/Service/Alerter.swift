@@ -44,6 +44,8 @@ package struct Alerter: Service {
     ///
     /// - Throws: ``AlerterError`` when the database does not fit this executable.
     package func run() async throws {
+        let memory = DatabaseMemory(
+            folder: configuration.memoryFolder, name: "alerter-" + configuration.databaseTag, logger: logger)
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if !configuration.isPooled {
@@ -54,7 +56,7 @@ package struct Alerter: Service {
                         ).run()
                     }
                 }
-                group.addTask { try await work() }
+                group.addTask { try await work(memory) }
                 // The listener ends only when it is cancelled, so whatever comes first is the work.
                 try await group.next()
                 group.cancelAll()
@@ -67,22 +69,25 @@ package struct Alerter: Service {
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     /// Connects and works until told to stop, whatever happens to the server.
-    private func work() async throws {
+    private func work(_ memory: DatabaseMemory) async throws {
         try await withThrowingDiscardingTaskGroup { deliveries in
             var backoff = Backoff()
             var lostSince: ContinuousClock.Instant?
+            var isFirst = true
             var toldOfLoss: ContinuousClock.Instant?
             while !isStopping {
                 notifier.alive()
                 do {
-                    let session = try await AlerterSession.open(configuration, id: id, logger: logger)
+                    let session = try await AlerterSession.open(
+                        configuration, id: id, isFirst: isFirst, memory: memory, logger: logger)
+                    isFirst = false
                     notifier.ready("working, \(configuration.channels.count) channels")
                     if lostSince == nil { logger.notice("working") } else { logger.notice("the database is back") }
                     lostSince = nil
                     toldOfLoss = nil
                     backoff.reset()
                     do {
-                        try await serve(session, &deliveries)
+                        try await serve(session, memory, &deliveries)
                     } catch {
                         await session.connection.close()
                         throw error
@@ -122,7 +127,8 @@ package struct Alerter: Service {
     ///
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ session: AlerterSession, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+        _ session: AlerterSession, _ memory: DatabaseMemory,
+        _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws {
         var disabled: Set<String> = []
         var lastBeat: ContinuousClock.Instant?
@@ -141,6 +147,7 @@ package struct Alerter: Service {
                     logger.notice("other settings of the clinic are in force; starting over")
                     return
                 }
+                try await memory.check(id, session.connection)
                 disabled = try await look(session.connection, &lastCall, &deliveries)
                 notifier.status("working, \(room.delivered) messages delivered")
             }
