@@ -74,10 +74,14 @@ package final class DatabaseMemory: Sendable {
                     "timeline": "\(setback.fromTimeline) to \(setback.toTimeline)",
                 ])
             try await Setbacks.note(setback, connection)
-        } else if let seen, (seen.system, seen.database) != (bearings.now.system, bearings.now.database) {
+            remember(bearings.now)
+            return
+        }
+        if isConnecting, let seen, (seen.system, seen.database) != (bearings.now.system, bearings.now.database) {
             logger.notice("this is another database than the one that was last seen")
         }
-        remember(bearings.now)
+        // What a server shows that confirms no commit is nothing to rely on: only one that took a sign of life counts.
+        if !isConnecting { remember(bearings.now) }
     }
 
     /// Saves it where something has come, or a minute has passed.
