@@ -131,7 +131,7 @@ package struct Setback: Sendable, Hashable {
         return
             "ask the site to repeat, with the same idempotency keys, every submission \(start); look again at what staff "
             + "did between \(since?.rfc3339 ?? "the beginning") and \(noticed.rfc3339); then run "
-            + "'intake-triage setback --acknowledge --by NAME'"
+            + "'intake-triage setback --acknowledge'"
     }
 }
 
@@ -193,7 +193,9 @@ package enum Setbacks {
     }
 
     /// Says that a person has seen to all of them; returns how many there were.
-    package static func acknowledge(by person: String, _ connection: Connection) async throws(PostgresError) -> Int {
+    ///
+    /// - Parameter person: nil where the login is one person's own.
+    package static func acknowledge(by person: String?, _ connection: Connection) async throws(PostgresError) -> Int {
         try await connection.query("SELECT intake.acknowledge_setback($1)", person, deadline: .now + limit)
             .value(row: 0, column: 0, as: Int.self)
     }

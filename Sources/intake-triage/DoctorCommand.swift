@@ -48,18 +48,12 @@ struct SetbackCommand: AsyncParsableCommand {
 
     @Flag(help: "Say that you have seen to it that the site repeats what was lost.")
     var acknowledge = false
-
-    @Option(help: "Who acknowledges; kept in the audit log.")
-    var by: String?
-
-    func validate() throws {
-        if acknowledge != (by != nil) { throw ValidationError("--acknowledge and --by NAME go together") }
-    }
+    @OptionGroup var actor: ActorOptions
 
     func run() async throws {
         try await database.perform(common) { _, connection in
-            if let by {
-                return "\(try await Setbacks.acknowledge(by: by, connection)) setbacks acknowledged"
+            if acknowledge {
+                return "\(try await Setbacks.acknowledge(by: actor.by, connection)) setbacks acknowledged"
             }
             let setbacks = try await Setbacks.unacknowledged(connection)
             for setback in setbacks { output("noticed \(setback.noticed.rfc3339): \(setback.remedy)\n") }

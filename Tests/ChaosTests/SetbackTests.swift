@@ -110,7 +110,7 @@ import Testing
                 let advice = try await Program.run(["doctor", "--database", follower.connectionString("nurse")])
                 #expect(advice.status == 2)
                 let acknowledged = try await Program.run([
-                    "setback", "--acknowledge", "--by", "nurse", "--database", follower.connectionString("nurse"),
+                    "setback", "--acknowledge", "--database", follower.connectionString("nurse"),
                 ])
                 #expect(acknowledged.status == 0, "\(acknowledged.errors)")
                 let open = try await follower.count("SELECT count(*) FROM intake.setback WHERE acknowledged_at IS NULL")

@@ -35,7 +35,10 @@ import Testing
                 "INTAKE_TRIAGE_WORKER_STATE_FOLDER": folder.path() + "/state",
             ], launcher: ["/bin/sh", "-c", "ulimit -c unlimited; cd \(folder.path()); exec \"$@\"", "sh"])
         let ending = await worker.ending()
-        #expect(ending.status < 0 && ending.status != -SIGKILL, "the worker ended with \(ending.status)")
+        // Where memory is slow to be had, the watchdog ends the process before there is none left.
+        #expect(
+            ending.status < 0 || (kind == "memory" && ending.status != 0), "the worker ended with \(ending.status)")
+        #expect(ending.status != -SIGKILL)
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path()).sorted()
         #expect(files.allSatisfy { $0 == "state" || $0.hasSuffix(".flight") }, "\(files)")
         var written = ending.output + ending.errors
