@@ -46,7 +46,8 @@ let package = Package(
         .target(
             name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(name: "CWorker"),
-        .target(name: "Daemon", dependencies: ["Postgres", logging], swiftSettings: settings),
+        .target(
+            name: "Daemon", dependencies: ["IntakeStore", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(
             name: "IntakeWorker",
             dependencies: [
@@ -76,7 +77,8 @@ let package = Package(
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore", "IntakeWorker",
+                "CWorker", "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore",
+                "IntakeWorker",
                 "Postgres",
                 "ProtocolReview", "SpineProtocol", "StaffAlerts", "TriageCore", argumentParser, configuration, logging,
                 serviceLifecycle, unixSignals,

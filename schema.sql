@@ -28,6 +28,12 @@
 -- TEMP and CREATE on the database are taken from PUBLIC. Where other programs share the database and need temporary
 -- tables, grant TEMP to their roles by name.
 --
+-- The server's log: log_parameter_max_length is set to 0 for the database where the applying role may, since otherwise the
+-- server writes whole forms into its log when it logs slow statements; else a superuser runs
+--     ALTER DATABASE intake SET log_parameter_max_length = 0;
+-- log_parameter_max_length_on_error has to stay at 0, and with log_statement = all or mod whatever a site sends as a literal is
+-- logged. `intake-triage doctor` looks at these and at other settings that matter.
+--
 -- Submitting: send the form as a bound parameter to the text overload of intake.submit. Then no error of the server
 -- can show a patient's words. Literals inside the SQL text are shown by the server's log whenever a statement fails.
 
@@ -170,6 +176,25 @@ BEGIN
                 USING HINT = pg_catalog.format(
                     'The owner of the database should run: REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC;', database);
         END IF;
+    END IF;
+
+    -- By default the server logs the parameters of slow statements in full, and with them whole forms. A superuser may say
+    -- otherwise for a database, and whoever was granted SET on the parameter.
+    IF NOT EXISTS (
+        SELECT
+        FROM pg_catalog.pg_db_role_setting
+        WHERE setdatabase = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+            AND setrole = 0 AND 'log_parameter_max_length=0' = ANY (setconfig)
+    ) THEN
+        BEGIN
+            EXECUTE pg_catalog.format('ALTER DATABASE %I SET log_parameter_max_length = 0', database);
+        EXCEPTION WHEN insufficient_privilege THEN
+            IF pg_catalog.current_setting('log_parameter_max_length') <> '0' THEN
+                RAISE NOTICE 'the server writes whole forms into its log when it logs slow statements'
+                    USING HINT = pg_catalog.format(
+                        'A superuser should run: ALTER DATABASE %I SET log_parameter_max_length = 0;', database);
+            END IF;
+        END;
     END IF;
 
     IF target <> current_user THEN
@@ -880,6 +905,49 @@ COMMENT ON CONSTRAINT worker_pkey ON intake.worker IS 'One row a start.';
 COMMENT ON CONSTRAINT worker_state_check ON intake.worker IS 'The states of a worker.';
 COMMENT ON CONSTRAINT worker_assessed_check ON intake.worker IS 'A count.';
 
+CREATE TABLE IF NOT EXISTS intake.setback (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    noticed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    noticed_by name NOT NULL DEFAULT session_user,
+    since timestamptz,
+    until timestamptz NOT NULL,
+    from_number bigint NOT NULL,
+    to_number bigint NOT NULL,
+    from_entry bigint NOT NULL,
+    to_entry bigint NOT NULL,
+    from_timeline int NOT NULL,
+    to_timeline int NOT NULL,
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    acknowledged_session name,
+    CONSTRAINT setback_pkey PRIMARY KEY (id),
+    CONSTRAINT setback_times_check CHECK (
+        noticed_at BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC' AND until BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC'
+        AND coalesce(since BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC', true)),
+    CONSTRAINT setback_acknowledged_check CHECK (
+        num_nulls(acknowledged_at, acknowledged_by, acknowledged_session) IN (0, 3))
+);
+COMMENT ON TABLE intake.setback IS
+    'Times at which the database was found to have gone back: what a daemon had seen stored is not there any more. Written by '
+    'intake.note_setback, acknowledged by intake.acknowledge_setback.';
+COMMENT ON COLUMN intake.setback.id IS 'Which one.';
+COMMENT ON COLUMN intake.setback.noticed_at IS 'When a daemon first noticed it.';
+COMMENT ON COLUMN intake.setback.noticed_by IS 'The role of that daemon.';
+COMMENT ON COLUMN intake.setback.since IS 'When the last submission that is still there was received; what came later may be gone. Null if none is there.';
+COMMENT ON COLUMN intake.setback.until IS 'When a daemon last saw what is gone; more may have come, and gone, until noticed_at.';
+COMMENT ON COLUMN intake.setback.from_number IS 'The highest number of a submission that a daemon had seen.';
+COMMENT ON COLUMN intake.setback.to_number IS 'The highest number that was there when it was noticed; 0 if none was.';
+COMMENT ON COLUMN intake.setback.from_entry IS 'The highest entry of the audit log that a daemon had seen.';
+COMMENT ON COLUMN intake.setback.to_entry IS 'The highest entry that was there when it was noticed; 0 if none was.';
+COMMENT ON COLUMN intake.setback.from_timeline IS 'The server''s timeline before.';
+COMMENT ON COLUMN intake.setback.to_timeline IS 'Its timeline when it was noticed.';
+COMMENT ON COLUMN intake.setback.acknowledged_at IS 'When a person said that they had seen to it; null while nobody has.';
+COMMENT ON COLUMN intake.setback.acknowledged_by IS 'That person.';
+COMMENT ON COLUMN intake.setback.acknowledged_session IS 'The role that had logged in then.';
+COMMENT ON CONSTRAINT setback_pkey ON intake.setback IS 'One row a setback.';
+COMMENT ON CONSTRAINT setback_times_check ON intake.setback IS 'Times that alerting can count with.';
+COMMENT ON CONSTRAINT setback_acknowledged_check ON intake.setback IS 'An acknowledgement has a time, a person and a role.';
+
 -- Who may act ----------------------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION intake.person_name(given text) RETURNS text
@@ -1340,6 +1408,7 @@ BEGIN
             ('protocol', 'protocol_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('settings', 'settings_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('person', 'person_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('setback', 'setback_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('audit_log', 'audit_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()')
         ) AS list (relation, name, events, unit, action)
     LOOP
@@ -2311,6 +2380,95 @@ END
 $$;
 COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 42501 as intake.acting_person.';
 
+-- A database that went back ---------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.bearings(
+    daemon uuid, seen_number bigint, seen_entry bigint,
+    OUT system text, OUT database bigint, OUT timeline int, OUT at timestamptz, OUT heartbeat_at timestamptz,
+    OUT number bigint, OUT submission uuid, OUT received_at timestamptz, OUT issued_number bigint,
+    OUT submission_at_seen uuid, OUT entry bigint, OUT entry_at timestamptz, OUT entry_at_seen timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    SELECT
+        (SELECT system_identifier::text FROM pg_control_system()),
+        (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
+        -- The control file has the timeline of the last checkpoint, which a promotion does not wait for.
+        CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
+             ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END,
+        clock_timestamp(),
+        coalesce((SELECT w.heartbeat_at FROM intake.worker AS w WHERE w.id = bearings.daemon),
+                 (SELECT a.heartbeat_at FROM intake.alerter AS a WHERE a.id = bearings.daemon)),
+        coalesce(s.number, 0), s.id, s.received_at,
+        (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM intake.submission_number),
+        (SELECT o.id FROM intake.submission AS o WHERE o.number = bearings.seen_number),
+        coalesce(l.seq, 0), l.at,
+        (SELECT o.at FROM intake.audit_log AS o WHERE o.seq = bearings.seen_entry)
+    FROM (VALUES (true)) AS one (row)
+    LEFT JOIN (SELECT x.number, x.id, x.received_at FROM intake.submission AS x ORDER BY x.number DESC LIMIT 1) AS s ON true
+    LEFT JOIN (SELECT x.seq, x.at FROM intake.audit_log AS x ORDER BY x.seq DESC LIMIT 1) AS l ON true;
+END;
+COMMENT ON FUNCTION intake.bearings(uuid, bigint, bigint) IS
+    'Where the database is: which one, on which timeline, its highest submission and audit entry, and what is stored now of what '
+    'a daemon saw earlier. By these a daemon notices a database that went back. Nothing about a patient.';
+
+CREATE OR REPLACE FUNCTION intake.note_setback(
+    since timestamptz, until timestamptz, from_number bigint, to_number bigint, from_entry bigint, to_entry bigint,
+    from_timeline int, to_timeline int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    -- Daemons notice it at once; only the owner of the table can take this lock.
+    LOCK TABLE intake.setback IN SHARE ROW EXCLUSIVE MODE;
+    IF EXISTS (
+        SELECT FROM intake.setback AS s
+        WHERE s.noticed_at >= note_setback.until AND s.from_number >= note_setback.from_number
+            AND s.from_entry >= note_setback.from_entry AND s.until >= note_setback.until)
+    THEN
+        RETURN;
+    END IF;
+    UPDATE intake.setback AS s
+    SET until = greatest(s.until, note_setback.until), from_number = greatest(s.from_number, note_setback.from_number),
+        from_entry = greatest(s.from_entry, note_setback.from_entry),
+        since = CASE WHEN s.since IS NULL OR note_setback.since IS NULL THEN NULL ELSE least(s.since, note_setback.since) END
+    WHERE s.acknowledged_at IS NULL AND s.noticed_at >= note_setback.until;
+    IF NOT FOUND THEN
+        INSERT INTO intake.setback (since, until, from_number, to_number, from_entry, to_entry, from_timeline, to_timeline)
+        VALUES (note_setback.since, note_setback.until, note_setback.from_number, note_setback.to_number,
+                note_setback.from_entry, note_setback.to_entry, note_setback.from_timeline, note_setback.to_timeline);
+        PERFORM audit('system', 'database.wentBack', 'control', 'intake', jsonb_build_object(
+            'fromNumber', note_setback.from_number, 'toNumber', note_setback.to_number,
+            'fromTimeline', note_setback.from_timeline, 'toTimeline', note_setback.to_timeline));
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int) IS
+    'A daemon noticed that the database went back. One row however many daemons notice: what one of them saw earlier than a '
+    'setback was noticed belongs to that setback, unless a person has acknowledged less.';
+
+CREATE OR REPLACE FUNCTION intake.acknowledge_setback(by_whom text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    person constant text := acting_person(by_whom);
+    acknowledged int;
+BEGIN
+    UPDATE intake.setback
+    SET acknowledged_at = clock_timestamp(), acknowledged_by = person, acknowledged_session = session_user
+    WHERE acknowledged_at IS NULL;
+    GET DIAGNOSTICS acknowledged = ROW_COUNT;
+    IF acknowledged > 0 THEN
+        PERFORM audit(person, 'setback.acknowledged', 'control', 'intake', jsonb_build_object('setbacks', acknowledged));
+    END IF;
+    RETURN acknowledged;
+END
+$$;
+COMMENT ON FUNCTION intake.acknowledge_setback(text) IS
+    'A person has seen to it that the site repeats what was lost; people are not told of the setbacks any more. Returns how '
+    'many. Error: 42501 as intake.acting_person.';
+
 -- Views ----------------------------------------------------------------------------------------------------------
 
 -- CREATE OR REPLACE VIEW keeps the columns that are there. Where a former version had others, the view has to go first.
@@ -2675,6 +2833,29 @@ COMMENT ON COLUMN dashboard.channels.failures IS 'How many attempts have failed 
 COMMENT ON COLUMN dashboard.channels.last_failure IS 'A code for why the last of them failed.';
 COMMENT ON COLUMN dashboard.channels.undelivered IS 'Deliveries that still have to be made.';
 
+CREATE OR REPLACE VIEW dashboard.setbacks WITH (security_barrier = true) AS
+SELECT id, noticed_at, since, until, from_number, to_number, from_entry, to_entry, from_timeline, to_timeline,
+       acknowledged_at, acknowledged_by
+FROM intake.setback
+ORDER BY noticed_at DESC;
+COMMENT ON VIEW dashboard.setbacks IS
+    'Times at which the database went back, the latest first. The site has to repeat, with the same idempotency keys, what it '
+    'submitted after since; what is there already is not stored again.';
+DO $$
+DECLARE
+    described record;
+BEGIN
+    FOR described IN
+        SELECT v.attname, pg_catalog.col_description(t.attrelid, t.attnum) AS comment
+        FROM pg_catalog.pg_attribute AS v
+        JOIN pg_catalog.pg_attribute AS t ON t.attname = v.attname AND t.attrelid = 'intake.setback'::pg_catalog.regclass
+        WHERE v.attrelid = 'dashboard.setbacks'::pg_catalog.regclass AND v.attnum > 0
+    LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN dashboard.setbacks.%I IS %L', described.attname, described.comment);
+    END LOOP;
+END
+$$;
+
 CREATE OR REPLACE VIEW dashboard.activity WITH (security_barrier = true) AS
 SELECT hour, level, count(*) AS submissions
 FROM (
@@ -2763,6 +2944,8 @@ GRANT UPDATE (protocol, state, heartbeat_at, assessed, note) ON intake.worker TO
 GRANT INSERT (by_whom, action, object_kind, object_id, detail) ON intake.audit_log TO intake_worker;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.set_asleep(boolean), intake.open_overdue_alerts(int),
+    intake.bearings(uuid, bigint, bigint),
+    intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int),
     intake.adopt_first_protocol(text, jsonb, text), intake.adopt_first_settings(text, jsonb)
     TO intake_worker;
 
@@ -2788,6 +2971,11 @@ GRANT UPDATE (
 GRANT UPDATE (state, heartbeat_at, delivered) ON intake.alerter TO intake_alerter;
 GRANT DELETE ON intake.channel, intake.trouble TO intake_alerter;
 GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text), intake.finish_canary(uuid) TO intake_alerter;
+GRANT SELECT ON dashboard.setbacks TO intake_alerter;
+GRANT EXECUTE ON FUNCTION
+    intake.bearings(uuid, bigint, bigint),
+    intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int)
+    TO intake_alerter;
 
 -- People.
 GRANT USAGE ON SCHEMA intake, dashboard TO intake_staff, intake_clinician;
@@ -2798,12 +2986,13 @@ GRANT SELECT ON
 GRANT SELECT ON intake.control, intake.person TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
-    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text)
+    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text), intake.acknowledge_setback(text)
     TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.close(uuid, text, text, text), intake.override(uuid, text, text, text),
     intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz)
     TO intake_clinician;
+GRANT SELECT ON dashboard.setbacks TO intake_staff;
 
 -- Dashboards and monitors.
 GRANT USAGE ON SCHEMA dashboard TO intake_dashboard;
@@ -2811,6 +3000,7 @@ GRANT SELECT ON
     dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
     dashboard.alert_steps, dashboard.channels
     TO intake_dashboard;
+GRANT SELECT ON dashboard.setbacks TO intake_dashboard;
 
 -- Auditors.
 GRANT USAGE ON SCHEMA intake TO intake_auditor;

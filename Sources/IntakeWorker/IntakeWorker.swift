@@ -39,8 +39,10 @@ package struct IntakeWorker: Service {
             watchdog.stop()
             recorder.remove()
         }
+        let memory = DatabaseMemory(
+            folder: configuration.memoryFolder, name: "worker-" + configuration.databaseTag, logger: logger)
         try await withGracefulShutdownHandler {
-            try await work(recorder)
+            try await work(recorder, memory)
         } onGracefulShutdown: {
             wake.signal()
         }
@@ -49,15 +51,17 @@ package struct IntakeWorker: Service {
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     /// Connects and works until told to stop, whatever happens to the server.
-    private func work(_ recorder: FlightRecorder) async throws {
+    private func work(_ recorder: FlightRecorder, _ memory: DatabaseMemory) async throws {
         var backoff = Backoff()
-        var isDown = false
+        // Why it was lost, since it last worked: each reason is told once.
+        var losses: Set<String> = []
         var isReady = false
         var previous: WorkerSession?
         while !isStopping {
             notifier.alive()
             do {
-                let session = try await WorkerSession.open(configuration, id: id, after: previous, logger: logger)
+                let session = try await WorkerSession.open(
+                    configuration, id: id, after: previous, memory: memory, logger: logger)
                 previous = session
                 notifier.ready("working, protocol \(session.engine.protocolTitle)")
                 if !isReady {
@@ -68,11 +72,11 @@ package struct IntakeWorker: Service {
                 // A connection that only opens proves nothing.
                 func ended() {
                     guard progress.hasWorked else { return }
-                    isDown = false
+                    losses = []
                     backoff.reset()
                 }
                 do {
-                    try await serve(session.connection, session, recorder, progress, isBack: isDown)
+                    try await serve(session.connection, session, recorder, memory, progress, isBack: !losses.isEmpty)
                 } catch {
                     ended()
                     await session.connection.close()
@@ -93,15 +97,26 @@ package struct IntakeWorker: Service {
                 throw PostgresError.connectionFailed(failure)
             } catch {
                 if isStopping { return }
-                if isDown {
+                if !losses.insert(Self.cause(of: error)).inserted {
                     logger.debug("the database is still away", metadata: ["error": "\(error)"])
+                } else if losses.count > 1 {
+                    logger.error("the database is still away, now for another reason", metadata: ["error": "\(error)"])
                 } else {
                     logger.error("the database is lost; trying again until it is back", metadata: ["error": "\(error)"])
                     notifier.ready("waiting for the database")
                 }
-                isDown = true
                 await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
             }
+        }
+    }
+
+    /// What an error is about, without what differs from attempt to attempt.
+    private static func cause(of error: any Error) -> String {
+        switch error as? PostgresError {
+        case .connectionLost(let loss)?, .commitOutcomeUnknown(let loss)?: "\(loss.reason)"
+        case .connectionFailed(let failure)?: "\(failure.reason)"
+        case let error?: error.sqlState?.rawValue ?? "other"
+        case nil: "other"
         }
     }
 
@@ -145,11 +160,11 @@ package struct IntakeWorker: Service {
     ///   - isBack: whether the database was lost before.
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder, _ progress: Progress,
-        isBack: Bool
+        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder,
+        _ memory: DatabaseMemory, _ progress: Progress, isBack: Bool
     ) async throws {
         try await withGracefulShutdownHandler {
-            try await look(connection, session, recorder, progress, isBack: isBack)
+            try await look(connection, session, recorder, memory, progress, isBack: isBack)
         } onGracefulShutdown: {
             connection.wakeUp()
         }
@@ -157,8 +172,8 @@ package struct IntakeWorker: Service {
 
     /// Looks into the queue as long as ``serve`` works.
     private func look(
-        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder, _ progress: Progress,
-        isBack: Bool
+        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder,
+        _ memory: DatabaseMemory, _ progress: Progress, isBack: Bool
     ) async throws {
         let batch = Batch(session.engine, worker: session.id, recorder: recorder)
         let wreckage = Wreckage(folder: configuration.stateFolder, tag: configuration.databaseTag, logger: logger)
@@ -189,6 +204,7 @@ package struct IntakeWorker: Service {
                     logger.notice("another protocol, other settings or no worker row are in force; starting over")
                     return
                 }
+                try await memory.check(id, session.connection)
                 let opened = try await WorkerRegistry.openOverdueAlerts(session.connection)
                 if opened > 0 {
                     logger.warning("opened alerts for work that is overdue", metadata: ["count": "\(opened)"])

@@ -30,11 +30,13 @@ public struct ConnectionConfiguration: Sendable {
     public var preparesStatements: Bool
     /// How long the server may take to confirm that it has cancelled a statement or rolled back, before the connection is given up.
     public var gracePeriod: Duration
+    /// What is known of the servers of the connection string from earlier sessions; nil where each session starts anew.
+    public var hosts: HostMemory?
 
     public init(
         _ connectionString: String, applicationName: String? = nil, settings: [String: String] = [:],
         settingsScope: SettingsScope = .session, defaults: [String: String] = [:], preparesStatements: Bool = true,
-        gracePeriod: Duration = .seconds(5)
+        gracePeriod: Duration = .seconds(5), hosts: HostMemory? = nil
     ) {
         self.connectionString = connectionString
         self.applicationName = applicationName
@@ -43,6 +45,7 @@ public struct ConnectionConfiguration: Sendable {
         self.defaults = defaults
         self.preparesStatements = preparesStatements
         self.gracePeriod = gracePeriod
+        self.hosts = hosts
     }
 }
 

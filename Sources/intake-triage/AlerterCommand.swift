@@ -26,7 +26,8 @@ struct AlerterCommand: AsyncParsableCommand {
                 try AlerterConfiguration(
                     database: try database.connectionString(settings), alerts: try settings.requiredAlerts(),
                     secrets: SecretStore(environment: ProcessInfo.processInfo.environment), version: releaseVersion,
-                    host: ProcessInfo.processInfo.hostName, pid: getpid(), isPooled: try database.isPooled(settings)),
+                    host: ProcessInfo.processInfo.hostName, pid: getpid(), isPooled: try database.isPooled(settings),
+                    memoryFolder: try settings.string("memoryFolder") ?? DatabaseMemory.defaultFolder),
                 notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
                 logger: try common.logger(settings, default: .info))
             try await ServiceRunner.run(alerter, logger: try common.logger(settings))

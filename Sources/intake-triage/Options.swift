@@ -70,7 +70,10 @@ struct DatabaseOptions: ParsableArguments {
         let isPooled = try isPooled(settings)
         let configuration = ConnectionConfiguration(
             try connectionString(settings), applicationName: "intake-triage",
-            settings: ["search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC"],
+            settings: [
+                "search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC",
+                "log_parameter_max_length_on_error": "0",
+            ],
             settingsScope: isPooled ? .transaction : .session, preparesStatements: !isPooled)
         return try await Connection.connect(configuration, deadline: .now + timeout, logger: logger)
     }
@@ -110,7 +113,7 @@ struct Settings: Sendable {
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = [
-        "alerts", "clinic", "database", "log.level", "pooled", "worker.batch", "worker.stateFolder",
+        "alerts", "clinic", "database", "log.level", "memoryFolder", "pooled", "worker.batch", "worker.stateFolder",
         "worker.formSeconds", "worker.memoryMegabytes",
     ]
 

@@ -29,11 +29,12 @@ struct StatusCommand: AsyncParsableCommand {
                 let health = try await Dashboard.health(connection)
                 let counts = try await Dashboard.counts(connection)
                 let pause = try await Self.pause(connection)
+                let advice = try await DatabaseAdvice.about(connection).filter { $0.severity == .act }
                 if json {
-                    output(Self.json(health, counts, pause) + "\n")
+                    output(Self.json(health, counts, pause, advice) + "\n")
                 } else {
                     if watch, Terminal.isInteractive { output("\u{1B}[H\u{1B}[2J") }
-                    output(Self.text(health, counts, pause))
+                    output(Self.text(health, counts, pause) + advice.map { $0.line + "\n" }.joined())
                 }
                 if watch { try await Task.sleep(for: .seconds(2)) }
             } while watch
@@ -75,7 +76,9 @@ struct StatusCommand: AsyncParsableCommand {
             """
     }
 
-    private static func json(_ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Control.Pause?) -> String {
+    private static func json(
+        _ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Control.Pause?, _ advice: [DatabaseAdvice]
+    ) -> String {
         var writer = JSONWriter()
         writer.object { writer in
             writer.key("stalled")
@@ -104,6 +107,8 @@ struct StatusCommand: AsyncParsableCommand {
             writer.number(health.channelsUnhealthy)
             writer.key("untold")
             writer.number(health.untold)
+            writer.key("act")
+            writer.strings(advice.map(\.code.rawValue))
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {

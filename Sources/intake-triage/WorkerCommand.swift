@@ -17,7 +17,9 @@ struct WorkerCommand: AsyncParsableCommand {
             with 0; a second one ends at once, and the server rolls back. A lost server is waited for. Under systemd it \
             sends READY, STATUS, WATCHDOG and STOPPING. A form that ends or hangs the process three times is put into \
             quarantine by the next one: the record of the form in hand is kept in worker.stateFolder (systemd's \
-            RuntimeDirectory, else a folder of the user's own). worker.formSeconds (1 to 4) is how long one form may take, \
+            RuntimeDirectory, else a folder of the user's own). What it has seen of the database, by which it notices one \
+            that went back, is kept over reboots in memoryFolder (systemd's StateDirectory, else one below \
+            ~/.local/state). worker.formSeconds (1 to 4) is how long one form may take, \
             worker.memoryMegabytes how much memory the process may have (default 2048).
             """)
 
@@ -44,7 +46,8 @@ struct WorkerCommand: AsyncParsableCommand {
                 firstSettings: try settings.clinic(), version: releaseVersion, host: Self.hostName, pid: getpid(),
                 stateFolder: try settings.string("worker.stateFolder") ?? WorkerConfiguration.defaultStateFolder,
                 formLimit: .seconds(try settings.int("worker.formSeconds", in: 1...4, default: 4)),
-                isPooled: try database.isPooled(settings))
+                isPooled: try database.isPooled(settings),
+                memoryFolder: try settings.string("memoryFolder") ?? DatabaseMemory.defaultFolder)
             try Self.limitMemory(try settings.int("worker.memoryMegabytes", in: 256...65_536, default: 2_048))
             let worker = IntakeWorker(
                 configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),

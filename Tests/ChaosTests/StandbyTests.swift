@@ -30,8 +30,36 @@ import Testing
             let kept = try await promoted.count(
                 "SELECT count(*) FROM intake.submission WHERE id = ANY ($1)", before + [after])
             #expect(kept == 11)
+            let setbacks = try await promoted.count("SELECT count(*) FROM intake.setback")
+            #expect(setbacks == 0, "a failover that lost nothing is no setback")
             let imbalances = try await promoted.imbalances(submissions: 11)
             #expect(imbalances == [])
+        }
+    }
+
+    @Test func `a primary that its cluster has left, first of the hosts, is found once and not again`() async throws {
+        try await Self.withPair { database, standby in
+            let hosts = "host=\(database.server.socketDirectory),\(standby.socketDirectory)"
+            let worker = try Program([
+                "worker", "--database",
+                database.connectionString("worker") + " \(hosts) port=5432,5432 target_session_attrs=read-write",
+            ])
+            try await worker.wait(for: "working")
+            // The former primary goes on, takes connections, and waits for its standby in vain.
+            try await standby.promote()
+            let promoted = ClinicDatabase(server: standby, name: database.name)
+            try await promoted.execute("ALTER SYSTEM SET synchronous_standby_names = ''", as: nil)
+            try await promoted.execute("SELECT pg_reload_conf()")
+            let forms = try await promoted.submit((0..<5).map { Forms.footDrop("A\($0)") })
+            try await promoted.waitUntilIdle()
+            #expect(worker.errorsSoFar.contains("a server is of no use; the others come first"))
+            #expect(worker.errorsSoFar.contains("standbyNotReached"))
+            worker.signal(15)
+            let ending = await worker.ending()
+            #expect(ending.status == 0, "\(ending.errors)")
+            let assessed = try await promoted.count(
+                "SELECT count(*) FROM intake.assessment WHERE submission_id = ANY ($1)", forms)
+            #expect(assessed == 5)
         }
     }
 
@@ -110,7 +138,7 @@ import Testing
     }
 
     /// Runs `body` with a database and the synchronous standby of its server.
-    private static func withPair(_ body: (ClinicDatabase, EmbeddedPostgres) async throws -> Void) async throws {
+    static func withPair(_ body: (ClinicDatabase, EmbeddedPostgres) async throws -> Void) async throws {
         let primary = try await Clinic.newServer()
         var standby: EmbeddedPostgres?
         do {

@@ -191,4 +191,22 @@ import TriageCore
             Self.circumstances(known: never.troubles, now: Self.now.advanced(bySeconds: 30 * 60)))
         #expect(stillNever.messages.map(\.trouble) == ["canaryMissing"])
     }
+
+    @Test func `a database that went back is told with the span of time until a person acknowledges it`() throws {
+        let planner = try Self.planner()
+        var circumstances = Self.circumstances()
+        circumstances.setbacks = [
+            Setback(
+                noticed: Self.now, since: Self.now.advanced(bySeconds: -900), until: Self.now.advanced(bySeconds: -60),
+                fromNumber: 20, toNumber: 10, fromEntry: 5, toEntry: 3, fromTimeline: 2, toTimeline: 1)
+        ]
+        let plan = planner.plan(circumstances)
+        #expect(!plan.isWell)
+        #expect(plan.messages.map(\.trouble) == ["databaseWentBack"])
+        #expect(plan.messages.map(\.subject) == ["20260302T084500Z-20260302T090000Z"])
+        let summary = Trouble(.databaseWentBack, plan.messages[0].subject ?? "").summary
+        #expect(summary.contains("20260302T084500Z-20260302T090000Z"))
+        circumstances.setbacks = []
+        #expect(planner.plan(circumstances).isWell)
+    }
 }

@@ -135,12 +135,14 @@ package enum AlerterRegistry {
         package var lastDigest: Instant?
         /// Rows whose moments cannot be read.
         package var unreadable: Int
+        /// Setbacks of the database that nobody has acknowledged.
+        package var setbacks: [Setback]
         /// Troubles that are known, by code and subject, with when people are told again.
         package var known: [KnownTrouble]
 
         package init(
             now: Instant, health: Dashboard.Health, channels: [ChannelHealth], lastCanary: Instant?,
-            lastDigest: Instant? = nil, unreadable: Int = 0, known: [KnownTrouble]
+            lastDigest: Instant? = nil, unreadable: Int = 0, setbacks: [Setback] = [], known: [KnownTrouble]
         ) {
             self.now = now
             self.health = health
@@ -148,6 +150,7 @@ package enum AlerterRegistry {
             self.lastCanary = lastCanary
             self.lastDigest = lastDigest
             self.unreadable = unreadable
+            self.setbacks = setbacks
             self.known = known
         }
     }
@@ -189,6 +192,7 @@ package enum AlerterRegistry {
     package static func circumstances(_ connection: Connection) async throws(PostgresError) -> Circumstances {
         let health = try await Dashboard.health(connection)
         let channels = try await channels(connection)
+        let setbacks = try await Setbacks.unacknowledged(connection)
         let known = try await connection.query(troubles, deadline: .now + limit).map { (row) throws(PostgresError) in
             try KnownTrouble(row)
         }
@@ -218,7 +222,7 @@ package enum AlerterRegistry {
             Circumstances(
                 now: try Instant(decoding: row, 0), health: health, channels: channels,
                 lastCanary: try Instant.ifPresent(row, 1), lastDigest: try Instant.ifPresent(row, 2),
-                unreadable: try row.decode(3, as: Int.self), known: known)
+                unreadable: try row.decode(3, as: Int.self), setbacks: setbacks, known: known)
         }
     }
 

@@ -23,6 +23,8 @@ package struct Trouble: Sendable, Hashable {
         case rowUnreadable
         /// The alerter can neither plan nor record.
         case alerterHindered
+        /// What was stored is not there any more, and no person has acknowledged it.
+        case databaseWentBack
 
         /// Whether a monitor must not be told that all is well. A storm is no failure of telling: people are told of it, and
         /// have to look whether it is genuine.
@@ -30,7 +32,7 @@ package struct Trouble: Sendable, Hashable {
     }
 
     package var code: Code
-    /// The channel's name; empty where the trouble is of the whole.
+    /// The channel's name, or the span of time that is meant; empty where the trouble is of the whole.
     package var subject: String
 
     package init(_ code: Code, _ subject: String = "") {
@@ -58,6 +60,9 @@ package struct Trouble: Sendable, Hashable {
                 + "intake.notification, intake.escalation and intake.work_item."
         case .alerterHindered:
             "OPERATIONS: the alerter can neither plan nor record, and alerts may not be told; look at the board and at its log."
+        case .databaseWentBack:
+            "OPERATIONS: the database went back; forms and alerts of the time \(subject) may be lost. Run 'intake-triage "
+                + "status' and do what it says."
         case .databaseLost: "OPERATIONS: the alerter cannot reach the database; alerts are not being delivered."
         }
     }

@@ -46,6 +46,8 @@ package struct Alerter: Service {
     ///
     /// - Throws: ``AlerterError`` when the database does not fit this executable.
     package func run() async throws {
+        let memory = DatabaseMemory(
+            folder: configuration.memoryFolder, name: "alerter-" + configuration.databaseTag, logger: logger)
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if !configuration.isPooled {
@@ -56,7 +58,7 @@ package struct Alerter: Service {
                         ).run()
                     }
                 }
-                group.addTask { try await work() }
+                group.addTask { try await work(memory) }
                 // The listener ends only when it is cancelled, so whatever comes first is the work.
                 try await group.next()
                 group.cancelAll()
@@ -69,18 +71,21 @@ package struct Alerter: Service {
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     /// Connects and works until told to stop, whatever happens to the server.
-    private func work() async throws {
+    private func work(_ memory: DatabaseMemory) async throws {
         try await withThrowingDiscardingTaskGroup { deliveries in
             var backoff = Backoff()
             var lostSince: ContinuousClock.Instant?
+            var isFirst = true
             var toldOfLoss: ContinuousClock.Instant?
             while !isStopping {
                 notifier.alive()
                 do {
-                    let session = try await AlerterSession.open(configuration, id: id, logger: logger)
+                    let session = try await AlerterSession.open(
+                        configuration, id: id, isFirst: isFirst, memory: memory, logger: logger)
+                    isFirst = false
                     notifier.ready("working, \(configuration.channels.count) channels")
                     do {
-                        try await serve(session, &deliveries) {
+                        try await serve(session, memory, &deliveries) {
                             if lostSince == nil {
                                 logger.notice("working")
                             } else {
@@ -130,7 +135,8 @@ package struct Alerter: Service {
     /// - Parameter works: called once the first turn has come to its end: a session that ends before has been of no use.
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ session: AlerterSession, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>, works: () -> Void
+        _ session: AlerterSession, _ memory: DatabaseMemory,
+        _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>, works: () -> Void
     ) async throws {
         var isFirst = true
         var disabled: Set<String> = []
@@ -151,6 +157,7 @@ package struct Alerter: Service {
                     return
                 }
                 do {
+                    try await memory.check(id, session.connection)
                     disabled = try await look(session.connection, &lastCall, &deliveries)
                 } catch {
                     // Deliveries go on; the monitor is not called, and hears silence.

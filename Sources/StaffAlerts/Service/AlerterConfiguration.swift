@@ -18,13 +18,16 @@ package struct AlerterConfiguration: Sendable {
     /// Whether the database is behind a pooler that gives a session of the server for one transaction at a time. The
     /// alerter then prepares nothing and polls, since LISTEN belongs to a session.
     package var isPooled: Bool
+    /// The folder for what is remembered of the database, over boots; nil for none.
+    package var memoryFolder: String?
+    private let hosts = HostMemory()
 
     /// Checks the settings and reads the secrets.
     ///
     /// - Throws: ``AlertsConfigurationError``.
     package init(
         database: String, alerts: AlertsConfiguration, secrets: SecretStore, version: String, host: String, pid: Int32,
-        isPooled: Bool = false
+        isPooled: Bool = false, memoryFolder: String? = nil
     ) throws(AlertsConfigurationError) {
         if let problem = alerts.problem { throw AlertsConfigurationError(problem) }
         self.database = database
@@ -38,6 +41,7 @@ package struct AlerterConfiguration: Sendable {
         self.host = host
         self.pid = pid
         self.isPooled = isPooled
+        self.memoryFolder = memoryFolder
     }
 
     /// The channels of a configuration with their secrets, by name.
@@ -55,13 +59,18 @@ package struct AlerterConfiguration: Sendable {
 
     var connection: ConnectionConfiguration {
         .ofDaemon(
-            database, applicationName: "intake-triage alerter", settings: Self.sessionSettings, isPooled: isPooled)
+            database, applicationName: "intake-triage alerter", settings: Self.sessionSettings, isPooled: isPooled,
+            hosts: hosts)
     }
+
+    /// Stands for the database in the name of what is remembered of it.
+    var databaseTag: String { ConnectionConfiguration.tag(of: database) }
 
     var listening: ConnectionConfiguration {
         .ofDaemon(
             database, applicationName: "intake-triage alerter (listening)",
-            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"], isPooled: false)
+            settings: ["search_path": "pg_catalog, intake, pg_temp", "statement_timeout": "10s"], isPooled: false,
+            hosts: hosts)
     }
 
     /// Statements get arrays of any length, and only a plan for the length at hand is a good one.

@@ -1,3 +1,4 @@
+internal import Daemon
 internal import Foundation
 internal import IntakeStore
 internal import Logging
@@ -14,9 +15,9 @@ struct AlerterSession: Sendable {
     /// Connects, compares the schema, registers the alerter and its channels.
     ///
     /// - Throws: ``AlerterError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
-    static func open(_ configuration: AlerterConfiguration, id: PostgresUUID, logger: Logger) async throws
-        -> AlerterSession
-    {
+    static func open(
+        _ configuration: AlerterConfiguration, id: PostgresUUID, isFirst: Bool, memory: DatabaseMemory, logger: Logger
+    ) async throws -> AlerterSession {
         let connection = try await Connection.connect(
             configuration.connection, deadline: .now + .seconds(15), logger: logger)
         do {
@@ -26,6 +27,8 @@ struct AlerterSession: Sendable {
                     metadata: ["count": "\(count)"])
             }
             if let problem { throw AlerterError.schemaMismatch(problem) }
+            if isFirst { try await LeakWarning.give(connection, logger: logger) }
+            try await memory.check(id, isConnecting: true, connection)
             let settings = try await AlerterRegistry.settings(connection)
             let calendar = try settings.map { try Self.calendar($0.content) } ?? ClinicCalendar()
             try await AlerterRegistry.register(
