@@ -47,6 +47,10 @@ let package = Package(
             name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(name: "CWorker"),
         .target(
+            name: "AuditChain",
+            dependencies: ["COpenSSL", "Daemon", "IntakeStore", "Postgres", logging, serviceLifecycle],
+            swiftSettings: settings),
+        .target(
             name: "Daemon", dependencies: ["IntakeStore", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(
             name: "IntakeWorker",
@@ -77,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "CWorker", "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore",
+                "AuditChain", "CWorker", "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore",
                 "IntakeWorker",
                 "Postgres",
                 "ProtocolReview", "SpineProtocol", "StaffAlerts", "TriageCore", argumentParser, configuration, logging,
@@ -130,6 +134,12 @@ let package = Package(
             name: "ChaosTests",
             dependencies: [
                 "ClinicFixture", "EmbeddedPostgres", "FaultyNetwork", "IntakeStore", "Postgres", logging,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AuditChainTests",
+            dependencies: [
+                "AuditChain", "ClinicFixture", "Daemon", "IntakeStore", "EmbeddedPostgres", "Postgres", logging,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -21,7 +21,7 @@
 -- person's login may add persons, the owner's members add the first one without being persons: the audit log then names
 -- their login.
 --
--- The file creates the nine roles that are missing; that needs a superuser or CREATEROLE. Where they exist, any role
+-- The file creates the ten roles that are missing; that needs a superuser or CREATEROLE. Where they exist, any role
 -- that may create schemas in the database can apply it. It acts as the owner of the schema `intake` if there is one,
 -- else as `intake_owner` where the applying role may, else as the applying role itself.
 --
@@ -84,6 +84,7 @@ BEGIN
             ('intake_clinician', 'Clinicians: staff who may also close alerts and override levels.'),
             ('intake_dashboard', 'Reads the views in the schema dashboard.'),
             ('intake_auditor', 'Reads every assessment and the audit log.'),
+            ('intake_sealer', 'The sealer of the audit log: reads it and appends its seals; changes neither.'),
             ('intake_board', 'Marks services through which people act, such as the staff board: they name the person. Has no rights.')
         ) AS role (name, purpose)
     LOOP
@@ -1149,7 +1150,10 @@ CREATE TABLE IF NOT EXISTS intake.audit_log (
     CONSTRAINT audit_log_action_check CHECK (action <> ''),
     CONSTRAINT audit_log_by_whom_check CHECK (by_whom <> '')
 );
-COMMENT ON TABLE intake.audit_log IS 'Who did what, when. Append-only for every role, the owner included.';
+COMMENT ON TABLE intake.audit_log IS
+    'Who did what, when. Append-only: triggers refuse every change, whoever asks for it. The owner of the table and superusers '
+    'can take the triggers away; intake.audit_seal shows what was changed without it, and where they rewrite that too, only its '
+    'heads that are kept elsewhere do.';
 COMMENT ON COLUMN intake.audit_log.seq IS 'Order of the entries; gaps come from transactions that were rolled back.';
 COMMENT ON COLUMN intake.audit_log.at IS 'When, by the clock of the database.';
 COMMENT ON COLUMN intake.audit_log.actor IS 'The role that had logged in (session_user).';
@@ -1162,6 +1166,30 @@ COMMENT ON CONSTRAINT audit_log_pkey ON intake.audit_log IS 'The order in which 
 COMMENT ON CONSTRAINT audit_log_action_check ON intake.audit_log IS 'Something was done.';
 COMMENT ON CONSTRAINT audit_log_by_whom_check ON intake.audit_log IS 'By somebody.';
 COMMENT ON SEQUENCE intake.audit_log_seq_seq IS 'Numbers the entries of intake.audit_log.';
+
+CREATE TABLE IF NOT EXISTS intake.audit_seal (
+    position bigint NOT NULL,
+    seq bigint NOT NULL,
+    entry_hash bytea NOT NULL,
+    tree_hash bytea NOT NULL,
+    sealed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT audit_seal_pkey PRIMARY KEY (position),
+    CONSTRAINT audit_seal_seq_key UNIQUE (seq),
+    CONSTRAINT audit_seal_position_check CHECK (position > 0),
+    CONSTRAINT audit_seal_hash_check CHECK (octet_length(entry_hash) = 32 AND octet_length(tree_hash) = 32)
+);
+COMMENT ON TABLE intake.audit_seal IS
+    'The entries of the audit log as a Merkle tree of RFC 6962, one leaf an entry, in the order in which the sealer saw them '
+    'committed; checked by intake-triage audit verify. An entry that is taken away before it is sealed leaves no trace.';
+COMMENT ON COLUMN intake.audit_seal.position IS 'The leaf''s place in the tree: 1, 2, 3 and so on, without gaps.';
+COMMENT ON COLUMN intake.audit_seal.seq IS 'The entry: intake.audit_log.seq.';
+COMMENT ON COLUMN intake.audit_seal.entry_hash IS 'The hash of the leaf: SHA-256 of 0x00 and the entry''s fields, each after its length.';
+COMMENT ON COLUMN intake.audit_seal.tree_hash IS 'The root hash of the tree of all leaves up to this one.';
+COMMENT ON COLUMN intake.audit_seal.sealed_at IS 'When, by the clock of the database.';
+COMMENT ON CONSTRAINT audit_seal_pkey ON intake.audit_seal IS 'One leaf a place; two sealers cannot both take it.';
+COMMENT ON CONSTRAINT audit_seal_seq_key ON intake.audit_seal IS 'An entry is sealed once.';
+COMMENT ON CONSTRAINT audit_seal_position_check ON intake.audit_seal IS 'A place.';
+COMMENT ON CONSTRAINT audit_seal_hash_check ON intake.audit_seal IS 'Hashes of SHA-256.';
 
 -- Indexes, compression -------------------------------------------------------------------------------------------
 
@@ -1409,7 +1437,8 @@ BEGIN
             ('settings', 'settings_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('person', 'person_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('setback', 'setback_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('audit_log', 'audit_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()')
+            ('audit_log', 'audit_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('audit_seal', 'audit_seal_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()')
         ) AS list (relation, name, events, unit, action)
     LOOP
         IF NOT EXISTS (
@@ -2492,7 +2521,7 @@ BEGIN
                 'pending bigint, oldest_pending_seconds double precision, last_assessed_at timestamp with time zone, '
                 'workers_alive bigint, quarantined bigint, open_alerts bigint, '
                 'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean, '
-                'alerters_alive bigint, channels_unhealthy bigint, untold bigint'),
+                'alerters_alive bigint, channels_unhealthy bigint, untold bigint, audit_unsealed_seconds double precision'),
             ('dashboard.alerts',
                 'alert_id uuid, level text, state text, cause text, opened_at timestamp with time zone, '
                 'raised_at timestamp with time zone, respond_by timestamp with time zone, late boolean, forms bigint, '
@@ -2676,7 +2705,10 @@ SELECT
          OR (e.alert_id IS NULL AND a.acknowledged_at IS NULL
              AND a.opened_at NOT BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'
              AND NOT EXISTS (
-                 SELECT FROM intake.notification AS n WHERE n.alert_id = a.id AND n.held_until > now())))) AS untold
+                 SELECT FROM intake.notification AS n WHERE n.alert_id = a.id AND n.held_until > now())))) AS untold,
+    (SELECT coalesce(abs(extract(epoch FROM clock_timestamp() - (
+                SELECT l.at FROM intake.audit_log AS l WHERE l.seq > sealed.seq ORDER BY l.seq LIMIT 1))), 0)
+     FROM (SELECT seq FROM intake.audit_seal ORDER BY seq DESC LIMIT 1) AS sealed)::double precision AS audit_unsealed_seconds
 FROM queue, live;
 COMMENT ON VIEW dashboard.health IS
     'One row, true of the database even while every daemon is down. stalled: a form has waited for more than 60 seconds, or '
@@ -2694,6 +2726,7 @@ COMMENT ON COLUMN dashboard.health.channels_unhealthy IS 'Channels of the alerte
 COMMENT ON COLUMN dashboard.health.untold IS
     'Open alerts that people should have been told of and were not, whatever the reason: not planned within 30 seconds, an '
     'emergency that no channel has taken within a minute, another within 5 minutes, or a next telling 2 minutes late.';
+COMMENT ON COLUMN dashboard.health.audit_unsealed_seconds IS 'How long the first entry of the audit log after the last sealed one has waited for its seal; 0 if there is none, null while nothing was ever sealed.';
 COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
 
 CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
@@ -2910,16 +2943,16 @@ COMMENT ON COLUMN intake.worklist_row.number IS 'The submission''s number: the o
 -- Revoked first, so that the rights below are all that these roles have. Rights of other roles stay as they are.
 REVOKE ALL ON SCHEMA intake, dashboard
     FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
-        intake_board;
+        intake_board, intake_sealer;
 REVOKE ALL ON ALL TABLES IN SCHEMA intake, dashboard
     FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
-        intake_board;
+        intake_board, intake_sealer;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA intake, dashboard
     FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
-        intake_board;
+        intake_board, intake_sealer;
 REVOKE ALL ON ALL ROUTINES IN SCHEMA intake, dashboard
     FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
-        intake_board;
+        intake_board, intake_sealer;
 
 -- The web site.
 GRANT USAGE ON SCHEMA intake TO intake_web;
@@ -3004,8 +3037,14 @@ GRANT SELECT ON dashboard.setbacks TO intake_dashboard;
 
 -- Auditors.
 GRANT USAGE ON SCHEMA intake TO intake_auditor;
-GRANT SELECT ON intake.assessment, intake.audit_log, intake.person TO intake_auditor;
+GRANT SELECT ON intake.assessment, intake.audit_log, intake.audit_seal, intake.person TO intake_auditor;
 GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text) TO intake_auditor;
+
+-- The sealer of the audit log.
+GRANT USAGE ON SCHEMA intake TO intake_sealer;
+GRANT SELECT ON intake.audit_log, intake.audit_seal TO intake_sealer;
+GRANT INSERT (position, seq, entry_hash, tree_hash) ON intake.audit_seal TO intake_sealer;
+GRANT EXECUTE ON FUNCTION intake.schema_version() TO intake_sealer;
 
 -- Where another role owns the schema.
 GRANT USAGE ON SCHEMA intake, dashboard TO intake_owner;

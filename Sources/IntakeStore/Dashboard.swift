@@ -35,11 +35,13 @@ package enum Dashboard {
         package let channelsUnhealthy: Int
         /// Alerts that people should have been told of and were not.
         package let untold: Int
+        /// nil while no entry of the audit log was ever sealed.
+        package let auditUnsealedSeconds: Double?
 
         package init(
             pending: Int, oldestPendingSeconds: Double, lastAssessed: Instant?, workersAlive: Int, quarantined: Int,
             openAlerts: Int, oldestUnacknowledgedSeconds: Double, undeliveredNotifications: Int, isStalled: Bool,
-            alertersAlive: Int, channelsUnhealthy: Int, untold: Int = 0
+            alertersAlive: Int, channelsUnhealthy: Int, untold: Int = 0, auditUnsealedSeconds: Double? = nil
         ) {
             self.pending = pending
             self.oldestPendingSeconds = oldestPendingSeconds
@@ -53,6 +55,7 @@ package enum Dashboard {
             self.alertersAlive = alertersAlive
             self.channelsUnhealthy = channelsUnhealthy
             self.untold = untold
+            self.auditUnsealedSeconds = auditUnsealedSeconds
         }
     }
 
@@ -93,7 +96,7 @@ package enum Dashboard {
             """
             SELECT pending, oldest_pending_seconds, last_assessed_at, workers_alive, quarantined, open_alerts,
                    oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy,
-                   untold
+                   untold, audit_unsealed_seconds
             FROM dashboard.health
             """)
         return try result.single { (row) throws(PostgresError) in
@@ -104,7 +107,8 @@ package enum Dashboard {
                 quarantined: try row.decode(4), openAlerts: try row.decode(5),
                 oldestUnacknowledgedSeconds: try row.decode(6), undeliveredNotifications: try row.decode(7),
                 isStalled: try row.decode(8), alertersAlive: try row.decode(9),
-                channelsUnhealthy: try row.decode(10), untold: try row.decode(11))
+                channelsUnhealthy: try row.decode(10), untold: try row.decode(11),
+                auditUnsealedSeconds: try row.decode(12, as: Double?.self))
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuditChain
 import Foundation
 import IntakeWorker
 import Postgres
@@ -58,6 +59,10 @@ func fail(_ error: any Error) -> ExitCode {
     case let error as AlerterError:
         complain("\(error)")
         if case .noPermission = error { return ExitStatus.noPermission.exit }
+        return ExitStatus.badConfiguration.exit
+    case let error as AuditChainError:
+        complain("\(error)")
+        if case .broken = error { return ExitStatus.badData.exit }
         return ExitStatus.badConfiguration.exit
     case is ConfigurationError, is AlertsConfigurationError, is FlightRecorderError:
         complain("\(error)")

@@ -26,7 +26,8 @@ struct IntakeTriage: AsyncParsableCommand {
             """,
         version: "intake-triage \(releaseVersion)",
         subcommands: [
-            WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, PeopleCommand.self, DemoCommand.self,
+            WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, PeopleCommand.self, AuditCommand.self,
+            DemoCommand.self,
             TriageCommand.self,
             SubmitCommand.self, ExplainCommand.self,
             StatusCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,

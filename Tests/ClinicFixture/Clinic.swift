@@ -12,7 +12,7 @@ package enum Clinic {
         "site": "intake_web", "worker": "intake_worker", "nurse": "intake_staff", "doctor": "intake_clinician",
         "board": "intake_clinician, intake_board", "phone": "intake_staff, intake_board",
         "manager": "intake_owner", "director": "intake_owner", "monitor": "intake_dashboard",
-        "auditor": "intake_auditor", "alerter": "intake_alerter",
+        "auditor": "intake_auditor", "sealer": "intake_sealer", "alerter": "intake_alerter",
     ]
 
     /// Who acts, and by which of ``roles``; nil for through `board`, `phone` and the superuser alone.

@@ -77,7 +77,7 @@ package struct ClinicDatabase: Sendable {
         try await with(role) { connection in try await connection.executeScript(sql) }
     }
 
-    /// Does what no role can: the triggers that refuse it hold for the owner too. They are off afterwards.
+    /// Does what no role can: the triggers that refuse it hold for the owner too.
     package func falsify(_ defect: String) async throws {
         try await execute(
             """
@@ -87,6 +87,12 @@ package struct ClinicDatabase: Sendable {
                 END LOOP;
             END $$;
             \(defect);
+            DO $$ DECLARE t record; BEGIN
+                FOR t IN SELECT tgrelid::regclass AS relation, tgname FROM pg_trigger JOIN pg_class AS c ON c.oid = tgrelid
+                         WHERE relnamespace = 'intake'::regnamespace AND NOT tgisinternal LOOP
+                    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', t.relation, t.tgname);
+                END LOOP;
+            END $$;
             """)
     }
 

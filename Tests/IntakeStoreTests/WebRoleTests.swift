@@ -118,7 +118,8 @@ import Testing
                 "intake.control", "intake.person",
             ]
         ),
-        ("auditor", ["intake.assessment", "intake.audit_log", "intake.person"]),
+        ("auditor", ["intake.assessment", "intake.audit_log", "intake.audit_seal", "intake.person"]),
+        ("sealer", ["intake.audit_log", "intake.audit_seal"]),
         (
             "alerter",
             [
