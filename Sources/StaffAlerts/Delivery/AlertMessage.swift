@@ -64,6 +64,15 @@ package struct AlertMessage: Sendable, Hashable {
         }
     }
 
+    /// A few words for people to see first.
+    var title: String {
+        switch kind {
+        case .test, .canary: "TEST of the intake alerts"
+        case .trouble: "Intake alerts: operations"
+        default: level.map { "\($0.title): intake alert" } ?? "Intake alert"
+        }
+    }
+
     /// A line for people; fixed words, a level and counts.
     package var summary: String {
         let level = level?.title ?? "ALERT"

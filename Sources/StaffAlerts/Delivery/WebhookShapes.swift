@@ -57,8 +57,7 @@ struct NtfyPush {
         let isTest = message.kind == .test || message.kind == .canary
         let priority = isTest ? 3 : message.level == .emergency ? 5 : 4
         var headers = [
-            "Title: \(isTest ? "TEST of the intake alerts" : "Intake alert")", "Priority: \(priority)",
-            "Tags: \(message.type)", "X-Message-Id: \(message.id)",
+            "Title: \(message.title)", "Priority: \(priority)", "Tags: \(message.type)", "X-Message-Id: \(message.id)",
         ]
         if let link { headers.append("Click: \(link)") }
         if let token { headers.append("Authorization: Bearer \(token.revealedText)") }

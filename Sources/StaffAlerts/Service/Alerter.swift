@@ -13,7 +13,7 @@ internal import TriageCore
 /// for a limited time, tried on a thread of its own, and recorded. The process may end at any point: what it had planned is
 /// stored, and what it had taken another takes when the time is over, with the same id.
 package struct Alerter: Service {
-    private let configuration: AlerterConfiguration
+    private let current: CurrentConfiguration
     private let notifier: ServiceNotifier
     private let logger: Logger
     private let wake = WakeSignal()
@@ -28,16 +28,26 @@ package struct Alerter: Service {
     private static let planningInterval: Duration = .milliseconds(250)
     /// How long deliveries under way may take when the service is to end.
     private static let farewell: Duration = .seconds(4)
+    /// How long a delivery may wait for its beginning once it was taken.
+    private static let leaseReserve: Duration = .seconds(8)
     /// How long the database may be lost before the operators are told.
     private static let patience: Duration = .seconds(60)
 
     package init(_ configuration: AlerterConfiguration, notifier: ServiceNotifier, logger: Logger) {
-        self.configuration = configuration
+        current = CurrentConfiguration(configuration)
         self.notifier = notifier
         var logger = logger
         logger[metadataKey: "alerter"] = "\(id)"
         self.logger = logger
         room = DeliveryRoom(wake: wake)
+    }
+
+    private var configuration: AlerterConfiguration { current.value }
+
+    /// Goes on with another configuration; what is under way ends as it began. The database stays the one before.
+    package func use(_ configuration: AlerterConfiguration) {
+        current.replace(with: configuration)
+        wake.signal()
     }
 
     /// Runs until a graceful shutdown, which lets deliveries under way come to their end for some seconds.
@@ -75,6 +85,7 @@ package struct Alerter: Service {
             while !isStopping {
                 notifier.alive()
                 do {
+                    let version = current.version
                     let session = try await AlerterSession.open(configuration, id: id, logger: logger)
                     notifier.ready("working, \(configuration.channels.count) channels")
                     if lostSince == nil { logger.notice("working") } else { logger.notice("the database is back") }
@@ -82,7 +93,7 @@ package struct Alerter: Service {
                     toldOfLoss = nil
                     backoff.reset()
                     do {
-                        try await serve(session, &deliveries)
+                        try await serve(session, version, &deliveries)
                     } catch {
                         await session.connection.close()
                         throw error
@@ -118,11 +129,11 @@ package struct Alerter: Service {
         }
     }
 
-    /// Works on one connection until told to stop, or the clinic's settings change.
+    /// Works on one connection until told to stop, or the clinic's settings or the configuration change.
     ///
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ session: AlerterSession, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+        _ session: AlerterSession, _ version: Int, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws {
         var disabled: Set<String> = []
         var lastBeat: ContinuousClock.Instant?
@@ -130,6 +141,10 @@ package struct Alerter: Service {
         var lastCall: ContinuousClock.Instant?
         while !isStopping {
             notifier.alive()
+            if current.version != version {
+                logger.notice("another configuration is in use; starting over")
+                return
+            }
             // A channel whose receiver is gone is not tried again, nor do its messages wait for the next beat.
             if room.takeGone() { lastBeat = nil }
             try await record(session.connection)
@@ -181,22 +196,28 @@ package struct Alerter: Service {
         for (name, channel) in configuration.channels where !disabled.contains(name) {
             let free = room.free(name)
             if free == 0 { continue }
+            let latest = ContinuousClock.now + Self.leaseReserve
             let taken = try await AlertDeliveries.claim(
-                channel: name, atMost: free, alerter: id, lease: channel.timeout / .seconds(1) + 10, connection)
+                channel: name, atMost: free, alerter: id,
+                lease: (channel.longestAttempt + Self.leaseReserve) / .seconds(1) + 1, except: room.busy(name),
+                connection)
             for delivery in taken {
-                room.begin(name)
-                deliveries.addTask { await deliver(delivery, by: channel) }
+                room.begin(delivery)
+                deliveries.addTask { await deliver(delivery, by: channel, latest: latest) }
             }
         }
     }
 
-    private func deliver(_ delivery: ClaimedDelivery, by channel: Channel) async {
-        let report = await channel.deliver(AlertMessage(delivery), at: delivery.now)
+    /// - Parameter latest: when it must have begun, so that it ends before another alerter may take it.
+    private func deliver(_ delivery: ClaimedDelivery, by channel: Channel, latest: ContinuousClock.Instant) async {
+        let report =
+            ContinuousClock.now <= latest
+            ? await channel.deliver(AlertMessage(delivery), at: delivery.now) : DeliveryReport(.failed("cancelled"))
         let wasCancelled = report.failure == "cancelled"
         let wait = RetryPlan.wait(after: delivery.attempts, level: delivery.level, jitter: .random(in: 0...1))
         let change = room.end(
             DeliveryResult(
-                message: delivery.message, channel: channel.name, failure: report.failure,
+                message: delivery.message, channel: channel.name, attempt: delivery.attempts, failure: report.failure,
                 isGone: report.outcome == .gone,
                 wait: wasCancelled ? 0 : wait), wasCancelled: wasCancelled)
         let metadata: Logger.Metadata = [
@@ -218,7 +239,7 @@ package struct Alerter: Service {
         while true {
             let results = room.results
             if results.isEmpty { return }
-            try await AlertDeliveries.record(results, connection)
+            try await AlertDeliveries.record(results, by: id, connection)
             room.recorded(results.count)
         }
     }
