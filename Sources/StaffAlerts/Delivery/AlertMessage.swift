@@ -39,6 +39,8 @@ package struct AlertMessage: Sendable, Hashable {
     package var step: Int
     /// What is wrong, for a trouble.
     package var trouble: Trouble?
+    /// The key of the incident that it belongs to, for a receiver that keeps incidents.
+    package var incident: String?
 
     package init(
         id: PostgresUUID, kind: Kind, level: Level?, created: Instant, alert: PostgresUUID? = nil, count: Int = 1,

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+package import IntakeStore
 internal import Postgres
 package import TriageCore
 
@@ -133,6 +134,20 @@ package struct Channel: Sendable {
             throw AlertsConfigurationError("\(setting): \(problem)")
         }
         return url
+    }
+
+    /// Whether the receiver keeps incidents, of which it has to be told how they go on.
+    package var keepsIncidents: Bool {
+        if case .pagerDuty = carrier { return true }
+        return false
+    }
+
+    /// Tells a receiver that keeps incidents the state of one, within the channel's timeout.
+    package func settle(_ incident: String, as state: Incidents.Change.State) async -> DeliveryReport {
+        guard case .pagerDuty(let target, let key) = carrier else { return DeliveryReport(.delivered) }
+        let action = state == .acknowledged ? PagerDutyEvent.Action.acknowledge : .resolve
+        return await post(
+            PagerDutyEvent(action, incident, routingKey: key).bytes, ["Content-Type: application/json"], to: target)
     }
 
     /// Tries once to deliver, within the channel's timeout.

@@ -18,6 +18,7 @@ package struct Alerter: Service {
     private let logger: Logger
     private let wake = WakeSignal()
     private let room: DeliveryRoom
+    private let incidents = IncidentKeeper()
     private let id = PostgresUUID.random()
 
     /// How often the outbox is looked at without a notification.
@@ -166,6 +167,7 @@ package struct Alerter: Service {
             }
             notifier.alive()
             try await begin(session.connection, except: disabled, &deliveries)
+            try await settleIncidents(session.connection, &deliveries)
             await wake.wait(atMost: Self.poll * .random(in: 0.8...1.2))
         }
         try await stop(session, &deliveries)
@@ -202,17 +204,22 @@ package struct Alerter: Service {
                 lease: (channel.longestAttempt + Self.leaseReserve) / .seconds(1) + 1, except: room.busy(name),
                 connection)
             for delivery in taken {
+                let incident = channel.keepsIncidents ? try await Incidents.trigger(delivery, connection) : nil
                 room.begin(delivery)
-                deliveries.addTask { await deliver(delivery, by: channel, latest: latest) }
+                deliveries.addTask { await deliver(delivery, by: channel, incident: incident, latest: latest) }
             }
         }
     }
 
     /// - Parameter latest: when it must have begun, so that it ends before another alerter may take it.
-    private func deliver(_ delivery: ClaimedDelivery, by channel: Channel, latest: ContinuousClock.Instant) async {
+    private func deliver(
+        _ delivery: ClaimedDelivery, by channel: Channel, incident: String?, latest: ContinuousClock.Instant
+    ) async {
+        var message = AlertMessage(delivery)
+        message.incident = incident
         let report =
             ContinuousClock.now <= latest
-            ? await channel.deliver(AlertMessage(delivery), at: delivery.now) : DeliveryReport(.failed("cancelled"))
+            ? await channel.deliver(message, at: delivery.now) : DeliveryReport(.failed("cancelled"))
         let wasCancelled = report.failure == "cancelled"
         let wait = RetryPlan.wait(after: delivery.attempts, level: delivery.level, jitter: .random(in: 0...1))
         let change = room.end(
@@ -233,6 +240,15 @@ package struct Alerter: Service {
         case (.none, .delivered): logger.info("delivered", metadata: metadata)
         case (.none, .failed): logger.info("not delivered; trying again", metadata: metadata)
         }
+    }
+
+    /// Has receivers that keep incidents learn what people here have answered, and what is over.
+    private func settleIncidents(
+        _ connection: Connection, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws(PostgresError) {
+        let channels = configuration.channels.filter { $0.value.keepsIncidents }
+        let changes = try await incidents.take(channels, connection)
+        if !changes.isEmpty { deliveries.addTask { await incidents.settle(changes, channels, connection, logger) } }
     }
 
     private func record(_ connection: Connection) async throws(PostgresError) {
