@@ -773,6 +773,38 @@ COMMENT ON CONSTRAINT channel_name_check ON intake.channel IS 'A name.';
 COMMENT ON CONSTRAINT channel_failures_check ON intake.channel IS 'A count.';
 COMMENT ON CONSTRAINT channel_last_failure_check ON intake.channel IS 'A code, so that no text from elsewhere gets in.';
 
+CREATE TABLE IF NOT EXISTS intake.incident (
+    channel text NOT NULL,
+    about text NOT NULL,
+    number int NOT NULL,
+    message_id uuid NOT NULL,
+    rank int NOT NULL,
+    state text NOT NULL DEFAULT 'triggered',
+    triggered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    attempts int NOT NULL DEFAULT 0,
+    CONSTRAINT incident_pkey PRIMARY KEY (channel, about, number),
+    CONSTRAINT incident_channel_check CHECK (channel ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
+    CONSTRAINT incident_about_check CHECK (about ~ '^[A-Za-z0-9._-]{1,120}$'),
+    CONSTRAINT incident_number_check CHECK (number >= 1 AND attempts >= 0),
+    CONSTRAINT incident_state_check CHECK (state IN ('triggered', 'acknowledged', 'resolved'))
+) WITH (fillfactor = 70);
+COMMENT ON TABLE intake.incident IS 'What receivers that keep incidents of their own were told to keep, and in which state. Written by the alerter, which brings each to the state of its alert or trouble.';
+COMMENT ON COLUMN intake.incident.channel IS 'The channel''s name in the alerter''s configuration.';
+COMMENT ON COLUMN intake.incident.about IS 'The alert''s id; trouble, its code and subject; or the id of a message about neither.';
+COMMENT ON COLUMN intake.incident.number IS 'From 1; a new one where the receiver must call people again: the level rose, or the one before was acknowledged.';
+COMMENT ON COLUMN intake.incident.message_id IS 'The message that told of it last.';
+COMMENT ON COLUMN intake.incident.rank IS 'The order of that message''s level, from 1 for the lowest; 0 where it has none.';
+COMMENT ON COLUMN intake.incident.state IS 'What the receiver was told last: triggered, acknowledged or resolved.';
+COMMENT ON COLUMN intake.incident.triggered_at IS 'When the last attempt to trigger it began.';
+COMMENT ON COLUMN intake.incident.next_attempt_at IS 'Its state is not to be changed before. An alerter that does so sets this to when it must have finished.';
+COMMENT ON COLUMN intake.incident.attempts IS 'How often the change of state was tried.';
+COMMENT ON CONSTRAINT incident_pkey ON intake.incident IS 'A receiver keeps an incident once.';
+COMMENT ON CONSTRAINT incident_channel_check ON intake.incident IS 'A name.';
+COMMENT ON CONSTRAINT incident_about_check ON intake.incident IS 'Ids, codes and names, so that no text from elsewhere gets in.';
+COMMENT ON CONSTRAINT incident_number_check ON intake.incident IS 'Counts.';
+COMMENT ON CONSTRAINT incident_state_check ON intake.incident IS 'The states of an incident.';
+
 CREATE TABLE IF NOT EXISTS intake.trouble (
     code text NOT NULL,
     subject text NOT NULL,
@@ -1238,6 +1270,8 @@ BEGIN
             ('delivery_due_idx',
                 'ON intake.delivery (channel, rank DESC, next_attempt_at) WHERE delivered_at IS NULL AND overtaken_at IS NULL',
                 'What has to be delivered next.'),
+            ('incident_open_idx', 'ON intake.incident (channel) WHERE state <> ''resolved''',
+                'Incidents that are not over.'),
             ('alerter_heartbeat_idx', 'ON intake.alerter (heartbeat_at)',
                 'Alerters that live.'),
             ('notification_alert_idx', 'ON intake.notification (alert_id)',
@@ -2988,8 +3022,8 @@ GRANT SELECT (id, level, cause, opened_at, raised_at, acknowledged_at, closed_at
 GRANT USAGE ON SCHEMA dashboard TO intake_alerter;
 GRANT SELECT ON
     intake.alert_thread, intake.notification, intake.escalation, intake.message, intake.message_alert, intake.delivery,
-    intake.channel, intake.trouble, intake.alerter, intake.alerting, intake.settings, intake.settings_in_force,
-    dashboard.health, dashboard.channels
+    intake.channel, intake.incident, intake.trouble, intake.alerter, intake.alerting, intake.settings,
+    intake.settings_in_force, dashboard.health, dashboard.channels
     TO intake_alerter;
 -- Locking its row needs the right to update; the constraint refuses any other value.
 GRANT UPDATE ON intake.alerting TO intake_alerter;
@@ -2997,6 +3031,7 @@ GRANT UPDATE (planned_at, held_until, delivered_at, overtaken_at) ON intake.noti
 GRANT INSERT ON
     intake.escalation, intake.message, intake.message_alert, intake.delivery, intake.channel, intake.trouble, intake.alerter
     TO intake_alerter;
+GRANT INSERT, UPDATE ON intake.incident TO intake_alerter;
 GRANT UPDATE ON intake.escalation, intake.channel, intake.trouble TO intake_alerter;
 GRANT UPDATE (
     rank, attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at, overtaken_at, last_failure)

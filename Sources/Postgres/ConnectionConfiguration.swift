@@ -103,6 +103,25 @@ extension ConnectionConfiguration {
         return escaped
     }
 
+    /// The keywords of a connection string whose values are secrets by libpq's judgement, such as `password`; none for what
+    /// libpq does not understand.
+    package static func secretKeywords(in connectionString: String) -> [String] {
+        guard !connectionString.utf8.contains(0), let options = PQconninfoParse(connectionString, nil) else {
+            return []
+        }
+        defer { PQconninfoFree(options) }
+        var keywords: [String] = []
+        var option = options
+        while let keyword = option.pointee.keyword {
+            // libpq's mark for what a form hides.
+            if option.pointee.val != nil, option.pointee.dispchar[0] == 0x2A {
+                keywords.append(String(cString: keyword))
+            }
+            option += 1
+        }
+        return keywords
+    }
+
     private func parse() throws(PostgresError) -> [String: String] {
         // libpq's message is not kept: it quotes the string.
         guard !connectionString.utf8.contains(0), let options = PQconninfoParse(connectionString, nil) else {

@@ -37,7 +37,7 @@ import Testing
         #expect(received.count == 1)
         #expect(try received[0].event().type == "alert.opened")
         let mails = try peers.received("mail").filter { $0.recipients == [to] }
-        #expect(mails.count { $0.content?.contains("Subject: Intake alert\r\n") == true } == 1)
+        #expect(mails.count { $0.content?.contains("Subject: EMERGENCY: intake alert\r\n") == true } == 1)
         let id = try await database.texts("SELECT id::text FROM intake.notification WHERE delivered_at IS NOT NULL")
         #expect(id == [received[0].header("webhook-id")])
         let steps = try await database.texts(

@@ -27,6 +27,8 @@ package struct ClaimedDelivery: Sendable, Hashable {
 package struct DeliveryResult: Sendable, Hashable {
     package let message: PostgresUUID
     package let channel: String
+    /// Which attempt it was, from 1.
+    package let attempt: Int
     /// A code; nil when it was delivered.
     package let failure: String?
     /// The receiver is gone for ever.
@@ -34,9 +36,12 @@ package struct DeliveryResult: Sendable, Hashable {
     /// Seconds until the next attempt.
     package let wait: Double
 
-    package init(message: PostgresUUID, channel: String, failure: String?, isGone: Bool = false, wait: Double = 0) {
+    package init(
+        message: PostgresUUID, channel: String, attempt: Int, failure: String?, isGone: Bool = false, wait: Double = 0
+    ) {
         self.message = message
         self.channel = channel
+        self.attempt = attempt
         self.failure = failure
         self.isGone = isGone
         self.wait = wait
@@ -56,7 +61,7 @@ package enum AlertDeliveries {
         WITH due AS MATERIALIZED (
             SELECT message_id, channel
             FROM intake.delivery
-            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL
+            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL AND message_id <> ALL($5)
                 AND (next_attempt_at <= now()
                     OR coalesce(last_attempt_at, next_attempt_at) > now() + interval '1 minute')
             ORDER BY rank DESC, next_attempt_at
@@ -82,11 +87,14 @@ package enum AlertDeliveries {
     /// Takes deliveries that are due on a channel: what nobody has been told comes first, then the most urgent, then the
     /// oldest. Any number of alerters may call it at a time.
     ///
-    /// - Parameter lease: seconds after which another alerter may take them.
+    /// - Parameters:
+    ///   - lease: seconds after which another alerter may take them.
+    ///   - busy: messages that this alerter is still delivering by the channel, or whose result it has not recorded.
     package static func claim(
-        channel: String, atMost count: Int, alerter: PostgresUUID, lease: Double, _ connection: Connection
+        channel: String, atMost count: Int, alerter: PostgresUUID, lease: Double, except busy: [PostgresUUID],
+        _ connection: Connection
     ) async throws(PostgresError) -> [ClaimedDelivery] {
-        try await connection.query(claim, channel, count, alerter, lease, deadline: .now + limit).map {
+        try await connection.query(claim, channel, count, alerter, lease, busy, deadline: .now + limit).map {
             (row) throws(PostgresError) in
             let now = try Instant(decoding: row, 11)
             return ClaimedDelivery(
@@ -100,8 +108,13 @@ package enum AlertDeliveries {
         }
     }
 
-    /// Records what came of deliveries, and what that says of their channels, in order.
-    package static func record(_ results: [DeliveryResult], _ connection: Connection) async throws(PostgresError) {
+    /// Records what came of an alerter's deliveries, and what that says of their channels, in order.
+    ///
+    /// A failure counts only while the attempt is the last one: where another alerter has taken the delivery since, what that
+    /// one comes to counts. What was delivered is delivered, whoever else has tried since.
+    package static func record(
+        _ results: [DeliveryResult], by alerter: PostgresUUID, _ connection: Connection
+    ) async throws(PostgresError) {
         if results.isEmpty { return }
         let names = Set(results.map(\.channel)).sorted()
         let tallies = names.map { name in Tally(results.filter { $0.channel == name }) }
@@ -113,14 +126,15 @@ package enum AlertDeliveries {
                     name: "record_deliveries",
                     """
                     UPDATE intake.delivery AS d
-                    SET delivered_at = CASE WHEN r.failure IS NULL THEN coalesce(d.delivered_at, clock_timestamp())
-                                            ELSE d.delivered_at END,
+                    SET delivered_at = CASE WHEN r.failure IS NULL THEN clock_timestamp() END,
                         last_failure = r.failure,
                         next_attempt_at = clock_timestamp() + make_interval(secs => r.wait)
-                    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::double precision[])
-                        AS r (message_id, channel, failure, wait)
-                    WHERE d.message_id = r.message_id AND d.channel = r.channel
-                    """), results.map(\.message), results.map(\.channel), results.map(\.failure), results.map(\.wait))
+                    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::double precision[], $5::int[])
+                        AS r (message_id, channel, failure, wait, attempt)
+                    WHERE d.message_id = r.message_id AND d.channel = r.channel AND d.delivered_at IS NULL
+                        AND (r.failure IS NULL OR (d.claimed_by = $6 AND d.attempts = r.attempt))
+                    """), results.map(\.message), results.map(\.channel), results.map(\.failure), results.map(\.wait),
+                results.map { Int32($0.attempt) }, alerter)
             if !delivered.isEmpty {
                 try transaction.execute(
                     Statement(

@@ -46,6 +46,8 @@ package struct AlertMessage: Sendable, Hashable {
     package var told: Int
     /// What is wrong, for a trouble, or was.
     package var trouble: Trouble?
+    /// The key of the incident that it belongs to, for a receiver that keeps incidents.
+    package var incident: String?
 
     package init(
         id: PostgresUUID, kind: Kind, level: Level?, created: Instant, alert: PostgresUUID? = nil, count: Int = 1,
@@ -78,6 +80,15 @@ package struct AlertMessage: Sendable, Hashable {
     func link(_ template: String) -> String? {
         guard alert != nil || count > 1 else { return nil }
         return template.replacingOccurrences(of: "{alert}", with: alert?.description ?? "")
+    }
+
+    /// A few words for people to see first.
+    var title: String {
+        switch kind {
+        case .test, .canary: "TEST of the intake alerts"
+        case .trouble, .recovered: "Intake alerts: operations"
+        default: level.map { "\($0.title): intake alert" } ?? "Intake alert"
+        }
     }
 
     /// A line for people; fixed words, a level and counts.

@@ -13,13 +13,14 @@ internal import TriageCore
 /// for a limited time, tried on a thread of its own, and recorded. The process may end at any point: what it had planned is
 /// stored, and what it had taken another takes when the time is over, with the same id.
 package struct Alerter: Service {
-    private let configuration: AlerterConfiguration
+    private let current: CurrentConfiguration
     private let notifier: ServiceNotifier
     private let logger: Logger
     private let wake = WakeSignal()
     private let room: DeliveryRoom
     private let planning = Hindrance()
     private let looking = Hindrance()
+    private let incidents = IncidentKeeper()
     private let id = PostgresUUID.random()
 
     /// How often the outbox is looked at without a notification.
@@ -30,16 +31,26 @@ package struct Alerter: Service {
     private static let planningInterval: Duration = .milliseconds(250)
     /// How long deliveries under way may take when the service is to end.
     private static let farewell: Duration = .seconds(4)
+    /// How long a delivery may wait for its beginning once it was taken.
+    private static let leaseReserve: Duration = .seconds(8)
     /// How long the database may be lost before the operators are told.
     private static let patience: Duration = .seconds(60)
 
     package init(_ configuration: AlerterConfiguration, notifier: ServiceNotifier, logger: Logger) {
-        self.configuration = configuration
+        current = CurrentConfiguration(configuration)
         self.notifier = notifier
         var logger = logger
         logger[metadataKey: "alerter"] = "\(id)"
         self.logger = logger
         room = DeliveryRoom(wake: wake)
+    }
+
+    private var configuration: AlerterConfiguration { current.value }
+
+    /// Goes on with another configuration; what is under way ends as it began. The database stays the one before.
+    package func use(_ configuration: AlerterConfiguration) {
+        current.replace(with: configuration)
+        wake.signal()
     }
 
     /// Runs until a graceful shutdown, which lets deliveries under way come to their end for some seconds.
@@ -80,12 +91,13 @@ package struct Alerter: Service {
             while !isStopping {
                 notifier.alive()
                 do {
+                    let version = current.version
                     let session = try await AlerterSession.open(
                         configuration, id: id, isFirst: isFirst, memory: memory, logger: logger)
                     isFirst = false
                     notifier.ready("working, \(configuration.channels.count) channels")
                     do {
-                        try await serve(session, memory, &deliveries) {
+                        try await serve(session, memory, version, &deliveries) {
                             if lostSince == nil {
                                 logger.notice("working")
                             } else {
@@ -130,12 +142,12 @@ package struct Alerter: Service {
         }
     }
 
-    /// Works on one connection until told to stop, or the clinic's settings change.
+    /// Works on one connection until told to stop, or the clinic's settings or the configuration change.
     ///
     /// - Parameter works: called once the first turn has come to its end: a session that ends before has been of no use.
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ session: AlerterSession, _ memory: DatabaseMemory,
+        _ session: AlerterSession, _ memory: DatabaseMemory, _ version: Int,
         _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>, works: () -> Void
     ) async throws {
         var isFirst = true
@@ -145,6 +157,10 @@ package struct Alerter: Service {
         var lastCall: ContinuousClock.Instant?
         while !isStopping {
             notifier.alive()
+            if current.version != version {
+                logger.notice("another configuration is in use; starting over")
+                return
+            }
             // A channel whose receiver is gone is not tried again, nor do its messages wait for the next beat.
             if room.takeGone() { lastBeat = nil }
             try await record(session.connection)
@@ -180,6 +196,7 @@ package struct Alerter: Service {
             }
             notifier.alive()
             try await begin(session.connection, except: disabled, &deliveries)
+            try await settleIncidents(session.connection, &deliveries)
             if isFirst { works() }
             isFirst = false
             await wake.wait(atMost: Self.poll * .random(in: 0.8...1.2))
@@ -218,22 +235,48 @@ package struct Alerter: Service {
         for (name, channel) in configuration.channels where !disabled.contains(name) {
             let free = room.free(name)
             if free == 0 { continue }
+            let latest = ContinuousClock.now + Self.leaseReserve
             let taken = try await AlertDeliveries.claim(
-                channel: name, atMost: free, alerter: id, lease: channel.timeout / .seconds(1) + 10, connection)
+                channel: name, atMost: free, alerter: id,
+                lease: (channel.longestAttempt + Self.leaseReserve) / .seconds(1) + 1, except: room.busy(name),
+                connection)
             for delivery in taken {
-                room.begin(name)
-                deliveries.addTask { await deliver(delivery, by: channel) }
+                let incident = try await incident(of: delivery, by: channel, connection)
+                room.begin(delivery)
+                deliveries.addTask { await deliver(delivery, by: channel, incident: incident, latest: latest) }
             }
         }
     }
 
-    private func deliver(_ delivery: ClaimedDelivery, by channel: Channel) async {
-        let report = await channel.deliver(AlertMessage(delivery), at: delivery.now)
+    /// The key of the incident that a delivery belongs to, where the receiver keeps incidents; people are called without
+    /// one too.
+    private func incident(
+        of delivery: ClaimedDelivery, by channel: Channel, _ connection: Connection
+    ) async throws(PostgresError) -> String? {
+        guard channel.keepsIncidents else { return nil }
+        do throws(PostgresError) {
+            return try await Incidents.trigger(delivery, connection)
+        } catch {
+            if error.isConnectionGone { throw error }
+            logger.warning("an incident cannot be kept", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// - Parameter latest: when it must have begun, so that it ends before another alerter may take it.
+    private func deliver(
+        _ delivery: ClaimedDelivery, by channel: Channel, incident: String?, latest: ContinuousClock.Instant
+    ) async {
+        var message = AlertMessage(delivery)
+        message.incident = incident
+        let report =
+            ContinuousClock.now <= latest
+            ? await channel.deliver(message, at: delivery.now) : DeliveryReport(.failed("cancelled"))
         let wasCancelled = report.failure == "cancelled"
         let wait = RetryPlan.wait(after: delivery.attempts, level: delivery.level, jitter: .random(in: 0...1))
         let change = room.end(
             DeliveryResult(
-                message: delivery.message, channel: channel.name, failure: report.failure,
+                message: delivery.message, channel: channel.name, attempt: delivery.attempts, failure: report.failure,
                 isGone: report.outcome == .gone,
                 wait: wasCancelled ? 0 : wait), wasCancelled: wasCancelled)
         let metadata: Logger.Metadata = [
@@ -251,11 +294,28 @@ package struct Alerter: Service {
         }
     }
 
+    /// Has receivers that keep incidents learn what people here have answered, and what is over.
+    private func settleIncidents(
+        _ connection: Connection, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws(PostgresError) {
+        let channels = configuration.channels.filter { $0.value.keepsIncidents }
+        let changes: [Incidents.Change]
+        do throws(PostgresError) {
+            changes = try await incidents.take(channels, connection)
+        } catch {
+            // The deliveries go on.
+            if error.isConnectionGone { throw error }
+            logger.warning("incidents cannot be settled", metadata: ["error": "\(error)"])
+            return
+        }
+        if !changes.isEmpty { deliveries.addTask { await incidents.settle(changes, channels, connection, logger) } }
+    }
+
     private func record(_ connection: Connection) async throws(PostgresError) {
         while true {
             let results = room.results
             if results.isEmpty { return }
-            try await AlertDeliveries.record(results, connection)
+            try await AlertDeliveries.record(results, by: id, connection)
             room.recorded(results.count)
         }
     }

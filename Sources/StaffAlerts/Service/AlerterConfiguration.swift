@@ -44,6 +44,17 @@ package struct AlerterConfiguration: Sendable {
         self.memoryFolder = memoryFolder
     }
 
+    /// The same alerter with other settings of its alerts.
+    ///
+    /// - Throws: ``AlertsConfigurationError``.
+    package func replacing(
+        _ alerts: AlertsConfiguration, secrets: SecretStore
+    ) throws(AlertsConfigurationError) -> AlerterConfiguration {
+        try AlerterConfiguration(
+            database: database, alerts: alerts, secrets: secrets, version: version, host: host, pid: pid,
+            isPooled: isPooled)
+    }
+
     /// The channels of a configuration with their secrets, by name.
     ///
     /// - Throws: ``AlertsConfigurationError``.
@@ -51,8 +62,15 @@ package struct AlerterConfiguration: Sendable {
         _ alerts: AlertsConfiguration, secrets: SecretStore
     ) throws(AlertsConfigurationError) -> [String: Channel] {
         var channels: [String: Channel] = [:]
-        for (name, settings) in alerts.channels {
-            channels[name] = try Channel(name, settings, link: alerts.link, secrets: secrets)
+        var names: [String: String] = [:]
+        for (name, settings) in alerts.channels.sorted(by: { $0.key < $1.key }) {
+            let channel = try Channel(name, settings, link: alerts.link, secrets: secrets)
+            if let other = names.updateValue(name, forKey: channel.receiver) {
+                throw AlertsConfigurationError(
+                    "channels.\(other) and channels.\(name) tell the same receiver, which counts once however it is named; "
+                        + "give one of them another receiver, or take it away")
+            }
+            channels[name] = channel
         }
         return channels
     }

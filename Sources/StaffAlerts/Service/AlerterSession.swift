@@ -31,6 +31,7 @@ struct AlerterSession: Sendable {
             try await memory.check(id, isConnecting: true, connection)
             let settings = try await AlerterRegistry.settings(connection)
             let calendar = try settings.map { try Self.calendar($0.content) } ?? ClinicCalendar()
+            try Self.check(configuration.alerts, calendar)
             try await AlerterRegistry.register(
                 id, host: configuration.host, pid: configuration.pid, version: configuration.version, connection)
             try await AlerterRegistry.register(
@@ -47,6 +48,16 @@ struct AlerterSession: Sendable {
                     "the database role may not deliver alerts (\(error)); it must be a member of intake_alerter")
             }
             throw error
+        }
+    }
+
+    /// Nobody is kept waiting for hours that are not the clinic's.
+    private static func check(_ alerts: AlertsConfiguration, _ calendar: ClinicCalendar) throws(AlerterError) {
+        guard calendar == ClinicCalendar() else { return }
+        for (name, policy) in [("urgent", alerts.urgent), ("other", alerts.other)] where policy.keepsOfficeHours {
+            throw .unusableSettings(
+                "policies.\(name) keeps officeHours, and the clinic's calendar is not in force; put it in force, with its time "
+                    + "zone, by 'intake-triage adopt settings', or take officeHours away")
         }
     }
 
