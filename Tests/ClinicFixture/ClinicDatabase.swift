@@ -77,6 +77,17 @@ package struct ClinicDatabase: Sendable {
         try await with(role) { connection in try await connection.executeScript(sql) }
     }
 
+    /// Makes the sessions of this database believe that so much of the cluster's notification queue is taken; really to
+    /// fill it takes gigabytes.
+    package func pretendQueueUsage(_ usage: Double) async throws {
+        // A function in SQL is inlined; the built-in code of one that is not would run all the same.
+        try await execute(
+            """
+            CREATE OR REPLACE FUNCTION pg_catalog.pg_notification_queue_usage() RETURNS double precision
+            LANGUAGE sql VOLATILE AS 'SELECT \(usage)::double precision'
+            """)
+    }
+
     /// Waits until nothing waits for its assessment.
     package func waitUntilIdle(atMost limit: Duration = .seconds(120)) async throws {
         try await asOwner { owner in
