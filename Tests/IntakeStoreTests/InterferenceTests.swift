@@ -110,9 +110,9 @@ import TriageCore
         try await desk.work([ids[0]: .urgent, ids[1]: .soon])
         try await database.with("doctor") { doctor in
             let statements = [
-                "SELECT intake.acknowledge(alert_id, 'Ann') FROM dashboard.urgent",
-                "SELECT intake.override('\(ids[1])', 'urgent', 'Ann', 'rang')",
-                "SELECT intake.close(alert_id, 'Ann', 'seen') FROM dashboard.urgent",
+                "SELECT intake.acknowledge(alert_id, 'Dr Dee') FROM dashboard.urgent",
+                "SELECT intake.override('\(ids[1])', 'urgent', 'Dr Dee', 'rang')",
+                "SELECT intake.close(alert_id, 'Dr Dee', 'seen') FROM dashboard.urgent",
             ]
             for (before, after) in [("0", "30s"), ("1min", "30s"), ("10s", "10s")] {
                 try await doctor.execute("SET idle_in_transaction_session_timeout = '\(before)'")
