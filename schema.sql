@@ -61,8 +61,6 @@ BEGIN
             USING ERRCODE = 'feature_not_supported',
                   HINT = 'Create the database with ENCODING ''UTF8'' TEMPLATE template0.';
     END IF;
-    -- Two applications at a time would collide on the catalogs.
-    PERFORM pg_catalog.pg_advisory_xact_lock(1768846444, 0);
 END
 $$;
 
@@ -151,33 +149,43 @@ BEGIN
         target := current_user;
     END IF;
 
-    IF NOT pg_catalog.has_database_privilege(target, database, 'CREATE')
-        AND (is_superuser OR is_database_owner)
-    THEN
-        EXECUTE pg_catalog.format('GRANT CREATE ON DATABASE %I TO %I', database, target);
-    END IF;
+    FOR attempt IN 1..3 LOOP
+        BEGIN
+            IF NOT pg_catalog.has_database_privilege(target, database, 'CREATE')
+                AND (is_superuser OR is_database_owner)
+            THEN
+                EXECUTE pg_catalog.format('GRANT CREATE ON DATABASE %I TO %I', database, target);
+            END IF;
 
-    -- The schema's owner does not change here; who owns the database decides who may close it to PUBLIC.
-    IF EXISTS (
-        SELECT
-        FROM pg_catalog.pg_database,
-             LATERAL pg_catalog.aclexplode(coalesce(datacl, pg_catalog.acldefault('d', datdba))) AS entry
-        WHERE datname = pg_catalog.current_database() AND entry.grantee = 0
-            AND entry.privilege_type IN ('TEMPORARY', 'CREATE')
-    ) THEN
-        IF is_database_owner THEN
-            EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
-        ELSIF pg_catalog.pg_has_role(
-            target, (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()), 'USAGE')
-        THEN
-            EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
-            EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
-        ELSE
-            RAISE NOTICE 'every role may create temporary tables or schemas in this database'
-                USING HINT = pg_catalog.format(
-                    'The owner of the database should run: REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC;', database);
-        END IF;
-    END IF;
+            -- The schema's owner does not change here; who owns the database decides who may close it to PUBLIC.
+            IF EXISTS (
+                SELECT
+                FROM pg_catalog.pg_database,
+                     LATERAL pg_catalog.aclexplode(coalesce(datacl, pg_catalog.acldefault('d', datdba))) AS entry
+                WHERE datname = pg_catalog.current_database() AND entry.grantee = 0
+                    AND entry.privilege_type IN ('TEMPORARY', 'CREATE')
+            ) THEN
+                IF is_database_owner THEN
+                    EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
+                ELSIF pg_catalog.pg_has_role(
+                    target, (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()), 'USAGE')
+                THEN
+                    EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
+                    EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
+                ELSE
+                    RAISE NOTICE 'every role may create temporary tables or schemas in this database'
+                        USING HINT = pg_catalog.format(
+                            'The owner of the database should run: REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC;', database);
+                END IF;
+            END IF;
+            EXIT;
+        EXCEPTION WHEN internal_error THEN
+            -- "tuple concurrently updated": another first application has just ended.
+            IF attempt = 3 THEN
+                RAISE;
+            END IF;
+        END;
+    END LOOP;
 
     -- By default the server logs the parameters of slow statements in full, and with them whole forms. A superuser may say
     -- otherwise for a database, and whoever was granted SET on the parameter.
@@ -201,6 +209,12 @@ BEGIN
     IF target <> current_user THEN
         EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
     END IF;
+
+    -- Two applications at a time would collide on the catalogs. The first one of all waits for CREATE SCHEMA instead. No
+    -- advisory lock: any role could hold it. This one is refused to all but the owner, and no reader or writer waits for it.
+    IF pg_catalog.to_regclass('intake.patient_lock') IS NOT NULL THEN
+        LOCK TABLE intake.patient_lock IN SHARE UPDATE EXCLUSIVE MODE;
+    END IF;
 END
 $$;
 
@@ -222,7 +236,11 @@ BEGIN
                           HINT = pg_catalog.format('The owner of the database has to run: GRANT CREATE ON DATABASE %I TO %I;',
                                                    pg_catalog.current_database(), current_user);
             END IF;
-            EXECUTE pg_catalog.format('CREATE SCHEMA %I', schema_name);
+            BEGIN
+                EXECUTE pg_catalog.format('CREATE SCHEMA %I', schema_name);
+            EXCEPTION WHEN duplicate_schema OR unique_violation THEN
+                NULL;  -- another application was quicker, and has ended
+            END;
         ELSIF owner <> current_user THEN
             RAISE EXCEPTION 'the schema % exists and belongs to %, not to %', schema_name, owner, current_user
                 USING ERRCODE = 'insufficient_privilege',
@@ -320,10 +338,37 @@ CREATE SEQUENCE IF NOT EXISTS intake.submission_number AS bigint CACHE 1;
 COMMENT ON SEQUENCE intake.submission_number IS
     'Numbers submissions. Forms of one patient get their numbers in the order of their commits; others may not. Has gaps.';
 
-CREATE UNLOGGED SEQUENCE IF NOT EXISTS intake.workers_asleep AS bigint MINVALUE 1 MAXVALUE 2 START WITH 2 CACHE 1;
+-- Until 15.18 a standby that is promoted soon after the creation of an unlogged sequence has a page of zeros in its place,
+-- which no statement but DROP can read.
+DO $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('intake.workers_asleep') AND relpersistence = 'u'
+    ) THEN
+        DROP SEQUENCE intake.workers_asleep;
+    END IF;
+END
+$$;
+-- A row would be a hot one, with a lock that any worker could hold; a sequence changes in place, at once and for all.
+CREATE SEQUENCE IF NOT EXISTS intake.workers_asleep AS bigint MINVALUE 1 MAXVALUE 2 START WITH 2 CACHE 1;
 COMMENT ON SEQUENCE intake.workers_asleep IS
     'A flag outside of any transaction: last_value 2 means that a worker may be asleep and submit has to notify, 1 that '
-    'none is. A crash of the server or a promotion sets it to 2.';
+    'none is. A hint: whoever cannot read or set it goes on without, and polling finds the forms.';
+
+CREATE TABLE IF NOT EXISTS intake.patient_lock (
+    slot int NOT NULL,
+    CONSTRAINT patient_lock_pkey PRIMARY KEY (slot)
+);
+COMMENT ON TABLE intake.patient_lock IS
+    'Rows that intake.submit locks, which nobody but the owner reaches: a patient has the slot of a hash of its '
+    'intake.patient_key. Patients who share a slot by chance wait for each other, and nothing else. No row is ever changed.';
+COMMENT ON COLUMN intake.patient_lock.slot IS 'From 0 to 4095.';
+COMMENT ON CONSTRAINT patient_lock_pkey ON intake.patient_lock IS 'One row a slot.';
+-- In random order, so that the place of a row that somebody waits for, which pg_locks shows, tells no slot.
+INSERT INTO intake.patient_lock (slot)
+SELECT slot FROM pg_catalog.generate_series(0, 4095) AS slot
+WHERE NOT EXISTS (SELECT FROM intake.patient_lock)
+ORDER BY pg_catalog.random();
 
 CREATE TABLE IF NOT EXISTS intake.submission (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -539,6 +584,26 @@ COMMENT ON COLUMN intake.alert_submission.submission_id IS 'The form.';
 COMMENT ON COLUMN intake.alert_submission.level IS 'The form''s level when it joined.';
 COMMENT ON COLUMN intake.alert_submission.joined_at IS 'When it joined.';
 COMMENT ON CONSTRAINT alert_submission_pkey ON intake.alert_submission IS 'A form joins an alert once.';
+
+CREATE TABLE IF NOT EXISTS intake.alert_aside (
+    alert_id uuid NOT NULL,
+    patient_key uuid NOT NULL,
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_at timestamptz,
+    joined_alert_id uuid,
+    CONSTRAINT alert_aside_pkey PRIMARY KEY (alert_id),
+    CONSTRAINT alert_aside_joined_check CHECK (joined_alert_id IS NULL OR ended_at IS NOT NULL)
+);
+COMMENT ON TABLE intake.alert_aside IS
+    'Alerts that were opened beside a patient''s alert while somebody''s open transaction held that one: they are told and '
+    'answered as any other, without their patient''s key, and join the patient''s alert, or take its place, when it is free.';
+COMMENT ON COLUMN intake.alert_aside.alert_id IS 'The alert.';
+COMMENT ON COLUMN intake.alert_aside.patient_key IS 'The patient: intake.submission.patient_key.';
+COMMENT ON COLUMN intake.alert_aside.opened_at IS 'When it was opened.';
+COMMENT ON COLUMN intake.alert_aside.ended_at IS 'When it joined the patient''s alert, became it, or was found to be closed; null until then.';
+COMMENT ON COLUMN intake.alert_aside.joined_alert_id IS 'The patient''s alert that has its forms now; null where it became that itself, or was closed before.';
+COMMENT ON CONSTRAINT alert_aside_pkey ON intake.alert_aside IS 'An alert is set aside once.';
+COMMENT ON CONSTRAINT alert_aside_joined_check ON intake.alert_aside IS 'Joining ends it.';
 
 CREATE TABLE IF NOT EXISTS intake.notification (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -1249,6 +1314,8 @@ BEGIN
                 'What becomes overdue next.'),
             ('alert_submission_submission_idx', 'ON intake.alert_submission (submission_id)',
                 'The alerts of a form.'),
+            ('alert_aside_patient_idx', 'ON intake.alert_aside (patient_key) WHERE ended_at IS NULL',
+                'The alerts beside a patient''s own.'),
             ('alert_open_idx', 'ON intake.alert (opened_at) WHERE closed_at IS NULL',
                 'Open alerts.'),
             ('notification_undelivered_idx',
@@ -1406,8 +1473,9 @@ AS $$
 DECLARE
     by_owner boolean := current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID);
 BEGIN
-    IF (NEW.id, NEW.patient_key, NEW.submission_id, NEW.cause, NEW.opened_at)
-        IS DISTINCT FROM (OLD.id, OLD.patient_key, OLD.submission_id, OLD.cause, OLD.opened_at)
+    -- An alert that stood beside the patient's own becomes that.
+    IF (NEW.id, NEW.submission_id, NEW.cause, NEW.opened_at) IS DISTINCT FROM (OLD.id, OLD.submission_id, OLD.cause, OLD.opened_at)
+        OR (NEW.patient_key IS DISTINCT FROM OLD.patient_key AND NOT (by_owner AND OLD.patient_key IS NULL))
     THEN
         RAISE EXCEPTION 'what an alert is about does not change' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -1461,6 +1529,7 @@ BEGIN
             ('alert', 'alert_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('alert', 'alert_guarded', 'BEFORE UPDATE', 'ROW', 'guard_alert()'),
             ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('alert_aside', 'alert_aside_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
@@ -1493,18 +1562,63 @@ $$;
 
 -- Accepting forms ------------------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION intake.same_form(stored text, given text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+DROP FUNCTION IF EXISTS intake.same_form(text, text);
+
+CREATE OR REPLACE FUNCTION intake.wake(channel text, payload text) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    -- Any role of any database may fill the queue, by one session that listens within a transaction and one that notifies;
+    -- when it is full, COMMIT of whoever notifies is refused.
+    IF pg_catalog.pg_notification_queue_usage() < 0.25 THEN
+        PERFORM pg_catalog.pg_notify(channel, payload);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.wake(text, text) IS
+    'Notifies, unless more than a quarter of the cluster''s notification queue is taken: then polling has to do. Everything '
+    'here notifies through this function.';
+
+CREATE OR REPLACE FUNCTION intake.hold_patient(patient_key uuid) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    wanted constant int := pg_catalog.uuid_hash(patient_key) & 4095;
+BEGIN
+    -- The usual case first, and without a subtransaction, which would double the transaction numbers that forms use up.
+    PERFORM FROM intake.patient_lock WHERE slot = wanted FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    BEGIN
+        INSERT INTO intake.patient_lock (slot) VALUES (wanted) ON CONFLICT DO NOTHING;
+        PERFORM FROM intake.patient_lock WHERE slot = wanted FOR UPDATE;
+    EXCEPTION WHEN lock_not_available THEN
+        RAISE EXCEPTION 'a transaction that has not ended has submitted a form of this patient, or of another one by chance'
+            USING ERRCODE = 'lock_not_available',
+                  HINT = 'Nothing was stored. Submit the form again with the same idempotency key.';
+    END;
+END
+$$;
+COMMENT ON FUNCTION intake.hold_patient(uuid) IS
+    'Holds the patient''s slot of intake.patient_lock until the transaction ends. Error: 55P03 where it cannot be had within '
+    'lock_timeout.';
+
+CREATE OR REPLACE FUNCTION intake.limit_idleness() RETURNS void
+LANGUAGE plpgsql
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 BEGIN
-    RETURN stored = given OR stored::jsonb = given::jsonb;
-EXCEPTION WHEN OTHERS THEN
-    RETURN false;  -- one of them is nothing that jsonb holds
+    IF current_setting('idle_in_transaction_session_timeout') = '0'
+        OR current_setting('idle_in_transaction_session_timeout')::interval > interval '30 seconds'
+    THEN
+        PERFORM set_config('idle_in_transaction_session_timeout', '30s', true);
+    END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.same_form(text, text) IS
-    'Whether two forms are the same text or, as jsonb, the same value. Raises nothing, whatever the texts are.';
+COMMENT ON FUNCTION intake.limit_idleness() IS
+    'Until the transaction ends, the server ends the session where it is idle in it for more than 30 seconds, so that nobody '
+    'holds an alert by forgetting to commit. What a role is set to by ALTER ROLE does not hold for its members.';
 
 CREATE OR REPLACE FUNCTION intake.goes_first(parsed jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1536,6 +1650,7 @@ COMMENT ON FUNCTION intake.goes_first(jsonb) IS
 CREATE OR REPLACE FUNCTION intake.accept(form text, parsed jsonb, given_twice boolean, idempotency_key text) RETURNS uuid
 LANGUAGE plpgsql
 SET search_path = pg_catalog, intake, pg_temp
+SET lock_timeout = '5s'
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -1567,7 +1682,7 @@ BEGIN
     IF reference IS NOT NULL THEN
         key := patient_key(reference);
         -- Held until the commit, so that the forms of one patient have numbers and times in the order of their commits.
-        PERFORM pg_advisory_xact_lock(1768846443, uuid_hash(key));
+        PERFORM hold_patient(key);
     END IF;
 
     IF site_key IS NULL THEN
@@ -1581,7 +1696,7 @@ BEGIN
         RETURNING id, number INTO accepted, accepted_number;
         IF NOT FOUND THEN
             SELECT s.id, s.form INTO STRICT stored FROM intake.submission AS s WHERE s.idempotency_key = site_key;
-            IF same_form(stored.form, accept.form) THEN
+            IF stored.form = accept.form THEN
                 -- A transaction that wrote nothing does not wait for a synchronous standby at its commit. The form may be
                 -- visible here and not yet there: its own commit was waiting when its session or the server ended.
                 PERFORM pg_logical_emit_message(true, 'intake.submit', '');
@@ -1597,9 +1712,13 @@ BEGIN
     INSERT INTO intake.ready (number, patient_key, goes_first) VALUES (accepted_number, key, goes_first(parsed));
 
     -- Notifying takes a lock of the whole cluster at commit, so it is done only where somebody may be asleep.
-    IF (SELECT last_value FROM intake.workers_asleep) = 2 THEN
-        PERFORM pg_notify('intake_submitted', '');
-    END IF;
+    BEGIN
+        IF (SELECT last_value FROM intake.workers_asleep) = 2 THEN
+            PERFORM wake('intake_submitted', '');
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        NULL;  -- a hint: polling finds the form
+    END;
     RETURN accepted;
 END
 $$;
@@ -1636,10 +1755,18 @@ END
 $$;
 COMMENT ON FUNCTION intake.submit(text, text) IS
     'Accepts a form as the bytes that came and returns its submission id, durably once the transaction commits. Takes '
-    'anything up to 1048576 bytes that is text in the session''s client_encoding, JSON or not. The same key with the same form returns the same id and stores nothing '
-    'twice; with another form it raises unique_violation. Errors: 22004 without a form, 54000 over the limit, 22023 for a '
-    'key over 255 bytes, 23505. Errors hold nothing of the form; send it as a bound parameter, so that the statement that '
-    'the server logs does not either. Two forms of one patient wait for each other''s commit: keep transactions short.';
+    'anything up to 1048576 bytes that is text in the session''s client_encoding, JSON or not. The same key with the same '
+    'bytes returns the same id and stores nothing twice; with any other bytes, be it the same value written otherwise, it '
+    'raises unique_violation. '
+    'Confirmed is only a form whose COMMIT (of the statement itself, outside of a transaction block) came back without a '
+    'warning. A timeout, a cancelled statement, a lost connection or a WARNING of SQLSTATE 01000 at COMMIT (a cancelled wait '
+    'for a synchronous standby) says that nobody knows, whatever id was returned: submit the same bytes with the same key '
+    'until one is confirmed. '
+    'Errors: 22004 without a form, 54000 over the limit, 22023 for a key over 255 bytes, 23505, and 55P03 where another '
+    'transaction that has not ended holds what this one needs for more than 5 seconds, 40P01 where two that submit several '
+    'forms each wait for each other: submit again with the same key. Errors hold nothing of the form; send it as a bound '
+    'parameter, so that the statement that the server logs does not either. Two forms of one patient, and now and then of '
+    'two, wait for each other''s commit: keep transactions short.';
 
 CREATE OR REPLACE FUNCTION intake.submit(form jsonb, idempotency_key text DEFAULT NULL) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1659,15 +1786,21 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION intake.submit(jsonb, text) IS
-    'Accepts a form that PostgreSQL has parsed. Prefer the text overload: what jsonb refuses never gets here, and the error '
-    'that refuses it, in the caller''s session, quotes the patient.';
+    'Accepts a form that PostgreSQL has parsed; what is stored, and compared under a key, is its text of it. Confirmed as the '
+    'text overload is. Prefer that one: what jsonb refuses never gets here, and the error that refuses it, in the caller''s '
+    'session, quotes the patient.';
 
 CREATE OR REPLACE FUNCTION intake.set_asleep(asleep boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
+DECLARE
+    said constant bigint := CASE WHEN asleep IS NOT FALSE THEN 2 ELSE 1 END;
 BEGIN
-    PERFORM setval('intake.workers_asleep', CASE WHEN asleep IS NOT FALSE THEN 2 ELSE 1 END);
+    -- Setting it is written to the log of the server and waits for a synchronous standby; mostly it says so already.
+    IF (SELECT last_value FROM intake.workers_asleep) <> said THEN
+        PERFORM setval('intake.workers_asleep', said);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION intake.set_asleep(boolean) IS
@@ -1870,15 +2003,26 @@ BEGIN
         END IF;
         EXIT WHEN FOUND;
 
-        INSERT INTO intake.alert (patient_key, submission_id, level, cause)
-        VALUES (open_or_join_alert.patient_key, open_or_join_alert.submission_id, open_or_join_alert.level,
-                open_or_join_alert.cause)
-        ON CONFLICT (patient_key) WHERE closed_at IS NULL DO NOTHING
-        RETURNING id INTO chosen;
-        EXIT WHEN FOUND;
+        BEGIN
+            INSERT INTO intake.alert (patient_key, submission_id, level, cause)
+            VALUES (open_or_join_alert.patient_key, open_or_join_alert.submission_id, open_or_join_alert.level,
+                    open_or_join_alert.cause)
+            ON CONFLICT (patient_key) WHERE closed_at IS NULL DO NOTHING
+            RETURNING id INTO chosen;
+        EXCEPTION WHEN lock_not_available THEN
+            -- Somebody is just opening the patient's alert, and has not committed.
+            IF waits THEN
+                RAISE;
+            END IF;
+        END;
+        EXIT WHEN chosen IS NOT NULL;
 
         IF NOT waits THEN
-            RETURN NULL;
+            INSERT INTO intake.alert (submission_id, level, cause)
+            VALUES (open_or_join_alert.submission_id, open_or_join_alert.level, open_or_join_alert.cause)
+            RETURNING id INTO chosen;
+            INSERT INTO intake.alert_aside (alert_id, patient_key) VALUES (chosen, open_or_join_alert.patient_key);
+            EXIT;
         END IF;
     END LOOP;
 
@@ -1914,19 +2058,20 @@ BEGIN
     IF kind IS NOT NULL THEN
         INSERT INTO intake.notification (alert_id, kind, level)
         VALUES (chosen, CASE WHEN cause = 'overdue' THEN 'overdue' ELSE kind END, new_level);
-        PERFORM pg_notify('intake_alert', chosen::text);
+        PERFORM wake('intake_alert', chosen::text);
     END IF;
     RETURN chosen;
 END
 $$;
 COMMENT ON FUNCTION intake.open_or_join_alert(uuid, uuid, text, text, text, boolean) IS
     'Puts a submission into the patient''s open alert, raised where the level is worse, or into a new one; with the '
-    'notification and the audit. Returns the alert, or null, with nothing done, if somebody has it locked and the caller does '
-    'not wait. For the functions here; it does not check who calls.';
+    'notification and the audit. Returns the alert. Where somebody has the patient''s locked and the caller does not wait, it '
+    'is a new one beside it: see intake.alert_aside. For the functions here; it does not check who calls.';
 
 CREATE OR REPLACE FUNCTION intake.open_overdue_alerts(max int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
+SET lock_timeout = '100ms'
 AS $$
 DECLARE
     item record;
@@ -1943,10 +2088,9 @@ BEGIN
         )
         SELECT * FROM due ORDER BY patient_key
     LOOP
-        -- Others lock the alert before the work item. Waiting for an alert here would be a deadlock, so what somebody has
-        -- in hand is left for the next time.
-        CONTINUE WHEN open_or_join_alert(
-            item.submission_id, item.patient_key, item.level, 'overdue', 'worker', waits => false) IS NULL;
+        -- Others lock the alert before the work item. Waiting for an alert here would be a deadlock.
+        PERFORM open_or_join_alert(
+            item.submission_id, item.patient_key, item.level, 'overdue', 'worker', waits => false);
         opened := opened + 1;
     END LOOP;
     RETURN opened;
@@ -1955,6 +2099,81 @@ $$;
 COMMENT ON FUNCTION intake.open_overdue_alerts(int) IS
     'Opens an alert, or joins the patient''s open one, for at most so many work items that nobody resolved by respond_by and '
     'that no alert holds, longest overdue first; returns for how many. Any number of workers may call it at a time.';
+
+CREATE OR REPLACE FUNCTION intake.join_alerts_aside() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+SET lock_timeout = '100ms'
+AS $$
+#variable_conflict use_column
+DECLARE
+    item record;
+    own intake.alert;
+    main intake.alert;
+    kind text;
+BEGIN
+    -- In random order, so that those that cannot be had hold up no others for ever.
+    FOR item IN
+        SELECT x.alert_id, x.patient_key FROM intake.alert_aside AS x
+        WHERE x.ended_at IS NULL
+        ORDER BY random()
+        LIMIT 100
+        FOR UPDATE SKIP LOCKED
+    LOOP
+        BEGIN
+            main := NULL;
+            SELECT a.* INTO own FROM intake.alert AS a WHERE a.id = item.alert_id FOR UPDATE SKIP LOCKED;
+            CONTINUE WHEN NOT FOUND;
+            IF own.closed_at IS NULL THEN
+                SELECT a.* INTO main FROM intake.alert AS a
+                WHERE a.patient_key = item.patient_key AND a.closed_at IS NULL
+                FOR UPDATE SKIP LOCKED;
+                IF FOUND THEN
+                    kind := 'joined';
+                    IF level_rank(own.level) > level_rank(main.level) THEN
+                        kind := 'raised';
+                        UPDATE intake.alert SET level = own.level WHERE id = main.id;
+                    ELSE
+                        own.level := main.level;
+                    END IF;
+                    WITH joining AS (
+                        INSERT INTO intake.alert_submission (alert_id, submission_id, level)
+                        SELECT main.id, j.submission_id, j.level FROM intake.alert_submission AS j WHERE j.alert_id = own.id
+                        ON CONFLICT DO NOTHING
+                        RETURNING submission_id
+                    ), told AS (
+                        INSERT INTO intake.notification (alert_id, kind, level) SELECT main.id, kind, own.level FROM joining
+                    )
+                    INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
+                    SELECT 'worker', 'alert.' || kind, 'alert', main.id::text, jsonb_build_object(
+                        'from', main.level, 'level', own.level, 'cause', own.cause, 'submission', joining.submission_id,
+                        'aside', own.id)
+                    FROM joining;
+                    UPDATE intake.work_item AS w SET alert_id = main.id WHERE w.alert_id = own.id;
+                    UPDATE intake.alert
+                    SET closed_at = clock_timestamp(), closed_by = 'worker', closed_session = session_user,
+                        outcome = 'joined alert ' || main.id
+                    WHERE id = own.id;
+                    PERFORM audit('worker', 'alert.closed', 'alert', own.id::text, jsonb_build_object('joined', main.id));
+                    PERFORM wake('intake_alert', main.id::text);
+                ELSIF EXISTS (SELECT FROM intake.alert AS a WHERE a.patient_key = item.patient_key AND a.closed_at IS NULL) THEN
+                    CONTINUE;
+                ELSE
+                    UPDATE intake.alert SET patient_key = item.patient_key WHERE id = own.id;
+                END IF;
+            END IF;
+            UPDATE intake.alert_aside SET ended_at = clock_timestamp(), joined_alert_id = main.id WHERE alert_id = item.alert_id;
+        EXCEPTION WHEN lock_not_available OR unique_violation OR deadlock_detected THEN
+            NULL;  -- the next time
+        END;
+    END LOOP;
+    RETURN (SELECT count(*) FROM intake.alert_aside WHERE ended_at IS NULL);
+END
+$$;
+COMMENT ON FUNCTION intake.join_alerts_aside() IS
+    'Puts the forms of alerts that were opened beside a patient''s alert into that, raised where they are worse, and ends '
+    'those; where the patient''s alert was closed meanwhile, the one beside it takes its place. What somebody holds is left '
+    'for the next time. Waits for nobody for more than a tenth of a second; returns how many are left.';
 
 CREATE OR REPLACE FUNCTION intake.acknowledge(alert_id uuid, by_whom text, note text DEFAULT NULL)
 RETURNS TABLE (acknowledged_by text, acknowledged_at timestamptz)
@@ -1966,6 +2185,7 @@ DECLARE
     person constant text := acting_person(by_whom);
     present record;
 BEGIN
+    PERFORM limit_idleness();
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = acknowledge.alert_id FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', acknowledge.alert_id USING ERRCODE = 'no_data_found';
@@ -1978,7 +2198,7 @@ BEGIN
         RETURNING a.* INTO present;
         PERFORM audit(person, 'alert.acknowledged', 'alert', present.id::text,
                       jsonb_build_object('level', present.level));
-        PERFORM pg_notify('intake_alert', present.id::text);
+        PERFORM wake('intake_alert', present.id::text);
     END IF;
     RETURN QUERY SELECT coalesce(present.acknowledged_by, present.closed_by),
                         coalesce(present.acknowledged_at, present.closed_at);
@@ -2000,6 +2220,7 @@ DECLARE
     present record;
     items bigint;
 BEGIN
+    PERFORM limit_idleness();
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = close.alert_id FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', close.alert_id USING ERRCODE = 'no_data_found';
@@ -2015,7 +2236,7 @@ BEGIN
         GET DIAGNOSTICS items = ROW_COUNT;
         PERFORM audit(person, 'alert.closed', 'alert', present.id::text,
                       jsonb_build_object('level', present.level, 'submissions', items));
-        PERFORM pg_notify('intake_alert', present.id::text);
+        PERFORM wake('intake_alert', present.id::text);
     END IF;
     RETURN QUERY SELECT present.closed_by, present.closed_at;
 END
@@ -2155,6 +2376,7 @@ DECLARE
     result constant text := checked_words(outcome, 'outcome');
     open_alert uuid;
 BEGIN
+    PERFORM limit_idleness();
     PERFORM FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id FOR UPDATE;
     IF NOT FOUND THEN
         RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
@@ -2216,6 +2438,7 @@ DECLARE
     present text;
     due timestamptz;
 BEGIN
+    PERFORM limit_idleness();
     IF level_rank(new_level) IS NULL THEN
         RAISE EXCEPTION 'new_level must be emergency, urgent, clinician_review, soon, routine or conservative'
             USING ERRCODE = 'invalid_parameter_value';
@@ -2419,6 +2642,7 @@ AS $$
 DECLARE
     person constant text := acting_person(by_whom);
 BEGIN
+    PERFORM limit_idleness();
     UPDATE intake.control SET paused = true, paused_by = person, paused_at = clock_timestamp() WHERE NOT paused;
     IF FOUND THEN
         PERFORM audit(person, 'intake.paused', 'control', 'intake');
@@ -2434,10 +2658,11 @@ AS $$
 DECLARE
     person constant text := acting_person(by_whom);
 BEGIN
+    PERFORM limit_idleness();
     UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL WHERE paused;
     IF FOUND THEN
         PERFORM audit(person, 'intake.resumed', 'control', 'intake');
-        PERFORM pg_notify('intake_submitted', '');
+        PERFORM wake('intake_submitted', '');
     END IF;
 END
 $$;
@@ -2555,7 +2780,8 @@ BEGIN
                 'pending bigint, oldest_pending_seconds double precision, last_assessed_at timestamp with time zone, '
                 'workers_alive bigint, quarantined bigint, open_alerts bigint, '
                 'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean, '
-                'alerters_alive bigint, channels_unhealthy bigint, untold bigint, audit_unsealed_seconds double precision'),
+                'alerters_alive bigint, channels_unhealthy bigint, untold bigint, audit_unsealed_seconds double precision, '
+                'notification_queue_usage double precision'),
             ('dashboard.alerts',
                 'alert_id uuid, level text, state text, cause text, opened_at timestamp with time zone, '
                 'raised_at timestamp with time zone, respond_by timestamp with time zone, late boolean, forms bigint, '
@@ -2742,7 +2968,8 @@ SELECT
                  SELECT FROM intake.notification AS n WHERE n.alert_id = a.id AND n.held_until > now())))) AS untold,
     (SELECT coalesce(abs(extract(epoch FROM clock_timestamp() - (
                 SELECT l.at FROM intake.audit_log AS l WHERE l.seq > sealed.seq ORDER BY l.seq LIMIT 1))), 0)
-     FROM (SELECT seq FROM intake.audit_seal ORDER BY seq DESC LIMIT 1) AS sealed)::double precision AS audit_unsealed_seconds
+     FROM (SELECT seq FROM intake.audit_seal ORDER BY seq DESC LIMIT 1) AS sealed)::double precision AS audit_unsealed_seconds,
+    pg_notification_queue_usage() AS notification_queue_usage
 FROM queue, live;
 COMMENT ON VIEW dashboard.health IS
     'One row, true of the database even while every daemon is down. stalled: a form has waited for more than 60 seconds, or '
@@ -2761,6 +2988,7 @@ COMMENT ON COLUMN dashboard.health.untold IS
     'Open alerts that people should have been told of and were not, whatever the reason: not planned within 30 seconds, an '
     'emergency that no channel has taken within a minute, another within 5 minutes, or a next telling 2 minutes late.';
 COMMENT ON COLUMN dashboard.health.audit_unsealed_seconds IS 'How long the first entry of the audit log after the last sealed one has waited for its seal; 0 if there is none, null while nothing was ever sealed.';
+COMMENT ON COLUMN dashboard.health.notification_queue_usage IS 'The part of the cluster''s notification queue that is taken, from 0 to 1. Above 0.25 nobody is woken any more, and polling has to do; somebody''s session holds its end up.';
 COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
 
 CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
@@ -2996,14 +3224,15 @@ GRANT EXECUTE ON FUNCTION intake.submit(text, text), intake.submit(jsonb, text) 
 GRANT USAGE ON SCHEMA intake TO intake_worker;
 GRANT SELECT ON
     intake.submission, intake.ready, intake.assessment, intake.work_item, intake.alert, intake.alert_submission,
-    intake.notification, intake.quarantine, intake.strike, intake.worker, intake.protocol, intake.protocol_in_force,
-    intake.settings, intake.settings_in_force, intake.control, intake.alerter
+    intake.alert_aside, intake.notification, intake.quarantine, intake.strike, intake.worker, intake.protocol,
+    intake.protocol_in_force, intake.settings, intake.settings_in_force, intake.control, intake.alerter
     TO intake_worker;
 GRANT DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
 GRANT INSERT ON
     intake.assessment, intake.work_item, intake.alert_submission, intake.notification, intake.quarantine,
     intake.strike, intake.worker
     TO intake_worker;
+GRANT INSERT (alert_id, patient_key) ON intake.alert_aside TO intake_worker;
 GRANT INSERT (id, patient_key, submission_id, level, cause, opened_at) ON intake.alert TO intake_worker;
 GRANT UPDATE (level, acknowledged_at, acknowledged_by, acknowledged_session, acknowledge_note) ON intake.alert TO intake_worker;
 GRANT UPDATE (strikes, phase, last_at), DELETE ON intake.strike TO intake_worker;
@@ -3013,6 +3242,7 @@ GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.set_asleep(boolean), intake.open_overdue_alerts(int),
     intake.bearings(uuid, bigint, bigint),
     intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int),
+    intake.join_alerts_aside(), intake.wake(text, text),
     intake.adopt_first_protocol(text, jsonb, text), intake.adopt_first_settings(text, jsonb)
     TO intake_worker;
 

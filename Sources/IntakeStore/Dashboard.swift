@@ -37,11 +37,13 @@ package enum Dashboard {
         package let untold: Int
         /// nil while no entry of the audit log was ever sealed.
         package let auditUnsealedSeconds: Double?
+        package let notificationQueue: NotificationQueue
 
         package init(
             pending: Int, oldestPendingSeconds: Double, lastAssessed: Instant?, workersAlive: Int, quarantined: Int,
             openAlerts: Int, oldestUnacknowledgedSeconds: Double, undeliveredNotifications: Int, isStalled: Bool,
-            alertersAlive: Int, channelsUnhealthy: Int, untold: Int = 0, auditUnsealedSeconds: Double? = nil
+            alertersAlive: Int, channelsUnhealthy: Int, untold: Int = 0, auditUnsealedSeconds: Double? = nil,
+            notificationQueueUsage: Double = 0
         ) {
             self.pending = pending
             self.oldestPendingSeconds = oldestPendingSeconds
@@ -56,6 +58,7 @@ package enum Dashboard {
             self.channelsUnhealthy = channelsUnhealthy
             self.untold = untold
             self.auditUnsealedSeconds = auditUnsealedSeconds
+            notificationQueue = NotificationQueue(usage: notificationQueueUsage)
         }
     }
 
@@ -96,7 +99,7 @@ package enum Dashboard {
             """
             SELECT pending, oldest_pending_seconds, last_assessed_at, workers_alive, quarantined, open_alerts,
                    oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy,
-                   untold, audit_unsealed_seconds
+                   untold, audit_unsealed_seconds, notification_queue_usage
             FROM dashboard.health
             """)
         return try result.single { (row) throws(PostgresError) in
@@ -108,7 +111,8 @@ package enum Dashboard {
                 oldestUnacknowledgedSeconds: try row.decode(6), undeliveredNotifications: try row.decode(7),
                 isStalled: try row.decode(8), alertersAlive: try row.decode(9),
                 channelsUnhealthy: try row.decode(10), untold: try row.decode(11),
-                auditUnsealedSeconds: try row.decode(12, as: Double?.self))
+                auditUnsealedSeconds: try row.decode(12, as: Double?.self),
+                notificationQueueUsage: try row.decode(13))
         }
     }
 }

@@ -50,6 +50,8 @@ final class Session {
     var transactionStatements = 0
     /// The number of commands in the last message for which the server has reported success.
     var completedCommands = 0
+    /// How many commands went with the last COMMIT, before it.
+    var commandsBeforeCommit = 0
 
     /// A text is prepared once for each combination of parameter types.
     struct PreparedKey: Hashable {

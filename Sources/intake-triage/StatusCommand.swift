@@ -63,7 +63,8 @@ struct StatusCommand: AsyncParsableCommand {
             pause.map {
                 "PAUSED by \(AssessmentText.printable($0.by)) since \(AssessmentText.moment(Instant($0.since)))\n"
             } ?? ""
-        return paused + """
+        let queue = health.notificationQueue.warning.map { "WARNING: \($0)\n" } ?? ""
+        return paused + queue + """
             \(health.isStalled ? "STALLED: forms are not being assessed" : "in order")
               queue      \(health.pending) waiting, the oldest for \(Int(health.oldestPendingSeconds)) s; last assessed \(last)
               workers    \(health.workersAlive) alive
@@ -109,6 +110,8 @@ struct StatusCommand: AsyncParsableCommand {
             writer.number(health.untold)
             writer.key("act")
             writer.strings(advice.map(\.code.rawValue))
+            writer.key("notificationQueueUsage")
+            writer.decimal(health.notificationQueue.usage)
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {

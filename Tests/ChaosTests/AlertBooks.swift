@@ -160,7 +160,9 @@ struct AlertBooks: Sendable {
             JOIN intake.submission AS s ON s.id = x.submission_id
             LEFT JOIN intake.alert_submission AS j ON j.submission_id = x.submission_id
             LEFT JOIN intake.alert AS a ON a.id = j.alert_id
-            WHERE x.level IN ('urgent', 'emergency') AND (a.id IS NULL OR a.patient_key IS DISTINCT FROM s.patient_key)
+            WHERE x.level IN ('urgent', 'emergency')
+                AND (a.id IS NULL OR a.patient_key IS DISTINCT FROM s.patient_key
+                    AND NOT EXISTS (SELECT FROM intake.alert_aside AS b WHERE b.alert_id = a.id AND b.patient_key = s.patient_key))
             """
         ),
     ]

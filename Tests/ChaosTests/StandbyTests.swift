@@ -63,6 +63,67 @@ import Testing
         }
     }
 
+    @Test func `a standby that is promoted right after the schema was applied takes forms, and workers assess them`()
+        async throws
+    {
+        try await Self.withPair { database, standby in
+            let new = Clinic.newName("fresh")
+            try await database.server.createDatabase(new)
+            let fresh = ClinicDatabase(server: database.server, name: new)
+            try await fresh.asOwner { try await IntakeSchema.apply(to: $0) }
+            try await database.server.stop(.immediate)
+            try await standby.promote()
+            let promoted = ClinicDatabase(server: standby, name: new)
+            try await promoted.execute("ALTER SYSTEM SET synchronous_standby_names = ''", as: nil)
+            try await promoted.execute("SELECT pg_reload_conf()")
+            let worker = try Program(["worker", "--database", promoted.connectionString("worker")])
+            try await worker.wait(for: "working")
+            let ids = try await promoted.submit((0..<5).map { Forms.caudaEquina("A\($0)") })
+            try await promoted.waitUntilIdle()
+            worker.signal(15)
+            let ending = await worker.ending()
+            #expect(ending.status == 0 && !ending.errors.contains("failed"), "\(ending.errors)")
+            // Everything can be read, as pg_dump does.
+            try await promoted.asOwner { owner in
+                let relations = try await owner.texts(
+                    """
+                    SELECT oid::regclass::text FROM pg_class
+                    WHERE relnamespace = 'intake'::regnamespace AND relkind IN ('r', 'S')
+                    """)
+                for relation in relations { _ = try await owner.count("SELECT count(*) FROM \(relation)") }
+            }
+            let imbalances = try await promoted.imbalances(submissions: ids.count)
+            #expect(imbalances == [])
+        }
+    }
+
+    @Test func `the command that submits repeats what no standby has confirmed, and stores it once`() async throws {
+        try await Self.withPair { database, standby in
+            try await standby.stop(.immediate)
+            let submit = try Program(
+                ["submit", "-", "--database", database.connectionString("site")], input: Forms.footDrop("A"))
+            try await database.asOwner { owner in
+                var known = 0
+                for _ in 1...2 {
+                    let other =
+                        "FROM pg_stat_activity WHERE usename = 'site' AND wait_event = 'SyncRep' AND pid <> \(known)"
+                    try await eventually("it waits for the standby, on a new connection") {
+                        try await owner.count("SELECT count(*) \(other)") == 1
+                    }
+                    // The server ends the wait with a warning, and gives the id of what only this server has.
+                    known = try await owner.count("SELECT pid \(other)")
+                    _ = try await owner.query("SELECT pg_cancel_backend($1)", Int32(known))
+                }
+            }
+            try await standby.resume()
+            let ending = await submit.ending()
+            #expect(ending.status == 0 && ending.lines.count == 1, "\(ending.errors)")
+            #expect(ending.errors.contains("not confirmed"))
+            let stored = try await database.texts("SELECT id::text FROM intake.submission")
+            #expect(stored == ending.lines)
+        }
+    }
+
     @Test func `a repeated key is not confirmed before the standby has the form`() async throws {
         try await Self.withPair { database, standby in
             // Commits wait for the standby from here on.

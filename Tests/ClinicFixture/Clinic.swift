@@ -93,4 +93,6 @@ package struct Held: Sendable {
     }
 
     package func rollBack() async throws { try await database.execute("ROLLBACK PREPARED '\(name)'") }
+
+    package func commit() async throws { try await database.execute("COMMIT PREPARED '\(name)'") }
 }
