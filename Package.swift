@@ -50,7 +50,8 @@ let package = Package(
             name: "AuditChain",
             dependencies: ["COpenSSL", "Daemon", "IntakeStore", "Postgres", logging, serviceLifecycle],
             swiftSettings: settings),
-        .target(name: "Daemon", dependencies: ["Postgres", logging], swiftSettings: settings),
+        .target(
+            name: "Daemon", dependencies: ["IntakeStore", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(
             name: "IntakeWorker",
             dependencies: [
@@ -80,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "AuditChain", "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore",
+                "AuditChain", "CWorker", "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore",
                 "IntakeWorker",
                 "Postgres",
                 "ProtocolReview", "SpineProtocol", "StaffAlerts", "TriageCore", argumentParser, configuration, logging,

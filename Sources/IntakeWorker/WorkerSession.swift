@@ -1,3 +1,4 @@
+package import Daemon
 internal import Foundation
 internal import IntakeStore
 package import Logging
@@ -14,17 +15,22 @@ package struct WorkerSession: Sendable {
 
     /// Connects, compares the schema, settles what is in force, and registers the worker.
     ///
-    /// - Parameter previous: whose engine goes on where the same is in force: proving settings that differ from the
-    ///   protocol's own takes longer than a failover.
+    /// - Parameters:
+    ///   - previous: whose engine goes on where the same is in force: proving settings that differ from the
+    ///     protocol's own takes longer than a failover.
+    ///   - memory: what the database is compared with.
     /// - Throws: ``WorkerError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
     package static func open(
-        _ configuration: WorkerConfiguration, id: PostgresUUID, after previous: WorkerSession? = nil, logger: Logger
+        _ configuration: WorkerConfiguration, id: PostgresUUID, after previous: WorkerSession? = nil,
+        memory: DatabaseMemory? = nil, logger: Logger
     ) async throws -> WorkerSession {
         let connection = try await Connection.connect(
             configuration.connection, deadline: .now + .seconds(15), logger: logger)
         do {
             if !configuration.isPooled { try await checkSettings(connection) }
             try await check(connection, logger)
+            if previous == nil { try await LeakWarning.give(connection, logger: logger) }
+            try await memory?.check(id, isConnecting: true, connection)
             let inForce = try await settle(configuration, connection)
             let engine =
                 if let previous, previous.inForce == inForce { previous.engine } else { try makeEngine(for: inForce) }

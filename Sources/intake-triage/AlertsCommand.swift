@@ -10,7 +10,7 @@ import TriageCore
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts", abstract: "Shows, acknowledges and closes alerts, and tests the channels.",
-        subcommands: [List.self, Acknowledge.self, Close.self, Test.self, CanaryForm.self])
+        subcommands: [List.self, Acknowledge.self, Close.self, NotGenuine.self, Test.self, CanaryForm.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

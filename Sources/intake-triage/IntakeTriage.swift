@@ -4,6 +4,13 @@ import ArgumentParser
 let releaseVersion = "0.1.0"
 
 @main
+enum Program {
+    static func main() async {
+        CrashSilence.begin()
+        await IntakeTriage.main()
+    }
+}
+
 struct IntakeTriage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "intake-triage",
@@ -24,6 +31,6 @@ struct IntakeTriage: AsyncParsableCommand {
             TriageCommand.self,
             SubmitCommand.self, ExplainCommand.self,
             StatusCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
-            PauseCommand.self, ResumeCommand.self, BenchCommand.self,
+            PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, SetbackCommand.self,
         ])
 }

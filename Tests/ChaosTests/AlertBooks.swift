@@ -75,8 +75,10 @@ struct AlertBooks: Sendable {
         }
         let known = Set(try await database.texts("SELECT id::text FROM intake.message"))
         for call in calls where !known.contains(call.id) {
-            // That the database is lost is told without it.
-            if try call.event().data.trouble != "databaseLost" { tally.broken("told of what is not in the database") }
+            // That the database is lost, or takes nothing, is told without it.
+            if try !["databaseLost", "alerterHindered"].contains(call.event().data.trouble) {
+                tally.broken("told of what is not in the database")
+            }
         }
         let delivered = Set(
             try await database.texts(
@@ -158,7 +160,9 @@ struct AlertBooks: Sendable {
             JOIN intake.submission AS s ON s.id = x.submission_id
             LEFT JOIN intake.alert_submission AS j ON j.submission_id = x.submission_id
             LEFT JOIN intake.alert AS a ON a.id = j.alert_id
-            WHERE x.level IN ('urgent', 'emergency') AND (a.id IS NULL OR a.patient_key IS DISTINCT FROM s.patient_key)
+            WHERE x.level IN ('urgent', 'emergency')
+                AND (a.id IS NULL OR a.patient_key IS DISTINCT FROM s.patient_key
+                    AND NOT EXISTS (SELECT FROM intake.alert_aside AS b WHERE b.alert_id = a.id AND b.patient_key = s.patient_key))
             """
         ),
     ]

@@ -58,8 +58,9 @@ package enum Clinic {
     package static func newDatabase(on server: EmbeddedPostgres? = nil) async throws -> ClinicDatabase {
         let database = try await unmadeDatabase(on: server)
         try await database.server.createDatabase(database.name, template: template)
-        // The rights on a database are not copied with it.
+        // The rights and settings of a database are not copied with it.
         try await database.asOwner {
+            try await $0.execute("ALTER DATABASE \(database.name) SET log_parameter_max_length = 0")
             try await $0.execute("REVOKE TEMPORARY, CREATE ON DATABASE \(database.name) FROM PUBLIC")
         }
         return database
@@ -92,4 +93,6 @@ package struct Held: Sendable {
     }
 
     package func rollBack() async throws { try await database.execute("ROLLBACK PREPARED '\(name)'") }
+
+    package func commit() async throws { try await database.execute("COMMIT PREPARED '\(name)'") }
 }

@@ -77,7 +77,18 @@ package struct ClinicDatabase: Sendable {
         try await with(role) { connection in try await connection.executeScript(sql) }
     }
 
-    /// Does what no role can: the triggers that refuse it hold for the owner too.
+    /// Makes the sessions of this database believe that so much of the cluster's notification queue is taken; really to
+    /// fill it takes gigabytes.
+    package func pretendQueueUsage(_ usage: Double) async throws {
+        // A function in SQL is inlined; the built-in code of one that is not would run all the same.
+        try await execute(
+            """
+            CREATE OR REPLACE FUNCTION pg_catalog.pg_notification_queue_usage() RETURNS double precision
+            LANGUAGE sql VOLATILE AS 'SELECT \(usage)::double precision'
+            """)
+    }
+
+    /// Does what no role can: the triggers that refuse it hold for the owner too. They are off afterwards.
     package func falsify(_ defect: String) async throws {
         try await execute(
             """

@@ -8,7 +8,7 @@ import TriageCore
     @Test(
         arguments: [
             "submission", "assessment", "audit_log", "alert_submission", "protocol", "settings", "alert", "quarantine",
-            "person",
+            "person", "setback",
         ])
     func `rows are not changed or deleted by anybody`(table: String) async throws {
         let database = try await Clinic.newDatabase()
@@ -16,6 +16,7 @@ import TriageCore
         let ids = try await database.submit([#"{"patient":{"reference":"A"},"answers":{}}"#, "garbage"])
         try await desk.work([ids[0]: .urgent])
         await desk.close()
+        try await database.execute("SELECT intake.note_setback(NULL, now(), 2, 1, 2, 1, 2, 1)", as: "worker")
         try await database.asOwner { superuser in
             let rows = try await superuser.count("SELECT count(*) FROM intake.\(table)")
             #expect(rows > 0)
@@ -27,8 +28,8 @@ import TriageCore
                 "DELETE FROM intake.\(table)", "DELETE FROM intake.\(table) WHERE false",
                 "TRUNCATE intake.\(table) CASCADE",
             ]
-            // An alert is acknowledged and closed, a held form is retried, a person leaves.
-            if !["alert", "quarantine", "person"].contains(table) {
+            // An alert is acknowledged and closed, a held form is retried, a person leaves, a setback is acknowledged.
+            if !["alert", "quarantine", "person", "setback"].contains(table) {
                 statements += ["UPDATE intake.\(table) SET \(column) = \(column)"]
             }
             for role in ["postgres", "intake_owner"] {

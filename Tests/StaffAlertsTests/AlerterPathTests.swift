@@ -38,9 +38,9 @@ import Testing
         try await database.pretendWorker()
         let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
         // A short lease, so that what a killed one had taken is soon another's.
-        let alerts = AlertFiles.json([
-            "a": try Channels.webhook(peers, a, timeout: 1), "b": try Channels.webhook(peers, b, timeout: 1),
-        ])
+        let alerts = AlertFiles.json(
+            ["a": try Channels.webhook(peers, a, timeout: 1), "b": try Channels.webhook(peers, b, timeout: 1)],
+            more: #", "storm": {"emergenciesIndividually": 1000}"#)
         let file = try file(alerts)
         let count = 600
         var alerter = try start(database, file)

@@ -82,15 +82,18 @@ package struct OperationsSettings: Sendable, Hashable {
     }
 }
 
-/// From how many on tellings become a digest; emergencies never do.
+/// From how many on tellings become one message.
 package struct StormSettings: Sendable, Hashable {
-    /// How many alerts are told one by one within the window.
+    /// How many alerts below emergency are told one by one within the window.
     package var individually: Int
+    /// How many emergencies are told one by one within ten minutes; the rest at once by one message.
+    package var emergenciesIndividually: Int
     /// Seconds.
     package var window: Int64
 
-    package init(individually: Int = 20, window: Int64 = 60) {
+    package init(individually: Int = 20, emergenciesIndividually: Int = 20, window: Int64 = 60) {
         self.individually = individually
+        self.emergenciesIndividually = emergenciesIndividually
         self.window = window
     }
 }
@@ -229,20 +232,26 @@ private struct OperationsText: Decodable {
 
 private struct StormText: Decodable {
     private let individually: Int?
+    private let emergenciesIndividually: Int?
     private let windowSeconds: Int64?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case individually, windowSeconds
+        case individually, emergenciesIndividually, windowSeconds
     }
 
     init(from decoder: any Decoder) throws {
         try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
         let container = try decoder.container(keyedBy: CodingKeys.self)
         individually = try container.decodeIfPresent(Int.self, forKey: .individually)
+        emergenciesIndividually = try container.decodeIfPresent(Int.self, forKey: .emergenciesIndividually)
         windowSeconds = try container.decodeIfPresent(Int64.self, forKey: .windowSeconds)
     }
 
-    var settings: StormSettings { StormSettings(individually: individually ?? 20, window: windowSeconds ?? 60) }
+    var settings: StormSettings {
+        StormSettings(
+            individually: individually ?? 20, emergenciesIndividually: emergenciesIndividually ?? 20,
+            window: windowSeconds ?? 60)
+    }
 }
 
 private struct HeartbeatText: Decodable {
