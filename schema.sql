@@ -2327,7 +2327,7 @@ BEGIN
     PERFORM audit(person, 'batch.notGenuine', 'submission', 'batch', jsonb_build_object(
         'reason', why, 'forms', coalesce(cardinality(done), 0), 'alerts', cardinality(closing),
         'mixedAlerts', cardinality(mixed)));
-    PERFORM pg_notify('intake_alert', '');
+    PERFORM wake('intake_alert', '');
 END
 $$;
 COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz) IS
