@@ -76,8 +76,10 @@ package enum AlertDesk {
     }
 
     /// Says that a person has seen an alert; returns who was the first to do so, and when.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func acknowledge(
-        _ alert: PostgresUUID, by person: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
             "SELECT acknowledged_by, acknowledged_at FROM intake.acknowledge($1, $2, $3)", alert, person, note
@@ -87,8 +89,10 @@ package enum AlertDesk {
     }
 
     /// Says that a clinician has dealt with an alert; returns who was the first to do so, and when.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func close(
-        _ alert: PostgresUUID, by person: String, outcome: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, outcome: String, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
             "SELECT closed_by, closed_at FROM intake.close($1, $2, $3, $4)", alert, person, outcome, note

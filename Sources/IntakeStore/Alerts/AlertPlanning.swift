@@ -238,6 +238,6 @@ extension AlertThread {
             acknowledged: try Instant.ifPresent(row, 3),
             closed: try Instant.ifPresent(row, 4),
             respondBy: try Instant.ifPresent(row, 5), isOverdue: try row.decode(6),
-            isCanary: try row.decode(7), escalation: escalation, events: events[id] ?? [])
+            canaryToken: try row.decode(7, as: String?.self), escalation: escalation, events: events[id] ?? [])
     }
 }
