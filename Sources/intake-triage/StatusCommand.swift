@@ -32,7 +32,7 @@ struct StatusCommand: AsyncParsableCommand {
                 if json {
                     output(Self.json(health, counts, pause) + "\n")
                 } else {
-                    if watch, Terminal.isInteractive { output("\u{1B}[H\u{1B}[2J") }
+                    if watch, Terminal.isInteractive { Terminal.clear() }
                     output(Self.text(health, counts, pause))
                 }
                 if watch { try await Task.sleep(for: .seconds(2)) }
@@ -60,7 +60,7 @@ struct StatusCommand: AsyncParsableCommand {
         let last = health.lastAssessed.map(AssessmentText.moment) ?? "never"
         let paused =
             pause.map {
-                "PAUSED by \(AssessmentText.printable($0.by)) since \(AssessmentText.moment(Instant($0.since)))\n"
+                "PAUSED by \($0.by.printable) since \(AssessmentText.moment(Instant($0.since)))\n"
             } ?? ""
         return paused + """
             \(health.isStalled ? "STALLED: forms are not being assessed" : "in order")

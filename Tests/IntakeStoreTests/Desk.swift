@@ -63,7 +63,7 @@ struct Desk: Sendable {
     }
 
     private static func record(
-        _ form: ClaimedForm<[UInt8]>, _ level: Level, _ context: PatientContext<[UInt8]>,
+        _ form: ClaimedForm<[UInt8]>, _ level: Level, _ context: PatientContext,
         _ open: (id: PostgresUUID, level: Level)?
     ) -> AssessmentRecord {
         let result =
