@@ -33,7 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
                 if json {
                     output(Self.json(health, counts, pause, advice) + "\n")
                 } else {
-                    if watch, Terminal.isInteractive { output("\u{1B}[H\u{1B}[2J") }
+                    if watch, Terminal.isInteractive { Terminal.clear() }
                     output(Self.text(health, counts, pause) + advice.map { $0.line + "\n" }.joined())
                 }
                 if watch { try await Task.sleep(for: .seconds(2)) }
@@ -61,7 +61,7 @@ struct StatusCommand: AsyncParsableCommand {
         let last = health.lastAssessed.map(AssessmentText.moment) ?? "never"
         let paused =
             pause.map {
-                "PAUSED by \(AssessmentText.printable($0.by)) since \(AssessmentText.moment(Instant($0.since)))\n"
+                "PAUSED by \($0.by.printable) since \(AssessmentText.moment(Instant($0.since)))\n"
             } ?? ""
         let queue = health.notificationQueue.warning.map { "WARNING: \($0)\n" } ?? ""
         return paused + queue + """

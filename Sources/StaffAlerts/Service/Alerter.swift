@@ -31,8 +31,8 @@ package struct Alerter: Service {
     private static let planningInterval: Duration = .milliseconds(250)
     /// How long deliveries under way may take when the service is to end.
     private static let farewell: Duration = .seconds(4)
-    /// How long a delivery may wait for its beginning once it was taken.
-    private static let leaseReserve: Duration = .seconds(8)
+    /// How late an attempt may begin, after its delivery was taken, and still end before another alerter may take it.
+    private static let leaseReserve: Duration = .seconds(10)
     /// How long the database may be lost before the operators are told.
     private static let patience: Duration = .seconds(60)
 
@@ -235,11 +235,11 @@ package struct Alerter: Service {
         for (name, channel) in configuration.channels where !disabled.contains(name) {
             let free = room.free(name)
             if free == 0 { continue }
-            let latest = ContinuousClock.now + Self.leaseReserve
+            let lease = channel.longestAttempt + Self.leaseReserve
+            let latest = ContinuousClock.now + lease
             let taken = try await AlertDeliveries.claim(
                 channel: name, atMost: free, alerter: id,
-                lease: (channel.longestAttempt + Self.leaseReserve) / .seconds(1) + 1, except: room.busy(name),
-                connection)
+                lease: lease / .seconds(1), except: room.busy(name), connection)
             for delivery in taken {
                 let incident = try await incident(of: delivery, by: channel, connection)
                 room.begin(delivery)
@@ -263,7 +263,7 @@ package struct Alerter: Service {
         }
     }
 
-    /// - Parameter latest: when it must have begun, so that it ends before another alerter may take it.
+    /// - Parameter latest: from when on another alerter may have taken it, so that it is not begun any more.
     private func deliver(
         _ delivery: ClaimedDelivery, by channel: Channel, incident: String?, latest: ContinuousClock.Instant
     ) async {
