@@ -2623,6 +2623,67 @@ COMMENT ON FUNCTION intake.override(uuid, text, text, text) IS
     'unknown submission, 55000 if it is not on the worklist, 22023 for a blank reason or an unknown level, 42501 as '
     'intake.acting_person.';
 
+-- Reading a case -------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.case(submission_id uuid, by_whom text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    wanted constant uuid := submission_id;
+    shown jsonb;
+BEGIN
+    SELECT jsonb_build_object(
+        'submission', s.id,
+        'receivedAt', s.received_at,
+        'patient', jsonb_build_object('reference', s.patient_reference, 'contact', s.patient_contact),
+        'form', s.form,
+        'assessment', (
+            SELECT jsonb_build_object('assessedAt', x.assessed_at, 'respondBy', x.respond_by, 'result', x.result)
+            FROM intake.assessment AS x WHERE x.submission_id = s.id),
+        'quarantine', (
+            SELECT jsonb_build_object('reason', q.reason, 'detail', q.detail, 'state', q.state, 'at', q.quarantined_at)
+            FROM intake.quarantine AS q WHERE q.submission_id = s.id),
+        'overrides', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('from', o.from_level, 'to', o.to_level, 'by', o.by_whom, 'login', o.session,
+                                                'reason', o.reason, 'at', o.at) ORDER BY o.seq)
+            FROM intake.override_log AS o WHERE o.submission_id = s.id), '[]'),
+        'resolution', (
+            SELECT jsonb_build_object('by', r.by_whom, 'login', r.session, 'outcome', r.outcome, 'note', r.note, 'at', r.at)
+            FROM intake.resolution AS r WHERE r.submission_id = s.id),
+        'alerts', coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+                'alert', a.id, 'level', a.level, 'cause', a.cause, 'openedAt', a.opened_at, 'raisedAt', a.raised_at,
+                'acknowledgedAt', a.acknowledged_at, 'acknowledgedBy', a.acknowledged_by, 'acknowledgeNote', a.acknowledge_note,
+                'closedAt', a.closed_at, 'closedBy', a.closed_by, 'outcome', a.outcome, 'closeNote', a.close_note,
+                'submissions', (
+                    SELECT jsonb_agg(f.submission_id ORDER BY f.joined_at)
+                    FROM intake.alert_submission AS f WHERE f.alert_id = a.id),
+                'history', coalesce((
+                    SELECT jsonb_agg(jsonb_build_object('at', l.at, 'by', l.by_whom, 'login', l.actor, 'action', l.action,
+                                                        'detail', l.detail) ORDER BY l.seq)
+                    FROM intake.audit_log AS l WHERE l.object_kind = 'alert' AND l.object_id = a.id::text), '[]')
+                ) ORDER BY a.opened_at)
+            FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
+            WHERE j.submission_id = s.id), '[]'))
+    INTO shown
+    FROM intake.submission AS s
+    WHERE s.id = wanted;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no submission %', wanted USING ERRCODE = 'no_data_found';
+    END IF;
+    PERFORM audit(person, 'case.viewed', 'submission', wanted::text);
+    RETURN shown;
+END
+$$;
+COMMENT ON FUNCTION intake.case(uuid, text) IS
+    'Everything about one form: whose it is and how to reach them, the form as it came, the assessment or why there is none, '
+    'overrides and resolution, and its alerts with their history. Each call is an entry case.viewed of the audit log, unless the '
+    'caller rolls back. Errors: P0002 for an unknown submission, 42501 as intake.acting_person, 25006 where nothing can be '
+    'written.';
+
 -- Protocol, settings, control ------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION intake.adopt_protocol(version text, content jsonb, content_hash text, by_whom text) RETURNS text
@@ -3415,7 +3476,8 @@ GRANT SELECT ON
 GRANT SELECT ON intake.control, intake.person TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
-    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text), intake.acknowledge_setback(text)
+    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text), intake.acknowledge_setback(text),
+    intake.case(uuid, text)
     TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.close(uuid, text, text, text), intake.override(uuid, text, text, text),

@@ -73,6 +73,7 @@ struct StatusCommand: AsyncParsableCommand {
               told       \(health.undeliveredNotifications) notifications not delivered\(health.untold > 0 ? "; \(health.untold) ALERTS UNTOLD past their time" : "")
               alerters   \(health.alertersAlive) alive, \(health.channelsUnhealthy) channels untested, failing or disabled
               quarantine \(health.quarantined) forms held
+              audit      \(health.auditUnsealedSeconds.map { "an entry waits for its seal for \(Int($0)) s" } ?? "never sealed")
 
             """
     }
@@ -112,6 +113,8 @@ struct StatusCommand: AsyncParsableCommand {
             writer.strings(advice.map(\.code.rawValue))
             writer.key("notificationQueueUsage")
             writer.decimal(health.notificationQueue.usage)
+            writer.key("auditUnsealedSeconds")
+            if let seconds = health.auditUnsealedSeconds { writer.number(Int(seconds)) } else { writer.null() }
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {
