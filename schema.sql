@@ -13,8 +13,15 @@
 --     -- apply this file; then, for example
 --     CREATE ROLE clinic_site LOGIN IN ROLE intake_web;
 --     CREATE ROLE triage_worker LOGIN IN ROLE intake_worker;
+--     CREATE ROLE olga LOGIN IN ROLE intake_owner;
+--     SELECT intake.add_person('Olga Owner', 'olga', NULL);
 --
--- The file creates the eight roles that are missing; that needs a superuser or CREATEROLE. Where they exist, any role
+-- Whoever acknowledges, closes, pauses or adopts is a person of intake.person, whose login acts in that name alone. A
+-- service through which many people act, as the staff board, is a member of intake_board besides and names them. While no
+-- person's login may add persons, the owner's members add the first one without being persons: the audit log then names
+-- their login.
+--
+-- The file creates the nine roles that are missing; that needs a superuser or CREATEROLE. Where they exist, any role
 -- that may create schemas in the database can apply it. It acts as the owner of the schema `intake` if there is one,
 -- else as `intake_owner` where the applying role may, else as the applying role itself.
 --
@@ -70,7 +77,8 @@ BEGIN
             ('intake_staff', 'People who work through the worklist: acknowledge and resolve.'),
             ('intake_clinician', 'Clinicians: staff who may also close alerts and override levels.'),
             ('intake_dashboard', 'Reads the views in the schema dashboard.'),
-            ('intake_auditor', 'Reads every assessment and the audit log.')
+            ('intake_auditor', 'Reads every assessment and the audit log.'),
+            ('intake_board', 'Marks services through which people act, such as the staff board: they name the person. Has no rights.')
         ) AS role (name, purpose)
     LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted.name) THEN
@@ -872,6 +880,58 @@ COMMENT ON CONSTRAINT worker_pkey ON intake.worker IS 'One row a start.';
 COMMENT ON CONSTRAINT worker_state_check ON intake.worker IS 'The states of a worker.';
 COMMENT ON CONSTRAINT worker_assessed_check ON intake.worker IS 'A count.';
 
+-- Who may act ----------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.person_name(given text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    name text;
+BEGIN
+    IF octet_length(given) <= 1000 THEN
+        name := btrim(regexp_replace(normalize(given, NFC), E'[ \u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g'));
+    END IF;
+    IF coalesce(name, '') = '' OR char_length(name) > 100 THEN
+        RAISE EXCEPTION 'the name of a person has 1 to 100 characters'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    IF name ~ E'[\u0001-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]' THEN
+        RAISE EXCEPTION 'the name of a person has no characters that nobody sees'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    IF lower(name) IN ('worker', 'alerter', 'sealer', 'system') THEN
+        RAISE EXCEPTION 'worker, alerter, sealer and system are what the audit log calls programs, and no names of persons'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    RETURN name;
+END
+$$;
+COMMENT ON FUNCTION intake.person_name(text) IS
+    'The name of a person as it is kept: in the normal form NFC, trimmed, white space as single spaces. 22023 where it is '
+    'blank, longer than 100 characters, holds control or invisible characters, or is a program''s.';
+
+CREATE TABLE IF NOT EXISTS intake.person (
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL,
+    login name,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until timestamptz,
+    CONSTRAINT person_pkey PRIMARY KEY (id),
+    CONSTRAINT person_name_check CHECK (name = intake.person_name(name))
+);
+COMMENT ON TABLE intake.person IS
+    'People in whose names alerts are acknowledged and closed, and all else that people do. Written by intake.add_person and '
+    'intake.end_person; who leaves and comes back has two rows.';
+COMMENT ON COLUMN intake.person.id IS 'Order of the entries.';
+COMMENT ON COLUMN intake.person.name IS 'As in by_whom; no two people have the same name, in whatever case, at a time.';
+COMMENT ON COLUMN intake.person.login IS 'The role that logs in as this person and nobody else; null for who acts through a service alone.';
+COMMENT ON COLUMN intake.person.since IS 'From when on.';
+COMMENT ON COLUMN intake.person.until IS 'When that person left; null while they act.';
+COMMENT ON CONSTRAINT person_pkey ON intake.person IS 'One row for each time that somebody came.';
+COMMENT ON CONSTRAINT person_name_check ON intake.person IS 'A name as intake.person_name gives it.';
+COMMENT ON SEQUENCE intake.person_id_seq IS 'Numbers the rows of intake.person.';
+
 -- What people decide ---------------------------------------------------------------------------------------------
 
 CREATE TABLE IF NOT EXISTS intake.protocol (
@@ -1025,9 +1085,9 @@ COMMENT ON TABLE intake.audit_log IS 'Who did what, when. Append-only for every 
 COMMENT ON COLUMN intake.audit_log.seq IS 'Order of the entries; gaps come from transactions that were rolled back.';
 COMMENT ON COLUMN intake.audit_log.at IS 'When, by the clock of the database.';
 COMMENT ON COLUMN intake.audit_log.actor IS 'The role that had logged in (session_user).';
-COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person, as the caller named them; worker or system where no person acted.';
+COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person of intake.person in whose name; worker, alerter or system where no person acted.';
 COMMENT ON COLUMN intake.audit_log.action IS 'What was done, for example alert.opened or protocol.adopted.';
-COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings or control.';
+COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings, control or person.';
 COMMENT ON COLUMN intake.audit_log.object_id IS 'Which one.';
 COMMENT ON COLUMN intake.audit_log.detail IS 'Levels, codes, ids and counts; never words of a patient or about one.';
 COMMENT ON CONSTRAINT audit_log_pkey ON intake.audit_log IS 'The order in which entries are read.';
@@ -1108,6 +1168,14 @@ BEGIN
         CREATE UNIQUE INDEX alert_patient_open_key ON intake.alert (patient_key)
             WHERE closed_at IS NULL;
         COMMENT ON INDEX intake.alert_patient_open_key IS 'A patient has at most one open alert.';
+    END IF;
+    IF pg_catalog.to_regclass('intake.person_name_key') IS NULL THEN
+        CREATE UNIQUE INDEX person_name_key ON intake.person (lower(name)) WHERE until IS NULL;
+        COMMENT ON INDEX intake.person_name_key IS 'A name means one person at a time.';
+    END IF;
+    IF pg_catalog.to_regclass('intake.person_login_key') IS NULL THEN
+        CREATE UNIQUE INDEX person_login_key ON intake.person (login) WHERE until IS NULL;
+        COMMENT ON INDEX intake.person_login_key IS 'A login is one person at a time.';
     END IF;
 END
 $$;
@@ -1193,20 +1261,13 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 BEGIN
-    -- The way in for retention and erasure: a function of the owner that sets intake.erasing for its transaction.
-    IF TG_ARGV[0] = 'erasable' AND TG_OP <> 'TRUNCATE'
-        AND current_setting('intake.erasing', true) = 'on'
-        AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
-    THEN
-        RETURN NULL;
-    END IF;
     RAISE EXCEPTION 'rows of %.% are kept as they were written: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
         USING ERRCODE = 'insufficient_privilege', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
 END
 $$;
 COMMENT ON FUNCTION intake.refuse_change() IS
-    'Trigger: refuses the statement with 42501. With the argument erasable, UPDATE and DELETE are allowed to the table''s '
-    'owner while the setting intake.erasing is on.';
+    'Trigger: refuses the statement with 42501, whoever runs it and whatever is set. Only who may alter the table can take '
+    'the trigger away.';
 
 CREATE OR REPLACE FUNCTION intake.guard_alert() RETURNS trigger
 LANGUAGE plpgsql
@@ -1215,9 +1276,6 @@ AS $$
 DECLARE
     by_owner boolean := current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID);
 BEGIN
-    IF by_owner AND current_setting('intake.erasing', true) = 'on' THEN
-        RETURN NEW;
-    END IF;
     IF (NEW.id, NEW.patient_key, NEW.submission_id, NEW.cause, NEW.opened_at)
         IS DISTINCT FROM (OLD.id, OLD.patient_key, OLD.submission_id, OLD.cause, OLD.opened_at)
     THEN
@@ -1267,28 +1325,29 @@ BEGIN
     FOR wanted IN
         SELECT *
         FROM (VALUES
-            ('submission', 'submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('submission', 'submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('ready', 'ready_not_updated', 'BEFORE UPDATE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('assessment', 'assessment_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('alert', 'alert_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('assessment', 'assessment_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('alert', 'alert_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('alert', 'alert_guarded', 'BEFORE UPDATE', 'ROW', 'guard_alert()'),
-            ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('delivery', 'delivery_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('delivery', 'delivery_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('protocol', 'protocol_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('settings', 'settings_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('person', 'person_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('audit_log', 'audit_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()')
         ) AS list (relation, name, events, unit, action)
     LOOP
         IF NOT EXISTS (
             SELECT FROM pg_catalog.pg_trigger
-            WHERE tgrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND tgname = wanted.name
+            WHERE tgrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND tgname = wanted.name AND tgnargs = 0
         ) THEN
-            EXECUTE pg_catalog.format('CREATE TRIGGER %I %s ON intake.%I FOR EACH %s EXECUTE FUNCTION intake.%s',
+            EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER %I %s ON intake.%I FOR EACH %s EXECUTE FUNCTION intake.%s',
                                       wanted.name, wanted.events, wanted.relation, wanted.unit, wanted.action);
             -- Not to be got round by session_replication_role.
             EXECUTE pg_catalog.format('ALTER TABLE intake.%I ENABLE ALWAYS TRIGGER %I', wanted.relation, wanted.name);
@@ -1513,6 +1572,141 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION intake.audit(text, text, text, text, jsonb) IS 'Appends to the audit log, in the caller''s transaction.';
 
+CREATE OR REPLACE FUNCTION intake.is_service(login name) RETURNS boolean
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    -- Not pg_has_role, which takes every superuser for a member of everything.
+    WITH RECURSIVE held AS (
+        SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = is_service.login
+        UNION
+        SELECT m.roleid FROM pg_catalog.pg_auth_members AS m JOIN held ON held.oid = m.member
+    )
+    SELECT EXISTS (
+        SELECT FROM held JOIN pg_catalog.pg_roles AS r ON r.oid = held.oid WHERE r.rolname = 'intake_board');
+END;
+COMMENT ON FUNCTION intake.is_service(name) IS 'Whether the role is marked as a service that acts for people: a member of intake_board.';
+
+CREATE OR REPLACE FUNCTION intake.acting_person(by_whom text) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    blank constant boolean := coalesce(btrim(by_whom, E' \t\n\r'), '') = '';
+    person text := (SELECT p.name FROM intake.person AS p WHERE p.login = session_user AND p.until IS NULL);
+BEGIN
+    IF person IS NOT NULL THEN
+        IF blank OR lower(person_name(acting_person.by_whom)) = lower(person) THEN
+            RETURN person;
+        END IF;
+        RAISE EXCEPTION 'the login % is one person and acts in the name of nobody else: leave by_whom out', session_user
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    IF NOT is_service(session_user) THEN
+        RAISE EXCEPTION 'the login % is neither a person nor a service that acts for people: a member of intake_owner runs '
+            'SELECT intake.add_person(name, login, by_whom), or grants it intake_board', session_user
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    SELECT p.name INTO person
+    FROM intake.person AS p
+    WHERE lower(p.name) = lower(person_name(acting_person.by_whom)) AND p.until IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'by_whom names nobody who acts here: intake.person has who does, and a member of intake_owner runs '
+            'SELECT intake.add_person(name, login, by_whom)'
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    RETURN person;
+END
+$$;
+COMMENT ON FUNCTION intake.acting_person(text) IS
+    'In whose name the session acts: by its login (session_user, which SET ROLE leaves as it is) the person whose login it is, '
+    'who may be left out; for a service, the person that it names, who must act here at present. Errors: 42501 for another '
+    'person''s name, a name that nobody has, or a login that is neither; 22023 for what can be no name. Superusers can take on '
+    'any login by SET SESSION AUTHORIZATION.';
+
+CREATE OR REPLACE FUNCTION intake.managing_person(by_whom text) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM intake.person AS p
+        JOIN pg_roles AS r ON r.rolname = p.login
+        WHERE p.until IS NULL
+            AND has_function_privilege(r.oid, 'intake.add_person(text, name, text)'::regprocedure, 'EXECUTE')
+    ) THEN
+        RETURN acting_person(by_whom);
+    END IF;
+    RETURN session_user;
+END
+$$;
+COMMENT ON FUNCTION intake.managing_person(text) IS
+    'In whose name persons are added and ended: as intake.acting_person, but while no person''s login may do so, the login '
+    'itself. So the first person gets in, and one after the last has left.';
+
+CREATE OR REPLACE FUNCTION intake.add_person(name text, login name, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    added constant text := person_name(add_person.name);
+    number bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = add_person.login AND r.rolcanlogin)
+        AND add_person.login IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'there is no role % that may log in', add_person.login
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    IF is_service(add_person.login) THEN
+        RAISE EXCEPTION 'the role % is a service that acts for people, and so no one person''s', add_person.login
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    INSERT INTO intake.person (name, login) VALUES (added, add_person.login)
+    ON CONFLICT DO NOTHING
+    RETURNING id INTO number;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'somebody has that name or that login already; they leave by intake.end_person(name, by_whom)'
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'person';
+    END IF;
+    PERFORM audit(manager, 'person.added', 'person', number::text,
+                  jsonb_build_object('name', added, 'login', add_person.login));
+    RETURN added;
+END
+$$;
+COMMENT ON FUNCTION intake.add_person(text, name, text) IS
+    'Lets a person act from now on, by a login of their own or, where that is null, through services that name them. Returns '
+    'the name as it is kept. Errors: 22023 for what can be no name, a role that does not log in or is a service; 23505 where '
+    'the name or the login is somebody''s; 42501 as intake.acting_person.';
+
+CREATE OR REPLACE FUNCTION intake.end_person(name text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    ended intake.person;
+BEGIN
+    UPDATE intake.person AS p
+    SET until = clock_timestamp()
+    WHERE lower(p.name) = lower(person_name(end_person.name)) AND p.until IS NULL
+    RETURNING p.* INTO ended;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'nobody who acts here has that name'
+            USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    PERFORM audit(manager, 'person.ended', 'person', ended.id::text,
+                  jsonb_build_object('name', ended.name, 'login', ended.login));
+    RETURN ended.name;
+END
+$$;
+COMMENT ON FUNCTION intake.end_person(text, text) IS
+    'Lets a person act no more; what they did stays theirs. Returns the name. Errors: P0002 where nobody who acts has that '
+    'name, 42501 as intake.acting_person.';
+
 CREATE OR REPLACE FUNCTION intake.open_or_join_alert(
     submission_id uuid, patient_key uuid, level text, cause text, by_whom text, waits boolean
 ) RETURNS uuid
@@ -1637,7 +1831,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     present record;
 BEGIN
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = acknowledge.alert_id FOR UPDATE;
@@ -1660,7 +1854,7 @@ END
 $$;
 COMMENT ON FUNCTION intake.acknowledge(uuid, text, text) IS
     'Says that a person has seen an alert; its escalation stops. The first one counts: returns who acknowledged it and when '
-    '(who closed it, if it was closed without). Errors: P0002 for an unknown alert, 22023 for a blank by_whom.';
+    '(who closed it, if it was closed without). Errors: P0002 for an unknown alert, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (closed_by text, closed_at timestamptz)
@@ -1669,7 +1863,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     result constant text := checked_words(outcome, 'outcome');
     present record;
     items bigint;
@@ -1697,7 +1891,7 @@ $$;
 COMMENT ON FUNCTION intake.close(uuid, text, text, text) IS
     'Says that a clinician has dealt with an alert: it no longer latches the patient, and its submissions leave the '
     'worklist. Closing again changes nothing; returns who closed it and when. Errors: P0002 for an unknown alert, 22023 for '
-    'a blank by_whom or outcome.';
+    'a blank outcome, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.mark_not_genuine(
     by_whom text, reason text, submissions uuid[] DEFAULT NULL, key_prefix text DEFAULT NULL,
@@ -1709,7 +1903,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     why constant text := checked_words(reason, 'reason');
     batch uuid[];
     held uuid[];
@@ -1789,7 +1983,7 @@ COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, time
     'closed with the outcome not genuine, and the forms leave the worklist, each with a resolution and an audit; the forms '
     'stay. An alert that also holds a form outside of the batch stays open with all its forms and is returned in '
     'mixed_alerts. waiting: forms of the batch that are not assessed yet, for which to ask again. Errors: 22023 for a blank '
-    'by_whom or reason, or where nothing names the batch.';
+    'reason or where nothing names the batch, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.finish_canary(alert_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1797,24 +1991,26 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    UPDATE intake.alert AS a
-    SET closed_at = clock_timestamp(), closed_by = 'alerter', closed_session = session_user, outcome = 'canary'
-    WHERE a.id = (
-        SELECT c.id FROM intake.alert AS c
-        WHERE c.id = finish_canary.alert_id AND c.closed_at IS NULL AND c.patient_key = patient_key('intake-canary')
-        -- Whoever holds a canary's alert must not hold up the planning of the others.
-        FOR UPDATE SKIP LOCKED);
+    -- Whoever holds a canary's alert must not hold up the planning of the others.
+    PERFORM FROM intake.alert AS a WHERE a.id = finish_canary.alert_id FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
+    -- Only now: what joined the alert until then makes it no canary.
+    IF NOT EXISTS (SELECT FROM intake.alert_thread AS t WHERE t.id = finish_canary.alert_id AND t.canary IS NOT NULL) THEN
+        RETURN false;
+    END IF;
+    UPDATE intake.alert AS a
+    SET closed_at = clock_timestamp(), closed_by = 'alerter', closed_session = session_user, outcome = 'canary'
+    WHERE a.id = finish_canary.alert_id;
     DELETE FROM intake.work_item AS w WHERE w.alert_id = finish_canary.alert_id;
     PERFORM audit('alerter', 'alert.closed', 'alert', finish_canary.alert_id::text, jsonb_build_object('canary', true));
     RETURN true;
 END
 $$;
 COMMENT ON FUNCTION intake.finish_canary(uuid) IS
-    'Closes the alert of a canary form, whose patient has the reference intake-canary, once its test notification is '
-    'planned; no other alert. Returns whether it did.';
+    'Closes the alert of a canary form, once its test notification is planned; nothing but an alert that has a canary in '
+    'intake.alert_thread at this moment. Returns whether it did. The alerter calls it for a canary that it knows by its key.';
 
 CREATE OR REPLACE FUNCTION intake.resolve(submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (resolved_by text, resolved_at timestamptz)
@@ -1823,7 +2019,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     result constant text := checked_words(outcome, 'outcome');
     open_alert uuid;
 BEGIN
@@ -1874,7 +2070,7 @@ $$;
 COMMENT ON FUNCTION intake.resolve(uuid, text, text, text) IS
     'Says that the work on a submission without an open alert is done; it leaves the worklist. Resolving again changes '
     'nothing; returns who resolved it (or closed its alert) and when. Errors: P0002 for an unknown submission, 55000 while '
-    'it waits for its assessment or has an open alert, 22023 for a blank by_whom or outcome.';
+    'it waits for its assessment or has an open alert, 22023 for a blank outcome, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.override(submission_id uuid, new_level text, by_whom text, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1882,7 +2078,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     why constant text := checked_words(reason, 'reason');
     item intake.work_item;
     present text;
@@ -1953,7 +2149,8 @@ COMMENT ON FUNCTION intake.override(uuid, text, text, text) IS
     'Gives a submission on the worklist another level; the assessment stays and both are shown. A higher level of emergency '
     'or urgent opens an alert, or joins and raises the patient''s open one, and a higher level may bring respond_by forward '
     '(30 minutes, 4 hours, 1 day or 14 days from now); a lower one closes nothing and puts nothing off. Errors: P0002 for an '
-    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank by_whom or reason or an unknown level.';
+    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank reason or an unknown level, 42501 as '
+    'intake.acting_person.';
 
 -- Protocol, settings, control ------------------------------------------------------------------------------------
 
@@ -1963,7 +2160,9 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    -- The first is put in force by a worker.
+    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.protocol_in_force) THEN by_whom
+                                 ELSE acting_person(by_whom) END;
     named constant text := checked_words(version, 'version');
     hashed constant text := checked_words(content_hash, 'content_hash');
     previous text;
@@ -1996,7 +2195,7 @@ END
 $$;
 COMMENT ON FUNCTION intake.adopt_protocol(text, jsonb, text, text) IS
     'Puts a version of the protocol in force, new or known, and returns it. Errors: 23505 if the version is known with '
-    'another content, 22023 for blanks, 22004 without content.';
+    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.adopt_settings(hash text, content jsonb, by_whom text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -2004,7 +2203,9 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    -- The first is put in force by a worker.
+    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.settings_in_force) THEN by_whom
+                                 ELSE acting_person(by_whom) END;
     hashed constant text := checked_words(hash, 'hash');
     previous text;
 BEGIN
@@ -2031,7 +2232,7 @@ END
 $$;
 COMMENT ON FUNCTION intake.adopt_settings(text, jsonb, text) IS
     'Puts settings of the clinic in force, new or known, and returns their hash. Errors: 23505 if the hash is known with '
-    'another content, 22023 for blanks, 22004 without content.';
+    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -2084,7 +2285,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
 BEGIN
     UPDATE intake.control SET paused = true, paused_by = person, paused_at = clock_timestamp() WHERE NOT paused;
     IF FOUND THEN
@@ -2092,14 +2293,14 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.pause(text) IS 'All workers stop claiming forms. Pausing again changes nothing. Error: 22023 for a blank by_whom.';
+COMMENT ON FUNCTION intake.pause(text) IS 'All workers stop claiming forms. Pausing again changes nothing. Error: 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.resume(by_whom text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
 BEGIN
     UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL WHERE paused;
     IF FOUND THEN
@@ -2108,7 +2309,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 22023 for a blank by_whom.';
+COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 42501 as intake.acting_person.';
 
 -- Views ----------------------------------------------------------------------------------------------------------
 
@@ -2153,7 +2354,7 @@ BEGIN
             ('intake.alert_thread',
                 'id uuid, level text, cause text, opened_at timestamp with time zone, '
                 'acknowledged_at timestamp with time zone, closed_at timestamp with time zone, '
-                'respond_by timestamp with time zone, canary boolean'),
+                'respond_by timestamp with time zone, canary text'),
             ('dashboard.activity', 'hour timestamp with time zone, level text, submissions bigint'),
             ('dashboard.quarantine',
                 'submission_id uuid, received_at timestamp with time zone, reason text, attempts integer, state text'),
@@ -2165,6 +2366,9 @@ BEGIN
         FROM pg_catalog.pg_attribute
         WHERE attrelid = pg_catalog.to_regclass(wanted.name) AND attnum > 0 AND NOT attisdropped;
         IF present IS DISTINCT FROM wanted.columns AND pg_catalog.to_regclass(wanted.name) IS NOT NULL THEN
+            IF wanted.name = 'intake.alert_thread' THEN
+                DROP VIEW IF EXISTS dashboard.alerts;  -- made from it
+            END IF;
             EXECUTE 'DROP VIEW ' || wanted.name;
         END IF;
     END LOOP;
@@ -2338,9 +2542,19 @@ CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
 SELECT
     a.id, a.level, a.cause, a.opened_at, a.acknowledged_at, a.closed_at,
     (SELECT min(w.respond_by) FROM intake.work_item AS w WHERE w.alert_id = a.id) AS respond_by,
-    -- intake.patient_key, whose rights the reader does not have.
-    coalesce(a.patient_key = encode(substring(sha256(convert_to('intake-canary', 'UTF8')) FROM 1 FOR 16), 'hex')::uuid, false)
-        AS canary
+    CASE WHEN a.closed_at IS NULL AND a.acknowledged_at IS NULL AND a.raised_at IS NULL AND a.cause = 'assessment' THEN (
+        SELECT s.patient_reference
+        FROM intake.submission AS s
+        WHERE s.id = a.submission_id AND s.patient_key = a.patient_key
+            AND s.patient_reference ~ '^intake-canary:[0-9]{10}:[0-9a-f]{32}:[0-9a-f]{64}$'
+            AND s.form = '{"questionnaire": "spine-intake|1", "patient": {"reference": "' || s.patient_reference
+                || '"}, "answers": {"age": 50, "footLiftR": "cannot", "footDrag": "right", "weakDays": 7}}'
+            AND NOT EXISTS (SELECT FROM intake.submission AS o WHERE o.patient_key = s.patient_key AND o.id <> s.id)
+            AND NOT EXISTS (
+                SELECT FROM intake.alert_submission AS j WHERE j.alert_id = a.id AND j.submission_id <> s.id)
+            AND NOT EXISTS (
+                SELECT FROM intake.work_item AS w WHERE w.submission_id = s.id AND w.override_level IS NOT NULL)
+    ) END AS canary
 FROM intake.alert AS a;
 COMMENT ON VIEW intake.alert_thread IS 'What the alerter has to know of an alert, and nothing about whose it is.';
 COMMENT ON COLUMN intake.alert_thread.id IS 'The alert.';
@@ -2350,7 +2564,10 @@ COMMENT ON COLUMN intake.alert_thread.opened_at IS 'When it was opened.';
 COMMENT ON COLUMN intake.alert_thread.acknowledged_at IS 'When a person acknowledged it.';
 COMMENT ON COLUMN intake.alert_thread.closed_at IS 'When a clinician closed it.';
 COMMENT ON COLUMN intake.alert_thread.respond_by IS 'By when a person has to respond to the most urgent of its forms.';
-COMMENT ON COLUMN intake.alert_thread.canary IS 'It is of the clinic''s canary forms: their patient.reference is intake-canary.';
+COMMENT ON COLUMN intake.alert_thread.canary IS
+    'The token of a canary form, which is its patient.reference: where the alert''s only form is that form to the byte, the '
+    'only one that ever came under that reference, and no person has done anything about it. Null for everything else. '
+    'Whether the token is the clinic''s own only the alerter knows.';
 
 CREATE OR REPLACE VIEW dashboard.alerts WITH (security_barrier = true) AS
 SELECT
@@ -2511,13 +2728,17 @@ COMMENT ON COLUMN intake.worklist_row.number IS 'The submission''s number: the o
 
 -- Revoked first, so that the rights below are all that these roles have. Rights of other roles stay as they are.
 REVOKE ALL ON SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board;
 REVOKE ALL ON ALL TABLES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board;
 REVOKE ALL ON ALL ROUTINES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board;
 
 -- The web site.
 GRANT USAGE ON SCHEMA intake TO intake_web;
@@ -2574,7 +2795,7 @@ GRANT SELECT ON
     dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
     dashboard.alert_steps, dashboard.channels
     TO intake_staff;
-GRANT SELECT ON intake.control TO intake_staff;
+GRANT SELECT ON intake.control, intake.person TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
     intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text)
@@ -2593,14 +2814,15 @@ GRANT SELECT ON
 
 -- Auditors.
 GRANT USAGE ON SCHEMA intake TO intake_auditor;
-GRANT SELECT ON intake.assessment, intake.audit_log TO intake_auditor;
+GRANT SELECT ON intake.assessment, intake.audit_log, intake.person TO intake_auditor;
 GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text) TO intake_auditor;
 
 -- Where another role owns the schema.
 GRANT USAGE ON SCHEMA intake, dashboard TO intake_owner;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.adopt_protocol(text, jsonb, text, text), intake.adopt_settings(text, jsonb, text),
-    intake.pause(text), intake.resume(text)
+    intake.pause(text), intake.resume(text), intake.add_person(text, name, text), intake.end_person(text, text)
     TO intake_owner;
+GRANT SELECT ON intake.person TO intake_owner;
 
 COMMIT;

@@ -89,14 +89,7 @@ import TriageCore
         }
         func set(_ sql: String) async throws { try await database.execute("UPDATE intake.notification SET " + sql) }
         #expect(try await untold() == 0)
-        try await database.execute(
-            """
-            BEGIN;
-            SET LOCAL ROLE intake_owner;
-            SET LOCAL intake.erasing = 'on';
-            UPDATE intake.alert SET opened_at = now() - interval '31 seconds';
-            COMMIT
-            """)
+        try await database.falsify("UPDATE intake.alert SET opened_at = now() - interval '31 seconds'")
         try await set("created_at = now() - interval '31 seconds'")
         #expect(try await untold() == 1)
         try await set("held_until = now() + interval '1 hour'")
@@ -122,17 +115,9 @@ import TriageCore
         await desk.close()
     }
 
-    /// Makes what waits older, in the way that only the owner can.
+    /// Makes what waits older.
     private static func age(_ database: ClinicDatabase, by seconds: Int) async throws {
-        try await database.asOwner { owner in
-            try await owner.executeScript(
-                """
-                BEGIN;
-                SET LOCAL ROLE intake_owner;
-                SET LOCAL intake.erasing = 'on';
-                UPDATE intake.submission SET received_at = received_at - interval '\(seconds) seconds';
-                COMMIT;
-                """)
-        }
+        try await database.falsify(
+            "UPDATE intake.submission SET received_at = received_at - interval '\(seconds) seconds'")
     }
 }

@@ -113,10 +113,10 @@ import Testing
             [
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
                 "dashboard.health", "dashboard.quarantine", "dashboard.urgent", "dashboard.worklist",
-                "intake.control",
+                "intake.control", "intake.person",
             ]
         ),
-        ("auditor", ["intake.assessment", "intake.audit_log"]),
+        ("auditor", ["intake.assessment", "intake.audit_log", "intake.person"]),
         (
             "alerter",
             [

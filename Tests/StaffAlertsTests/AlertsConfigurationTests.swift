@@ -35,7 +35,8 @@ import TriageCore
         (two + #", "operations": {"channels": []}}"#, "at least one channel"),
         (two + #", "storm": {"individually": 0}}"#, "from 1 to 1000"),
         (two + #", "link": "javascript:alert(1)"}"#, "https://"),
-        (two + #", "canaryMinutes": 0}"#, "canaryMinutes"),
+        (two + #", "canaryKeyFile": "key", "canaryMinutes": 0}"#, "canaryMinutes"),
+        (two + #", "canaryMinutes": 60}"#, "needs canaryKeyFile"),
         (#"{"channels": {"a b": \#(AlertFiles.siren), "b": \#(AlertFiles.siren)}}"#, "needs a name"),
         (
             #"{"channels": {"a": {"kind": "command", "program": ["siren"]}, "b": \#(AlertFiles.siren)}}"#,

@@ -11,7 +11,7 @@ import TriageCore
             try AlertFiles.configuration(
                 """
                 {"channels": {"a": \(AlertFiles.siren), "b": \(AlertFiles.siren), "c": \(AlertFiles.siren)},
-                 "operations": {"channels": ["a", "b"], "repeatMinutes": 60}\(canary ? #", "canaryMinutes": 30"# : "")}
+                 "operations": {"channels": ["a", "b"], "repeatMinutes": 60}\(canary ? #", "canaryKeyFile": "key", "canaryMinutes": 30"# : "")}
                 """))
     }
 

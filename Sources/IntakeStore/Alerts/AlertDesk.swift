@@ -79,8 +79,10 @@ package enum AlertDesk {
     }
 
     /// Says that a person has seen an alert; returns who was the first to do so, and when.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func acknowledge(
-        _ alert: PostgresUUID, by person: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
             "SELECT acknowledged_by, acknowledged_at FROM intake.acknowledge($1, $2, $3)", alert, person, note
@@ -120,8 +122,10 @@ package enum AlertDesk {
     }
 
     /// Says that a batch of forms came from no patient.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func markNotGenuine(
-        _ batch: Batch, by person: String, reason: String, _ connection: Connection
+        _ batch: Batch, by person: String?, reason: String, _ connection: Connection
     ) async throws(PostgresError) -> Marked {
         try await connection.query(
             "SELECT forms, waiting, alerts, mixed_alerts FROM intake.mark_not_genuine($1, $2, $3, $4, $5::text::name, $6, $7)",
@@ -135,8 +139,10 @@ package enum AlertDesk {
     }
 
     /// Says that a clinician has dealt with an alert; returns who was the first to do so, and when.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func close(
-        _ alert: PostgresUUID, by person: String, outcome: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, outcome: String, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
             "SELECT closed_by, closed_at FROM intake.close($1, $2, $3, $4)", alert, person, outcome, note

@@ -202,6 +202,6 @@ extension AlertThread {
             acknowledged: try Instant.ifPresent(row, 3, orElse: now),
             closed: try Instant.ifPresent(row, 4, orElse: now),
             respondBy: try Instant.ifPresent(row, 5, orElse: now), isOverdue: try row.decode(6),
-            isCanary: try row.decode(7), escalation: escalation, events: events[id] ?? [])
+            canaryToken: try row.decode(7, as: String?.self), escalation: escalation, events: events[id] ?? [])
     }
 }

@@ -11,8 +11,10 @@ package struct AlertThread: Sendable, Hashable {
     package var respondBy: Instant?
     /// It was opened because nobody resolved a form in time.
     package var isOverdue: Bool
-    /// It is of the clinic's canary forms.
-    package var isCanary: Bool
+    /// The token of what looks like a canary form; nil for everything else.
+    package var canaryToken: String?
+    /// The token is the clinic's own. Only the alerter that has the key can say so.
+    package var isCanary = false
     /// nil before it is told for the first time.
     package var escalation: Escalation?
     /// What has happened that no alerter has planned to tell, in order.
@@ -20,7 +22,7 @@ package struct AlertThread: Sendable, Hashable {
 
     package init(
         id: PostgresUUID, level: Level, opened: Instant, acknowledged: Instant? = nil, closed: Instant? = nil,
-        respondBy: Instant? = nil, isOverdue: Bool = false, isCanary: Bool = false, escalation: Escalation? = nil,
+        respondBy: Instant? = nil, isOverdue: Bool = false, canaryToken: String? = nil, escalation: Escalation? = nil,
         events: [AlertEvent] = []
     ) {
         self.id = id
@@ -30,7 +32,7 @@ package struct AlertThread: Sendable, Hashable {
         self.closed = closed
         self.respondBy = respondBy
         self.isOverdue = isOverdue
-        self.isCanary = isCanary
+        self.canaryToken = canaryToken
         self.escalation = escalation
         self.events = events
     }

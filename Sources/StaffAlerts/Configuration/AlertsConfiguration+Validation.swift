@@ -44,6 +44,9 @@ extension AlertsConfiguration {
         if let canarySeconds, !(1...31_536_000).contains(canarySeconds) {
             return "canaryMinutes must be more than 0"
         }
+        if canarySeconds != nil, canaryKeyFile == nil {
+            return "canaryMinutes needs canaryKeyFile: without a key no form passes for a canary"
+        }
         return nil
     }
 

@@ -14,6 +14,8 @@ package struct AlertsConfiguration: Sendable, Hashable {
     /// The address of an alert on the board, with `{alert}` in place of its id.
     package var link: String?
     package var heartbeat: HeartbeatSettings?
+    /// A path, or the name of a credential: the keys by which a canary form is known; nil where there are none.
+    package var canaryKeyFile: String?
     /// How often a canary form must have ended in a test notification, in seconds; nil when none is expected.
     package var canarySeconds: Int64?
 
@@ -107,7 +109,7 @@ package struct HeartbeatSettings: Sendable, Hashable {
 
 extension AlertsConfiguration: Decodable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case channels, policies, operations, storm, link, heartbeat, canaryMinutes
+        case channels, policies, operations, storm, link, heartbeat, canaryKeyFile, canaryMinutes
     }
 
     private struct Policies: Decodable {
@@ -146,6 +148,7 @@ extension AlertsConfiguration: Decodable {
         storm = try container.decodeIfPresent(StormText.self, forKey: .storm)?.settings ?? StormSettings()
         link = try container.decodeIfPresent(String.self, forKey: .link)
         heartbeat = try container.decodeIfPresent(HeartbeatText.self, forKey: .heartbeat)?.settings
+        canaryKeyFile = try container.decodeIfPresent(String.self, forKey: .canaryKeyFile)
         canarySeconds = try container.decodeIfPresent(Double.self, forKey: .canaryMinutes).map(seconds)
     }
 }

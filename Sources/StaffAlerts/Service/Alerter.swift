@@ -182,9 +182,10 @@ package struct Alerter: Service {
 
     private func plan(_ session: AlerterSession) async throws(PostgresError) {
         let planner = session.planner
+        let canaries = configuration.canaryKey
         let output = try await AlertPlanning.plan(
             window: configuration.alerts.storm.window, session.connection
-        ) { planner.plan($0) }
+        ) { planner.plan(canaries?.marking($0) ?? $0) }
         for message in output?.messages ?? [] {
             logger.info(
                 "telling of alerts",

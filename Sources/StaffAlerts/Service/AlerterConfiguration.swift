@@ -10,6 +10,8 @@ package struct AlerterConfiguration: Sendable {
     /// The channels with their secrets, by name.
     package var channels: [String: Channel]
     package var heartbeat: Heartbeat?
+    /// nil where the clinic has no canary forms; then nothing passes for one.
+    package var canaryKey: CanaryKey?
     package var version: String
     package var host: String
     package var pid: Int32
@@ -30,6 +32,8 @@ package struct AlerterConfiguration: Sendable {
         channels = try Self.channels(alerts, secrets: secrets)
         heartbeat = nil
         if let settings = alerts.heartbeat { heartbeat = try Heartbeat(settings, secrets: secrets) }
+        canaryKey = nil
+        if let file = alerts.canaryKeyFile { canaryKey = try CanaryKey(file: file, secrets: secrets) }
         self.version = version
         self.host = host
         self.pid = pid
