@@ -2452,7 +2452,7 @@ COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, time
     'closed with the outcome not genuine, and the forms leave the worklist, each with a resolution and an audit; the forms '
     'stay. An alert that also holds a form outside of the batch stays open with all its forms and is returned in '
     'mixed_alerts. waiting: forms of the batch that are not assessed yet, for which to ask again. Errors: 22023 for a blank '
-    'by_whom or reason, or where nothing names the batch.';
+    'reason or where nothing names the batch, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.finish_canary(alert_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
