@@ -2380,6 +2380,7 @@ DECLARE
     closing uuid[];
     done uuid[];
 BEGIN
+    PERFORM limit_idleness();
     IF submissions IS NULL AND coalesce(key_prefix, '') = ''
         AND num_nulls(mark_not_genuine.submitted_by, received_from, received_until) > 0
     THEN

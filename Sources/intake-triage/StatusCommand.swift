@@ -63,8 +63,7 @@ struct StatusCommand: AsyncParsableCommand {
             pause.map {
                 "PAUSED by \($0.by.printable) since \(AssessmentText.moment(Instant($0.since)))\n"
             } ?? ""
-        let queue = health.notificationQueue.warning.map { "WARNING: \($0)\n" } ?? ""
-        return paused + queue + """
+        return paused + """
             \(health.isStalled ? "STALLED: forms are not being assessed" : "in order")
               queue      \(health.pending) waiting, the oldest for \(Int(health.oldestPendingSeconds)) s; last assessed \(last)
               workers    \(health.workersAlive) alive
