@@ -33,11 +33,12 @@ package enum Dashboard {
         package let isStalled: Bool
         package let alertersAlive: Int
         package let channelsUnhealthy: Int
+        package let unaccounted: Int
 
         package init(
             pending: Int, oldestPendingSeconds: Double, lastAssessed: Instant?, workersAlive: Int, quarantined: Int,
             openAlerts: Int, oldestUnacknowledgedSeconds: Double, undeliveredNotifications: Int, isStalled: Bool,
-            alertersAlive: Int, channelsUnhealthy: Int
+            alertersAlive: Int, channelsUnhealthy: Int, unaccounted: Int
         ) {
             self.pending = pending
             self.oldestPendingSeconds = oldestPendingSeconds
@@ -50,6 +51,7 @@ package enum Dashboard {
             self.isStalled = isStalled
             self.alertersAlive = alertersAlive
             self.channelsUnhealthy = channelsUnhealthy
+            self.unaccounted = unaccounted
         }
     }
 
@@ -89,7 +91,8 @@ package enum Dashboard {
         let result = try await connection.query(
             """
             SELECT pending, oldest_pending_seconds, last_assessed_at, workers_alive, quarantined, open_alerts,
-                   oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy
+                   oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy,
+                   unaccounted
             FROM dashboard.health
             """)
         return try result.single { (row) throws(PostgresError) in
@@ -100,7 +103,7 @@ package enum Dashboard {
                 quarantined: try row.decode(4), openAlerts: try row.decode(5),
                 oldestUnacknowledgedSeconds: try row.decode(6), undeliveredNotifications: try row.decode(7),
                 isStalled: try row.decode(8), alertersAlive: try row.decode(9),
-                channelsUnhealthy: try row.decode(10))
+                channelsUnhealthy: try row.decode(10), unaccounted: try row.decode(11))
         }
     }
 }

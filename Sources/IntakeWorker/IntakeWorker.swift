@@ -193,6 +193,12 @@ package struct IntakeWorker: Service {
                 if opened > 0 {
                     logger.warning("opened alerts for work that is overdue", metadata: ["count": "\(opened)"])
                 }
+                let unaccounted = try await Reconciliation.run(session.connection)
+                if unaccounted > 0 {
+                    logger.critical(
+                        "accepted forms were missing from the queue, or in it although assessed; put right",
+                        metadata: ["count": "\(unaccounted)"])
+                }
                 let isAlerted = try await WorkerRegistry.alertersAlive(session.connection) > 0
                 if isAlerted != hasAlerter {
                     if !isAlerted {

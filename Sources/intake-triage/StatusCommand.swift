@@ -73,6 +73,9 @@ struct StatusCommand: AsyncParsableCommand {
               quarantine \(health.quarantined) forms held
 
             """
+            + (health.unaccounted == 0
+                ? ""
+                : "  UNACCOUNTED \(health.unaccounted) forms were in no place or in two; see dashboard.unaccounted, then intake.account_for\n")
     }
 
     private static func json(_ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Control.Pause?) -> String {
@@ -102,6 +105,8 @@ struct StatusCommand: AsyncParsableCommand {
             writer.number(health.alertersAlive)
             writer.key("channelsUnhealthy")
             writer.number(health.channelsUnhealthy)
+            writer.key("unaccounted")
+            writer.number(health.unaccounted)
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {

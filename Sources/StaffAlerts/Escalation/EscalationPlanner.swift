@@ -87,7 +87,8 @@ package struct EscalationPlanner: Sendable {
     ) -> Telling? {
         let policy = configuration.policy(for: thread.level)
         var escalation = thread.escalation ?? Escalation(phase: .unanswered, level: thread.level, next: input.now)
-        let isRaised = escalation.level < thread.level
+        // An alert that was given back has an event too: it begins anew, even where no plan saw the acknowledgement.
+        let isRaised = escalation.level < thread.level || thread.events.contains { $0.kind == .raised }
         if escalation.phase != .unanswered || isRaised {
             escalation = Escalation(
                 phase: .unanswered, level: thread.level, next: input.now, isLate: escalation.isLate && !isRaised)
@@ -143,6 +144,13 @@ package struct EscalationPlanner: Sendable {
         // A form that came after the acknowledgement is news to the person who acknowledged.
         let news = thread.events.last { $0.at > acknowledged }
         output.overtakenEvents += thread.events.filter { $0.at <= acknowledged }.map(\.id)
+        // Acknowledged again: the time for closing begins anew.
+        if !isNew, deadline > input.now, escalation.phase == .unclosed || escalation.next != deadline {
+            if escalation.phase == .unclosed { output.answered.append(thread.id) }
+            escalation.phase = .acknowledged
+            escalation.told = 0
+            escalation.next = deadline
+        }
         if escalation.phase == .acknowledged, deadline <= input.now {
             escalation.phase = .unclosed
             escalation.told = 0

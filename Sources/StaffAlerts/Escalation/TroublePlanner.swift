@@ -46,6 +46,7 @@ package struct TroublePlanner: Sendable {
         if circumstances.health.isStalled { found.append((Trouble(.intakeStalled), 0)) }
         // A worker that is being restarted is no trouble.
         if circumstances.health.workersAlive == 0 { found.append((Trouble(.noWorker), 60)) }
+        if circumstances.health.unaccounted > 0 { found.append((Trouble(.formsUnaccounted), 0)) }
         for channel in circumstances.channels {
             switch channel.state {
             case .healthy: break
