@@ -13,8 +13,15 @@
 --     -- apply this file; then, for example
 --     CREATE ROLE clinic_site LOGIN IN ROLE intake_web;
 --     CREATE ROLE triage_worker LOGIN IN ROLE intake_worker;
+--     CREATE ROLE olga LOGIN IN ROLE intake_owner;
+--     SELECT intake.add_person('Olga Owner', 'olga', NULL);
 --
--- The file creates the eight roles that are missing; that needs a superuser or CREATEROLE. Where they exist, any role
+-- Whoever acknowledges, closes, pauses or adopts is a person of intake.person, whose login acts in that name alone. A
+-- service through which many people act, as the staff board, is a member of intake_board besides and names them. While no
+-- person's login may add persons, the owner's members add the first one without being persons: the audit log then names
+-- their login.
+--
+-- The file creates the nine roles that are missing; that needs a superuser or CREATEROLE. Where they exist, any role
 -- that may create schemas in the database can apply it. It acts as the owner of the schema `intake` if there is one,
 -- else as `intake_owner` where the applying role may, else as the applying role itself.
 --
@@ -70,7 +77,8 @@ BEGIN
             ('intake_staff', 'People who work through the worklist: acknowledge and resolve.'),
             ('intake_clinician', 'Clinicians: staff who may also close alerts and override levels.'),
             ('intake_dashboard', 'Reads the views in the schema dashboard.'),
-            ('intake_auditor', 'Reads every assessment and the audit log.')
+            ('intake_auditor', 'Reads every assessment and the audit log.'),
+            ('intake_board', 'Marks services through which people act, such as the staff board: they name the person. Has no rights.')
         ) AS role (name, purpose)
     LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted.name) THEN
@@ -847,6 +855,58 @@ COMMENT ON CONSTRAINT worker_pkey ON intake.worker IS 'One row a start.';
 COMMENT ON CONSTRAINT worker_state_check ON intake.worker IS 'The states of a worker.';
 COMMENT ON CONSTRAINT worker_assessed_check ON intake.worker IS 'A count.';
 
+-- Who may act ----------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.person_name(given text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    name text;
+BEGIN
+    IF octet_length(given) <= 1000 THEN
+        name := btrim(regexp_replace(normalize(given, NFC), E'[ \u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g'));
+    END IF;
+    IF coalesce(name, '') = '' OR char_length(name) > 100 THEN
+        RAISE EXCEPTION 'the name of a person has 1 to 100 characters'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    IF name ~ E'[\u0001-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]' THEN
+        RAISE EXCEPTION 'the name of a person has no characters that nobody sees'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    IF lower(name) IN ('worker', 'alerter', 'sealer', 'system') THEN
+        RAISE EXCEPTION 'worker, alerter, sealer and system are what the audit log calls programs, and no names of persons'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    RETURN name;
+END
+$$;
+COMMENT ON FUNCTION intake.person_name(text) IS
+    'The name of a person as it is kept: in the normal form NFC, trimmed, white space as single spaces. 22023 where it is '
+    'blank, longer than 100 characters, holds control or invisible characters, or is a program''s.';
+
+CREATE TABLE IF NOT EXISTS intake.person (
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL,
+    login name,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until timestamptz,
+    CONSTRAINT person_pkey PRIMARY KEY (id),
+    CONSTRAINT person_name_check CHECK (name = intake.person_name(name))
+);
+COMMENT ON TABLE intake.person IS
+    'People in whose names alerts are acknowledged and closed, and all else that people do. Written by intake.add_person and '
+    'intake.end_person; who leaves and comes back has two rows.';
+COMMENT ON COLUMN intake.person.id IS 'Order of the entries.';
+COMMENT ON COLUMN intake.person.name IS 'As in by_whom; no two people have the same name, in whatever case, at a time.';
+COMMENT ON COLUMN intake.person.login IS 'The role that logs in as this person and nobody else; null for who acts through a service alone.';
+COMMENT ON COLUMN intake.person.since IS 'From when on.';
+COMMENT ON COLUMN intake.person.until IS 'When that person left; null while they act.';
+COMMENT ON CONSTRAINT person_pkey ON intake.person IS 'One row for each time that somebody came.';
+COMMENT ON CONSTRAINT person_name_check ON intake.person IS 'A name as intake.person_name gives it.';
+COMMENT ON SEQUENCE intake.person_id_seq IS 'Numbers the rows of intake.person.';
+
 -- What people decide ---------------------------------------------------------------------------------------------
 
 CREATE TABLE IF NOT EXISTS intake.protocol (
@@ -1000,9 +1060,9 @@ COMMENT ON TABLE intake.audit_log IS 'Who did what, when. Append-only for every 
 COMMENT ON COLUMN intake.audit_log.seq IS 'Order of the entries; gaps come from transactions that were rolled back.';
 COMMENT ON COLUMN intake.audit_log.at IS 'When, by the clock of the database.';
 COMMENT ON COLUMN intake.audit_log.actor IS 'The role that had logged in (session_user).';
-COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person, as the caller named them; worker or system where no person acted.';
+COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person of intake.person in whose name; worker, alerter or system where no person acted.';
 COMMENT ON COLUMN intake.audit_log.action IS 'What was done, for example alert.opened or protocol.adopted.';
-COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings or control.';
+COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings, control or person.';
 COMMENT ON COLUMN intake.audit_log.object_id IS 'Which one.';
 COMMENT ON COLUMN intake.audit_log.detail IS 'Levels, codes, ids and counts; never words of a patient or about one.';
 COMMENT ON CONSTRAINT audit_log_pkey ON intake.audit_log IS 'The order in which entries are read.';
@@ -1086,6 +1146,14 @@ BEGIN
             WHERE closed_at IS NULL;
         COMMENT ON INDEX intake.alert_patient_open_key IS 'A patient has at most one open alert.';
     END IF;
+    IF pg_catalog.to_regclass('intake.person_name_key') IS NULL THEN
+        CREATE UNIQUE INDEX person_name_key ON intake.person (lower(name)) WHERE until IS NULL;
+        COMMENT ON INDEX intake.person_name_key IS 'A name means one person at a time.';
+    END IF;
+    IF pg_catalog.to_regclass('intake.person_login_key') IS NULL THEN
+        CREATE UNIQUE INDEX person_login_key ON intake.person (login) WHERE until IS NULL;
+        COMMENT ON INDEX intake.person_login_key IS 'A login is one person at a time.';
+    END IF;
 END
 $$;
 
@@ -1131,20 +1199,13 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 BEGIN
-    -- The way in for retention and erasure: a function of the owner that sets intake.erasing for its transaction.
-    IF TG_ARGV[0] = 'erasable' AND TG_OP <> 'TRUNCATE'
-        AND current_setting('intake.erasing', true) = 'on'
-        AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
-    THEN
-        RETURN NULL;
-    END IF;
     RAISE EXCEPTION 'rows of %.% are kept as they were written: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
         USING ERRCODE = 'insufficient_privilege', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
 END
 $$;
 COMMENT ON FUNCTION intake.refuse_change() IS
-    'Trigger: refuses the statement with 42501. With the argument erasable, UPDATE and DELETE are allowed to the table''s '
-    'owner while the setting intake.erasing is on.';
+    'Trigger: refuses the statement with 42501, whoever runs it and whatever is set. Only who may alter the table can take '
+    'the trigger away.';
 
 CREATE OR REPLACE FUNCTION intake.guard_alert() RETURNS trigger
 LANGUAGE plpgsql
@@ -1153,9 +1214,6 @@ AS $$
 DECLARE
     by_owner boolean := current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID);
 BEGIN
-    IF by_owner AND current_setting('intake.erasing', true) = 'on' THEN
-        RETURN NEW;
-    END IF;
     IF (NEW.id, NEW.patient_key, NEW.submission_id, NEW.cause, NEW.opened_at)
         IS DISTINCT FROM (OLD.id, OLD.patient_key, OLD.submission_id, OLD.cause, OLD.opened_at)
     THEN
@@ -1201,29 +1259,30 @@ BEGIN
     FOR wanted IN
         SELECT *
         FROM (VALUES
-            ('submission', 'submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('submission', 'submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('ready', 'ready_not_updated', 'BEFORE UPDATE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('assessment', 'assessment_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('alert', 'alert_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('assessment', 'assessment_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('alert', 'alert_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('alert', 'alert_guarded', 'BEFORE UPDATE', 'ROW', 'guard_alert()'),
-            ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('unaccounted', 'unaccounted_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('delivery', 'delivery_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('unaccounted', 'unaccounted_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('delivery', 'delivery_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('protocol', 'protocol_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('settings', 'settings_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('person', 'person_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('audit_log', 'audit_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()')
         ) AS list (relation, name, events, unit, action)
     LOOP
         IF NOT EXISTS (
             SELECT FROM pg_catalog.pg_trigger
-            WHERE tgrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND tgname = wanted.name
+            WHERE tgrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND tgname = wanted.name AND tgnargs = 0
         ) THEN
-            EXECUTE pg_catalog.format('CREATE TRIGGER %I %s ON intake.%I FOR EACH %s EXECUTE FUNCTION intake.%s',
+            EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER %I %s ON intake.%I FOR EACH %s EXECUTE FUNCTION intake.%s',
                                       wanted.name, wanted.events, wanted.relation, wanted.unit, wanted.action);
             -- Not to be got round by session_replication_role.
             EXECUTE pg_catalog.format('ALTER TABLE intake.%I ENABLE ALWAYS TRIGGER %I', wanted.relation, wanted.name);
@@ -1448,6 +1507,141 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION intake.audit(text, text, text, text, jsonb) IS 'Appends to the audit log, in the caller''s transaction.';
 
+CREATE OR REPLACE FUNCTION intake.is_service(login name) RETURNS boolean
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    -- Not pg_has_role, which takes every superuser for a member of everything.
+    WITH RECURSIVE held AS (
+        SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = is_service.login
+        UNION
+        SELECT m.roleid FROM pg_catalog.pg_auth_members AS m JOIN held ON held.oid = m.member
+    )
+    SELECT EXISTS (
+        SELECT FROM held JOIN pg_catalog.pg_roles AS r ON r.oid = held.oid WHERE r.rolname = 'intake_board');
+END;
+COMMENT ON FUNCTION intake.is_service(name) IS 'Whether the role is marked as a service that acts for people: a member of intake_board.';
+
+CREATE OR REPLACE FUNCTION intake.acting_person(by_whom text) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    blank constant boolean := coalesce(btrim(by_whom, E' \t\n\r'), '') = '';
+    person text := (SELECT p.name FROM intake.person AS p WHERE p.login = session_user AND p.until IS NULL);
+BEGIN
+    IF person IS NOT NULL THEN
+        IF blank OR lower(person_name(acting_person.by_whom)) = lower(person) THEN
+            RETURN person;
+        END IF;
+        RAISE EXCEPTION 'the login % is one person and acts in the name of nobody else: leave by_whom out', session_user
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    IF NOT is_service(session_user) THEN
+        RAISE EXCEPTION 'the login % is neither a person nor a service that acts for people: a member of intake_owner runs '
+            'SELECT intake.add_person(name, login, by_whom), or grants it intake_board', session_user
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    SELECT p.name INTO person
+    FROM intake.person AS p
+    WHERE lower(p.name) = lower(person_name(acting_person.by_whom)) AND p.until IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'by_whom names nobody who acts here: intake.person has who does, and a member of intake_owner runs '
+            'SELECT intake.add_person(name, login, by_whom)'
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    RETURN person;
+END
+$$;
+COMMENT ON FUNCTION intake.acting_person(text) IS
+    'In whose name the session acts: by its login (session_user, which SET ROLE leaves as it is) the person whose login it is, '
+    'who may be left out; for a service, the person that it names, who must act here at present. Errors: 42501 for another '
+    'person''s name, a name that nobody has, or a login that is neither; 22023 for what can be no name. Superusers can take on '
+    'any login by SET SESSION AUTHORIZATION.';
+
+CREATE OR REPLACE FUNCTION intake.managing_person(by_whom text) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM intake.person AS p
+        JOIN pg_roles AS r ON r.rolname = p.login
+        WHERE p.until IS NULL
+            AND has_function_privilege(r.oid, 'intake.add_person(text, name, text)'::regprocedure, 'EXECUTE')
+    ) THEN
+        RETURN acting_person(by_whom);
+    END IF;
+    RETURN session_user;
+END
+$$;
+COMMENT ON FUNCTION intake.managing_person(text) IS
+    'In whose name persons are added and ended: as intake.acting_person, but while no person''s login may do so, the login '
+    'itself. So the first person gets in, and one after the last has left.';
+
+CREATE OR REPLACE FUNCTION intake.add_person(name text, login name, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    added constant text := person_name(add_person.name);
+    number bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = add_person.login AND r.rolcanlogin)
+        AND add_person.login IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'there is no role % that may log in', add_person.login
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    IF is_service(add_person.login) THEN
+        RAISE EXCEPTION 'the role % is a service that acts for people, and so no one person''s', add_person.login
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    INSERT INTO intake.person (name, login) VALUES (added, add_person.login)
+    ON CONFLICT DO NOTHING
+    RETURNING id INTO number;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'somebody has that name or that login already; they leave by intake.end_person(name, by_whom)'
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'person';
+    END IF;
+    PERFORM audit(manager, 'person.added', 'person', number::text,
+                  jsonb_build_object('name', added, 'login', add_person.login));
+    RETURN added;
+END
+$$;
+COMMENT ON FUNCTION intake.add_person(text, name, text) IS
+    'Lets a person act from now on, by a login of their own or, where that is null, through services that name them. Returns '
+    'the name as it is kept. Errors: 22023 for what can be no name, a role that does not log in or is a service; 23505 where '
+    'the name or the login is somebody''s; 42501 as intake.acting_person.';
+
+CREATE OR REPLACE FUNCTION intake.end_person(name text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    ended intake.person;
+BEGIN
+    UPDATE intake.person AS p
+    SET until = clock_timestamp()
+    WHERE lower(p.name) = lower(person_name(end_person.name)) AND p.until IS NULL
+    RETURNING p.* INTO ended;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'nobody who acts here has that name'
+            USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    PERFORM audit(manager, 'person.ended', 'person', ended.id::text,
+                  jsonb_build_object('name', ended.name, 'login', ended.login));
+    RETURN ended.name;
+END
+$$;
+COMMENT ON FUNCTION intake.end_person(text, text) IS
+    'Lets a person act no more; what they did stays theirs. Returns the name. Errors: P0002 where nobody who acts has that '
+    'name, 42501 as intake.acting_person.';
+
 CREATE OR REPLACE FUNCTION intake.open_or_join_alert(
     submission_id uuid, patient_key uuid, level text, cause text, by_whom text, waits boolean
 ) RETURNS uuid
@@ -1572,7 +1766,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     present record;
 BEGIN
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = acknowledge.alert_id FOR UPDATE;
@@ -1606,7 +1800,7 @@ COMMENT ON FUNCTION intake.acknowledge(uuid, text, text) IS
     'Says that a person has seen an alert; its escalation stops until the time for closing it has passed. Again, by the same '
     'person or another, it holds for that time anew; a note is added to those that are there. Returns who acknowledged it '
     'last and when; where it was closed already, nothing changes, and it returns who had acknowledged, or else closed, it. '
-    'Each time is an entry of the audit log. Errors: P0002 for an unknown alert, 22023 for a blank by_whom.';
+    'Each time is an entry of the audit log. Errors: P0002 for an unknown alert, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.acknowledged_alert(submission_id uuid) RETURNS intake.alert
 LANGUAGE plpgsql
@@ -1647,7 +1841,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     present constant intake.alert := acknowledged_alert(submission_id);
 BEGIN
     UPDATE intake.alert AS a
@@ -1666,7 +1860,7 @@ COMMENT ON FUNCTION intake.release(uuid, text, text) IS
     'Gives back the acknowledged alert that holds a submission: the acknowledgement is void, and people are told anew and at '
     'once, as of an alert that has become worse. Anybody of the staff may do it; the audit log has who did and who had '
     'acknowledged. Returns the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has '
-    'acknowledged it, 22023 for a blank by_whom.';
+    'acknowledged it, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.hand_over(submission_id uuid, by_whom text, to_whom text, note text DEFAULT NULL)
 RETURNS uuid
@@ -1674,10 +1868,15 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
-    successor constant text := checked_words(to_whom, 'to_whom');
+    person constant text := acting_person(by_whom);
+    successor constant text := (
+        SELECT p.name FROM intake.person AS p WHERE lower(p.name) = lower(person_name(to_whom)) AND p.until IS NULL);
     present constant intake.alert := acknowledged_alert(submission_id);
 BEGIN
+    IF successor IS NULL THEN
+        RAISE EXCEPTION 'to_whom names nobody who acts here: intake.person has who does'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
     UPDATE intake.alert AS a
     SET acknowledged_by = successor, acknowledged_session = session_user,
         acknowledge_note = nullif(concat_ws(E'\n', present.acknowledge_note, nullif(btrim(hand_over.note), '')), '')
@@ -1688,9 +1887,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION intake.hand_over(uuid, text, text, text) IS
-    'Gives the acknowledged alert that holds a submission to another person. The time for closing it stays as it is. Returns '
-    'the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has acknowledged it, 22023 '
-    'for a blank by_whom or to_whom.';
+    'Gives the acknowledged alert that holds a submission to another person who acts here. The time for closing it stays as '
+    'it is. Returns the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has '
+    'acknowledged it, 22023 for a to_whom that names nobody, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (closed_by text, closed_at timestamptz)
@@ -1699,7 +1898,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     result constant text := checked_words(outcome, 'outcome');
     present record;
     items bigint;
@@ -1729,8 +1928,8 @@ END
 $$;
 COMMENT ON FUNCTION intake.close(uuid, text, text, text) IS
     'Says that a clinician has dealt with an alert: it no longer latches the patient, and its submissions leave the '
-    'worklist. Closing again changes nothing, and is an entry of the audit log; returns who closed it and when. Errors: P0002 for an unknown alert, 22023 for '
-    'a blank by_whom or outcome.';
+    'worklist. Closing again changes nothing, and is an entry of the audit log; returns who closed it and when. Errors: P0002 '
+    'for an unknown alert, 22023 for a blank outcome, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.finish_canary(alert_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1762,7 +1961,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     result constant text := checked_words(outcome, 'outcome');
     open_alert uuid;
 BEGIN
@@ -1814,8 +2013,9 @@ END
 $$;
 COMMENT ON FUNCTION intake.resolve(uuid, text, text, text) IS
     'Says that the work on a submission without an open alert is done; it leaves the worklist. Resolving again changes '
-    'nothing, and is an entry of the audit log; returns who resolved it (or closed its alert) and when. Errors: P0002 for an unknown submission, 55000 while '
-    'it waits for its assessment or has an open alert, 22023 for a blank by_whom or outcome.';
+    'nothing, and is an entry of the audit log; returns who resolved it (or closed its alert) and when. Errors: P0002 for an '
+    'unknown submission, 55000 while it waits for its assessment or has an open alert, 22023 for a blank outcome, 42501 as '
+    'intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.override(submission_id uuid, new_level text, by_whom text, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1823,7 +2023,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     why constant text := checked_words(reason, 'reason');
     item intake.work_item;
     present text;
@@ -1894,7 +2094,8 @@ COMMENT ON FUNCTION intake.override(uuid, text, text, text) IS
     'Gives a submission on the worklist another level; the assessment stays and both are shown. A higher level of emergency '
     'or urgent opens an alert, or joins and raises the patient''s open one, and a higher level may bring respond_by forward '
     '(30 minutes, 4 hours, 1 day or 14 days from now); a lower one closes nothing and puts nothing off. Errors: P0002 for an '
-    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank by_whom or reason or an unknown level.';
+    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank reason or an unknown level, 42501 as '
+    'intake.acting_person.';
 
 -- Reconciliation -------------------------------------------------------------------------------------------------
 
@@ -2017,7 +2218,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     forms int;
 BEGIN
     UPDATE intake.unaccounted
@@ -2033,7 +2234,7 @@ END
 $$;
 COMMENT ON FUNCTION intake.account_for(text, text) IS
     'Says that a person has looked into all that intake.reconcile has found until now: dashboard.health no longer counts it. '
-    'Returns how many forms that were. Error: 22023 for a blank by_whom.';
+    'Returns how many forms that were. Error: 42501 as intake.acting_person.';
 
 -- Protocol, settings, control ------------------------------------------------------------------------------------
 
@@ -2043,7 +2244,9 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    -- The first is put in force by a worker.
+    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.protocol_in_force) THEN by_whom
+                                 ELSE acting_person(by_whom) END;
     named constant text := checked_words(version, 'version');
     hashed constant text := checked_words(content_hash, 'content_hash');
     previous text;
@@ -2076,7 +2279,7 @@ END
 $$;
 COMMENT ON FUNCTION intake.adopt_protocol(text, jsonb, text, text) IS
     'Puts a version of the protocol in force, new or known, and returns it. Errors: 23505 if the version is known with '
-    'another content, 22023 for blanks, 22004 without content.';
+    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.adopt_settings(hash text, content jsonb, by_whom text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -2084,7 +2287,9 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    -- The first is put in force by a worker.
+    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.settings_in_force) THEN by_whom
+                                 ELSE acting_person(by_whom) END;
     hashed constant text := checked_words(hash, 'hash');
     previous text;
 BEGIN
@@ -2111,7 +2316,7 @@ END
 $$;
 COMMENT ON FUNCTION intake.adopt_settings(text, jsonb, text) IS
     'Puts settings of the clinic in force, new or known, and returns their hash. Errors: 23505 if the hash is known with '
-    'another content, 22023 for blanks, 22004 without content.';
+    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -2164,7 +2369,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
 BEGIN
     UPDATE intake.control SET paused = true, paused_by = person, paused_at = clock_timestamp() WHERE NOT paused;
     IF FOUND THEN
@@ -2172,14 +2377,14 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.pause(text) IS 'All workers stop claiming forms. Pausing again changes nothing. Error: 22023 for a blank by_whom.';
+COMMENT ON FUNCTION intake.pause(text) IS 'All workers stop claiming forms. Pausing again changes nothing. Error: 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.resume(by_whom text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
 BEGIN
     UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL WHERE paused;
     IF FOUND THEN
@@ -2188,7 +2393,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 22023 for a blank by_whom.';
+COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 42501 as intake.acting_person.';
 
 -- Views ----------------------------------------------------------------------------------------------------------
 
@@ -2605,13 +2810,17 @@ COMMENT ON COLUMN intake.worklist_row.number IS 'The submission''s number: the o
 
 -- Revoked first, so that the rights below are all that these roles have. Rights of other roles stay as they are.
 REVOKE ALL ON SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board;
 REVOKE ALL ON ALL TABLES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board;
 REVOKE ALL ON ALL ROUTINES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board;
 
 -- The web site.
 GRANT USAGE ON SCHEMA intake TO intake_web;
@@ -2668,7 +2877,7 @@ GRANT SELECT ON
     dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
     dashboard.alert_steps, dashboard.channels, dashboard.unaccounted
     TO intake_staff;
-GRANT SELECT ON intake.control TO intake_staff;
+GRANT SELECT ON intake.control, intake.person TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
     intake.release(uuid, text, text), intake.hand_over(uuid, text, text, text),
@@ -2685,14 +2894,16 @@ GRANT SELECT ON
 
 -- Auditors.
 GRANT USAGE ON SCHEMA intake TO intake_auditor;
-GRANT SELECT ON intake.assessment, intake.audit_log TO intake_auditor;
+GRANT SELECT ON intake.assessment, intake.audit_log, intake.person TO intake_auditor;
 GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text) TO intake_auditor;
 
 -- Where another role owns the schema.
 GRANT USAGE ON SCHEMA intake, dashboard TO intake_owner;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.adopt_protocol(text, jsonb, text, text), intake.adopt_settings(text, jsonb, text),
-    intake.pause(text), intake.resume(text), intake.account_for(text, text)
+    intake.pause(text), intake.resume(text), intake.account_for(text, text), intake.add_person(text, name, text),
+    intake.end_person(text, text)
     TO intake_owner;
+GRANT SELECT ON intake.person TO intake_owner;
 
 COMMIT;

@@ -22,7 +22,7 @@ package enum InForce {
     /// Puts a protocol in force; workers take it up within seconds.
     ///
     /// - Throws: ``PostgresError`` with SQLSTATE 23505 when the version is known with another content.
-    package static func adopt(_ source: TriageProtocol, by person: String, _ connection: Connection) async throws {
+    package static func adopt(_ source: TriageProtocol, by person: String?, _ connection: Connection) async throws {
         let content = try text(of: source)
         _ = try await connection.query(
             "SELECT intake.adopt_protocol($1, $2, $3, $4)", source.version, JSONB(content),
@@ -30,7 +30,7 @@ package enum InForce {
     }
 
     /// Puts settings in force and returns their hash; workers take them up within seconds.
-    package static func adopt(_ settings: ClinicSettings, by person: String, _ connection: Connection) async throws
+    package static func adopt(_ settings: ClinicSettings, by person: String?, _ connection: Connection) async throws
         -> String
     {
         let content = try text(of: settings)

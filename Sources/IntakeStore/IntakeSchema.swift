@@ -162,7 +162,7 @@ package enum IntakeSchema {
             SELECT format('role %s%s', rolname, CASE WHEN rolcanlogin THEN ' with LOGIN' ELSE '' END)
             FROM pg_catalog.pg_roles
             WHERE rolname IN ('intake_owner', 'intake_web', 'intake_worker', 'intake_alerter', 'intake_staff',
-                              'intake_clinician', 'intake_dashboard', 'intake_auditor')
+                              'intake_clinician', 'intake_dashboard', 'intake_auditor', 'intake_board')
         )
         SELECT line FROM lines ORDER BY line COLLATE "C"
         """)

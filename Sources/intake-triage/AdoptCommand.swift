@@ -19,13 +19,11 @@ struct AdoptProtocol: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
-
-    @Option(help: "Who decides; kept in the audit log.")
-    var by: String
+    @OptionGroup var actor: ActorOptions
 
     func run() async throws {
         try await database.perform(common) { _, connection in
-            try await InForce.adopt(spineProtocol, by: by, connection)
+            try await InForce.adopt(spineProtocol, by: actor.by, connection)
             return "\(spineProtocol.title) is in force"
         }
     }
@@ -42,16 +40,14 @@ struct AdoptSettings: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
-
-    @Option(help: "Who decides; kept in the audit log.")
-    var by: String
+    @OptionGroup var actor: ActorOptions
 
     func run() async throws {
         do {
             let settings = try await common.settings()
             let clinic = try settings.clinic()
             let connection = try await database.connect(settings, try common.logger(settings))
-            let hash = try await InForce.adopt(clinic, by: by, connection)
+            let hash = try await InForce.adopt(clinic, by: actor.by, connection)
             await connection.close()
             complain("the clinic's settings are in force, with the hash \(hash)")
         } catch {

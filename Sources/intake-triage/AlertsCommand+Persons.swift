@@ -9,20 +9,18 @@ extension AlertsCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
+        @OptionGroup var actor: ActorOptions
 
         @Argument(help: "The alert's id.")
         var alert: String
-
-        @Option(help: "Who gives it back.")
-        var by: String
 
         @Option(help: "What that person notes.")
         var note: String?
 
         func run() async throws {
             try await AlertsCommand.decide(common, database, alert) { id, connection in
-                try await AlertDesk.release(id, by: by, note: note, connection)
-                return "given back by \(by)"
+                try await AlertDesk.release(id, by: actor.by, note: note, connection)
+                return "given back"
             }
         }
     }
@@ -34,14 +32,12 @@ extension AlertsCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
+        @OptionGroup var actor: ActorOptions
 
         @Argument(help: "The alert's id.")
         var alert: String
 
-        @Option(help: "Who hands it over.")
-        var by: String
-
-        @Option(help: "Who has it from now on.")
+        @Option(help: "Who has it from now on; 'intake-triage people list' shows who acts.")
         var to: String
 
         @Option(help: "What that person notes.")
@@ -49,7 +45,7 @@ extension AlertsCommand {
 
         func run() async throws {
             try await AlertsCommand.decide(common, database, alert) { id, connection in
-                try await AlertDesk.handOver(id, by: by, to: to, note: note, connection)
+                try await AlertDesk.handOver(id, by: actor.by, to: to, note: note, connection)
                 return "handed over to \(to)"
             }
         }

@@ -44,6 +44,11 @@ func fail(_ error: any Error) -> ExitCode {
     if let code = error as? ExitCode { return code }
     switch error {
     case let error as PostgresError:
+        // What the schema says of persons names logins, and the remedy; nothing else.
+        if let server = error.serverError, server.schema == "intake", server.table == "person" {
+            complain(server.unredactedMessage)
+            return (error.sqlState == .insufficientPrivilege ? ExitStatus.noPermission : .badData).exit
+        }
         complain("\(error)")
         return ExitStatus(error).exit
     case let error as WorkerError:

@@ -19,7 +19,8 @@ struct IntakeTriage: AsyncParsableCommand {
             """,
         version: "intake-triage \(releaseVersion)",
         subcommands: [
-            WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, DemoCommand.self, TriageCommand.self,
+            WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, PeopleCommand.self, DemoCommand.self,
+            TriageCommand.self,
             SubmitCommand.self, ExplainCommand.self,
             StatusCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
             PauseCommand.self, ResumeCommand.self, BenchCommand.self,

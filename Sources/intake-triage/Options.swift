@@ -76,6 +76,16 @@ struct DatabaseOptions: ParsableArguments {
     }
 }
 
+/// What the commands take by which a person acts.
+struct ActorOptions: ParsableArguments {
+    @Option(
+        help: """
+            In whose name; it is kept in the audit log. Left out where the login is one person's own, who acts in no other \
+            name; 'intake-triage people list' shows who acts.
+            """)
+    var by: String?
+}
+
 extension DatabaseOptions {
     /// Connects, does one thing, and says on standard error what came of it.
     ///

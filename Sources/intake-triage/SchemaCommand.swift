@@ -27,8 +27,12 @@ struct SchemaCommand: AsyncParsableCommand {
                     if let server = error.serverError { complain(server.unredactedMessage) }
                     throw error
                 }
+                let isUnattended = try await People.areMissing(connection)
                 await connection.close()
                 complain("schema \(IntakeSchema.version) is in place")
+                if isUnattended {
+                    complain("nobody can acknowledge an alert yet: add each person with 'intake-triage people add'")
+                }
             } catch {
                 throw fail(error)
             }

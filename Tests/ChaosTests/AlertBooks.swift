@@ -34,7 +34,7 @@ struct AlertBooks: Sendable {
     // MARK: People
 
     private func comparePeople(_ database: ClinicDatabase) async throws {
-        var kept: [String: [(action: String, alert: String)]] = [:]
+        var kept: [People.Occasion: [String]] = [:]
         try await database.asOwner { owner in
             let rows = try await owner.query(
                 """
@@ -42,23 +42,24 @@ struct AlertBooks: Sendable {
                 WHERE action IN ('alert.acknowledged', 'alert.acknowledgedAgain', 'alert.closed')
                 """)
             try rows.forEach { (row) throws(PostgresError) in
-                kept[try row.decode(0), default: []].append((action: try row.decode(1), alert: try row.decode(2)))
+                let occasion = People.Occasion(person: try row.decode(0), alert: try row.decode(2))
+                kept[occasion, default: []].append(try row.decode(1))
             }
         }
         let deeds = people.deeds
-        for (name, entries) in kept {
-            guard let deed = deeds[name] else {
-                tally.broken("\(name), who is no person, has answered an alert")
+        for (occasion, entries) in kept {
+            guard let deed = deeds[occasion] else {
+                tally.broken("\(occasion.person), who is no person, has answered an alert")
                 continue
             }
             if entries.count != 1 { tally.broken("\(entries.count) entries of the audit for one answer of a person") }
-            if entries.contains(where: { $0.action != deed.act.rawValue || $0.alert != "\(deed.alert)" }) {
+            if entries.contains(where: { $0 != deed.act.rawValue }) {
                 tally.broken("a person's answer is kept as another")
             }
             if deed.counted == false { tally.broken("a person was told that another was first, who was not") }
         }
-        for (name, deed) in deeds where deed.counted == true && kept[name] == nil {
-            tally.broken("the \(deed.act.rawValue) by \(name) was confirmed and is lost")
+        for (occasion, deed) in deeds where deed.counted == true && kept[occasion] == nil {
+            tally.broken("the \(deed.act.rawValue) by \(occasion.person) was confirmed and is lost")
         }
     }
 
@@ -121,7 +122,7 @@ struct AlertBooks: Sendable {
                 SELECT object_id, count(*) AS entries, min(by_whom) AS person, min(actor::text) AS role
                 FROM intake.audit_log WHERE action = 'alert.closed' GROUP BY object_id) AS l ON l.object_id = a.id::text
             WHERE coalesce(l.entries, 0) <> (a.closed_at IS NOT NULL)::int
-                OR a.closed_by <> l.person OR a.closed_session <> 'doctor' OR l.role <> 'doctor'
+                OR a.closed_by <> l.person OR a.closed_session <> 'board' OR l.role <> 'board'
             """
         ),
         (

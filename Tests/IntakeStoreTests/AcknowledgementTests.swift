@@ -21,19 +21,20 @@ import TriageCore
     private static func audit(_ database: ClinicDatabase) async throws -> [String] {
         try await database.with("auditor") { auditor in
             try await auditor.texts(
-                "SELECT by_whom || ' ' || action FROM intake.audit_log WHERE by_whom <> 'worker' ORDER BY seq")
+                "SELECT by_whom || ' ' || action FROM intake.audit_log WHERE object_kind IN ('alert', 'submission') AND action <> 'alert.opened' ORDER BY seq"
+            )
         }
     }
 
     @Test func `acknowledging again counts anew, adds its note, and is in the audit log`() async throws {
         let (database, _, alert) = try await Self.start()
-        try await database.with("nurse") { nurse in
-            let first = try await nurse.texts(
+        try await database.with("board") { board in
+            let first = try await board.texts(
                 "SELECT acknowledged_at::text FROM intake.acknowledge($1::uuid, 'Ann', 'calls')", alert)
-            let second = try await nurse.texts(
+            let second = try await board.texts(
                 "SELECT acknowledged_at::text FROM intake.acknowledge($1::uuid, 'Ann')", alert)
             #expect(first[0] < second[0])
-            let third = try await nurse.texts(
+            let third = try await board.texts(
                 "SELECT acknowledged_by FROM intake.acknowledge($1::uuid, 'Bea', 'calls again')", alert)
             #expect(third == ["Bea"])
         }
@@ -46,21 +47,21 @@ import TriageCore
 
     @Test func `what is repeated after the end changes nothing and is in the audit log`() async throws {
         let (database, id, alert) = try await Self.start()
-        try await database.with("doctor") { doctor in
-            for person in ["Dee", "Eve"] {
-                let by = try await doctor.texts(
+        try await database.with("board") { board in
+            for person in ["Dr Dee", "Bea"] {
+                let by = try await board.texts(
                     "SELECT closed_by FROM intake.close($1::uuid, $2, 'seen')", alert, person)
-                #expect(by == ["Dee"])
+                #expect(by == ["Dr Dee"])
             }
-            let late = try await doctor.texts("SELECT acknowledged_by FROM intake.acknowledge($1::uuid, 'Ann')", alert)
-            #expect(late == ["Dee"])
-            let resolved = try await doctor.texts("SELECT resolved_by FROM intake.resolve($1, 'Ann', 'done')", id)
-            #expect(resolved == ["Dee"])
+            let late = try await board.texts("SELECT acknowledged_by FROM intake.acknowledge($1::uuid, 'Ann')", alert)
+            #expect(late == ["Dr Dee"])
+            let resolved = try await board.texts("SELECT resolved_by FROM intake.resolve($1, 'Ann', 'done')", id)
+            #expect(resolved == ["Dr Dee"])
         }
         let entries = try await Self.audit(database)
         #expect(
             entries == [
-                "Dee alert.closed", "Eve alert.closedAgain", "Ann alert.acknowledgedWhenClosed",
+                "Dr Dee alert.closed", "Bea alert.closedAgain", "Ann alert.acknowledgedWhenClosed",
                 "Ann submission.resolvedAgain",
             ])
         let unacknowledged = try await database.count(
@@ -70,19 +71,19 @@ import TriageCore
 
     @Test func `whoever has acknowledged gives it back, and people have to be told anew`() async throws {
         let (database, id, alert) = try await Self.start()
-        try await database.with("nurse") { nurse in
-            let early = await refusal(nurse, "SELECT intake.release($1, 'Ann')", id)
+        try await database.with("board") { board in
+            let early = await refusal(board, "SELECT intake.release($1, 'Ann')", id)
             #expect(early == "55000")
-            _ = try await nurse.query("SELECT intake.acknowledge($1::uuid, 'Ann')", alert)
-            let blank = await refusal(nurse, "SELECT intake.release($1, ' ')", id)
-            #expect(blank == .invalidParameterValue)
-            let released = try await nurse.texts("SELECT intake.release($1, 'Ann', 'called away')::text", id)
+            _ = try await board.query("SELECT intake.acknowledge($1::uuid, 'Ann')", alert)
+            let nobody = await refusal(board, "SELECT intake.release($1, 'Dr House')", id)
+            #expect(nobody == .insufficientPrivilege)
+            let released = try await board.texts("SELECT intake.release($1, 'Ann', 'called away')::text", id)
             #expect(released == [alert])
-            let state = try await nurse.texts("SELECT alert_state FROM dashboard.worklist")
+            let state = try await board.texts("SELECT alert_state FROM dashboard.worklist")
             #expect(state == ["open"])
-            let again = await refusal(nurse, "SELECT intake.release($1, 'Ann')", id)
+            let again = await refusal(board, "SELECT intake.release($1, 'Ann')", id)
             #expect(again == "55000")
-            let unknown = await refusal(nurse, "SELECT intake.release($1, 'Ann')", PostgresUUID.random())
+            let unknown = await refusal(board, "SELECT intake.release($1, 'Ann')", PostgresUUID.random())
             #expect(unknown == "P0002")
         }
         let told = try await database.texts("SELECT kind FROM intake.notification ORDER BY created_at")
@@ -94,15 +95,15 @@ import TriageCore
 
     @Test func `a hand-over names both, and puts the time for closing not off`() async throws {
         let (database, id, alert) = try await Self.start()
-        try await database.with("nurse") { nurse in
-            let early = await refusal(nurse, "SELECT intake.hand_over($1, 'Ann', 'Bea')", id)
+        try await database.with("board") { board in
+            let early = await refusal(board, "SELECT intake.hand_over($1, 'Ann', 'Bea')", id)
             #expect(early == "55000")
-            _ = try await nurse.query("SELECT intake.acknowledge($1::uuid, 'Ann')", alert)
-            let blank = await refusal(nurse, "SELECT intake.hand_over($1, 'Ann', ' ')", id)
+            _ = try await board.query("SELECT intake.acknowledge($1::uuid, 'Ann')", alert)
+            let blank = await refusal(board, "SELECT intake.hand_over($1, 'Ann', ' ')", id)
             #expect(blank == .invalidParameterValue)
-            let before = try await nurse.texts("SELECT acknowledged_at::text FROM dashboard.worklist")
-            _ = try await nurse.query("SELECT intake.hand_over($1, 'Ann', 'Bea', 'shift ends')", id)
-            let after = try await nurse.texts(
+            let before = try await board.texts("SELECT acknowledged_at::text FROM dashboard.worklist")
+            _ = try await board.query("SELECT intake.hand_over($1, 'Ann', 'Bea', 'shift ends')", id)
+            let after = try await board.texts(
                 "SELECT acknowledged_at::text FROM dashboard.worklist WHERE acknowledged_by = 'Bea'")
             #expect(before == after)
         }

@@ -105,18 +105,19 @@ import Testing
             "monitor",
             [
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
-                "dashboard.health", "dashboard.quarantine", "dashboard.urgent", "dashboard.worklist",
+                "dashboard.health", "dashboard.quarantine", "dashboard.unaccounted", "dashboard.urgent",
+                "dashboard.worklist",
             ]
         ),
         (
             "nurse",
             [
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
-                "dashboard.health", "dashboard.quarantine", "dashboard.urgent", "dashboard.worklist",
-                "intake.control",
+                "dashboard.health", "dashboard.quarantine", "dashboard.unaccounted", "dashboard.urgent",
+                "dashboard.worklist", "intake.control", "intake.person",
             ]
         ),
-        ("auditor", ["intake.assessment", "intake.audit_log"]),
+        ("auditor", ["intake.assessment", "intake.audit_log", "intake.person"]),
         (
             "alerter",
             [

@@ -119,8 +119,9 @@ import Testing
             try !told(a).isEmpty && !peers.received("mail").filter { $0.recipients == [to] }.isEmpty
                 && peers.received(c).count >= 2 && !told(b).isEmpty && FileManager.default.fileExists(atPath: input)
         }
+        try await database.addPerson("Ann \(canary)")
         try await database.execute(
-            "SELECT intake.acknowledge('\(alert[0])', 'Ann \(canary)', 'note \(canary)')", as: "nurse")
+            "SELECT intake.acknowledge('\(alert[0])', 'Ann \(canary)', 'note \(canary)')", as: "phone")
         try await eventually("it is told on, as nobody closes it") {
             try told(a).contains { try $0.event().type == "alert.unclosed" }
         }

@@ -76,8 +76,10 @@ package enum AlertDesk {
     }
 
     /// Says that a person has seen an alert, again where somebody had; returns who acknowledged it last, and when.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func acknowledge(
-        _ alert: PostgresUUID, by person: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
             "SELECT acknowledged_by, acknowledged_at FROM intake.acknowledge($1, $2, $3)", alert, person, note
@@ -88,7 +90,7 @@ package enum AlertDesk {
 
     /// Gives an acknowledged alert back: people are told of it anew.
     package static func release(
-        _ alert: PostgresUUID, by person: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, note: String?, _ connection: Connection
     ) async throws(PostgresError) {
         _ = try await connection.query(
             "SELECT intake.release($1, $2, $3)", try await submission(of: alert, connection), person, note)
@@ -96,7 +98,7 @@ package enum AlertDesk {
 
     /// Gives an acknowledged alert to another person.
     package static func handOver(
-        _ alert: PostgresUUID, by person: String, to successor: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, to successor: String, note: String?, _ connection: Connection
     ) async throws(PostgresError) {
         _ = try await connection.query(
             "SELECT intake.hand_over($1, $2, $3, $4)", try await submission(of: alert, connection), person, successor,
@@ -112,8 +114,10 @@ package enum AlertDesk {
     }
 
     /// Says that a clinician has dealt with an alert; returns who was the first to do so, and when.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func close(
-        _ alert: PostgresUUID, by person: String, outcome: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, outcome: String, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
             "SELECT closed_by, closed_at FROM intake.close($1, $2, $3, $4)", alert, person, outcome, note
