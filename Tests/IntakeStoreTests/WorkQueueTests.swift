@@ -165,7 +165,9 @@ import TriageCore
         await desk.close()
     }
 
-    @Test func `the latest hundred earlier forms are read, and the oldest ones where no answers of them are kept`() async throws {
+    @Test func `the latest hundred earlier forms are read, and the oldest ones where no answers of them are kept`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         let desk = try await Desk(database)
         let limit = WorkQueue.historyLimit

@@ -67,7 +67,9 @@ import Testing
             INSERT INTO intake.message (id, kind, created_at, alerts, step, trouble, subject)
             SELECT gen_random_uuid(), 'trouble', now(), 0, 1, 'channelFailing', 'b' FROM generate_series(1, 2);
             INSERT INTO intake.delivery (message_id, channel, rank) SELECT id, 'pd', 6 FROM intake.message;
-            INSERT INTO intake.trouble VALUES ('channelFailing', 'b', now(), now() + interval '1 hour');
+            -- Long over, so that whoever was told of it may be told that it is.
+            INSERT INTO intake.trouble (code, subject, since, next_at, told_at, cleared_at)
+            VALUES ('channelFailing', 'b', now(), now() + interval '1 hour', now(), now() - interval '1 hour');
             """)
         try await withAlerters(database, try configuration(path)) { _ in
             try await eventually("it is over") { try told(path).last == "resolve trouble.channelFailing.b" }

@@ -37,7 +37,7 @@ struct PagerDutyEvent: Encodable {
 
     init(_ message: AlertMessage, routingKey: Secret, link: String?) {
         self.routingKey = routingKey.revealedText
-        action = .trigger
+        action = message.kind == .recovered ? .resolve : .trigger
         deduplicationKey =
             message.incident ?? message.trouble.map { Incidents.about(trouble: $0.code.rawValue, $0.subject) }
             ?? (message.alert ?? message.id).description

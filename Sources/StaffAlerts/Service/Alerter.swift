@@ -253,7 +253,8 @@ package struct Alerter: Service {
     private func incident(
         of delivery: ClaimedDelivery, by channel: Channel, _ connection: Connection
     ) async throws(PostgresError) -> String? {
-        guard channel.keepsIncidents else { return nil }
+        // What is over calls nobody: it only ends the incident.
+        guard channel.keepsIncidents, delivery.kind != AlertMessage.Kind.recovered.rawValue else { return nil }
         do throws(PostgresError) {
             return try await Incidents.trigger(delivery, connection)
         } catch {
