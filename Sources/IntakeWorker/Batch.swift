@@ -176,7 +176,7 @@ package struct Batch: Sendable {
 
     private func claim(_ transaction: borrowing Transaction, _ share: Share) throws(StoreError) -> Claim {
         var terms = ClaimTerms(
-            floor: 0, limit: 1, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash)
+            floor: 0, limit: 1, protocolHash: engine.protocolHash, settingsHash: engine.settingsHash)
         switch share {
         case .next(let floor, let through, let limit, let excluded):
             terms.floor = floor

@@ -54,10 +54,12 @@ package struct IntakeWorker: Service {
         var isDown = false
         var isReady = false
         var previous: WorkerSession?
+        var found: InForce.State?
         while !isStopping {
             notifier.alive()
             do {
-                let session = try await WorkerSession.open(configuration, id: id, after: previous, logger: logger)
+                let session = try await WorkerSession.open(
+                    configuration, id: id, after: previous, found: &found, notifier: notifier, logger: logger)
                 previous = session
                 notifier.ready("working, protocol \(session.engine.protocolTitle)")
                 if !isReady {
@@ -81,7 +83,7 @@ package struct IntakeWorker: Service {
                 ended()
                 await session.connection.close()
             } catch WorkerError.unusableProtocol(let reason) {
-                try await standBy(reason)
+                try await standBy(reason, found)
             } catch let error as WorkerError {
                 logger.critical("\(error)")
                 throw error
@@ -105,14 +107,14 @@ package struct IntakeWorker: Service {
         }
     }
 
-    /// Waits, claiming nothing, while what is in force is nothing that this executable can run; says so in the database.
-    private func standBy(_ reason: String) async throws {
+    /// Waits, claiming nothing, while what is in force is what was found and may not be run; says so in the database.
+    private func standBy(_ reason: String, _ found: InForce.State?) async throws {
         logger.error("standing by", metadata: ["reason": "\(reason)"])
-        notifier.ready("standing by: what is in force cannot be run by this release")
+        notifier.ready("standing by: what is in force may not be run by this release")
         do {
             let session = try await StandbySession.open(configuration, id: id, reason: reason, logger: logger)
             do {
-                while !isStopping, try await session.isStillUnusable() {
+                while !isStopping, try await session.isStill(found) {
                     notifier.alive()
                     await wake.wait(atMost: .seconds(5))
                 }
@@ -183,7 +185,7 @@ package struct IntakeWorker: Service {
             let clock = ContinuousClock.now
             if chores.isBeatDue(at: clock, mayWait: wasWoken) {
                 let isInForce = try await WorkerRegistry.beat(
-                    id, state: "running", assessed: assessed, protocolVersion: session.engine.protocolVersion,
+                    id, state: "running", assessed: assessed, protocolHash: session.engine.protocolHash,
                     settingsHash: session.engine.settingsHash, session.connection)
                 if !isInForce {
                     logger.notice("another protocol, other settings or no worker row are in force; starting over")
@@ -366,7 +368,7 @@ package struct IntakeWorker: Service {
         notifier.stopping("finished the batch in hand")
         try await WorkQueue.setAsleep(true, session.connection)
         _ = try await WorkerRegistry.beat(
-            id, state: "stopped", assessed: assessed, protocolVersion: session.engine.protocolVersion,
+            id, state: "stopped", assessed: assessed, protocolHash: session.engine.protocolHash,
             settingsHash: session.engine.settingsHash, session.connection)
         logger.notice("stopped", metadata: ["assessed": "\(assessed)"])
     }
