@@ -44,9 +44,15 @@ let package = Package(
         .target(name: "ProtocolReview", dependencies: ["TriageCore", "IntakeForms"], swiftSettings: settings),
         .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
         .target(
-            name: "IntakeStore", dependencies: ["COpenSSL", "CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
+            name: "IntakeStore", dependencies: ["COpenSSL", "CSchema", "Postgres", "TriageCore", logging],
+            swiftSettings: settings),
         .target(name: "CWorker"),
-        .target(name: "Daemon", dependencies: ["Postgres", logging], swiftSettings: settings),
+        .target(
+            name: "AuditChain",
+            dependencies: ["COpenSSL", "Daemon", "IntakeStore", "Postgres", logging, serviceLifecycle],
+            swiftSettings: settings),
+        .target(
+            name: "Daemon", dependencies: ["IntakeStore", "Postgres", "TriageCore", logging], swiftSettings: settings),
         .target(
             name: "IntakeWorker",
             dependencies: [
@@ -76,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore", "IntakeWorker",
+                "AuditChain", "CWorker", "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore",
+                "IntakeWorker",
                 "Postgres",
                 "ProtocolReview", "SpineProtocol", "StaffAlerts", "TriageCore", argumentParser, configuration, logging,
                 serviceLifecycle, unixSignals,
@@ -128,6 +135,12 @@ let package = Package(
             name: "ChaosTests",
             dependencies: [
                 "ClinicFixture", "EmbeddedPostgres", "FaultyNetwork", "IntakeStore", "Postgres", logging,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AuditChainTests",
+            dependencies: [
+                "AuditChain", "ClinicFixture", "Daemon", "IntakeStore", "EmbeddedPostgres", "Postgres", logging,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -13,13 +13,26 @@
 --     -- apply this file; then, for example
 --     CREATE ROLE clinic_site LOGIN IN ROLE intake_web;
 --     CREATE ROLE triage_worker LOGIN IN ROLE intake_worker;
+--     CREATE ROLE olga LOGIN IN ROLE intake_owner;
+--     SELECT intake.add_person('Olga Owner', 'olga', NULL);
 --
--- The file creates the eight roles that are missing; that needs a superuser or CREATEROLE. Where they exist, any role
+-- Whoever acknowledges, closes, pauses or adopts is a person of intake.person, whose login acts in that name alone. A
+-- service through which many people act, as the staff board, is a member of intake_board besides and names them. While no
+-- person's login may add persons, the owner's members add the first one without being persons: the audit log then names
+-- their login.
+--
+-- The file creates the ten roles that are missing; that needs a superuser or CREATEROLE. Where they exist, any role
 -- that may create schemas in the database can apply it. It acts as the owner of the schema `intake` if there is one,
 -- else as `intake_owner` where the applying role may, else as the applying role itself.
 --
 -- TEMP and CREATE on the database are taken from PUBLIC. Where other programs share the database and need temporary
 -- tables, grant TEMP to their roles by name.
+--
+-- The server's log: log_parameter_max_length is set to 0 for the database where the applying role may, since otherwise the
+-- server writes whole forms into its log when it logs slow statements; else a superuser runs
+--     ALTER DATABASE intake SET log_parameter_max_length = 0;
+-- log_parameter_max_length_on_error has to stay at 0, and with log_statement = all or mod whatever a site sends as a literal is
+-- logged. `intake-triage doctor` looks at these and at other settings that matter.
 --
 -- Submitting: send the form as a bound parameter to the text overload of intake.submit. Then no error of the server
 -- can show a patient's words. Literals inside the SQL text are shown by the server's log whenever a statement fails.
@@ -48,8 +61,6 @@ BEGIN
             USING ERRCODE = 'feature_not_supported',
                   HINT = 'Create the database with ENCODING ''UTF8'' TEMPLATE template0.';
     END IF;
-    -- Two applications at a time would collide on the catalogs.
-    PERFORM pg_catalog.pg_advisory_xact_lock(1768846444, 0);
 END
 $$;
 
@@ -70,7 +81,9 @@ BEGIN
             ('intake_staff', 'People who work through the worklist: acknowledge and resolve.'),
             ('intake_clinician', 'Clinicians: staff who may also close alerts and override levels.'),
             ('intake_dashboard', 'Reads the views in the schema dashboard.'),
-            ('intake_auditor', 'Reads every assessment and the audit log.')
+            ('intake_auditor', 'Reads every assessment and the audit log.'),
+            ('intake_sealer', 'The sealer of the audit log: reads it and appends its seals; changes neither.'),
+            ('intake_board', 'Marks services through which people act, such as the staff board: they name the person. Has no rights.')
         ) AS role (name, purpose)
     LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted.name) THEN
@@ -136,36 +149,71 @@ BEGIN
         target := current_user;
     END IF;
 
-    IF NOT pg_catalog.has_database_privilege(target, database, 'CREATE')
-        AND (is_superuser OR is_database_owner)
-    THEN
-        EXECUTE pg_catalog.format('GRANT CREATE ON DATABASE %I TO %I', database, target);
-    END IF;
+    FOR attempt IN 1..3 LOOP
+        BEGIN
+            IF NOT pg_catalog.has_database_privilege(target, database, 'CREATE')
+                AND (is_superuser OR is_database_owner)
+            THEN
+                EXECUTE pg_catalog.format('GRANT CREATE ON DATABASE %I TO %I', database, target);
+            END IF;
 
-    -- The schema's owner does not change here; who owns the database decides who may close it to PUBLIC.
-    IF EXISTS (
+            -- The schema's owner does not change here; who owns the database decides who may close it to PUBLIC.
+            IF EXISTS (
+                SELECT
+                FROM pg_catalog.pg_database,
+                     LATERAL pg_catalog.aclexplode(coalesce(datacl, pg_catalog.acldefault('d', datdba))) AS entry
+                WHERE datname = pg_catalog.current_database() AND entry.grantee = 0
+                    AND entry.privilege_type IN ('TEMPORARY', 'CREATE')
+            ) THEN
+                IF is_database_owner THEN
+                    EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
+                ELSIF pg_catalog.pg_has_role(
+                    target, (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()), 'USAGE')
+                THEN
+                    EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
+                    EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
+                ELSE
+                    RAISE NOTICE 'every role may create temporary tables or schemas in this database'
+                        USING HINT = pg_catalog.format(
+                            'The owner of the database should run: REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC;', database);
+                END IF;
+            END IF;
+            EXIT;
+        EXCEPTION WHEN internal_error THEN
+            -- "tuple concurrently updated": another first application has just ended.
+            IF attempt = 3 THEN
+                RAISE;
+            END IF;
+        END;
+    END LOOP;
+
+    -- By default the server logs the parameters of slow statements in full, and with them whole forms. A superuser may say
+    -- otherwise for a database, and whoever was granted SET on the parameter.
+    IF NOT EXISTS (
         SELECT
-        FROM pg_catalog.pg_database,
-             LATERAL pg_catalog.aclexplode(coalesce(datacl, pg_catalog.acldefault('d', datdba))) AS entry
-        WHERE datname = pg_catalog.current_database() AND entry.grantee = 0
-            AND entry.privilege_type IN ('TEMPORARY', 'CREATE')
+        FROM pg_catalog.pg_db_role_setting
+        WHERE setdatabase = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+            AND setrole = 0 AND 'log_parameter_max_length=0' = ANY (setconfig)
     ) THEN
-        IF is_database_owner THEN
-            EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
-        ELSIF pg_catalog.pg_has_role(
-            target, (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()), 'USAGE')
-        THEN
-            EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
-            EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
-        ELSE
-            RAISE NOTICE 'every role may create temporary tables or schemas in this database'
-                USING HINT = pg_catalog.format(
-                    'The owner of the database should run: REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC;', database);
-        END IF;
+        BEGIN
+            EXECUTE pg_catalog.format('ALTER DATABASE %I SET log_parameter_max_length = 0', database);
+        EXCEPTION WHEN insufficient_privilege THEN
+            IF pg_catalog.current_setting('log_parameter_max_length') <> '0' THEN
+                RAISE NOTICE 'the server writes whole forms into its log when it logs slow statements'
+                    USING HINT = pg_catalog.format(
+                        'A superuser should run: ALTER DATABASE %I SET log_parameter_max_length = 0;', database);
+            END IF;
+        END;
     END IF;
 
     IF target <> current_user THEN
         EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
+    END IF;
+
+    -- Two applications at a time would collide on the catalogs. The first one of all waits for CREATE SCHEMA instead. No
+    -- advisory lock: any role could hold it. This one is refused to all but the owner, and no reader or writer waits for it.
+    IF pg_catalog.to_regclass('intake.patient_lock') IS NOT NULL THEN
+        LOCK TABLE intake.patient_lock IN SHARE UPDATE EXCLUSIVE MODE;
     END IF;
 END
 $$;
@@ -188,7 +236,11 @@ BEGIN
                           HINT = pg_catalog.format('The owner of the database has to run: GRANT CREATE ON DATABASE %I TO %I;',
                                                    pg_catalog.current_database(), current_user);
             END IF;
-            EXECUTE pg_catalog.format('CREATE SCHEMA %I', schema_name);
+            BEGIN
+                EXECUTE pg_catalog.format('CREATE SCHEMA %I', schema_name);
+            EXCEPTION WHEN duplicate_schema OR unique_violation THEN
+                NULL;  -- another application was quicker, and has ended
+            END;
         ELSIF owner <> current_user THEN
             RAISE EXCEPTION 'the schema % exists and belongs to %, not to %', schema_name, owner, current_user
                 USING ERRCODE = 'insufficient_privilege',
@@ -286,10 +338,37 @@ CREATE SEQUENCE IF NOT EXISTS intake.submission_number AS bigint CACHE 1;
 COMMENT ON SEQUENCE intake.submission_number IS
     'Numbers submissions. Forms of one patient get their numbers in the order of their commits; others may not. Has gaps.';
 
-CREATE UNLOGGED SEQUENCE IF NOT EXISTS intake.workers_asleep AS bigint MINVALUE 1 MAXVALUE 2 START WITH 2 CACHE 1;
+-- Until 15.18 a standby that is promoted soon after the creation of an unlogged sequence has a page of zeros in its place,
+-- which no statement but DROP can read.
+DO $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('intake.workers_asleep') AND relpersistence = 'u'
+    ) THEN
+        DROP SEQUENCE intake.workers_asleep;
+    END IF;
+END
+$$;
+-- A row would be a hot one, with a lock that any worker could hold; a sequence changes in place, at once and for all.
+CREATE SEQUENCE IF NOT EXISTS intake.workers_asleep AS bigint MINVALUE 1 MAXVALUE 2 START WITH 2 CACHE 1;
 COMMENT ON SEQUENCE intake.workers_asleep IS
     'A flag outside of any transaction: last_value 2 means that a worker may be asleep and submit has to notify, 1 that '
-    'none is. A crash of the server or a promotion sets it to 2.';
+    'none is. A hint: whoever cannot read or set it goes on without, and polling finds the forms.';
+
+CREATE TABLE IF NOT EXISTS intake.patient_lock (
+    slot int NOT NULL,
+    CONSTRAINT patient_lock_pkey PRIMARY KEY (slot)
+);
+COMMENT ON TABLE intake.patient_lock IS
+    'Rows that intake.submit locks, which nobody but the owner reaches: a patient has the slot of a hash of its '
+    'intake.patient_key. Patients who share a slot by chance wait for each other, and nothing else. No row is ever changed.';
+COMMENT ON COLUMN intake.patient_lock.slot IS 'From 0 to 4095.';
+COMMENT ON CONSTRAINT patient_lock_pkey ON intake.patient_lock IS 'One row a slot.';
+-- In random order, so that the place of a row that somebody waits for, which pg_locks shows, tells no slot.
+INSERT INTO intake.patient_lock (slot)
+SELECT slot FROM pg_catalog.generate_series(0, 4095) AS slot
+WHERE NOT EXISTS (SELECT FROM intake.patient_lock)
+ORDER BY pg_catalog.random();
 
 CREATE TABLE IF NOT EXISTS intake.submission (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -506,6 +585,26 @@ COMMENT ON COLUMN intake.alert_submission.level IS 'The form''s level when it jo
 COMMENT ON COLUMN intake.alert_submission.joined_at IS 'When it joined.';
 COMMENT ON CONSTRAINT alert_submission_pkey ON intake.alert_submission IS 'A form joins an alert once.';
 
+CREATE TABLE IF NOT EXISTS intake.alert_aside (
+    alert_id uuid NOT NULL,
+    patient_key uuid NOT NULL,
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_at timestamptz,
+    joined_alert_id uuid,
+    CONSTRAINT alert_aside_pkey PRIMARY KEY (alert_id),
+    CONSTRAINT alert_aside_joined_check CHECK (joined_alert_id IS NULL OR ended_at IS NOT NULL)
+);
+COMMENT ON TABLE intake.alert_aside IS
+    'Alerts that were opened beside a patient''s alert while somebody''s open transaction held that one: they are told and '
+    'answered as any other, without their patient''s key, and join the patient''s alert, or take its place, when it is free.';
+COMMENT ON COLUMN intake.alert_aside.alert_id IS 'The alert.';
+COMMENT ON COLUMN intake.alert_aside.patient_key IS 'The patient: intake.submission.patient_key.';
+COMMENT ON COLUMN intake.alert_aside.opened_at IS 'When it was opened.';
+COMMENT ON COLUMN intake.alert_aside.ended_at IS 'When it joined the patient''s alert, became it, or was found to be closed; null until then.';
+COMMENT ON COLUMN intake.alert_aside.joined_alert_id IS 'The patient''s alert that has its forms now; null where it became that itself, or was closed before.';
+COMMENT ON CONSTRAINT alert_aside_pkey ON intake.alert_aside IS 'An alert is set aside once.';
+COMMENT ON CONSTRAINT alert_aside_joined_check ON intake.alert_aside IS 'Joining ends it.';
+
 CREATE TABLE IF NOT EXISTS intake.notification (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     alert_id uuid NOT NULL,
@@ -513,6 +612,7 @@ CREATE TABLE IF NOT EXISTS intake.notification (
     level text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     planned_at timestamptz,
+    held_until timestamptz,
     delivered_at timestamptz,
     overtaken_at timestamptz,
     CONSTRAINT notification_pkey PRIMARY KEY (id),
@@ -531,6 +631,12 @@ BEGIN
             DROP COLUMN attempts, DROP COLUMN last_attempt_at, DROP COLUMN next_attempt_at, DROP COLUMN last_failure;
         DROP INDEX intake.notification_undelivered_idx;
     END IF;
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.notification'::pg_catalog.regclass AND attname = 'held_until' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.notification ADD COLUMN held_until timestamptz;
+    END IF;
 END
 $$;
 COMMENT ON TABLE intake.notification IS 'The outbox: what has happened to alerts that people must be told. Holds nothing about a patient. Delivered is not acknowledged.';
@@ -540,12 +646,26 @@ COMMENT ON COLUMN intake.notification.kind IS 'What happened to the alert: opene
 COMMENT ON COLUMN intake.notification.level IS 'The alert''s level after that.';
 COMMENT ON COLUMN intake.notification.created_at IS 'When it happened.';
 COMMENT ON COLUMN intake.notification.planned_at IS 'When an alerter decided by which messages to tell it; null while none has.';
+COMMENT ON COLUMN intake.notification.held_until IS 'Until when it waits on purpose, for the clinic''s opening or for the next message of a storm; null while nothing holds it.';
 COMMENT ON COLUMN intake.notification.delivered_at IS 'When a channel took the first message that tells it; null while none has.';
 COMMENT ON COLUMN intake.notification.overtaken_at IS 'When it needed no telling of its own any more: a person was quicker, or another message includes it.';
 COMMENT ON CONSTRAINT notification_pkey ON intake.notification IS 'It happened once.';
 COMMENT ON CONSTRAINT notification_kind_check ON intake.notification IS 'What can happen to an alert that people are told of.';
 
 -- What the alerter writes ----------------------------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS intake.alerting (
+    singleton boolean NOT NULL DEFAULT true,
+    CONSTRAINT alerting_pkey PRIMARY KEY (singleton),
+    CONSTRAINT alerting_singleton_check CHECK (singleton)
+);
+COMMENT ON TABLE intake.alerting IS
+    'Its row is locked by the alerter that plans, so that one plans at a time. A row, and no advisory lock: any role may hold '
+    'one of those.';
+COMMENT ON COLUMN intake.alerting.singleton IS 'Always true: there is one row.';
+COMMENT ON CONSTRAINT alerting_pkey ON intake.alerting IS 'One row.';
+COMMENT ON CONSTRAINT alerting_singleton_check ON intake.alerting IS 'One row.';
+INSERT INTO intake.alerting (singleton) VALUES (true) ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS intake.escalation (
     alert_id uuid NOT NULL,
@@ -555,20 +675,38 @@ CREATE TABLE IF NOT EXISTS intake.escalation (
     told_at timestamptz,
     next_at timestamptz,
     late boolean NOT NULL,
+    reached int NOT NULL DEFAULT 0,
     CONSTRAINT escalation_pkey PRIMARY KEY (alert_id),
     CONSTRAINT escalation_phase_check CHECK (phase IN ('unanswered', 'acknowledged', 'unclosed', 'over')),
     CONSTRAINT escalation_level_check CHECK (
         level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
     CONSTRAINT escalation_told_check CHECK (told >= 0)
 ) WITH (fillfactor = 70);
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.escalation'::pg_catalog.regclass AND attname = 'reached' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.escalation ADD COLUMN reached int NOT NULL DEFAULT 0;
+        UPDATE intake.escalation AS e
+        SET reached = (
+            SELECT count(DISTINCT d.message_id)
+            FROM intake.message_alert AS c
+            JOIN intake.delivery AS d ON d.message_id = c.message_id
+            WHERE c.alert_id = e.alert_id AND d.delivered_at IS NOT NULL);
+    END IF;
+END
+$$;
 COMMENT ON TABLE intake.escalation IS 'How far the telling of each alert has come. Written by the alerter.';
 COMMENT ON COLUMN intake.escalation.alert_id IS 'The alert.';
 COMMENT ON COLUMN intake.escalation.phase IS 'unanswered, acknowledged, unclosed (acknowledged, and not closed in time) or over (closed).';
 COMMENT ON COLUMN intake.escalation.level IS 'The level that it was told at.';
-COMMENT ON COLUMN intake.escalation.told IS 'How often it was told in this phase.';
-COMMENT ON COLUMN intake.escalation.told_at IS 'When it was last told.';
+COMMENT ON COLUMN intake.escalation.told IS 'How many tellings were planned in this phase: which step comes next.';
+COMMENT ON COLUMN intake.escalation.told_at IS 'When the last of them was planned.';
 COMMENT ON COLUMN intake.escalation.next_at IS 'When there is something to do next, unless something happens before; null where nothing is.';
 COMMENT ON COLUMN intake.escalation.late IS 'People were told that the time to respond had passed.';
+COMMENT ON COLUMN intake.escalation.reached IS 'How many messages about the alert a channel has taken, in all phases.';
 COMMENT ON CONSTRAINT escalation_pkey ON intake.escalation IS 'One thread an alert.';
 COMMENT ON CONSTRAINT escalation_phase_check ON intake.escalation IS 'The phases of an escalation.';
 COMMENT ON CONSTRAINT escalation_told_check ON intake.escalation IS 'A count.';
@@ -582,23 +720,43 @@ CREATE TABLE IF NOT EXISTS intake.message (
     step int NOT NULL,
     trouble text,
     subject text,
+    told int NOT NULL DEFAULT 0,
     CONSTRAINT message_pkey PRIMARY KEY (id),
     CONSTRAINT message_kind_check CHECK (kind IN (
-        'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'test', 'canary', 'trouble')),
+        'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'reminders', 'test', 'canary',
+        'trouble', 'recovered')),
     CONSTRAINT message_level_check CHECK (
         level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
     CONSTRAINT message_alerts_check CHECK (alerts >= 0 AND step >= 0),
     CONSTRAINT message_trouble_check CHECK (trouble ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$')
 );
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.message'::pg_catalog.regclass AND attname = 'told' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.message ADD COLUMN told int NOT NULL DEFAULT 0;
+    END IF;
+    IF (SELECT pg_catalog.pg_get_constraintdef(oid) NOT LIKE '%recovered%' FROM pg_catalog.pg_constraint
+        WHERE conrelid = 'intake.message'::pg_catalog.regclass AND conname = 'message_kind_check')
+    THEN
+        ALTER TABLE intake.message DROP CONSTRAINT message_kind_check, ADD CONSTRAINT message_kind_check CHECK (kind IN (
+            'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'reminders', 'test',
+            'canary', 'trouble', 'recovered')) NOT VALID;
+    END IF;
+END
+$$;
 COMMENT ON TABLE intake.message IS 'What people are told, each by one or more channels. Holds nothing about a patient. Inserted by the alerter, never changed.';
 COMMENT ON COLUMN intake.message.id IS 'The stable id by which receivers drop repeats.';
-COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, digest (of several alerts), test, canary or trouble.';
-COMMENT ON COLUMN intake.message.level IS 'The level of the alert, for a digest the worst one; null where no alert is meant.';
+COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, digest (of several alerts that came at once), reminders (of several alerts), test, canary, trouble or recovered (a trouble is over).';
+COMMENT ON COLUMN intake.message.level IS 'The level of the alert, of several the worst one; null where no alert is meant.';
 COMMENT ON COLUMN intake.message.created_at IS 'When the alerter decided to tell it.';
 COMMENT ON COLUMN intake.message.alerts IS 'How many alerts it tells of.';
 COMMENT ON COLUMN intake.message.step IS 'Which telling of the alert in its phase it is, from 1.';
 COMMENT ON COLUMN intake.message.trouble IS 'The code of what is wrong with the program itself.';
 COMMENT ON COLUMN intake.message.subject IS 'The channel that the trouble is of; empty where it is of the whole.';
+COMMENT ON COLUMN intake.message.told IS 'How many messages about its alert a channel had taken by then; of several alerts, how many had been told.';
 COMMENT ON CONSTRAINT message_pkey ON intake.message IS 'Delivery is at least once, by this id.';
 COMMENT ON CONSTRAINT message_kind_check ON intake.message IS 'What people can be told.';
 COMMENT ON CONSTRAINT message_alerts_check ON intake.message IS 'Counts.';
@@ -634,11 +792,11 @@ CREATE TABLE IF NOT EXISTS intake.delivery (
 COMMENT ON TABLE intake.delivery IS 'Which message goes by which channel, and what came of it: the record of every step.';
 COMMENT ON COLUMN intake.delivery.message_id IS 'The message.';
 COMMENT ON COLUMN intake.delivery.channel IS 'The channel''s name in the alerter''s configuration.';
-COMMENT ON COLUMN intake.delivery.rank IS 'intake.level_rank of the message''s level; 6 for what is about the program itself. The highest goes first.';
+COMMENT ON COLUMN intake.delivery.rank IS 'The highest goes first: twice intake.level_rank of the message''s level, with 1 more where an emergency is one of several; 11 for what is wrong with the program itself; and 20 more for as long as nobody has been told of one of its alerts.';
 COMMENT ON COLUMN intake.delivery.attempts IS 'How often it was tried.';
 COMMENT ON COLUMN intake.delivery.first_attempt_at IS 'When it was first tried.';
 COMMENT ON COLUMN intake.delivery.last_attempt_at IS 'When it was last tried.';
-COMMENT ON COLUMN intake.delivery.next_attempt_at IS 'Not to be tried before. An alerter that takes it sets this to when it must have finished; if it dies, another takes it then.';
+COMMENT ON COLUMN intake.delivery.next_attempt_at IS 'Not to be tried before; the earliest goes first, and a message that includes an earlier one takes its place. An alerter that takes it sets this to when it must have finished; if it dies, another takes it then.';
 COMMENT ON COLUMN intake.delivery.claimed_by IS 'The alerter that tried last: intake.alerter.id.';
 COMMENT ON COLUMN intake.delivery.delivered_at IS 'When the channel took it; null while it has to be delivered.';
 COMMENT ON COLUMN intake.delivery.overtaken_at IS 'When it need not be tried any more: a person was quicker, a later message includes it, or other channels got it instead.';
@@ -680,19 +838,66 @@ COMMENT ON CONSTRAINT channel_name_check ON intake.channel IS 'A name.';
 COMMENT ON CONSTRAINT channel_failures_check ON intake.channel IS 'A count.';
 COMMENT ON CONSTRAINT channel_last_failure_check ON intake.channel IS 'A code, so that no text from elsewhere gets in.';
 
+CREATE TABLE IF NOT EXISTS intake.incident (
+    channel text NOT NULL,
+    about text NOT NULL,
+    number int NOT NULL,
+    message_id uuid NOT NULL,
+    rank int NOT NULL,
+    state text NOT NULL DEFAULT 'triggered',
+    triggered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    attempts int NOT NULL DEFAULT 0,
+    CONSTRAINT incident_pkey PRIMARY KEY (channel, about, number),
+    CONSTRAINT incident_channel_check CHECK (channel ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
+    CONSTRAINT incident_about_check CHECK (about ~ '^[A-Za-z0-9._-]{1,120}$'),
+    CONSTRAINT incident_number_check CHECK (number >= 1 AND attempts >= 0),
+    CONSTRAINT incident_state_check CHECK (state IN ('triggered', 'acknowledged', 'resolved'))
+) WITH (fillfactor = 70);
+COMMENT ON TABLE intake.incident IS 'What receivers that keep incidents of their own were told to keep, and in which state. Written by the alerter, which brings each to the state of its alert or trouble.';
+COMMENT ON COLUMN intake.incident.channel IS 'The channel''s name in the alerter''s configuration.';
+COMMENT ON COLUMN intake.incident.about IS 'The alert''s id; trouble, its code and subject; or the id of a message about neither.';
+COMMENT ON COLUMN intake.incident.number IS 'From 1; a new one where the receiver must call people again: the level rose, or the one before was acknowledged.';
+COMMENT ON COLUMN intake.incident.message_id IS 'The message that told of it last.';
+COMMENT ON COLUMN intake.incident.rank IS 'The order of that message''s level, from 1 for the lowest; 0 where it has none.';
+COMMENT ON COLUMN intake.incident.state IS 'What the receiver was told last: triggered, acknowledged or resolved.';
+COMMENT ON COLUMN intake.incident.triggered_at IS 'When the last attempt to trigger it began.';
+COMMENT ON COLUMN intake.incident.next_attempt_at IS 'Its state is not to be changed before. An alerter that does so sets this to when it must have finished.';
+COMMENT ON COLUMN intake.incident.attempts IS 'How often the change of state was tried.';
+COMMENT ON CONSTRAINT incident_pkey ON intake.incident IS 'A receiver keeps an incident once.';
+COMMENT ON CONSTRAINT incident_channel_check ON intake.incident IS 'A name.';
+COMMENT ON CONSTRAINT incident_about_check ON intake.incident IS 'Ids, codes and names, so that no text from elsewhere gets in.';
+COMMENT ON CONSTRAINT incident_number_check ON intake.incident IS 'Counts.';
+COMMENT ON CONSTRAINT incident_state_check ON intake.incident IS 'The states of an incident.';
+
 CREATE TABLE IF NOT EXISTS intake.trouble (
     code text NOT NULL,
     subject text NOT NULL,
     since timestamptz NOT NULL,
     next_at timestamptz NOT NULL,
+    told_at timestamptz,
+    cleared_at timestamptz,
     CONSTRAINT trouble_pkey PRIMARY KEY (code, subject),
     CONSTRAINT trouble_code_check CHECK (code ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$')
 );
-COMMENT ON TABLE intake.trouble IS 'What is wrong with the program itself at the moment, as the alerter sees it.';
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.trouble'::pg_catalog.regclass AND attname = 'cleared_at' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.trouble ADD COLUMN told_at timestamptz, ADD COLUMN cleared_at timestamptz;
+    END IF;
+END
+$$;
+COMMENT ON TABLE intake.trouble IS
+    'What is wrong with the program itself, as the alerter sees it; and what people were told of, until they are told that it is over.';
 COMMENT ON COLUMN intake.trouble.code IS 'What, such as channelFailing or noWorker.';
 COMMENT ON COLUMN intake.trouble.subject IS 'The channel that it is of; empty where it is of the whole.';
 COMMENT ON COLUMN intake.trouble.since IS 'Since when.';
-COMMENT ON COLUMN intake.trouble.next_at IS 'When people are told of it again.';
+COMMENT ON COLUMN intake.trouble.next_at IS 'When people are told of it again, not before.';
+COMMENT ON COLUMN intake.trouble.told_at IS 'When it was last decided to tell of it; null while nobody was.';
+COMMENT ON COLUMN intake.trouble.cleared_at IS 'Since when it is over; null while it lasts.';
 COMMENT ON CONSTRAINT trouble_pkey ON intake.trouble IS 'A trouble is there once.';
 COMMENT ON CONSTRAINT trouble_code_check ON intake.trouble IS 'Codes and names, so that no text from elsewhere gets in.';
 
@@ -797,6 +1002,101 @@ COMMENT ON COLUMN intake.worker.note IS 'What it says about itself; nothing abou
 COMMENT ON CONSTRAINT worker_pkey ON intake.worker IS 'One row a start.';
 COMMENT ON CONSTRAINT worker_state_check ON intake.worker IS 'The states of a worker.';
 COMMENT ON CONSTRAINT worker_assessed_check ON intake.worker IS 'A count.';
+
+CREATE TABLE IF NOT EXISTS intake.setback (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    noticed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    noticed_by name NOT NULL DEFAULT session_user,
+    since timestamptz,
+    until timestamptz NOT NULL,
+    from_number bigint NOT NULL,
+    to_number bigint NOT NULL,
+    from_entry bigint NOT NULL,
+    to_entry bigint NOT NULL,
+    from_timeline int NOT NULL,
+    to_timeline int NOT NULL,
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    acknowledged_session name,
+    CONSTRAINT setback_pkey PRIMARY KEY (id),
+    CONSTRAINT setback_times_check CHECK (
+        noticed_at BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC' AND until BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC'
+        AND coalesce(since BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC', true)),
+    CONSTRAINT setback_acknowledged_check CHECK (
+        num_nulls(acknowledged_at, acknowledged_by, acknowledged_session) IN (0, 3))
+);
+COMMENT ON TABLE intake.setback IS
+    'Times at which the database was found to have gone back: what a daemon had seen stored is not there any more. Written by '
+    'intake.note_setback, acknowledged by intake.acknowledge_setback.';
+COMMENT ON COLUMN intake.setback.id IS 'Which one.';
+COMMENT ON COLUMN intake.setback.noticed_at IS 'When a daemon first noticed it.';
+COMMENT ON COLUMN intake.setback.noticed_by IS 'The role of that daemon.';
+COMMENT ON COLUMN intake.setback.since IS 'When the last submission that is still there was received; what came later may be gone. Null if none is there.';
+COMMENT ON COLUMN intake.setback.until IS 'When a daemon last saw what is gone; more may have come, and gone, until noticed_at.';
+COMMENT ON COLUMN intake.setback.from_number IS 'The highest number of a submission that a daemon had seen.';
+COMMENT ON COLUMN intake.setback.to_number IS 'The highest number that was there when it was noticed; 0 if none was.';
+COMMENT ON COLUMN intake.setback.from_entry IS 'The highest entry of the audit log that a daemon had seen.';
+COMMENT ON COLUMN intake.setback.to_entry IS 'The highest entry that was there when it was noticed; 0 if none was.';
+COMMENT ON COLUMN intake.setback.from_timeline IS 'The server''s timeline before.';
+COMMENT ON COLUMN intake.setback.to_timeline IS 'Its timeline when it was noticed.';
+COMMENT ON COLUMN intake.setback.acknowledged_at IS 'When a person said that they had seen to it; null while nobody has.';
+COMMENT ON COLUMN intake.setback.acknowledged_by IS 'That person.';
+COMMENT ON COLUMN intake.setback.acknowledged_session IS 'The role that had logged in then.';
+COMMENT ON CONSTRAINT setback_pkey ON intake.setback IS 'One row a setback.';
+COMMENT ON CONSTRAINT setback_times_check ON intake.setback IS 'Times that alerting can count with.';
+COMMENT ON CONSTRAINT setback_acknowledged_check ON intake.setback IS 'An acknowledgement has a time, a person and a role.';
+
+-- Who may act ----------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.person_name(given text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    name text;
+BEGIN
+    IF octet_length(given) <= 1000 THEN
+        name := btrim(regexp_replace(normalize(given, NFC), E'[ \u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g'));
+    END IF;
+    IF coalesce(name, '') = '' OR char_length(name) > 100 THEN
+        RAISE EXCEPTION 'the name of a person has 1 to 100 characters'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    IF name ~ E'[\u0001-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]' THEN
+        RAISE EXCEPTION 'the name of a person has no characters that nobody sees'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    IF lower(name) IN ('worker', 'alerter', 'sealer', 'system') THEN
+        RAISE EXCEPTION 'worker, alerter, sealer and system are what the audit log calls programs, and no names of persons'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    RETURN name;
+END
+$$;
+COMMENT ON FUNCTION intake.person_name(text) IS
+    'The name of a person as it is kept: in the normal form NFC, trimmed, white space as single spaces. 22023 where it is '
+    'blank, longer than 100 characters, holds control or invisible characters, or is a program''s.';
+
+CREATE TABLE IF NOT EXISTS intake.person (
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL,
+    login name,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until timestamptz,
+    CONSTRAINT person_pkey PRIMARY KEY (id),
+    CONSTRAINT person_name_check CHECK (name = intake.person_name(name))
+);
+COMMENT ON TABLE intake.person IS
+    'People in whose names alerts are acknowledged and closed, and all else that people do. Written by intake.add_person and '
+    'intake.end_person; who leaves and comes back has two rows.';
+COMMENT ON COLUMN intake.person.id IS 'Order of the entries.';
+COMMENT ON COLUMN intake.person.name IS 'As in by_whom; no two people have the same name, in whatever case, at a time.';
+COMMENT ON COLUMN intake.person.login IS 'The role that logs in as this person and nobody else; null for who acts through a service alone.';
+COMMENT ON COLUMN intake.person.since IS 'From when on.';
+COMMENT ON COLUMN intake.person.until IS 'When that person left; null while they act.';
+COMMENT ON CONSTRAINT person_pkey ON intake.person IS 'One row for each time that somebody came.';
+COMMENT ON CONSTRAINT person_name_check ON intake.person IS 'A name as intake.person_name gives it.';
+COMMENT ON SEQUENCE intake.person_id_seq IS 'Numbers the rows of intake.person.';
 
 -- What people decide ---------------------------------------------------------------------------------------------
 
@@ -1076,19 +1376,46 @@ CREATE TABLE IF NOT EXISTS intake.audit_log (
     CONSTRAINT audit_log_action_check CHECK (action <> ''),
     CONSTRAINT audit_log_by_whom_check CHECK (by_whom <> '')
 );
-COMMENT ON TABLE intake.audit_log IS 'Who did what, when. Append-only for every role, the owner included.';
+COMMENT ON TABLE intake.audit_log IS
+    'Who did what, when. Append-only: triggers refuse every change, whoever asks for it. The owner of the table and superusers '
+    'can take the triggers away; intake.audit_seal shows what was changed without it, and where they rewrite that too, only its '
+    'heads that are kept elsewhere do.';
 COMMENT ON COLUMN intake.audit_log.seq IS 'Order of the entries; gaps come from transactions that were rolled back.';
 COMMENT ON COLUMN intake.audit_log.at IS 'When, by the clock of the database.';
 COMMENT ON COLUMN intake.audit_log.actor IS 'The role that had logged in (session_user).';
-COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person, as the caller named them; worker or system where no person acted.';
+COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person of intake.person in whose name; worker, alerter or system where no person acted.';
 COMMENT ON COLUMN intake.audit_log.action IS 'What was done, for example alert.opened or protocol.adopted.';
-COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings or control.';
+COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings, control or person.';
 COMMENT ON COLUMN intake.audit_log.object_id IS 'Which one.';
 COMMENT ON COLUMN intake.audit_log.detail IS 'Levels, codes, ids and counts; never words of a patient or about one.';
 COMMENT ON CONSTRAINT audit_log_pkey ON intake.audit_log IS 'The order in which entries are read.';
 COMMENT ON CONSTRAINT audit_log_action_check ON intake.audit_log IS 'Something was done.';
 COMMENT ON CONSTRAINT audit_log_by_whom_check ON intake.audit_log IS 'By somebody.';
 COMMENT ON SEQUENCE intake.audit_log_seq_seq IS 'Numbers the entries of intake.audit_log.';
+
+CREATE TABLE IF NOT EXISTS intake.audit_seal (
+    position bigint NOT NULL,
+    seq bigint NOT NULL,
+    entry_hash bytea NOT NULL,
+    tree_hash bytea NOT NULL,
+    sealed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT audit_seal_pkey PRIMARY KEY (position),
+    CONSTRAINT audit_seal_seq_key UNIQUE (seq),
+    CONSTRAINT audit_seal_position_check CHECK (position > 0),
+    CONSTRAINT audit_seal_hash_check CHECK (octet_length(entry_hash) = 32 AND octet_length(tree_hash) = 32)
+);
+COMMENT ON TABLE intake.audit_seal IS
+    'The entries of the audit log as a Merkle tree of RFC 6962, one leaf an entry, in the order in which the sealer saw them '
+    'committed; checked by intake-triage audit verify. An entry that is taken away before it is sealed leaves no trace.';
+COMMENT ON COLUMN intake.audit_seal.position IS 'The leaf''s place in the tree: 1, 2, 3 and so on, without gaps.';
+COMMENT ON COLUMN intake.audit_seal.seq IS 'The entry: intake.audit_log.seq.';
+COMMENT ON COLUMN intake.audit_seal.entry_hash IS 'The hash of the leaf: SHA-256 of 0x00 and the entry''s fields, each after its length.';
+COMMENT ON COLUMN intake.audit_seal.tree_hash IS 'The root hash of the tree of all leaves up to this one.';
+COMMENT ON COLUMN intake.audit_seal.sealed_at IS 'When, by the clock of the database.';
+COMMENT ON CONSTRAINT audit_seal_pkey ON intake.audit_seal IS 'One leaf a place; two sealers cannot both take it.';
+COMMENT ON CONSTRAINT audit_seal_seq_key ON intake.audit_seal IS 'An entry is sealed once.';
+COMMENT ON CONSTRAINT audit_seal_position_check ON intake.audit_seal IS 'A place.';
+COMMENT ON CONSTRAINT audit_seal_hash_check ON intake.audit_seal IS 'Hashes of SHA-256.';
 
 -- Indexes, compression -------------------------------------------------------------------------------------------
 
@@ -1116,6 +1443,8 @@ BEGIN
                 'What becomes overdue next.'),
             ('alert_submission_submission_idx', 'ON intake.alert_submission (submission_id)',
                 'The alerts of a form.'),
+            ('alert_aside_patient_idx', 'ON intake.alert_aside (patient_key) WHERE ended_at IS NULL',
+                'The alerts beside a patient''s own.'),
             ('alert_open_idx', 'ON intake.alert (opened_at) WHERE closed_at IS NULL',
                 'Open alerts.'),
             ('notification_undelivered_idx',
@@ -1130,11 +1459,15 @@ BEGIN
                 'What was told lately.'),
             ('message_canary_idx', 'ON intake.message (created_at) WHERE kind = ''canary''',
                 'The last canaries.'),
+            ('message_trouble_idx', 'ON intake.message (trouble, subject, created_at) WHERE trouble IS NOT NULL',
+                'What was told of a trouble.'),
             ('message_alert_alert_idx', 'ON intake.message_alert (alert_id)',
                 'The messages about an alert.'),
             ('delivery_due_idx',
                 'ON intake.delivery (channel, rank DESC, next_attempt_at) WHERE delivered_at IS NULL AND overtaken_at IS NULL',
                 'What has to be delivered next.'),
+            ('incident_open_idx', 'ON intake.incident (channel) WHERE state <> ''resolved''',
+                'Incidents that are not over.'),
             ('alerter_heartbeat_idx', 'ON intake.alerter (heartbeat_at)',
                 'Alerters that live.'),
             ('notification_alert_idx', 'ON intake.notification (alert_id)',
@@ -1162,6 +1495,53 @@ BEGIN
             WHERE closed_at IS NULL;
         COMMENT ON INDEX intake.alert_patient_open_key IS 'A patient has at most one open alert.';
     END IF;
+    IF pg_catalog.to_regclass('intake.person_name_key') IS NULL THEN
+        CREATE UNIQUE INDEX person_name_key ON intake.person (lower(name)) WHERE until IS NULL;
+        COMMENT ON INDEX intake.person_name_key IS 'A name means one person at a time.';
+    END IF;
+    IF pg_catalog.to_regclass('intake.person_login_key') IS NULL THEN
+        CREATE UNIQUE INDEX person_login_key ON intake.person (login) WHERE until IS NULL;
+        COMMENT ON INDEX intake.person_login_key IS 'A login is one person at a time.';
+    END IF;
+END
+$$;
+
+-- Moments that a calculation can go on from. Rows from before may break this, so it is not validated; a clock that begins
+-- in 1970 is no reason to refuse a form.
+DO $$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN
+        SELECT list.relation, list.relation || '_times_check' AS name, pg_catalog.string_agg(
+            pg_catalog.format('%I >= pg_catalog.to_timestamp(0) AND %I < pg_catalog.to_timestamp(7258118400)', moment, moment),
+            ' AND ') AS condition
+        FROM (VALUES
+            ('assessment', ARRAY['received_at', 'assessed_at', 'respond_by']),
+            ('work_item', ARRAY['respond_by', 'override_at']),
+            ('alert', ARRAY['opened_at', 'raised_at', 'acknowledged_at', 'closed_at']),
+            ('notification', ARRAY['created_at', 'planned_at', 'held_until', 'delivered_at', 'overtaken_at']),
+            ('escalation', ARRAY['told_at', 'next_at']),
+            ('message', ARRAY['created_at']),
+            ('delivery', ARRAY['first_attempt_at', 'last_attempt_at', 'next_attempt_at', 'delivered_at', 'overtaken_at']),
+            ('channel', ARRAY['known_at', 'tested_at', 'succeeded_at', 'failed_at', 'disabled_at']),
+            ('trouble', ARRAY['since', 'next_at', 'told_at', 'cleared_at']),
+            ('alerter', ARRAY['started_at', 'heartbeat_at']),
+            ('worker', ARRAY['started_at', 'heartbeat_at']),
+            ('quarantine', ARRAY['quarantined_at'])
+        ) AS list (relation, moments), LATERAL pg_catalog.unnest(list.moments) AS moment
+        GROUP BY list.relation
+    LOOP
+        IF NOT EXISTS (
+            SELECT FROM pg_catalog.pg_constraint
+            WHERE conrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND conname = wanted.name
+        ) THEN
+            EXECUTE pg_catalog.format('ALTER TABLE intake.%I ADD CONSTRAINT %I CHECK (%s) NOT VALID',
+                                      wanted.relation, wanted.name, wanted.condition);
+            EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON intake.%I IS %L', wanted.name, wanted.relation,
+                                      'Moments from 1970 to 2199; an infinite one would stop whoever calculates with it.');
+        END IF;
+    END LOOP;
 END
 $$;
 
@@ -1207,20 +1587,13 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 BEGIN
-    -- The way in for retention and erasure: a function of the owner that sets intake.erasing for its transaction.
-    IF TG_ARGV[0] = 'erasable' AND TG_OP <> 'TRUNCATE'
-        AND current_setting('intake.erasing', true) = 'on'
-        AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
-    THEN
-        RETURN NULL;
-    END IF;
     RAISE EXCEPTION 'rows of %.% are kept as they were written: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
         USING ERRCODE = 'insufficient_privilege', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
 END
 $$;
 COMMENT ON FUNCTION intake.refuse_change() IS
-    'Trigger: refuses the statement with 42501. With the argument erasable, UPDATE and DELETE are allowed to the table''s '
-    'owner while the setting intake.erasing is on.';
+    'Trigger: refuses the statement with 42501, whoever runs it and whatever is set. Only who may alter the table can take '
+    'the trigger away.';
 
 CREATE OR REPLACE FUNCTION intake.guard_alert() RETURNS trigger
 LANGUAGE plpgsql
@@ -1229,13 +1602,15 @@ AS $$
 DECLARE
     by_owner boolean := current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID);
 BEGIN
-    IF by_owner AND current_setting('intake.erasing', true) = 'on' THEN
-        RETURN NEW;
-    END IF;
-    IF (NEW.id, NEW.patient_key, NEW.submission_id, NEW.cause, NEW.opened_at)
-        IS DISTINCT FROM (OLD.id, OLD.patient_key, OLD.submission_id, OLD.cause, OLD.opened_at)
+    -- An alert that stood beside the patient's own becomes that.
+    IF (NEW.id, NEW.submission_id, NEW.cause, NEW.opened_at) IS DISTINCT FROM (OLD.id, OLD.submission_id, OLD.cause, OLD.opened_at)
+        OR (NEW.patient_key IS DISTINCT FROM OLD.patient_key AND NOT (by_owner AND OLD.patient_key IS NULL))
     THEN
         RAISE EXCEPTION 'what an alert is about does not change' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- A row from before alert_times_check must not withstand whoever answers it.
+    IF NOT (OLD.opened_at >= to_timestamp(0) AND OLD.opened_at < to_timestamp(7258118400)) THEN
+        NEW.opened_at := clock_timestamp();
     END IF;
     IF OLD.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'alert % is closed', OLD.id USING ERRCODE = 'object_not_in_prerequisite_state';
@@ -1277,30 +1652,34 @@ BEGIN
     FOR wanted IN
         SELECT *
         FROM (VALUES
-            ('submission', 'submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('submission', 'submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('ready', 'ready_not_updated', 'BEFORE UPDATE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('assessment', 'assessment_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('alert', 'alert_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('assessment', 'assessment_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('alert', 'alert_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('alert', 'alert_guarded', 'BEFORE UPDATE', 'ROW', 'guard_alert()'),
-            ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('delivery', 'delivery_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
-            ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change(''erasable'')'),
+            ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('alert_aside', 'alert_aside_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('delivery', 'delivery_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('protocol', 'protocol_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('protocol_proposal', 'protocol_proposal_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('protocol_approval', 'protocol_approval_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('settings', 'settings_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('audit_log', 'audit_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()')
+            ('person', 'person_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('setback', 'setback_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('audit_log', 'audit_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('audit_seal', 'audit_seal_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()')
         ) AS list (relation, name, events, unit, action)
     LOOP
         IF NOT EXISTS (
             SELECT FROM pg_catalog.pg_trigger
-            WHERE tgrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND tgname = wanted.name
+            WHERE tgrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND tgname = wanted.name AND tgnargs = 0
         ) THEN
-            EXECUTE pg_catalog.format('CREATE TRIGGER %I %s ON intake.%I FOR EACH %s EXECUTE FUNCTION intake.%s',
+            EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER %I %s ON intake.%I FOR EACH %s EXECUTE FUNCTION intake.%s',
                                       wanted.name, wanted.events, wanted.relation, wanted.unit, wanted.action);
             -- Not to be got round by session_replication_role.
             EXECUTE pg_catalog.format('ALTER TABLE intake.%I ENABLE ALWAYS TRIGGER %I', wanted.relation, wanted.name);
@@ -1314,18 +1693,63 @@ $$;
 
 -- Accepting forms ------------------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION intake.same_form(stored text, given text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+DROP FUNCTION IF EXISTS intake.same_form(text, text);
+
+CREATE OR REPLACE FUNCTION intake.wake(channel text, payload text) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    -- Any role of any database may fill the queue, by one session that listens within a transaction and one that notifies;
+    -- when it is full, COMMIT of whoever notifies is refused.
+    IF pg_catalog.pg_notification_queue_usage() < 0.25 THEN
+        PERFORM pg_catalog.pg_notify(channel, payload);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.wake(text, text) IS
+    'Notifies, unless more than a quarter of the cluster''s notification queue is taken: then polling has to do. Everything '
+    'here notifies through this function.';
+
+CREATE OR REPLACE FUNCTION intake.hold_patient(patient_key uuid) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    wanted constant int := pg_catalog.uuid_hash(patient_key) & 4095;
+BEGIN
+    -- The usual case first, and without a subtransaction, which would double the transaction numbers that forms use up.
+    PERFORM FROM intake.patient_lock WHERE slot = wanted FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    BEGIN
+        INSERT INTO intake.patient_lock (slot) VALUES (wanted) ON CONFLICT DO NOTHING;
+        PERFORM FROM intake.patient_lock WHERE slot = wanted FOR UPDATE;
+    EXCEPTION WHEN lock_not_available THEN
+        RAISE EXCEPTION 'a transaction that has not ended has submitted a form of this patient, or of another one by chance'
+            USING ERRCODE = 'lock_not_available',
+                  HINT = 'Nothing was stored. Submit the form again with the same idempotency key.';
+    END;
+END
+$$;
+COMMENT ON FUNCTION intake.hold_patient(uuid) IS
+    'Holds the patient''s slot of intake.patient_lock until the transaction ends. Error: 55P03 where it cannot be had within '
+    'lock_timeout.';
+
+CREATE OR REPLACE FUNCTION intake.limit_idleness() RETURNS void
+LANGUAGE plpgsql
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 BEGIN
-    RETURN stored = given OR stored::jsonb = given::jsonb;
-EXCEPTION WHEN OTHERS THEN
-    RETURN false;  -- one of them is nothing that jsonb holds
+    IF current_setting('idle_in_transaction_session_timeout') = '0'
+        OR current_setting('idle_in_transaction_session_timeout')::interval > interval '30 seconds'
+    THEN
+        PERFORM set_config('idle_in_transaction_session_timeout', '30s', true);
+    END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.same_form(text, text) IS
-    'Whether two forms are the same text or, as jsonb, the same value. Raises nothing, whatever the texts are.';
+COMMENT ON FUNCTION intake.limit_idleness() IS
+    'Until the transaction ends, the server ends the session where it is idle in it for more than 30 seconds, so that nobody '
+    'holds an alert by forgetting to commit. What a role is set to by ALTER ROLE does not hold for its members.';
 
 CREATE OR REPLACE FUNCTION intake.goes_first(parsed jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1357,6 +1781,7 @@ COMMENT ON FUNCTION intake.goes_first(jsonb) IS
 CREATE OR REPLACE FUNCTION intake.accept(form text, parsed jsonb, given_twice boolean, idempotency_key text) RETURNS uuid
 LANGUAGE plpgsql
 SET search_path = pg_catalog, intake, pg_temp
+SET lock_timeout = '5s'
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -1388,7 +1813,7 @@ BEGIN
     IF reference IS NOT NULL THEN
         key := patient_key(reference);
         -- Held until the commit, so that the forms of one patient have numbers and times in the order of their commits.
-        PERFORM pg_advisory_xact_lock(1768846443, uuid_hash(key));
+        PERFORM hold_patient(key);
     END IF;
 
     IF site_key IS NULL THEN
@@ -1402,7 +1827,7 @@ BEGIN
         RETURNING id, number INTO accepted, accepted_number;
         IF NOT FOUND THEN
             SELECT s.id, s.form INTO STRICT stored FROM intake.submission AS s WHERE s.idempotency_key = site_key;
-            IF same_form(stored.form, accept.form) THEN
+            IF stored.form = accept.form THEN
                 -- A transaction that wrote nothing does not wait for a synchronous standby at its commit. The form may be
                 -- visible here and not yet there: its own commit was waiting when its session or the server ended.
                 PERFORM pg_logical_emit_message(true, 'intake.submit', '');
@@ -1418,9 +1843,13 @@ BEGIN
     INSERT INTO intake.ready (number, patient_key, goes_first) VALUES (accepted_number, key, goes_first(parsed));
 
     -- Notifying takes a lock of the whole cluster at commit, so it is done only where somebody may be asleep.
-    IF (SELECT last_value FROM intake.workers_asleep) = 2 THEN
-        PERFORM pg_notify('intake_submitted', '');
-    END IF;
+    BEGIN
+        IF (SELECT last_value FROM intake.workers_asleep) = 2 THEN
+            PERFORM wake('intake_submitted', '');
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        NULL;  -- a hint: polling finds the form
+    END;
     RETURN accepted;
 END
 $$;
@@ -1457,10 +1886,18 @@ END
 $$;
 COMMENT ON FUNCTION intake.submit(text, text) IS
     'Accepts a form as the bytes that came and returns its submission id, durably once the transaction commits. Takes '
-    'anything up to 1048576 bytes that is text in the session''s client_encoding, JSON or not. The same key with the same form returns the same id and stores nothing '
-    'twice; with another form it raises unique_violation. Errors: 22004 without a form, 54000 over the limit, 22023 for a '
-    'key over 255 bytes, 23505. Errors hold nothing of the form; send it as a bound parameter, so that the statement that '
-    'the server logs does not either. Two forms of one patient wait for each other''s commit: keep transactions short.';
+    'anything up to 1048576 bytes that is text in the session''s client_encoding, JSON or not. The same key with the same '
+    'bytes returns the same id and stores nothing twice; with any other bytes, be it the same value written otherwise, it '
+    'raises unique_violation. '
+    'Confirmed is only a form whose COMMIT (of the statement itself, outside of a transaction block) came back without a '
+    'warning. A timeout, a cancelled statement, a lost connection or a WARNING of SQLSTATE 01000 at COMMIT (a cancelled wait '
+    'for a synchronous standby) says that nobody knows, whatever id was returned: submit the same bytes with the same key '
+    'until one is confirmed. '
+    'Errors: 22004 without a form, 54000 over the limit, 22023 for a key over 255 bytes, 23505, and 55P03 where another '
+    'transaction that has not ended holds what this one needs for more than 5 seconds, 40P01 where two that submit several '
+    'forms each wait for each other: submit again with the same key. Errors hold nothing of the form; send it as a bound '
+    'parameter, so that the statement that the server logs does not either. Two forms of one patient, and now and then of '
+    'two, wait for each other''s commit: keep transactions short.';
 
 CREATE OR REPLACE FUNCTION intake.submit(form jsonb, idempotency_key text DEFAULT NULL) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1480,15 +1917,21 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION intake.submit(jsonb, text) IS
-    'Accepts a form that PostgreSQL has parsed. Prefer the text overload: what jsonb refuses never gets here, and the error '
-    'that refuses it, in the caller''s session, quotes the patient.';
+    'Accepts a form that PostgreSQL has parsed; what is stored, and compared under a key, is its text of it. Confirmed as the '
+    'text overload is. Prefer that one: what jsonb refuses never gets here, and the error that refuses it, in the caller''s '
+    'session, quotes the patient.';
 
 CREATE OR REPLACE FUNCTION intake.set_asleep(asleep boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
+DECLARE
+    said constant bigint := CASE WHEN asleep IS NOT FALSE THEN 2 ELSE 1 END;
 BEGIN
-    PERFORM setval('intake.workers_asleep', CASE WHEN asleep IS NOT FALSE THEN 2 ELSE 1 END);
+    -- Setting it is written to the log of the server and waits for a synchronous standby; mostly it says so already.
+    IF (SELECT last_value FROM intake.workers_asleep) <> said THEN
+        PERFORM setval('intake.workers_asleep', said);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION intake.set_asleep(boolean) IS
@@ -1525,6 +1968,141 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION intake.audit(text, text, text, text, jsonb) IS 'Appends to the audit log, in the caller''s transaction.';
 
+CREATE OR REPLACE FUNCTION intake.is_service(login name) RETURNS boolean
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    -- Not pg_has_role, which takes every superuser for a member of everything.
+    WITH RECURSIVE held AS (
+        SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = is_service.login
+        UNION
+        SELECT m.roleid FROM pg_catalog.pg_auth_members AS m JOIN held ON held.oid = m.member
+    )
+    SELECT EXISTS (
+        SELECT FROM held JOIN pg_catalog.pg_roles AS r ON r.oid = held.oid WHERE r.rolname = 'intake_board');
+END;
+COMMENT ON FUNCTION intake.is_service(name) IS 'Whether the role is marked as a service that acts for people: a member of intake_board.';
+
+CREATE OR REPLACE FUNCTION intake.acting_person(by_whom text) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    blank constant boolean := coalesce(btrim(by_whom, E' \t\n\r'), '') = '';
+    person text := (SELECT p.name FROM intake.person AS p WHERE p.login = session_user AND p.until IS NULL);
+BEGIN
+    IF person IS NOT NULL THEN
+        IF blank OR lower(person_name(acting_person.by_whom)) = lower(person) THEN
+            RETURN person;
+        END IF;
+        RAISE EXCEPTION 'the login % is one person and acts in the name of nobody else: leave by_whom out', session_user
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    IF NOT is_service(session_user) THEN
+        RAISE EXCEPTION 'the login % is neither a person nor a service that acts for people: a member of intake_owner runs '
+            'SELECT intake.add_person(name, login, by_whom), or grants it intake_board', session_user
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    SELECT p.name INTO person
+    FROM intake.person AS p
+    WHERE lower(p.name) = lower(person_name(acting_person.by_whom)) AND p.until IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'by_whom names nobody who acts here: intake.person has who does, and a member of intake_owner runs '
+            'SELECT intake.add_person(name, login, by_whom)'
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    RETURN person;
+END
+$$;
+COMMENT ON FUNCTION intake.acting_person(text) IS
+    'In whose name the session acts: by its login (session_user, which SET ROLE leaves as it is) the person whose login it is, '
+    'who may be left out; for a service, the person that it names, who must act here at present. Errors: 42501 for another '
+    'person''s name, a name that nobody has, or a login that is neither; 22023 for what can be no name. Superusers can take on '
+    'any login by SET SESSION AUTHORIZATION.';
+
+CREATE OR REPLACE FUNCTION intake.managing_person(by_whom text) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM intake.person AS p
+        JOIN pg_roles AS r ON r.rolname = p.login
+        WHERE p.until IS NULL
+            AND has_function_privilege(r.oid, 'intake.add_person(text, name, text)'::regprocedure, 'EXECUTE')
+    ) THEN
+        RETURN acting_person(by_whom);
+    END IF;
+    RETURN session_user;
+END
+$$;
+COMMENT ON FUNCTION intake.managing_person(text) IS
+    'In whose name persons are added and ended: as intake.acting_person, but while no person''s login may do so, the login '
+    'itself. So the first person gets in, and one after the last has left.';
+
+CREATE OR REPLACE FUNCTION intake.add_person(name text, login name, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    added constant text := person_name(add_person.name);
+    number bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = add_person.login AND r.rolcanlogin)
+        AND add_person.login IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'there is no role % that may log in', add_person.login
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    IF is_service(add_person.login) THEN
+        RAISE EXCEPTION 'the role % is a service that acts for people, and so no one person''s', add_person.login
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    INSERT INTO intake.person (name, login) VALUES (added, add_person.login)
+    ON CONFLICT DO NOTHING
+    RETURNING id INTO number;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'somebody has that name or that login already; they leave by intake.end_person(name, by_whom)'
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'person';
+    END IF;
+    PERFORM audit(manager, 'person.added', 'person', number::text,
+                  jsonb_build_object('name', added, 'login', add_person.login));
+    RETURN added;
+END
+$$;
+COMMENT ON FUNCTION intake.add_person(text, name, text) IS
+    'Lets a person act from now on, by a login of their own or, where that is null, through services that name them. Returns '
+    'the name as it is kept. Errors: 22023 for what can be no name, a role that does not log in or is a service; 23505 where '
+    'the name or the login is somebody''s; 42501 as intake.acting_person.';
+
+CREATE OR REPLACE FUNCTION intake.end_person(name text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    ended intake.person;
+BEGIN
+    UPDATE intake.person AS p
+    SET until = clock_timestamp()
+    WHERE lower(p.name) = lower(person_name(end_person.name)) AND p.until IS NULL
+    RETURNING p.* INTO ended;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'nobody who acts here has that name'
+            USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    PERFORM audit(manager, 'person.ended', 'person', ended.id::text,
+                  jsonb_build_object('name', ended.name, 'login', ended.login));
+    RETURN ended.name;
+END
+$$;
+COMMENT ON FUNCTION intake.end_person(text, text) IS
+    'Lets a person act no more; what they did stays theirs. Returns the name. Errors: P0002 where nobody who acts has that '
+    'name, 42501 as intake.acting_person.';
+
 CREATE OR REPLACE FUNCTION intake.open_or_join_alert(
     submission_id uuid, patient_key uuid, level text, cause text, by_whom text, waits boolean
 ) RETURNS uuid
@@ -1556,15 +2134,26 @@ BEGIN
         END IF;
         EXIT WHEN FOUND;
 
-        INSERT INTO intake.alert (patient_key, submission_id, level, cause)
-        VALUES (open_or_join_alert.patient_key, open_or_join_alert.submission_id, open_or_join_alert.level,
-                open_or_join_alert.cause)
-        ON CONFLICT (patient_key) WHERE closed_at IS NULL DO NOTHING
-        RETURNING id INTO chosen;
-        EXIT WHEN FOUND;
+        BEGIN
+            INSERT INTO intake.alert (patient_key, submission_id, level, cause)
+            VALUES (open_or_join_alert.patient_key, open_or_join_alert.submission_id, open_or_join_alert.level,
+                    open_or_join_alert.cause)
+            ON CONFLICT (patient_key) WHERE closed_at IS NULL DO NOTHING
+            RETURNING id INTO chosen;
+        EXCEPTION WHEN lock_not_available THEN
+            -- Somebody is just opening the patient's alert, and has not committed.
+            IF waits THEN
+                RAISE;
+            END IF;
+        END;
+        EXIT WHEN chosen IS NOT NULL;
 
         IF NOT waits THEN
-            RETURN NULL;
+            INSERT INTO intake.alert (submission_id, level, cause)
+            VALUES (open_or_join_alert.submission_id, open_or_join_alert.level, open_or_join_alert.cause)
+            RETURNING id INTO chosen;
+            INSERT INTO intake.alert_aside (alert_id, patient_key) VALUES (chosen, open_or_join_alert.patient_key);
+            EXIT;
         END IF;
     END LOOP;
 
@@ -1600,19 +2189,20 @@ BEGIN
     IF kind IS NOT NULL THEN
         INSERT INTO intake.notification (alert_id, kind, level)
         VALUES (chosen, CASE WHEN cause = 'overdue' THEN 'overdue' ELSE kind END, new_level);
-        PERFORM pg_notify('intake_alert', chosen::text);
+        PERFORM wake('intake_alert', chosen::text);
     END IF;
     RETURN chosen;
 END
 $$;
 COMMENT ON FUNCTION intake.open_or_join_alert(uuid, uuid, text, text, text, boolean) IS
     'Puts a submission into the patient''s open alert, raised where the level is worse, or into a new one; with the '
-    'notification and the audit. Returns the alert, or null, with nothing done, if somebody has it locked and the caller does '
-    'not wait. For the functions here; it does not check who calls.';
+    'notification and the audit. Returns the alert. Where somebody has the patient''s locked and the caller does not wait, it '
+    'is a new one beside it: see intake.alert_aside. For the functions here; it does not check who calls.';
 
 CREATE OR REPLACE FUNCTION intake.open_overdue_alerts(max int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
+SET lock_timeout = '100ms'
 AS $$
 DECLARE
     item record;
@@ -1629,10 +2219,9 @@ BEGIN
         )
         SELECT * FROM due ORDER BY patient_key
     LOOP
-        -- Others lock the alert before the work item. Waiting for an alert here would be a deadlock, so what somebody has
-        -- in hand is left for the next time.
-        CONTINUE WHEN open_or_join_alert(
-            item.submission_id, item.patient_key, item.level, 'overdue', 'worker', waits => false) IS NULL;
+        -- Others lock the alert before the work item. Waiting for an alert here would be a deadlock.
+        PERFORM open_or_join_alert(
+            item.submission_id, item.patient_key, item.level, 'overdue', 'worker', waits => false);
         opened := opened + 1;
     END LOOP;
     RETURN opened;
@@ -1642,6 +2231,81 @@ COMMENT ON FUNCTION intake.open_overdue_alerts(int) IS
     'Opens an alert, or joins the patient''s open one, for at most so many work items that nobody resolved by respond_by and '
     'that no alert holds, longest overdue first; returns for how many. Any number of workers may call it at a time.';
 
+CREATE OR REPLACE FUNCTION intake.join_alerts_aside() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+SET lock_timeout = '100ms'
+AS $$
+#variable_conflict use_column
+DECLARE
+    item record;
+    own intake.alert;
+    main intake.alert;
+    kind text;
+BEGIN
+    -- In random order, so that those that cannot be had hold up no others for ever.
+    FOR item IN
+        SELECT x.alert_id, x.patient_key FROM intake.alert_aside AS x
+        WHERE x.ended_at IS NULL
+        ORDER BY random()
+        LIMIT 100
+        FOR UPDATE SKIP LOCKED
+    LOOP
+        BEGIN
+            main := NULL;
+            SELECT a.* INTO own FROM intake.alert AS a WHERE a.id = item.alert_id FOR UPDATE SKIP LOCKED;
+            CONTINUE WHEN NOT FOUND;
+            IF own.closed_at IS NULL THEN
+                SELECT a.* INTO main FROM intake.alert AS a
+                WHERE a.patient_key = item.patient_key AND a.closed_at IS NULL
+                FOR UPDATE SKIP LOCKED;
+                IF FOUND THEN
+                    kind := 'joined';
+                    IF level_rank(own.level) > level_rank(main.level) THEN
+                        kind := 'raised';
+                        UPDATE intake.alert SET level = own.level WHERE id = main.id;
+                    ELSE
+                        own.level := main.level;
+                    END IF;
+                    WITH joining AS (
+                        INSERT INTO intake.alert_submission (alert_id, submission_id, level)
+                        SELECT main.id, j.submission_id, j.level FROM intake.alert_submission AS j WHERE j.alert_id = own.id
+                        ON CONFLICT DO NOTHING
+                        RETURNING submission_id
+                    ), told AS (
+                        INSERT INTO intake.notification (alert_id, kind, level) SELECT main.id, kind, own.level FROM joining
+                    )
+                    INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
+                    SELECT 'worker', 'alert.' || kind, 'alert', main.id::text, jsonb_build_object(
+                        'from', main.level, 'level', own.level, 'cause', own.cause, 'submission', joining.submission_id,
+                        'aside', own.id)
+                    FROM joining;
+                    UPDATE intake.work_item AS w SET alert_id = main.id WHERE w.alert_id = own.id;
+                    UPDATE intake.alert
+                    SET closed_at = clock_timestamp(), closed_by = 'worker', closed_session = session_user,
+                        outcome = 'joined alert ' || main.id
+                    WHERE id = own.id;
+                    PERFORM audit('worker', 'alert.closed', 'alert', own.id::text, jsonb_build_object('joined', main.id));
+                    PERFORM wake('intake_alert', main.id::text);
+                ELSIF EXISTS (SELECT FROM intake.alert AS a WHERE a.patient_key = item.patient_key AND a.closed_at IS NULL) THEN
+                    CONTINUE;
+                ELSE
+                    UPDATE intake.alert SET patient_key = item.patient_key WHERE id = own.id;
+                END IF;
+            END IF;
+            UPDATE intake.alert_aside SET ended_at = clock_timestamp(), joined_alert_id = main.id WHERE alert_id = item.alert_id;
+        EXCEPTION WHEN lock_not_available OR unique_violation OR deadlock_detected THEN
+            NULL;  -- the next time
+        END;
+    END LOOP;
+    RETURN (SELECT count(*) FROM intake.alert_aside WHERE ended_at IS NULL);
+END
+$$;
+COMMENT ON FUNCTION intake.join_alerts_aside() IS
+    'Puts the forms of alerts that were opened beside a patient''s alert into that, raised where they are worse, and ends '
+    'those; where the patient''s alert was closed meanwhile, the one beside it takes its place. What somebody holds is left '
+    'for the next time. Waits for nobody for more than a tenth of a second; returns how many are left.';
+
 CREATE OR REPLACE FUNCTION intake.acknowledge(alert_id uuid, by_whom text, note text DEFAULT NULL)
 RETURNS TABLE (acknowledged_by text, acknowledged_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1649,9 +2313,10 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     present record;
 BEGIN
+    PERFORM limit_idleness();
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = acknowledge.alert_id FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', acknowledge.alert_id USING ERRCODE = 'no_data_found';
@@ -1664,7 +2329,7 @@ BEGIN
         RETURNING a.* INTO present;
         PERFORM audit(person, 'alert.acknowledged', 'alert', present.id::text,
                       jsonb_build_object('level', present.level));
-        PERFORM pg_notify('intake_alert', present.id::text);
+        PERFORM wake('intake_alert', present.id::text);
     END IF;
     RETURN QUERY SELECT coalesce(present.acknowledged_by, present.closed_by),
                         coalesce(present.acknowledged_at, present.closed_at);
@@ -1672,7 +2337,7 @@ END
 $$;
 COMMENT ON FUNCTION intake.acknowledge(uuid, text, text) IS
     'Says that a person has seen an alert; its escalation stops. The first one counts: returns who acknowledged it and when '
-    '(who closed it, if it was closed without). Errors: P0002 for an unknown alert, 22023 for a blank by_whom.';
+    '(who closed it, if it was closed without). Errors: P0002 for an unknown alert, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (closed_by text, closed_at timestamptz)
@@ -1681,11 +2346,12 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     result constant text := checked_words(outcome, 'outcome');
     present record;
     items bigint;
 BEGIN
+    PERFORM limit_idleness();
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = close.alert_id FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', close.alert_id USING ERRCODE = 'no_data_found';
@@ -1701,7 +2367,7 @@ BEGIN
         GET DIAGNOSTICS items = ROW_COUNT;
         PERFORM audit(person, 'alert.closed', 'alert', present.id::text,
                       jsonb_build_object('level', present.level, 'submissions', items));
-        PERFORM pg_notify('intake_alert', present.id::text);
+        PERFORM wake('intake_alert', present.id::text);
     END IF;
     RETURN QUERY SELECT present.closed_by, present.closed_at;
 END
@@ -1709,7 +2375,99 @@ $$;
 COMMENT ON FUNCTION intake.close(uuid, text, text, text) IS
     'Says that a clinician has dealt with an alert: it no longer latches the patient, and its submissions leave the '
     'worklist. Closing again changes nothing; returns who closed it and when. Errors: P0002 for an unknown alert, 22023 for '
-    'a blank by_whom or outcome.';
+    'a blank outcome, 42501 as intake.acting_person.';
+
+CREATE OR REPLACE FUNCTION intake.mark_not_genuine(
+    by_whom text, reason text, submissions uuid[] DEFAULT NULL, key_prefix text DEFAULT NULL,
+    submitted_by name DEFAULT NULL, received_from timestamptz DEFAULT NULL, received_until timestamptz DEFAULT NULL
+)
+RETURNS TABLE (forms bigint, waiting bigint, alerts bigint, mixed_alerts uuid[])
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    why constant text := checked_words(reason, 'reason');
+    batch uuid[];
+    held uuid[];
+    mixed uuid[];
+    closing uuid[];
+    done uuid[];
+BEGIN
+    IF submissions IS NULL AND coalesce(key_prefix, '') = ''
+        AND num_nulls(mark_not_genuine.submitted_by, received_from, received_until) > 0
+    THEN
+        RAISE EXCEPTION 'a batch is named by submissions, by key_prefix, or by submitted_by with received_from and received_until'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    batch := ARRAY(
+        SELECT s.id FROM intake.submission AS s
+        WHERE (submissions IS NULL OR s.id = ANY (submissions))
+            AND (key_prefix IS NULL OR starts_with(s.idempotency_key, key_prefix))
+            AND (mark_not_genuine.submitted_by IS NULL OR s.submitted_by = mark_not_genuine.submitted_by)
+            AND (received_from IS NULL OR s.received_at >= received_from)
+            AND (received_until IS NULL OR s.received_at < received_until));
+
+    -- Alerts before work items, as intake.close locks them; what follows sees the forms that joined until then.
+    held := ARRAY(
+        SELECT a.id FROM intake.alert AS a
+        WHERE a.closed_at IS NULL
+            AND a.id IN (SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = ANY (batch))
+        ORDER BY a.id
+        FOR UPDATE);
+    mixed := ARRAY(
+        SELECT j.alert_id FROM intake.alert_submission AS j
+        LEFT JOIN unnest(batch) AS b (id) ON b.id = j.submission_id
+        WHERE j.alert_id = ANY (held)
+        GROUP BY j.alert_id
+        HAVING count(*) > count(b.id)
+        ORDER BY j.alert_id);
+    closing := ARRAY(SELECT unnest(held) EXCEPT SELECT unnest(mixed));
+
+    UPDATE intake.alert AS a
+    SET closed_at = clock_timestamp(), closed_by = person, closed_session = session_user, outcome = 'not genuine',
+        close_note = why
+    WHERE a.id = ANY (closing);
+    INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
+    SELECT person, 'alert.closed', 'alert', a.id::text,
+           jsonb_build_object('level', a.level, 'notGenuine', true,
+                              'submissions', (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id))
+    FROM intake.alert AS a WHERE a.id = ANY (closing);
+
+    WITH gone AS (
+        DELETE FROM intake.work_item AS w
+        WHERE w.submission_id = ANY (batch) AND w.submission_id NOT IN (
+            SELECT j.submission_id FROM intake.alert_submission AS j WHERE j.alert_id = ANY (mixed))
+        RETURNING w.submission_id
+    ), kept AS (
+        INSERT INTO intake.resolution (submission_id, by_whom, outcome, note)
+        SELECT submission_id, person, 'not genuine', why FROM gone
+        ON CONFLICT DO NOTHING
+    ), noted AS (
+        INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id)
+        SELECT person, 'submission.notGenuine', 'submission', submission_id::text FROM gone
+    )
+    SELECT array_agg(submission_id) INTO done FROM gone;
+
+    RETURN QUERY
+        SELECT coalesce(cardinality(done), 0)::bigint,
+               (SELECT count(*) FROM intake.ready AS r JOIN intake.submission AS s ON s.number = r.number
+                WHERE s.id = ANY (batch)),
+               cardinality(closing)::bigint, mixed;
+    PERFORM audit(person, 'batch.notGenuine', 'submission', 'batch', jsonb_build_object(
+        'reason', why, 'forms', coalesce(cardinality(done), 0), 'alerts', cardinality(closing),
+        'mixedAlerts', cardinality(mixed)));
+    PERFORM wake('intake_alert', '');
+END
+$$;
+COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz) IS
+    'A clinician says that a batch of forms came from no patient: the forms of a list, of a prefix of the site''s keys, of a '
+    'login within a span of time, or what all of these that are given have in common. Alerts that hold only such forms are '
+    'closed with the outcome not genuine, and the forms leave the worklist, each with a resolution and an audit; the forms '
+    'stay. An alert that also holds a form outside of the batch stays open with all its forms and is returned in '
+    'mixed_alerts. waiting: forms of the batch that are not assessed yet, for which to ask again. Errors: 22023 for a blank '
+    'by_whom or reason, or where nothing names the batch.';
 
 CREATE OR REPLACE FUNCTION intake.finish_canary(alert_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1717,20 +2475,26 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    UPDATE intake.alert AS a
-    SET closed_at = clock_timestamp(), closed_by = 'alerter', closed_session = session_user, outcome = 'canary'
-    WHERE a.id = finish_canary.alert_id AND a.closed_at IS NULL AND a.patient_key = patient_key('intake-canary');
+    -- Whoever holds a canary's alert must not hold up the planning of the others.
+    PERFORM FROM intake.alert AS a WHERE a.id = finish_canary.alert_id FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
+    -- Only now: what joined the alert until then makes it no canary.
+    IF NOT EXISTS (SELECT FROM intake.alert_thread AS t WHERE t.id = finish_canary.alert_id AND t.canary IS NOT NULL) THEN
+        RETURN false;
+    END IF;
+    UPDATE intake.alert AS a
+    SET closed_at = clock_timestamp(), closed_by = 'alerter', closed_session = session_user, outcome = 'canary'
+    WHERE a.id = finish_canary.alert_id;
     DELETE FROM intake.work_item AS w WHERE w.alert_id = finish_canary.alert_id;
     PERFORM audit('alerter', 'alert.closed', 'alert', finish_canary.alert_id::text, jsonb_build_object('canary', true));
     RETURN true;
 END
 $$;
 COMMENT ON FUNCTION intake.finish_canary(uuid) IS
-    'Closes the alert of a canary form, whose patient has the reference intake-canary, once its test notification is '
-    'planned; no other alert. Returns whether it did.';
+    'Closes the alert of a canary form, once its test notification is planned; nothing but an alert that has a canary in '
+    'intake.alert_thread at this moment. Returns whether it did. The alerter calls it for a canary that it knows by its key.';
 
 CREATE OR REPLACE FUNCTION intake.resolve(submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (resolved_by text, resolved_at timestamptz)
@@ -1739,10 +2503,11 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     result constant text := checked_words(outcome, 'outcome');
     open_alert uuid;
 BEGIN
+    PERFORM limit_idleness();
     PERFORM FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id FOR UPDATE;
     IF NOT FOUND THEN
         RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
@@ -1790,7 +2555,7 @@ $$;
 COMMENT ON FUNCTION intake.resolve(uuid, text, text, text) IS
     'Says that the work on a submission without an open alert is done; it leaves the worklist. Resolving again changes '
     'nothing; returns who resolved it (or closed its alert) and when. Errors: P0002 for an unknown submission, 55000 while '
-    'it waits for its assessment or has an open alert, 22023 for a blank by_whom or outcome.';
+    'it waits for its assessment or has an open alert, 22023 for a blank outcome, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.override(submission_id uuid, new_level text, by_whom text, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1798,12 +2563,13 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     why constant text := checked_words(reason, 'reason');
     item intake.work_item;
     present text;
     due timestamptz;
 BEGIN
+    PERFORM limit_idleness();
     IF level_rank(new_level) IS NULL THEN
         RAISE EXCEPTION 'new_level must be emergency, urgent, clinician_review, soon, routine or conservative'
             USING ERRCODE = 'invalid_parameter_value';
@@ -1869,7 +2635,8 @@ COMMENT ON FUNCTION intake.override(uuid, text, text, text) IS
     'Gives a submission on the worklist another level; the assessment stays and both are shown. A higher level of emergency '
     'or urgent opens an alert, or joins and raises the patient''s open one, and a higher level may bring respond_by forward '
     '(30 minutes, 4 hours, 1 day or 14 days from now); a lower one closes nothing and puts nothing off. Errors: P0002 for an '
-    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank by_whom or reason or an unknown level.';
+    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank reason or an unknown level, 42501 as '
+    'intake.acting_person.';
 
 -- Protocol, settings, control ------------------------------------------------------------------------------------
 
@@ -1890,7 +2657,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     named constant text := checked_words(version, 'version');
     proposal bigint;
 BEGIN
@@ -1918,7 +2685,7 @@ $$;
 COMMENT ON FUNCTION intake.propose_protocol(text, jsonb, text, text, text) IS
     'Proposes a version of the protocol, new or known, for another person to approve, and returns the proposal''s number. '
     'Errors: 23505 if the version is known with another content, 22023 for blanks or a content of another version, 23514 for '
-    'what is no SHA-256.';
+    'what is no SHA-256, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.approve_protocol(
     content_hash text, document_hash text, by_whom text, single_handed boolean DEFAULT false
@@ -1928,7 +2695,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     proposal intake.protocol_proposal;
     present intake.protocol_in_force;
     is_same boolean;
@@ -1990,7 +2757,7 @@ $$;
 COMMENT ON FUNCTION intake.approve_protocol(text, text, text, boolean) IS
     'Approves the last proposal of a protocol and puts it in force; returns its version. Errors: P0002 if none waits, 55000 if '
     'the documents differ, 42501 for the person who proposed it unless single_handed, 23505 if the version is known with '
-    'another content, 22023 for a blank by_whom.';
+    'another content, and as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.roll_back_protocol(by_whom text, reason text) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
@@ -1998,7 +2765,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
     why constant text := checked_words(reason, 'reason');
     present intake.protocol_in_force;
     target intake.protocol_approval;
@@ -2022,7 +2789,8 @@ END
 $$;
 COMMENT ON FUNCTION intake.roll_back_protocol(text, text) IS
     'Puts the version before back in force, which was signed then, and returns since when the one was that goes. What goes '
-    'comes back only by a new proposal. Errors: 55000 if there is none before, 22023 for a blank by_whom or reason.';
+    'comes back only by a new proposal. Errors: 55000 if there is none before, 22023 for a blank reason, '
+    '42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.assessed_by(protocol text, since timestamptz)
 RETURNS TABLE (submission_id uuid, level text, assessed_at timestamptz)
@@ -2043,7 +2811,9 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    -- The first is put in force by a worker.
+    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.settings_in_force) THEN by_whom
+                                 ELSE acting_person(by_whom) END;
     hashed constant text := checked_words(hash, 'hash');
     previous text;
 BEGIN
@@ -2070,7 +2840,7 @@ END
 $$;
 COMMENT ON FUNCTION intake.adopt_settings(text, jsonb, text) IS
     'Puts settings of the clinic in force, new or known, and returns their hash. Errors: 23505 if the hash is known with '
-    'another content, 22023 for blanks, 22004 without content.';
+    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -2135,31 +2905,122 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
 BEGIN
+    PERFORM limit_idleness();
     UPDATE intake.control SET paused = true, paused_by = person, paused_at = clock_timestamp() WHERE NOT paused;
     IF FOUND THEN
         PERFORM audit(person, 'intake.paused', 'control', 'intake');
     END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.pause(text) IS 'All workers stop claiming forms. Pausing again changes nothing. Error: 22023 for a blank by_whom.';
+COMMENT ON FUNCTION intake.pause(text) IS 'All workers stop claiming forms. Pausing again changes nothing. Error: 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.resume(by_whom text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    person constant text := checked_words(by_whom, 'by_whom');
+    person constant text := acting_person(by_whom);
 BEGIN
+    PERFORM limit_idleness();
     UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL WHERE paused;
     IF FOUND THEN
         PERFORM audit(person, 'intake.resumed', 'control', 'intake');
-        PERFORM pg_notify('intake_submitted', '');
+        PERFORM wake('intake_submitted', '');
     END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 22023 for a blank by_whom.';
+COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 42501 as intake.acting_person.';
+
+-- A database that went back ---------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.bearings(
+    daemon uuid, seen_number bigint, seen_entry bigint,
+    OUT system text, OUT database bigint, OUT timeline int, OUT at timestamptz, OUT heartbeat_at timestamptz,
+    OUT number bigint, OUT submission uuid, OUT received_at timestamptz, OUT issued_number bigint,
+    OUT submission_at_seen uuid, OUT entry bigint, OUT entry_at timestamptz, OUT entry_at_seen timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    SELECT
+        (SELECT system_identifier::text FROM pg_control_system()),
+        (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
+        -- The control file has the timeline of the last checkpoint, which a promotion does not wait for.
+        CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
+             ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END,
+        clock_timestamp(),
+        coalesce((SELECT w.heartbeat_at FROM intake.worker AS w WHERE w.id = bearings.daemon),
+                 (SELECT a.heartbeat_at FROM intake.alerter AS a WHERE a.id = bearings.daemon)),
+        coalesce(s.number, 0), s.id, s.received_at,
+        (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM intake.submission_number),
+        (SELECT o.id FROM intake.submission AS o WHERE o.number = bearings.seen_number),
+        coalesce(l.seq, 0), l.at,
+        (SELECT o.at FROM intake.audit_log AS o WHERE o.seq = bearings.seen_entry)
+    FROM (VALUES (true)) AS one (row)
+    LEFT JOIN (SELECT x.number, x.id, x.received_at FROM intake.submission AS x ORDER BY x.number DESC LIMIT 1) AS s ON true
+    LEFT JOIN (SELECT x.seq, x.at FROM intake.audit_log AS x ORDER BY x.seq DESC LIMIT 1) AS l ON true;
+END;
+COMMENT ON FUNCTION intake.bearings(uuid, bigint, bigint) IS
+    'Where the database is: which one, on which timeline, its highest submission and audit entry, and what is stored now of what '
+    'a daemon saw earlier. By these a daemon notices a database that went back. Nothing about a patient.';
+
+CREATE OR REPLACE FUNCTION intake.note_setback(
+    since timestamptz, until timestamptz, from_number bigint, to_number bigint, from_entry bigint, to_entry bigint,
+    from_timeline int, to_timeline int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    -- Daemons notice it at once; only the owner of the table can take this lock.
+    LOCK TABLE intake.setback IN SHARE ROW EXCLUSIVE MODE;
+    IF EXISTS (
+        SELECT FROM intake.setback AS s
+        WHERE s.noticed_at >= note_setback.until AND s.from_number >= note_setback.from_number
+            AND s.from_entry >= note_setback.from_entry AND s.until >= note_setback.until)
+    THEN
+        RETURN;
+    END IF;
+    UPDATE intake.setback AS s
+    SET until = greatest(s.until, note_setback.until), from_number = greatest(s.from_number, note_setback.from_number),
+        from_entry = greatest(s.from_entry, note_setback.from_entry),
+        since = CASE WHEN s.since IS NULL OR note_setback.since IS NULL THEN NULL ELSE least(s.since, note_setback.since) END
+    WHERE s.acknowledged_at IS NULL AND s.noticed_at >= note_setback.until;
+    IF NOT FOUND THEN
+        INSERT INTO intake.setback (since, until, from_number, to_number, from_entry, to_entry, from_timeline, to_timeline)
+        VALUES (note_setback.since, note_setback.until, note_setback.from_number, note_setback.to_number,
+                note_setback.from_entry, note_setback.to_entry, note_setback.from_timeline, note_setback.to_timeline);
+        PERFORM audit('system', 'database.wentBack', 'control', 'intake', jsonb_build_object(
+            'fromNumber', note_setback.from_number, 'toNumber', note_setback.to_number,
+            'fromTimeline', note_setback.from_timeline, 'toTimeline', note_setback.to_timeline));
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int) IS
+    'A daemon noticed that the database went back. One row however many daemons notice: what one of them saw earlier than a '
+    'setback was noticed belongs to that setback, unless a person has acknowledged less.';
+
+CREATE OR REPLACE FUNCTION intake.acknowledge_setback(by_whom text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    person constant text := acting_person(by_whom);
+    acknowledged int;
+BEGIN
+    UPDATE intake.setback
+    SET acknowledged_at = clock_timestamp(), acknowledged_by = person, acknowledged_session = session_user
+    WHERE acknowledged_at IS NULL;
+    GET DIAGNOSTICS acknowledged = ROW_COUNT;
+    IF acknowledged > 0 THEN
+        PERFORM audit(person, 'setback.acknowledged', 'control', 'intake', jsonb_build_object('setbacks', acknowledged));
+    END IF;
+    RETURN acknowledged;
+END
+$$;
+COMMENT ON FUNCTION intake.acknowledge_setback(text) IS
+    'A person has seen to it that the site repeats what was lost; people are not told of the setbacks any more. Returns how '
+    'many. Error: 42501 as intake.acting_person.';
 
 -- Views ----------------------------------------------------------------------------------------------------------
 
@@ -2184,12 +3045,14 @@ BEGIN
                 'pending bigint, oldest_pending_seconds double precision, last_assessed_at timestamp with time zone, '
                 'workers_alive bigint, quarantined bigint, open_alerts bigint, '
                 'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean, '
-                'alerters_alive bigint, channels_unhealthy bigint'),
+                'alerters_alive bigint, channels_unhealthy bigint, untold bigint, audit_unsealed_seconds double precision, '
+                'notification_queue_usage double precision'),
             ('dashboard.alerts',
                 'alert_id uuid, level text, state text, cause text, opened_at timestamp with time zone, '
                 'raised_at timestamp with time zone, respond_by timestamp with time zone, late boolean, forms bigint, '
                 'acknowledged_by text, acknowledged_at timestamp with time zone, phase text, told bigint, '
-                'last_told_at timestamp with time zone, next_at timestamp with time zone, undelivered bigint'),
+                'last_told_at timestamp with time zone, next_at timestamp with time zone, undelivered bigint, '
+                'messages bigint'),
             ('dashboard.alert_steps',
                 'alert_id uuid, message_id uuid, kind text, level text, step integer, channel text, '
                 'planned_at timestamp with time zone, attempts integer, first_attempt_at timestamp with time zone, '
@@ -2203,7 +3066,7 @@ BEGIN
             ('intake.alert_thread',
                 'id uuid, level text, cause text, opened_at timestamp with time zone, '
                 'acknowledged_at timestamp with time zone, closed_at timestamp with time zone, '
-                'respond_by timestamp with time zone, canary boolean'),
+                'respond_by timestamp with time zone, canary text'),
             ('dashboard.activity', 'hour timestamp with time zone, level text, submissions bigint'),
             ('dashboard.quarantine',
                 'submission_id uuid, received_at timestamp with time zone, reason text, attempts integer, state text'),
@@ -2215,6 +3078,9 @@ BEGIN
         FROM pg_catalog.pg_attribute
         WHERE attrelid = pg_catalog.to_regclass(wanted.name) AND attnum > 0 AND NOT attisdropped;
         IF present IS DISTINCT FROM wanted.columns AND pg_catalog.to_regclass(wanted.name) IS NOT NULL THEN
+            IF wanted.name = 'intake.alert_thread' THEN
+                DROP VIEW IF EXISTS dashboard.alerts;  -- made from it
+            END IF;
             EXECUTE 'DROP VIEW ' || wanted.name;
         END IF;
     END LOOP;
@@ -2336,7 +3202,7 @@ SELECT
     coalesce((
         SELECT abs(extract(epoch FROM clock_timestamp() - min(coalesce(raised_at, opened_at))))
         FROM intake.alert
-        WHERE closed_at IS NULL AND acknowledged_at IS NULL), 0)::double precision AS oldest_unacknowledged_seconds,
+        WHERE closed_at IS NULL AND acknowledged_at IS NULL AND isfinite(coalesce(raised_at, opened_at))), 0)::double precision AS oldest_unacknowledged_seconds,
     (SELECT count(*) FROM intake.notification WHERE delivered_at IS NULL AND overtaken_at IS NULL) AS undelivered_notifications,
     coalesce((SELECT seconds > 60 OR (seconds > 10 AND live.workers = 0) FROM wait), false) AS stalled,
     (SELECT count(*)
@@ -2345,7 +3211,30 @@ SELECT
          AND heartbeat_at BETWEEN now() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds')
         AS alerters_alive,
     (SELECT count(*) FROM intake.channel WHERE disabled_at IS NOT NULL OR succeeded_at IS NULL OR failures >= 3)
-        AS channels_unhealthy
+        AS channels_unhealthy,
+    (SELECT count(*)
+     FROM intake.alert AS a
+     LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
+     WHERE a.closed_at IS NULL AND (
+         e.next_at < now() - interval '2 minutes'
+         OR EXISTS (
+             SELECT FROM intake.notification AS n
+             WHERE n.alert_id = a.id AND n.delivered_at IS NULL AND n.overtaken_at IS NULL
+                 AND NOT coalesce(a.acknowledged_at >= n.created_at OR n.held_until > now(), false)
+                 AND CASE WHEN n.planned_at IS NULL
+                     THEN coalesce(n.held_until, n.created_at)
+                         NOT BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'
+                     ELSE n.planned_at NOT BETWEEN
+                         now() - CASE a.level WHEN 'emergency' THEN interval '1 minute' ELSE interval '5 minutes' END
+                         AND now() + interval '30 seconds' END)
+         OR (e.alert_id IS NULL AND a.acknowledged_at IS NULL
+             AND a.opened_at NOT BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'
+             AND NOT EXISTS (
+                 SELECT FROM intake.notification AS n WHERE n.alert_id = a.id AND n.held_until > now())))) AS untold,
+    (SELECT coalesce(abs(extract(epoch FROM clock_timestamp() - (
+                SELECT l.at FROM intake.audit_log AS l WHERE l.seq > sealed.seq ORDER BY l.seq LIMIT 1))), 0)
+     FROM (SELECT seq FROM intake.audit_seal ORDER BY seq DESC LIMIT 1) AS sealed)::double precision AS audit_unsealed_seconds,
+    pg_notification_queue_usage() AS notification_queue_usage
 FROM queue, live;
 COMMENT ON VIEW dashboard.health IS
     'One row, true of the database even while every daemon is down. stalled: a form has waited for more than 60 seconds, or '
@@ -2360,15 +3249,30 @@ COMMENT ON COLUMN dashboard.health.oldest_unacknowledged_seconds IS 'How long th
 COMMENT ON COLUMN dashboard.health.undelivered_notifications IS 'Notifications that no channel has taken and that still need telling.';
 COMMENT ON COLUMN dashboard.health.alerters_alive IS 'Alerters whose last heartbeat is at most 30 seconds away from now.';
 COMMENT ON COLUMN dashboard.health.channels_unhealthy IS 'Channels of the alerter that are disabled, that no message has ever gone through, or of which the last three attempts have failed.';
+COMMENT ON COLUMN dashboard.health.untold IS
+    'Open alerts that people should have been told of and were not, whatever the reason: not planned within 30 seconds, an '
+    'emergency that no channel has taken within a minute, another within 5 minutes, or a next telling 2 minutes late.';
+COMMENT ON COLUMN dashboard.health.audit_unsealed_seconds IS 'How long the first entry of the audit log after the last sealed one has waited for its seal; 0 if there is none, null while nothing was ever sealed.';
+COMMENT ON COLUMN dashboard.health.notification_queue_usage IS 'The part of the cluster''s notification queue that is taken, from 0 to 1. Above 0.25 nobody is woken any more, and polling has to do; somebody''s session holds its end up.';
 COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
 
 CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
 SELECT
     a.id, a.level, a.cause, a.opened_at, a.acknowledged_at, a.closed_at,
     (SELECT min(w.respond_by) FROM intake.work_item AS w WHERE w.alert_id = a.id) AS respond_by,
-    -- intake.patient_key, whose rights the reader does not have.
-    coalesce(a.patient_key = encode(substring(sha256(convert_to('intake-canary', 'UTF8')) FROM 1 FOR 16), 'hex')::uuid, false)
-        AS canary
+    CASE WHEN a.closed_at IS NULL AND a.acknowledged_at IS NULL AND a.raised_at IS NULL AND a.cause = 'assessment' THEN (
+        SELECT s.patient_reference
+        FROM intake.submission AS s
+        WHERE s.id = a.submission_id AND s.patient_key = a.patient_key
+            AND s.patient_reference ~ '^intake-canary:[0-9]{10}:[0-9a-f]{32}:[0-9a-f]{64}$'
+            AND s.form = '{"questionnaire": "spine-intake|1", "patient": {"reference": "' || s.patient_reference
+                || '"}, "answers": {"age": 50, "footLiftR": "cannot", "footDrag": "right", "weakDays": 7}}'
+            AND NOT EXISTS (SELECT FROM intake.submission AS o WHERE o.patient_key = s.patient_key AND o.id <> s.id)
+            AND NOT EXISTS (
+                SELECT FROM intake.alert_submission AS j WHERE j.alert_id = a.id AND j.submission_id <> s.id)
+            AND NOT EXISTS (
+                SELECT FROM intake.work_item AS w WHERE w.submission_id = s.id AND w.override_level IS NOT NULL)
+    ) END AS canary
 FROM intake.alert AS a;
 COMMENT ON VIEW intake.alert_thread IS 'What the alerter has to know of an alert, and nothing about whose it is.';
 COMMENT ON COLUMN intake.alert_thread.id IS 'The alert.';
@@ -2378,7 +3282,10 @@ COMMENT ON COLUMN intake.alert_thread.opened_at IS 'When it was opened.';
 COMMENT ON COLUMN intake.alert_thread.acknowledged_at IS 'When a person acknowledged it.';
 COMMENT ON COLUMN intake.alert_thread.closed_at IS 'When a clinician closed it.';
 COMMENT ON COLUMN intake.alert_thread.respond_by IS 'By when a person has to respond to the most urgent of its forms.';
-COMMENT ON COLUMN intake.alert_thread.canary IS 'It is of the clinic''s canary forms: their patient.reference is intake-canary.';
+COMMENT ON COLUMN intake.alert_thread.canary IS
+    'The token of a canary form, which is its patient.reference: where the alert''s only form is that form to the byte, the '
+    'only one that ever came under that reference, and no person has done anything about it. Null for everything else. '
+    'Whether the token is the clinic''s own only the alerter knows.';
 
 CREATE OR REPLACE VIEW dashboard.alerts WITH (security_barrier = true) AS
 SELECT
@@ -2388,22 +3295,28 @@ SELECT
     a.cause,
     a.opened_at,
     a.raised_at,
-    t.respond_by,
-    coalesce(t.respond_by < now() AND a.acknowledged_at IS NULL, false) AS late,
+    due.respond_by,
+    coalesce(due.respond_by < now() AND (a.acknowledged_at IS NULL OR a.level = 'emergency'), false) AS late,
     (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id) AS forms,
     a.acknowledged_by,
     a.acknowledged_at,
-    coalesce(e.phase, 'untold') AS phase,
-    (SELECT count(*) FROM intake.message_alert AS m WHERE m.alert_id = a.id) AS told,
-    e.told_at AS last_told_at,
+    CASE WHEN e.phase = 'unanswered' AND steps.told = 0 THEN 'unreached' ELSE coalesce(e.phase, 'untold') END AS phase,
+    steps.told,
+    steps.last_told_at,
     e.next_at,
-    (SELECT count(*)
-     FROM intake.message_alert AS m
-     JOIN intake.delivery AS d USING (message_id)
-     WHERE m.alert_id = a.id AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
+    steps.undelivered,
+    steps.messages
 FROM intake.alert AS a
-JOIN intake.alert_thread AS t ON t.id = a.id
 LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
+CROSS JOIN LATERAL (SELECT min(w.respond_by) AS respond_by FROM intake.work_item AS w WHERE w.alert_id = a.id) AS due
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT m.message_id) AS messages,
+        count(DISTINCT m.message_id) FILTER (WHERE d.delivered_at IS NOT NULL) AS told,
+        max(d.delivered_at) AS last_told_at,
+        count(*) FILTER (WHERE d.message_id IS NOT NULL AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
+    FROM intake.message_alert AS m
+    LEFT JOIN intake.delivery AS d ON d.message_id = m.message_id
+    WHERE m.alert_id = a.id) AS steps
 WHERE a.closed_at IS NULL
 ORDER BY a.acknowledged_at IS NOT NULL,
     array_position(ARRAY['emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'], a.level), a.opened_at;
@@ -2415,15 +3328,16 @@ COMMENT ON COLUMN dashboard.alerts.cause IS 'What opened it: assessment, quarant
 COMMENT ON COLUMN dashboard.alerts.opened_at IS 'When it was opened.';
 COMMENT ON COLUMN dashboard.alerts.raised_at IS 'When its level last rose.';
 COMMENT ON COLUMN dashboard.alerts.respond_by IS 'By when a person has to respond.';
-COMMENT ON COLUMN dashboard.alerts.late IS 'respond_by has passed, and nobody has acknowledged it.';
+COMMENT ON COLUMN dashboard.alerts.late IS 'respond_by has passed, and nobody has acknowledged it, or, an emergency, nobody has closed it.';
 COMMENT ON COLUMN dashboard.alerts.forms IS 'How many forms it has.';
 COMMENT ON COLUMN dashboard.alerts.acknowledged_by IS 'Who acknowledged it.';
 COMMENT ON COLUMN dashboard.alerts.acknowledged_at IS 'When.';
-COMMENT ON COLUMN dashboard.alerts.phase IS 'untold (no alerter has seen it), unanswered, acknowledged or unclosed (acknowledged, and not closed in time).';
-COMMENT ON COLUMN dashboard.alerts.told IS 'How many messages there were about it.';
-COMMENT ON COLUMN dashboard.alerts.last_told_at IS 'When the last of them was planned.';
+COMMENT ON COLUMN dashboard.alerts.phase IS 'untold (no alerter has planned to tell it), unreached (no channel has taken any message about it), unanswered, acknowledged or unclosed (acknowledged, and not closed in time).';
+COMMENT ON COLUMN dashboard.alerts.told IS 'How many messages about it a channel has taken.';
+COMMENT ON COLUMN dashboard.alerts.last_told_at IS 'When a channel last took one; null while none has.';
 COMMENT ON COLUMN dashboard.alerts.next_at IS 'When people are told again.';
 COMMENT ON COLUMN dashboard.alerts.undelivered IS 'Deliveries of messages about it that no channel has taken and that are still tried.';
+COMMENT ON COLUMN dashboard.alerts.messages IS 'How many messages about it there were, taken or not.';
 
 CREATE OR REPLACE VIEW dashboard.alert_steps WITH (security_barrier = true) AS
 SELECT
@@ -2437,8 +3351,8 @@ LEFT JOIN intake.alert AS a ON a.id = c.alert_id;
 COMMENT ON VIEW dashboard.alert_steps IS 'Every step of the telling of every alert, open and closed: by what, when attempted, delivered, seen and acted on.';
 COMMENT ON COLUMN dashboard.alert_steps.alert_id IS 'The alert.';
 COMMENT ON COLUMN dashboard.alert_steps.message_id IS 'The id that receivers see.';
-COMMENT ON COLUMN dashboard.alert_steps.kind IS 'What was told: opened, raised, joined, overdue, reminder, unclosed, late, digest or canary.';
-COMMENT ON COLUMN dashboard.alert_steps.level IS 'The level then; for a digest the worst of its alerts.';
+COMMENT ON COLUMN dashboard.alert_steps.kind IS 'What was told: opened, raised, joined, overdue, reminder, unclosed, late, digest, reminders or canary.';
+COMMENT ON COLUMN dashboard.alert_steps.level IS 'The level then; of several alerts the worst.';
 COMMENT ON COLUMN dashboard.alert_steps.step IS 'Which telling in the alert''s phase it was.';
 COMMENT ON COLUMN dashboard.alert_steps.channel IS 'To whom: the channel''s name in the alerter''s configuration.';
 COMMENT ON COLUMN dashboard.alert_steps.planned_at IS 'When it was decided.';
@@ -2478,6 +3392,29 @@ COMMENT ON COLUMN dashboard.channels.failed_at IS 'When an attempt last failed.'
 COMMENT ON COLUMN dashboard.channels.failures IS 'How many attempts have failed since one went through.';
 COMMENT ON COLUMN dashboard.channels.last_failure IS 'A code for why the last of them failed.';
 COMMENT ON COLUMN dashboard.channels.undelivered IS 'Deliveries that still have to be made.';
+
+CREATE OR REPLACE VIEW dashboard.setbacks WITH (security_barrier = true) AS
+SELECT id, noticed_at, since, until, from_number, to_number, from_entry, to_entry, from_timeline, to_timeline,
+       acknowledged_at, acknowledged_by
+FROM intake.setback
+ORDER BY noticed_at DESC;
+COMMENT ON VIEW dashboard.setbacks IS
+    'Times at which the database went back, the latest first. The site has to repeat, with the same idempotency keys, what it '
+    'submitted after since; what is there already is not stored again.';
+DO $$
+DECLARE
+    described record;
+BEGIN
+    FOR described IN
+        SELECT v.attname, pg_catalog.col_description(t.attrelid, t.attnum) AS comment
+        FROM pg_catalog.pg_attribute AS v
+        JOIN pg_catalog.pg_attribute AS t ON t.attname = v.attname AND t.attrelid = 'intake.setback'::pg_catalog.regclass
+        WHERE v.attrelid = 'dashboard.setbacks'::pg_catalog.regclass AND v.attnum > 0
+    LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN dashboard.setbacks.%I IS %L', described.attname, described.comment);
+    END LOOP;
+END
+$$;
 
 CREATE OR REPLACE VIEW dashboard.activity WITH (security_barrier = true) AS
 SELECT hour, level, count(*) AS submissions
@@ -2532,13 +3469,17 @@ COMMENT ON COLUMN intake.worklist_row.number IS 'The submission''s number: the o
 
 -- Revoked first, so that the rights below are all that these roles have. Rights of other roles stay as they are.
 REVOKE ALL ON SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board, intake_sealer;
 REVOKE ALL ON ALL TABLES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board, intake_sealer;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board, intake_sealer;
 REVOKE ALL ON ALL ROUTINES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor;
+    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
+        intake_board, intake_sealer;
 
 -- The web site.
 GRANT USAGE ON SCHEMA intake TO intake_web;
@@ -2548,7 +3489,8 @@ GRANT EXECUTE ON FUNCTION intake.submit(text, text), intake.submit(jsonb, text) 
 GRANT USAGE ON SCHEMA intake TO intake_worker;
 GRANT SELECT ON
     intake.submission, intake.ready, intake.assessment, intake.work_item, intake.alert, intake.alert_submission,
-    intake.notification, intake.quarantine, intake.strike, intake.worker, intake.protocol, intake.protocol_approval,
+    intake.alert_aside, intake.notification, intake.quarantine, intake.strike, intake.worker, intake.protocol,
+    intake.protocol_approval,
     intake.protocol_in_force, intake.settings, intake.settings_in_force, intake.control, intake.alerter
     TO intake_worker;
 GRANT DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
@@ -2556,6 +3498,7 @@ GRANT INSERT ON
     intake.assessment, intake.work_item, intake.alert_submission, intake.notification, intake.quarantine,
     intake.strike, intake.worker
     TO intake_worker;
+GRANT INSERT (alert_id, patient_key) ON intake.alert_aside TO intake_worker;
 GRANT INSERT (id, patient_key, submission_id, level, cause, opened_at) ON intake.alert TO intake_worker;
 GRANT UPDATE (level, acknowledged_at, acknowledged_by, acknowledged_session, acknowledge_note) ON intake.alert TO intake_worker;
 GRANT UPDATE (strikes, phase, last_at), DELETE ON intake.strike TO intake_worker;
@@ -2563,6 +3506,9 @@ GRANT UPDATE (protocol, state, heartbeat_at, assessed, note) ON intake.worker TO
 GRANT INSERT (by_whom, action, object_kind, object_id, detail) ON intake.audit_log TO intake_worker;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.set_asleep(boolean), intake.open_overdue_alerts(int),
+    intake.bearings(uuid, bigint, bigint),
+    intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int),
+    intake.join_alerts_aside(), intake.wake(text, text),
     intake.adopt_first_protocol(text, jsonb, text), intake.adopt_first_settings(text, jsonb)
     TO intake_worker;
 
@@ -2572,19 +3518,28 @@ GRANT SELECT (id, level, cause, opened_at, raised_at, acknowledged_at, closed_at
 GRANT USAGE ON SCHEMA dashboard TO intake_alerter;
 GRANT SELECT ON
     intake.alert_thread, intake.notification, intake.escalation, intake.message, intake.message_alert, intake.delivery,
-    intake.channel, intake.trouble, intake.alerter, intake.settings, intake.settings_in_force, dashboard.health,
-    dashboard.channels
+    intake.channel, intake.incident, intake.trouble, intake.alerter, intake.alerting, intake.settings,
+    intake.settings_in_force, dashboard.health, dashboard.channels
     TO intake_alerter;
-GRANT UPDATE (planned_at, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
+-- Locking its row needs the right to update; the constraint refuses any other value.
+GRANT UPDATE ON intake.alerting TO intake_alerter;
+GRANT UPDATE (planned_at, held_until, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
 GRANT INSERT ON
     intake.escalation, intake.message, intake.message_alert, intake.delivery, intake.channel, intake.trouble, intake.alerter
     TO intake_alerter;
+GRANT INSERT, UPDATE ON intake.incident TO intake_alerter;
 GRANT UPDATE ON intake.escalation, intake.channel, intake.trouble TO intake_alerter;
-GRANT UPDATE (attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at, overtaken_at, last_failure)
+GRANT UPDATE (
+    rank, attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at, overtaken_at, last_failure)
     ON intake.delivery TO intake_alerter;
 GRANT UPDATE (state, heartbeat_at, delivered) ON intake.alerter TO intake_alerter;
 GRANT DELETE ON intake.channel, intake.trouble TO intake_alerter;
 GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text), intake.finish_canary(uuid) TO intake_alerter;
+GRANT SELECT ON dashboard.setbacks TO intake_alerter;
+GRANT EXECUTE ON FUNCTION
+    intake.bearings(uuid, bigint, bigint),
+    intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int)
+    TO intake_alerter;
 
 -- People.
 GRANT USAGE ON SCHEMA intake, dashboard TO intake_staff, intake_clinician;
@@ -2592,12 +3547,16 @@ GRANT SELECT ON
     dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
     dashboard.alert_steps, dashboard.channels
     TO intake_staff;
-GRANT SELECT ON intake.control TO intake_staff;
+GRANT SELECT ON intake.control, intake.person TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
-    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text)
+    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text), intake.acknowledge_setback(text)
     TO intake_staff;
-GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, text), intake.override(uuid, text, text, text) TO intake_clinician;
+GRANT EXECUTE ON FUNCTION
+    intake.close(uuid, text, text, text), intake.override(uuid, text, text, text),
+    intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz)
+    TO intake_clinician;
+GRANT SELECT ON dashboard.setbacks TO intake_staff;
 
 -- Dashboards and monitors.
 GRANT USAGE ON SCHEMA dashboard TO intake_dashboard;
@@ -2605,22 +3564,31 @@ GRANT SELECT ON
     dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
     dashboard.alert_steps, dashboard.channels
     TO intake_dashboard;
+GRANT SELECT ON dashboard.setbacks TO intake_dashboard;
 
 -- Auditors.
 GRANT USAGE ON SCHEMA intake TO intake_auditor;
-GRANT SELECT ON intake.assessment, intake.audit_log TO intake_auditor;
+GRANT SELECT ON intake.assessment, intake.audit_log, intake.audit_seal, intake.person TO intake_auditor;
 GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text) TO intake_auditor;
+
+-- The sealer of the audit log.
+GRANT USAGE ON SCHEMA intake TO intake_sealer;
+GRANT SELECT ON intake.audit_log, intake.audit_seal TO intake_sealer;
+GRANT INSERT (position, seq, entry_hash, tree_hash) ON intake.audit_seal TO intake_sealer;
+GRANT EXECUTE ON FUNCTION intake.schema_version() TO intake_sealer;
 
 -- Where another role owns the schema.
 GRANT USAGE ON SCHEMA intake, dashboard TO intake_owner;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.propose_protocol(text, jsonb, text, text, text),
     intake.approve_protocol(text, text, text, boolean), intake.roll_back_protocol(text, text),
-    intake.assessed_by(text, timestamptz), intake.adopt_settings(text, jsonb, text), intake.pause(text), intake.resume(text)
+    intake.assessed_by(text, timestamptz), intake.adopt_settings(text, jsonb, text), intake.pause(text), intake.resume(text),
+    intake.add_person(text, name, text), intake.end_person(text, text)
     TO intake_owner;
 GRANT SELECT ON
     intake.protocol, intake.protocol_proposal, intake.protocol_approval, intake.protocol_in_force, intake.settings,
     intake.settings_in_force
     TO intake_owner;
+GRANT SELECT ON intake.person TO intake_owner;
 
 COMMIT;

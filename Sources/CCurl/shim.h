@@ -21,15 +21,34 @@ static inline CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct cu
 }
 
 typedef size_t (*ccurl_data_function)(char *bytes, size_t size, size_t count, void *context);
-typedef int (*ccurl_progress_function)(void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
-                                       curl_off_t up);
 
 static inline CURLcode ccurl_set_data_function(CURL *handle, CURLoption option, ccurl_data_function function) {
     return curl_easy_setopt(handle, option, function);
 }
 
-static inline CURLcode ccurl_set_progress_function(CURL *handle, ccurl_progress_function function) {
-    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, function);
+// Who opens and closes the sockets.
+static inline CURLcode ccurl_set_sockets(CURL *handle, curl_opensocket_callback open, curl_closesocket_callback close,
+                                         void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, context);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, close);
+    return code;
+}
+
+// How long a mail server may take for one answer; the option in milliseconds is there from 8.6.
+static inline CURLcode ccurl_set_response_timeout(CURL *handle, long milliseconds) {
+#if LIBCURL_VERSION_NUM >= 0x080600
+    return curl_easy_setopt(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT_MS, milliseconds);
+#else
+    return curl_easy_setopt(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, (milliseconds + 999) / 1000);
+#endif
+}
+
+// The certificates of this file alone: libcurl would look besides into the folder that it was built with.
+static inline CURLcode ccurl_replace_authorities(CURL *handle, const char *file) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_CAINFO, file);
+    return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_CAPATH, (char *)NULL) : code;
 }
 
 static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {

@@ -1,3 +1,4 @@
+internal import Foundation
 package import Postgres
 
 extension ConnectionConfiguration {
@@ -6,14 +7,28 @@ extension ConnectionConfiguration {
     /// - Parameters:
     ///   - settings: the session's.
     ///   - isPooled: whether a pooler lends sessions for one transaction.
+    ///   - hosts: what the daemon's sessions have found out about its servers.
     package static func ofDaemon(
-        _ database: String, applicationName: String, settings: [String: String], isPooled: Bool
+        _ database: String, applicationName: String, settings: [String: String], isPooled: Bool, hosts: HostMemory
     ) -> ConnectionConfiguration {
         ConnectionConfiguration(
             database, applicationName: applicationName,
             settings: isPooled ? settings : settings.merging(serverKeepalives) { $1 },
-            settingsScope: isPooled ? .transaction : .session, defaults: daemonKeepalives, preparesStatements: !isPooled
-        )
+            settingsScope: isPooled ? .transaction : .session, defaults: daemonKeepalives,
+            preparesStatements: !isPooled,
+            hosts: hosts)
+    }
+
+    /// Stands for a database, as its connection string and libpq's variables give it, in the names of files; no secret can
+    /// be read from it.
+    package static func tag(of database: String) -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let names = ["PGHOST", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"]
+        let text = ([database] + names.map { environment[$0] ?? "" }).joined(separator: "\u{0}")
+        // FNV-1a with 64 bits: it only has to tell a few databases apart.
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return String(hash, radix: 36)
     }
 }
 

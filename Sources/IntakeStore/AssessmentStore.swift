@@ -54,20 +54,26 @@ package struct AlertAction: Sendable, Hashable {
 
     package let alert: PostgresUUID
     package let kind: Kind
+    /// Whether the alert is opened beside the patient's own, which another session's open transaction holds: it is told at
+    /// once, and joins that one later.
+    package let isAside: Bool
 
-    package init(_ kind: Kind, _ alert: PostgresUUID) {
+    package init(_ kind: Kind, _ alert: PostgresUUID, isAside: Bool = false) {
         self.kind = kind
         self.alert = alert
+        self.isAside = isAside
     }
 
-    /// An urgent form opens an alert, or joins the patient's open one, which it may raise; other forms do neither.
-    package init?(level: Level, open: (id: PostgresUUID, level: Level)?) {
-        guard level.opensAlert else { return nil }
-        guard let open else {
-            self.init(.opened, .random())
-            return
+    /// The same for a form whose patient's alert somebody is just opening, which nobody else sees yet.
+    package var setAside: AlertAction { kind == .opened ? AlertAction(.opened, alert, isAside: true) : self }
+
+    /// What a form does that needs an alert: it opens one, or joins the patient's open one, which it may raise.
+    package init(_ level: Level, _ alerts: PatientAlerts) {
+        if let open = alerts.joinable {
+            self.init(level > open.level ? .raised : .joined, open.id)
+        } else {
+            self.init(.opened, .random(), isAside: alerts.areHeld)
         }
-        self.init(level > open.level ? .raised : .joined, open.id)
     }
 }
 
@@ -147,12 +153,16 @@ package enum AssessmentStore {
         name: "alertActions",
         """
         WITH t AS MATERIALIZED (
-            SELECT *
+            SELECT alert_id, CASE step WHEN 'aside' THEN 'opened' ELSE step END AS kind, step = 'aside' AS aside,
+                   patient_key, submission_id, level, cause
             FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[])
-                AS t (alert_id, kind, patient_key, submission_id, level, cause)
+                AS t (alert_id, step, patient_key, submission_id, level, cause)
         ), opened AS (
             INSERT INTO intake.alert (id, patient_key, submission_id, level, cause)
-            SELECT alert_id, patient_key, submission_id, level, cause FROM t WHERE kind = 'opened'
+            SELECT alert_id, CASE WHEN NOT aside THEN patient_key END, submission_id, level, cause
+            FROM t WHERE kind = 'opened'
+        ), beside AS (
+            INSERT INTO intake.alert_aside (alert_id, patient_key) SELECT alert_id, patient_key FROM t WHERE aside
         ), raised AS (
             UPDATE intake.alert AS a SET level = t.level FROM t WHERE t.kind = 'raised' AND a.id = t.alert_id
         ), linked AS (
@@ -166,7 +176,7 @@ package enum AssessmentStore {
         ), told AS (
             INSERT INTO intake.notification (alert_id, kind, level) SELECT alert_id, kind, level FROM t
         )
-        SELECT pg_notify('intake_alert', alert_id::text) FROM t
+        SELECT intake.wake('intake_alert', alert_id::text) FROM t
         """)
 
     /// Stores assessments, with their work items, in one message with the transaction's COMMIT.
@@ -262,7 +272,10 @@ package enum AssessmentStore {
     private static func act(_ entries: [Entry], _ transaction: borrowing Transaction) throws(PostgresError) {
         guard !entries.isEmpty else { return }
         let alertIDs: [PostgresUUID] = entries.map(\.action.alert)
-        let kinds: [String] = entries.map(\.action.kind.rawValue)
+        // Who is nobody's patient has no alert to stand beside.
+        let kinds: [String] = entries.map {
+            $0.action.isAside && $0.patient != nil ? "aside" : $0.action.kind.rawValue
+        }
         let patients: [PostgresUUID?] = entries.map(\.patient)
         let submissions: [PostgresUUID] = entries.map(\.submission)
         let levels: [String] = entries.map(\.level.rawValue)

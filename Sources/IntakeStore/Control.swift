@@ -9,11 +9,13 @@ package enum Control {
     }
 
     /// Stops all workers from claiming; pausing again changes nothing.
-    package static func pause(by person: String, _ connection: Connection) async throws(PostgresError) {
+    ///
+    /// - Parameter person: nil where the login is one person's own.
+    package static func pause(by person: String?, _ connection: Connection) async throws(PostgresError) {
         _ = try await connection.query("SELECT intake.pause($1)", person)
     }
 
-    package static func resume(by person: String, _ connection: Connection) async throws(PostgresError) {
+    package static func resume(by person: String?, _ connection: Connection) async throws(PostgresError) {
         _ = try await connection.query("SELECT intake.resume($1)", person)
     }
 

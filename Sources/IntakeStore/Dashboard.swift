@@ -33,11 +33,17 @@ package enum Dashboard {
         package let isStalled: Bool
         package let alertersAlive: Int
         package let channelsUnhealthy: Int
+        /// Alerts that people should have been told of and were not.
+        package let untold: Int
+        /// nil while no entry of the audit log was ever sealed.
+        package let auditUnsealedSeconds: Double?
+        package let notificationQueue: NotificationQueue
 
         package init(
             pending: Int, oldestPendingSeconds: Double, lastAssessed: Instant?, workersAlive: Int, quarantined: Int,
             openAlerts: Int, oldestUnacknowledgedSeconds: Double, undeliveredNotifications: Int, isStalled: Bool,
-            alertersAlive: Int, channelsUnhealthy: Int
+            alertersAlive: Int, channelsUnhealthy: Int, untold: Int = 0, auditUnsealedSeconds: Double? = nil,
+            notificationQueueUsage: Double = 0
         ) {
             self.pending = pending
             self.oldestPendingSeconds = oldestPendingSeconds
@@ -50,6 +56,9 @@ package enum Dashboard {
             self.isStalled = isStalled
             self.alertersAlive = alertersAlive
             self.channelsUnhealthy = channelsUnhealthy
+            self.untold = untold
+            self.auditUnsealedSeconds = auditUnsealedSeconds
+            notificationQueue = NotificationQueue(usage: notificationQueueUsage)
         }
     }
 
@@ -68,7 +77,7 @@ package enum Dashboard {
                 possibleLevel: try Level(decoding: row, 4),
                 overrideLevel: try row.isNull(5) ? nil : Level(decoding: row, 5),
                 reasons: try row.decode(6, as: [String].self),
-                respondBy: try row.decode(7, as: Timestamp?.self).map { Instant($0) }, isOverdue: try row.decode(8),
+                respondBy: try Instant.ifPresent(row, 7), isOverdue: try row.decode(8),
                 alertState: try row.decode(9))
         }
     }
@@ -89,18 +98,21 @@ package enum Dashboard {
         let result = try await connection.query(
             """
             SELECT pending, oldest_pending_seconds, last_assessed_at, workers_alive, quarantined, open_alerts,
-                   oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy
+                   oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy,
+                   untold, audit_unsealed_seconds, notification_queue_usage
             FROM dashboard.health
             """)
         return try result.single { (row) throws(PostgresError) in
             Health(
                 pending: try row.decode(0), oldestPendingSeconds: try row.decode(1),
-                lastAssessed: try row.decode(2, as: Timestamp?.self).map { Instant($0) },
+                lastAssessed: try Instant.ifPresent(row, 2),
                 workersAlive: try row.decode(3),
                 quarantined: try row.decode(4), openAlerts: try row.decode(5),
                 oldestUnacknowledgedSeconds: try row.decode(6), undeliveredNotifications: try row.decode(7),
                 isStalled: try row.decode(8), alertersAlive: try row.decode(9),
-                channelsUnhealthy: try row.decode(10))
+                channelsUnhealthy: try row.decode(10), untold: try row.decode(11),
+                auditUnsealedSeconds: try row.decode(12, as: Double?.self),
+                notificationQueueUsage: try row.decode(13))
         }
     }
 }

@@ -61,7 +61,8 @@ package enum InForce {
             """, deadline: .now + .seconds(15)
         ).optional { (row) throws(PostgresError) in
             State(
-                protocolVersion: try row.decode(0), protocolTitle: try row.decode(18), protocolContent: try row.decode(1, as: JSONB.self).text,
+                protocolVersion: try row.decode(0), protocolTitle: try row.decode(18),
+                protocolContent: try row.decode(1, as: JSONB.self).text,
                 protocolHash: try row.decode(2), protocolSince: try Instant(decoding: row, 3),
                 protocolBy: try row.decode(4), reason: try row.decode(5, as: String?.self),
                 approval: try ProtocolApproval(decoding: row, from: 10),
@@ -105,7 +106,8 @@ package enum InForce {
         let content = try text(of: source)
         let hash = hash(of: content)
         _ = try await connection.query(
-            "SELECT intake.propose_protocol($1, $2, $3, $4, $5)", source.version, JSONB(content), hash, document, person)
+            "SELECT intake.propose_protocol($1, $2, $3, $4, $5)", source.version, JSONB(content), hash, document, person
+        )
         return hash
     }
 

@@ -106,7 +106,7 @@ package enum IntakeSchema {
         ), lines AS (
             SELECT format('schema %s', nspname) AS line FROM ours
             UNION ALL
-            SELECT format('%s %s.%s', CASE relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence'
+            SELECT format('%s%s %s.%s', CASE relpersistence WHEN 'u' THEN 'unlogged ' ELSE '' END, CASE relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence'
                           WHEN 'i' THEN 'index' ELSE 'relation' END, nspname, relname)
             FROM pg_catalog.pg_class JOIN ours ON ours.oid = relnamespace
             WHERE relkind IN ('r', 'v', 'S', 'i', 'p', 'm', 'f')
@@ -162,7 +162,8 @@ package enum IntakeSchema {
             SELECT format('role %s%s', rolname, CASE WHEN rolcanlogin THEN ' with LOGIN' ELSE '' END)
             FROM pg_catalog.pg_roles
             WHERE rolname IN ('intake_owner', 'intake_web', 'intake_worker', 'intake_alerter', 'intake_staff',
-                              'intake_clinician', 'intake_dashboard', 'intake_auditor')
+                              'intake_clinician', 'intake_dashboard', 'intake_auditor', 'intake_board',
+                              'intake_sealer')
         )
         SELECT line FROM lines ORDER BY line COLLATE "C"
         """)

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 package import TriageCore
 
 /// By whose word a version of the protocol came into force.

@@ -3,8 +3,8 @@ package import Postgres
 /// Why work on the store failed, as far as a caller acts on it.
 package enum StoreError: PostgresErrorWrapping, CustomStringConvertible {
     case postgres(PostgresError)
-    /// The open alerts of the patients of the forms with these numbers are held by somebody else's transaction; these forms
-    /// are left for later.
+    /// The open alerts of the patients of the forms with these numbers are held by somebody else's transaction, mostly for
+    /// some milliseconds; these forms are left for a little later.
     case alertsHeldElsewhere([Int64])
     /// The database refused what the forms with these numbers came to.
     case refused([Int64], PostgresError)
@@ -22,5 +22,16 @@ package enum StoreError: PostgresErrorWrapping, CustomStringConvertible {
         case .alertsHeldElsewhere(let numbers):
             "the alerts of \(numbers.count) forms' patients are held by another session"
         }
+    }
+}
+
+extension PostgresError {
+    /// Whether the server refused a statement for what it was to store: data, a constraint or a limit (classes 22, 23, 54).
+    ///
+    /// What COMMIT itself is refused for, such as a full queue of notifications, is in no form, and neither is anything else
+    /// that the server may be short of.
+    package var isOfWhatIsStored: Bool {
+        guard let error = serverError, !isConnectionGone, !error.isOfCommit else { return false }
+        return ["22", "23", "54"].contains(error.sqlState.conditionClass)
     }
 }

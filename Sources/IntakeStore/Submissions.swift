@@ -3,14 +3,16 @@ package import TriageCore
 
 /// Forms as they were submitted, and what was made of them.
 package enum Submissions {
-    /// Submits a form through `intake.submit`, the bytes as they are.
+    /// Submits a form through `intake.submit`, the bytes as they are. It is confirmed when this returns.
     ///
-    /// - Parameter key: with the same key the same form is stored once.
+    /// - Parameter key: with the same key the same bytes are stored once.
+    /// - Throws: where ``PostgresError/leavesOpen`` says so, nobody knows whether the form is stored: the same with the same
+    ///   key is harmless, and has to be repeated until it returns.
     package static func submit(
-        _ form: [UInt8], key: String?, _ connection: Connection
+        _ form: [UInt8], key: String?, _ connection: Connection, deadline: ContinuousClock.Instant? = nil
     ) async throws(PostgresError) -> PostgresUUID {
         let statement = Statement(name: "submit", "SELECT intake.submit($1::text, $2::text)")
-        return try await connection.query(statement, String(decoding: form, as: UTF8.self), key)
+        return try await connection.query(statement, String(decoding: form, as: UTF8.self), key, deadline: deadline)
             .value(row: 0, column: 0)
     }
 
@@ -64,6 +66,29 @@ package enum Submissions {
                 result: try row.decode(2, as: JSONB?.self)?.text, quarantineReason: try row.decode(3, as: String?.self),
                 protocolContent: try row.decode(4, as: JSONB?.self)?.text,
                 settingsContent: try row.decode(5, as: JSONB?.self)?.text, history: earlier)
+        }
+    }
+}
+
+extension PostgresError {
+    /// Whether a call with an idempotency key may have been carried out, or may be another time, so that it is to be repeated:
+    /// a lost connection, a commit that no standby has confirmed, a lock that somebody holds, a server that stops or starts.
+    package var leavesOpen: Bool {
+        switch self {
+        case .connectionLost, .commitOutcomeUnknown, .deadlineExceeded: true
+        case .connectionFailed(let failure):
+            switch failure.reason {
+            case .invalidConnectionString, .refused, .unknownDatabase, .cancelled: false
+            default: true
+            }
+        case .server:
+            switch sqlState {
+            case .lockNotAvailable?, .deadlockDetected?, .serializationFailure?, .readOnlySQLTransaction?,
+                .queryCanceled?:
+                true
+            default: serverError?.isOfCommit == true
+            }
+        default: false
         }
     }
 }

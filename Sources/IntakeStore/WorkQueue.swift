@@ -45,6 +45,8 @@ package struct ClaimTerms: Sendable {
     package var excluded: [Int64]
     /// Whether only forms with an alarming answer are taken, ahead of the others.
     package var alarmingOnly = false
+    /// Whether forms are taken too whose patients' alerts somebody holds: theirs are opened beside those.
+    package var takesHeld = false
 
     package init(
         floor: Int64, limit: Int, protocolHash: String, settingsHash: String, excluded: [Int64] = []
@@ -67,14 +69,9 @@ package struct PatientContext<Content: Sendable>: Sendable {
         package let content: Content
     }
 
-    package struct OpenAlert: Sendable {
-        package let id: PostgresUUID
-        package let level: Level
-    }
-
     /// In the order of receipt.
     package var earlier: [Earlier] = []
-    package var openAlert: OpenAlert?
+    package var alerts = PatientAlerts()
 
     package init() {}
 }
@@ -83,15 +80,38 @@ extension PatientContext {
     /// The same with other contents of the earlier forms.
     package func map<Other>(_ transform: (Content) -> Other) -> PatientContext<Other> {
         var result = PatientContext<Other>()
-        if let openAlert {
-            result.openAlert = PatientContext<Other>.OpenAlert(id: openAlert.id, level: openAlert.level)
-        }
+        result.alerts = alerts
         result.earlier = earlier.map { form in
             PatientContext<Other>.Earlier(
                 number: form.number, id: form.id, received: form.received, reference: form.reference,
                 content: transform(form.content))
         }
         return result
+    }
+}
+
+/// A patient's open alerts: mostly none or one.
+package struct PatientAlerts: Sendable, Hashable {
+    package struct Open: Sendable, Hashable {
+        package let id: PostgresUUID
+        package let level: Level
+
+        package init(id: PostgresUUID, level: Level) {
+            self.id = id
+            self.level = level
+        }
+    }
+
+    /// The one that a form joins; it is locked, so that nobody closes it meanwhile.
+    package let joinable: Open?
+    /// The worst one, which latches the patient.
+    package let worst: Open?
+    /// Whether there are some, and another session's open transaction holds them all.
+    package var areHeld: Bool { worst != nil && joinable == nil }
+
+    package init(joinable: Open? = nil, worst: Open? = nil) {
+        self.joinable = joinable
+        self.worst = worst ?? joinable
     }
 }
 
@@ -126,8 +146,8 @@ package enum WorkQueue {
     /// earlier forms included, stays in the queue, but the first form is taken however large it is.
     ///
     /// The alerts are locked, so that none is closed between reading it and joining it; the statement never waits for one.
-    /// One that is closed or locked at this moment shows without its level. Each patient is looked up alone, also
-    /// for the lock: for a plain join, or by the alert's id, the planner may read every open alert.
+    /// Where the patient's own is closed or locked at this moment, one that stands beside it will do. Each patient is looked
+    /// up alone, also for the lock: for a plain join, or by the alert's id, the planner may read every open alert.
     ///
     /// Of the earlier forms the latest ones of each patient are read; what is in quarantine is left alone, since it cannot
     /// be read or ends whoever reads it. They follow the claimed form as rows of their own, without a patient.
@@ -205,10 +225,11 @@ package enum WorkQueue {
             DELETE FROM intake.ready WHERE number = ANY (ARRAY (SELECT number FROM kept))
         )
         SELECT kept.number, kept.number AS own_number, kept.id, kept.received_at, kept.patient_key, kept.patient_reference,
-               kept.form, standing.id AS alert_id, locked.level AS alert_level
+               kept.form, standing.id AS alert_id, standing.level AS alert_level, locked.level AS locked_level,
+               aside.id AS aside_id, aside.level AS aside_level, aside_locked.level AS aside_locked_level
         FROM kept
         LEFT JOIN LATERAL (
-            SELECT a.id FROM intake.alert AS a
+            SELECT a.id, a.level FROM intake.alert AS a
             WHERE a.patient_key = kept.patient_key AND a.closed_at IS NULL
             LIMIT 1
         ) AS standing ON true
@@ -217,9 +238,23 @@ package enum WorkQueue {
             WHERE a.patient_key = kept.patient_key AND a.id = standing.id AND a.closed_at IS NULL
             FOR UPDATE SKIP LOCKED
         ) AS locked ON true
+        LEFT JOIN LATERAL (
+            SELECT a.id, a.level
+            FROM intake.alert_aside AS x
+            CROSS JOIN LATERAL (
+                SELECT w.id, w.level FROM intake.alert AS w WHERE w.id = x.alert_id AND w.closed_at IS NULL LIMIT 1) AS a
+            WHERE x.patient_key = kept.patient_key AND x.ended_at IS NULL
+            ORDER BY intake.level_rank(a.level) DESC
+            LIMIT 1
+        ) AS aside ON true
+        LEFT JOIN LATERAL (
+            SELECT a.level FROM intake.alert AS a
+            WHERE a.id = aside.id AND a.closed_at IS NULL
+            FOR UPDATE SKIP LOCKED
+        ) AS aside_locked ON true
         UNION ALL
         SELECT kept.number, earlier.number, earlier.id, earlier.received_at, NULL, earlier.patient_reference,
-               earlier.form, NULL, NULL
+               earlier.form, NULL, NULL, NULL, NULL, NULL, NULL
         FROM kept
         CROSS JOIN LATERAL (
             SELECT e.id, e.number, e.received_at, e.patient_reference, e.form
@@ -238,7 +273,8 @@ package enum WorkQueue {
 
     /// Takes forms from the queue, the oldest first.
     ///
-    /// - Throws: ``StoreError/alertsHeldElsewhere(_:)`` when somebody else works on an alert of their patients at this moment.
+    /// - Throws: ``StoreError/alertsHeldElsewhere(_:)`` when somebody else works on an alert of their patients at this moment,
+    ///   unless the terms take such forms.
     package static func claim(
         _ transaction: borrowing Transaction, _ terms: ClaimTerms
     ) throws(StoreError) -> Claim {
@@ -278,18 +314,15 @@ package enum WorkQueue {
                 }
                 let form = try claimed(row, number)
                 claim.forms.append(form)
-                guard try !row.isNull(7) else { return }
-                guard try !row.isNull(8) else {
-                    held.append(number)
-                    return
+                if let alerts = try alerts(row) {
+                    if alerts.areHeld { held.append(number) }
+                    claim.contexts[number, default: PatientContext()].alerts = alerts
                 }
-                claim.contexts[number, default: PatientContext()].openAlert = PatientContext.OpenAlert(
-                    id: try row.decode(7), level: try Level(decoding: row, 8))
             }
         } catch {
             throw StoreError(error)
         }
-        guard held.isEmpty else { throw .alertsHeldElsewhere(held) }
+        guard held.isEmpty || terms.takesHeld else { throw .alertsHeldElsewhere(held) }
         claim.sort()
         return claim
     }
@@ -301,6 +334,21 @@ package enum WorkQueue {
             number: number, id: try row.decode(2), received: Instant(try row.decode(3, as: Timestamp.self)),
             patient: try row.decode(4, as: PostgresUUID?.self), reference: try row.decode(5, as: String?.self),
             content: try row.withUnsafeBytes(6) { Array($0 ?? .init(start: nil, count: 0)) })
+    }
+
+    /// The patient's own alert and the worst one that stands beside it.
+    private static func alerts(_ row: borrowing Row) throws(PostgresError) -> PatientAlerts? {
+        func open(_ id: Int, _ level: Int) throws(PostgresError) -> PatientAlerts.Open? {
+            guard try !row.isNull(id), try !row.isNull(level) else { return nil }
+            return PatientAlerts.Open(id: try row.decode(id), level: try Level(decoding: row, level))
+        }
+        let own = try open(7, 8)
+        let aside = try open(10, 11)
+        guard own != nil || aside != nil else { return nil }
+        let worst = [own, aside].compactMap(\.self).max { $0.level < $1.level }
+        var joinable = try open(7, 9)
+        if joinable == nil { joinable = try open(10, 12) }
+        return PatientAlerts(joinable: joinable, worst: worst)
     }
 
     private static func earlier(_ row: borrowing Row) throws(PostgresError) -> PatientContext<[UInt8]>.Earlier {

@@ -59,14 +59,30 @@ package enum WorkerRegistry {
             .value(row: 0, column: 0, as: Int.self)
     }
 
-    /// How many alerters are alive: without one, nobody is told of an alert.
-    package static func alertersAlive(_ connection: Connection) async throws(PostgresError) -> Int {
+    /// Puts alerts that stand beside their patients' own into these; returns how many are left.
+    package static func joinAlertsAside(_ connection: Connection) async throws(PostgresError) -> Int {
+        try await connection.query(
+            Statement(name: "joinAside", "SELECT intake.join_alerts_aside()"), deadline: .now + limit
+        ).value(row: 0, column: 0, as: Int.self)
+    }
+
+    /// What a worker depends on besides its database.
+    package struct Surroundings: Sendable, Hashable {
+        /// Without one, nobody is told of an alert.
+        package let alertersAlive: Int
+        package let notificationQueue: NotificationQueue
+    }
+
+    package static func surroundings(_ connection: Connection) async throws(PostgresError) -> Surroundings? {
         try await connection.query(
             """
-            SELECT count(*) FROM intake.alerter
+            SELECT count(*), pg_notification_queue_usage() FROM intake.alerter
             WHERE state = 'running'
                 AND heartbeat_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds'
             """, deadline: .now + limit
-        ).value(row: 0, column: 0, as: Int.self)
+        ).single { (row) throws(PostgresError) in
+            Surroundings(
+                alertersAlive: try row.decode(0), notificationQueue: NotificationQueue(usage: try row.decode(1)))
+        }
     }
 }

@@ -9,7 +9,7 @@ package struct Batch: Sendable {
     package struct Report: Sendable {
         package var assessed: [PostgresUUID] = []
         package var quarantined: [(id: PostgresUUID, reason: String)] = []
-        package var alerts: [(id: PostgresUUID, submission: PostgresUUID, kind: AlertAction.Kind)] = []
+        package var alerts: [(action: AlertAction, submission: PostgresUUID)] = []
         /// Forms with an answer to a safety question that is none: the site's integration is broken.
         package var brokenSafetyAnswers: [(id: PostgresUUID, item: String)] = []
         /// The lowest and the highest number of its forms; nil if it has none.
@@ -60,8 +60,11 @@ package struct Batch: Sendable {
     }
 
     /// Takes forms and deals with them.
+    ///
+    /// - Parameter alertsAside: whether alerts are opened beside their patients' own, since somebody holds those or is just
+    ///   opening one.
     package func run(
-        _ connection: Connection, _ share: Share, putAside: PutAside? = nil
+        _ connection: Connection, _ share: Share, putAside: PutAside? = nil, alertsAside: Bool = false
     ) async throws(StoreError) -> Report {
         let work = self
         recorder.step(.claiming, batch: share.limit)
@@ -71,21 +74,24 @@ package struct Batch: Sendable {
         do throws(StoreError) {
             return try await connection.transaction(deadline: .now + .seconds(25)) {
                 (transaction) throws(StoreError) -> Report in
-                try work.run(transaction, share, putAside) { claimed = $0 }
+                try work.run(transaction, share, putAside, alertsAside) { claimed = $0 }
             }
         } catch {
             // Most of what is written goes with COMMIT, so that refusals come from there too.
-            guard case .postgres(let cause) = error, cause.serverError != nil, !cause.isConnectionGone, !claimed.isEmpty
+            // Where COMMIT itself is refused, nothing that it was to store is the cause.
+            guard case .postgres(let cause) = error, let server = cause.serverError, !server.isOfCommit,
+                !cause.isConnectionGone, !claimed.isEmpty
             else { throw error }
             throw .refused(claimed, cause)
         }
     }
 
     private func run(
-        _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?, hasClaimed: ([Int64]) -> Void
+        _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?, _ alertsAside: Bool,
+        hasClaimed: ([Int64]) -> Void
     ) throws(StoreError) -> Report {
         let began = ContinuousClock.now
-        let claim = try claim(transaction, share)
+        let claim = try claim(transaction, share, alertsAside)
         let forms = claim.forms
         var report = Report()
         report.claimTime = ContinuousClock.now - began
@@ -107,6 +113,10 @@ package struct Batch: Sendable {
                     throw .tooSlow(assessed: assessed.count + quarantined.count)
                 }
                 deal(with: form, claim.contexts[form.number], putAside, &assessed, &quarantined, &report)
+            }
+            if alertsAside {
+                for index in assessed.indices { assessed[index].alert = assessed[index].alert?.setAside }
+                for index in quarantined.indices { quarantined[index].alert = quarantined[index].alert.setAside }
             }
             recorder.step(.writing, batch: forms.count)
             // With one form in the batch the record names it, so that a death while writing it is its strike.
@@ -136,8 +146,8 @@ package struct Batch: Sendable {
         report.assessed = assessed.map(\.id)
         report.quarantined = quarantined.map { ($0.id, $0.reason) }
         report.alerts =
-            assessed.compactMap { record in record.alert.map { ($0.alert, record.id, $0.kind) } }
-            + quarantined.map { ($0.alert.alert, $0.id, $0.alert.kind) }
+            assessed.compactMap { record in record.alert.map { ($0, record.id) } }
+            + quarantined.map { ($0.alert, $0.id) }
         return report
     }
 
@@ -156,7 +166,7 @@ package struct Batch: Sendable {
             quarantined.append(
                 engine.quarantine(
                     raw.with(.failure(UnreadableForm(.notJSON))), reason: putAside.reason, detail: putAside.detail,
-                    attempts: putAside.attempts, open: rawContext?.openAlert.map { ($0.id, $0.level) }))
+                    attempts: putAside.attempts, alerts: rawContext?.alerts ?? PatientAlerts()))
             return
         }
         recorder.form(.reading, raw.number, raw.id)
@@ -174,9 +184,12 @@ package struct Batch: Sendable {
         }
     }
 
-    private func claim(_ transaction: borrowing Transaction, _ share: Share) throws(StoreError) -> Claim {
+    private func claim(
+        _ transaction: borrowing Transaction, _ share: Share, _ alertsAside: Bool
+    ) throws(StoreError) -> Claim {
         var terms = ClaimTerms(
             floor: 0, limit: 1, protocolHash: engine.protocolHash, settingsHash: engine.settingsHash)
+        terms.takesHeld = alertsAside
         switch share {
         case .next(let floor, let through, let limit, let excluded):
             terms.floor = floor

@@ -1,3 +1,7 @@
+internal import IntakeStore
+internal import Logging
+internal import Postgres
+
 /// How many forms a batch takes: fewer after the database refused a batch, until the form at fault is alone.
 struct LimitControl: Sendable, Equatable {
     /// The form that was refused alone last, and how often.
@@ -51,11 +55,17 @@ struct LimitControl: Sendable, Equatable {
     }
 }
 
-/// What a worker does besides its batches.
+/// What a worker does besides its batches: when, and that no failure of it keeps the worker from them.
 struct Chores: Sendable {
     private static let beatInterval: Duration = .seconds(5)
     private static let grace: Duration = .seconds(1)
+    private static let joinInterval: Duration = .seconds(1)
+    private let logger: Logger
     private var lastBeat: ContinuousClock.Instant?
+    private var nextJoin: ContinuousClock.Instant?
+    private var failing: Set<String> = []
+
+    init(logger: Logger) { self.logger = logger }
 
     /// Whether the heartbeat, and the alerts for what is overdue, are due.
     ///
@@ -63,6 +73,47 @@ struct Chores: Sendable {
     mutating func isBeatDue(at now: ContinuousClock.Instant, mayWait: Bool = false) -> Bool {
         if let lastBeat, now < lastBeat + Self.beatInterval + (mayWait ? Self.grace : .zero) { return false }
         lastBeat = now
+        // Another worker may have opened some.
+        nextJoin = nextJoin ?? now
         return true
+    }
+
+    /// Whether the alerts that stand beside their patients' own are to be joined to them: with each heartbeat, and each
+    /// second while there are some.
+    func isJoinDue(at now: ContinuousClock.Instant) -> Bool { nextJoin.map { now >= $0 } ?? false }
+
+    mutating func joined(left: Int, at now: ContinuousClock.Instant) {
+        nextJoin = left > 0 ? now + Self.joinInterval : nil
+    }
+
+    mutating func opened(_ alerts: [(action: AlertAction, submission: PostgresUUID)], at now: ContinuousClock.Instant) {
+        guard alerts.contains(where: \.action.isAside) else { return }
+        nextJoin = nextJoin ?? now + Self.joinInterval
+    }
+
+    /// Does something; where the server refuses it, that is logged once, and the worker goes on.
+    ///
+    /// - Parameters:
+    ///   - what: in words for the log.
+    ///   - fallback: what is returned in place of a result.
+    /// - Throws: where the connection is of no more use, or the task was cancelled.
+    mutating func attempt<T>(
+        _ what: String, else fallback: T, _ body: () async throws(PostgresError) -> T
+    ) async throws(PostgresError) -> T {
+        do throws(PostgresError) {
+            let result = try await body()
+            failing.remove(what)
+            return result
+        } catch {
+            switch error {
+            case .server where error.sqlState != .readOnlySQLTransaction: break
+            case .deadlineExceeded: break
+            default: throw error
+            }
+            if failing.insert(what).inserted {
+                logger.error("\(what) failed; going on without", metadata: ["error": "\(error)"])
+            }
+            return fallback
+        }
     }
 }

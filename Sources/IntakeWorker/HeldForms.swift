@@ -2,7 +2,8 @@
 /// patient's alert.
 ///
 /// They are left out of the batches, so that no other patient's form waits with them, and tried alone, one after the other,
-/// for about a sixth of the time, since such a try may last until the server gives up waiting.
+/// for about a sixth of the time, since such a try may last until the server gives up waiting. Alone, a form whose patient's
+/// alert is held gets one beside it, so that it waits for a moment and not for the end of that transaction.
 struct HeldForms: Sendable {
     /// The time between two tries: at least this, and so many times what the last one took.
     static let leastPause: Duration = .milliseconds(250)

@@ -39,8 +39,10 @@ package struct IntakeWorker: Service {
             watchdog.stop()
             recorder.remove()
         }
+        let memory = DatabaseMemory(
+            folder: configuration.memoryFolder, name: "worker-" + configuration.databaseTag, logger: logger)
         try await withGracefulShutdownHandler {
-            try await work(recorder)
+            try await work(recorder, memory)
         } onGracefulShutdown: {
             wake.signal()
         }
@@ -49,9 +51,10 @@ package struct IntakeWorker: Service {
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     /// Connects and works until told to stop, whatever happens to the server.
-    private func work(_ recorder: FlightRecorder) async throws {
+    private func work(_ recorder: FlightRecorder, _ memory: DatabaseMemory) async throws {
         var backoff = Backoff()
-        var isDown = false
+        // Why it was lost, since it last worked: each reason is told once.
+        var losses: Set<String> = []
         var isReady = false
         var previous: WorkerSession?
         var found: InForce.State?
@@ -59,7 +62,8 @@ package struct IntakeWorker: Service {
             notifier.alive()
             do {
                 let session = try await WorkerSession.open(
-                    configuration, id: id, after: previous, found: &found, notifier: notifier, logger: logger)
+                    configuration, id: id, after: previous, memory: memory, found: &found, notifier: notifier,
+                    logger: logger)
                 previous = session
                 notifier.ready("working, protocol \(session.engine.protocolTitle)")
                 if !isReady {
@@ -70,11 +74,11 @@ package struct IntakeWorker: Service {
                 // A connection that only opens proves nothing.
                 func ended() {
                     guard progress.hasWorked else { return }
-                    isDown = false
+                    losses = []
                     backoff.reset()
                 }
                 do {
-                    try await serve(session.connection, session, recorder, progress, isBack: isDown)
+                    try await serve(session.connection, session, recorder, memory, progress, isBack: !losses.isEmpty)
                 } catch {
                     ended()
                     await session.connection.close()
@@ -95,15 +99,26 @@ package struct IntakeWorker: Service {
                 throw PostgresError.connectionFailed(failure)
             } catch {
                 if isStopping { return }
-                if isDown {
+                if !losses.insert(Self.cause(of: error)).inserted {
                     logger.debug("the database is still away", metadata: ["error": "\(error)"])
+                } else if losses.count > 1 {
+                    logger.error("the database is still away, now for another reason", metadata: ["error": "\(error)"])
                 } else {
                     logger.error("the database is lost; trying again until it is back", metadata: ["error": "\(error)"])
                     notifier.ready("waiting for the database")
                 }
-                isDown = true
                 await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
             }
+        }
+    }
+
+    /// What an error is about, without what differs from attempt to attempt.
+    private static func cause(of error: any Error) -> String {
+        switch error as? PostgresError {
+        case .connectionLost(let loss)?, .commitOutcomeUnknown(let loss)?: "\(loss.reason)"
+        case .connectionFailed(let failure)?: "\(failure.reason)"
+        case let error?: error.sqlState?.rawValue ?? "other"
+        case nil: "other"
         }
     }
 
@@ -147,11 +162,11 @@ package struct IntakeWorker: Service {
     ///   - isBack: whether the database was lost before.
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder, _ progress: Progress,
-        isBack: Bool
+        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder,
+        _ memory: DatabaseMemory, _ progress: Progress, isBack: Bool
     ) async throws {
         try await withGracefulShutdownHandler {
-            try await look(connection, session, recorder, progress, isBack: isBack)
+            try await look(connection, session, recorder, memory, progress, isBack: isBack)
         } onGracefulShutdown: {
             connection.wakeUp()
         }
@@ -159,8 +174,8 @@ package struct IntakeWorker: Service {
 
     /// Looks into the queue as long as ``serve`` works.
     private func look(
-        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder, _ progress: Progress,
-        isBack: Bool
+        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder,
+        _ memory: DatabaseMemory, _ progress: Progress, isBack: Bool
     ) async throws {
         let batch = Batch(session.engine, worker: session.id, recorder: recorder)
         let wreckage = Wreckage(folder: configuration.stateFolder, tag: configuration.databaseTag, logger: logger)
@@ -171,7 +186,7 @@ package struct IntakeWorker: Service {
         let start = try await wreckage.clear(session.connection)
         // A batch may have been too large for the way to the server; smaller ones come first after a loss, whatever its cause.
         var limit = LimitControl(most: configuration.batchLimit, start: isBack ? 1 : start)
-        var chores = Chores()
+        var chores = Chores(logger: logger)
         var held = HeldForms()
         var assessed: Int64 = 0
         var trouble = Backoff()
@@ -184,19 +199,28 @@ package struct IntakeWorker: Service {
             notifier.alive()
             let clock = ContinuousClock.now
             if chores.isBeatDue(at: clock, mayWait: wasWoken) {
-                let isInForce = try await WorkerRegistry.beat(
-                    id, state: "running", assessed: assessed, protocolHash: session.engine.protocolHash,
-                    settingsHash: session.engine.settingsHash, session.connection)
+                let isInForce = try await chores.attempt("saying that it lives", else: true) {
+                    () throws(PostgresError) in
+                    try await WorkerRegistry.beat(
+                        id, state: "running", assessed: assessed, protocolHash: session.engine.protocolHash,
+                        settingsHash: session.engine.settingsHash, session.connection)
+                }
                 if !isInForce {
                     logger.notice("another protocol, other settings or no worker row are in force; starting over")
                     return
                 }
-                let opened = try await WorkerRegistry.openOverdueAlerts(session.connection)
+                try await memory.check(id, session.connection)
+                let opened = try await chores.attempt("opening alerts for what is overdue", else: 0) {
+                    () throws(PostgresError) in try await WorkerRegistry.openOverdueAlerts(session.connection)
+                }
                 if opened > 0 {
                     logger.warning("opened alerts for work that is overdue", metadata: ["count": "\(opened)"])
                 }
-                let isAlerted = try await WorkerRegistry.alertersAlive(session.connection) > 0
-                if isAlerted != hasAlerter {
+                let surroundings = try await chores.attempt("looking for alerters", else: nil) {
+                    () throws(PostgresError) in try await WorkerRegistry.surroundings(session.connection)
+                }
+                let isAlerted = surroundings.map { $0.alertersAlive > 0 } ?? hasAlerter
+                if let isAlerted, isAlerted != hasAlerter {
                     if !isAlerted {
                         logger.error("no alerter is running: nobody is told of alerts")
                     } else if hasAlerter == false {
@@ -204,25 +228,30 @@ package struct IntakeWorker: Service {
                     }
                     hasAlerter = isAlerted
                 }
-                // Whatever took the place of the session that listened.
-                if !configuration.isPooled {
-                    try await connection.listen(to: "intake_submitted", deadline: .now + .seconds(15))
-                }
+                try await listen(connection, surroundings, &pacing, &chores)
                 // Another worker may have said otherwise and been killed since.
-                try await WorkQueue.setAsleep(pacing.saysAsleep, session.connection)
+                try await say(asleep: pacing.saysAsleep, session, &chores)
                 notifier.status(
                     "working, \(assessed) forms since the connection was made"
-                        + (isAlerted ? "" : "; no alerter is running"))
+                        + (isAlerted == false ? "; no alerter is running" : ""))
                 // A worker beside this one may have ended too.
                 _ = try await wreckage.clear(session.connection)
                 suspects.found(try await Strikes.suspects(session.connection))
+            }
+            if chores.isJoinDue(at: clock) {
+                let left = try await chores.attempt("joining alerts that stand beside their patients' own", else: 1) {
+                    () throws(PostgresError) in try await WorkerRegistry.joinAlertsAside(session.connection)
+                }
+                chores.joined(left: left, at: .now)
             }
             wasWoken = false
             do {
                 if let number = held.next(at: clock) {
                     let report = try await batch.run(
-                        session.connection, .next(above: number - 1, through: number, limit: 1, excluded: []))
+                        session.connection, .next(above: number - 1, through: number, limit: 1, excluded: []),
+                        alertsAside: true)
                     held.took(in: .now - clock, at: .now)
+                    chores.opened(report.alerts, at: .now)
                     assessed += Int64(report.count)
                     log(report)
                     continue
@@ -254,6 +283,7 @@ package struct IntakeWorker: Service {
                 }
                 if report.count > 0 {
                     assessed += Int64(report.count)
+                    chores.opened(report.alerts, at: .now)
                     log(report)
                     limit.succeeded()
                     trouble.reset()
@@ -266,7 +296,8 @@ package struct IntakeWorker: Service {
                 }
                 let rests = [floor.timeToStretch(at: .now), held.timeToTry(at: .now)]
                 wasWoken = try await pause(
-                    after: report.count, limit.current, &pacing, atMost: rests.compactMap(\.self).min(), session)
+                    after: report.count, limit.current, &pacing, atMost: rests.compactMap(\.self).min(), session,
+                    &chores)
             } catch StoreError.alertsHeldElsewhere(let numbers) {
                 held.add(numbers, triedFor: .now - clock, at: .now)
             } catch StoreError.tooSlow(let assessed) {
@@ -283,7 +314,7 @@ package struct IntakeWorker: Service {
                 } else {
                     held.add(numbers, triedFor: .now - clock, at: .now)
                     logger.warning(
-                        "another session's open transaction holds what a form's result needs; the form waits for its end",
+                        "another session's open transaction holds what a form's result needs; trying it alone",
                         metadata: ["number": "\(numbers[0])"])
                 }
             } catch StoreError.postgres(let error) {
@@ -303,12 +334,10 @@ package struct IntakeWorker: Service {
         _ = try await wreckage.clear(session.connection)
         do {
             let report = try await batch.run(
-                session.connection, .suspect(suspect), putAside: Batch.PutAside(suspect))
+                session.connection, .suspect(suspect), putAside: Batch.PutAside(suspect), alertsAside: true)
             log(report)
             return report.count
-        } catch StoreError.refused(let numbers, let error) where !error.isConnectionGone {
-            // Somebody's lock is no fault of the form.
-            if error.sqlState == .lockNotAvailable { throw StoreError.refused(numbers, error) }
+        } catch StoreError.refused(_, let error) where error.isOfWhatIsStored {
             _ = try await Strikes.record(
                 number: suspect.number, id: suspect.id, phase: "resultRefused", session.connection)
             return 0
@@ -317,16 +346,17 @@ package struct IntakeWorker: Service {
 
     /// Waits, or not, before the next look into the queue; whether it has slept and was woken.
     private func pause(
-        after count: Int, _ limit: Int, _ pacing: inout Pacing, atMost longest: Duration?, _ session: WorkerSession
+        after count: Int, _ limit: Int, _ pacing: inout Pacing, atMost longest: Duration?, _ session: WorkerSession,
+        _ chores: inout Chores
     ) async throws -> Bool {
         switch pacing.next(found: count, of: limit, jitter: .random(in: 0...1)) {
         case .lookAgain:
             if pacing.shouldSayAwake {
-                try await WorkQueue.setAsleep(false, session.connection)
+                try await say(asleep: false, session, &chores)
                 pacing.said(asleep: false)
             }
         case .fallAsleep:
-            try await WorkQueue.setAsleep(true, session.connection)
+            try await say(asleep: true, session, &chores)
             pacing.said(asleep: true)
         case .wait(let time):
             try await session.connection.waitForNotification(until: .now + min(time, longest ?? time))
@@ -338,6 +368,41 @@ package struct IntakeWorker: Service {
         return false
     }
 
+    /// Says whether submissions have to notify; where that cannot be said, polling has to do.
+    private func say(asleep: Bool, _ session: WorkerSession, _ chores: inout Chores) async throws(PostgresError) {
+        try await chores.attempt("saying whether it is asleep", else: ()) { () throws(PostgresError) in
+            try await WorkQueue.setAsleep(asleep, session.connection)
+        }
+    }
+
+    /// Listens as long as the cluster's notification queue is in order: a session that begins to listen reads all of it, and
+    /// one that listens everything that is written to it by anybody.
+    private func listen(
+        _ connection: isolated Connection, _ surroundings: WorkerRegistry.Surroundings?, _ pacing: inout Pacing,
+        _ chores: inout Chores
+    ) async throws(PostgresError) {
+        guard !configuration.isPooled, let surroundings else { return }
+        let isOpen = surroundings.notificationQueue.takesNotifications
+        if isOpen != pacing.isNotified {
+            if let warning = surroundings.notificationQueue.warning {
+                logger.error("\(warning)")
+            } else {
+                logger.notice("the cluster's notification queue is in order again")
+            }
+        }
+        // Again with each heartbeat, whatever took the place of the session that listened.
+        let isListening = try await chores.attempt("listening for submissions", else: false) {
+            () throws(PostgresError) in
+            if isOpen {
+                try await connection.listen(to: "intake_submitted", deadline: .now + .seconds(15))
+            } else if pacing.isNotified {
+                try await connection.execute("UNLISTEN *", deadline: .now + .seconds(15))
+            }
+            return isOpen
+        }
+        pacing.isNotified = isListening
+    }
+
     /// Decides by SQLSTATE whether the connection can go on, and how.
     private func recover(
         from error: PostgresError, _ numbers: [Int64], _ limit: inout LimitControl, _ trouble: inout Backoff
@@ -347,8 +412,9 @@ package struct IntakeWorker: Service {
         case .readOnlySQLTransaction?:
             // A demoted server: only a new connection finds the present primary.
             throw error
-        case let state?
-        where state.rawValue.hasPrefix("22") || state.rawValue.hasPrefix("23") || state.rawValue.hasPrefix("54"):
+        case _? where error.serverError?.isOfCommit == true:
+            logger.error("COMMIT was refused; taking the forms again", metadata: ["error": "\(error)"])
+        case _? where error.isOfWhatIsStored:
             // Something about one of the forms; halves find which. Two workers that opened one patient's alert at once
             // come here too, and the retry sees that alert.
             limit.failed(numbers)
@@ -366,7 +432,8 @@ package struct IntakeWorker: Service {
 
     private func stop(_ session: WorkerSession, _ assessed: Int64) async throws {
         notifier.stopping("finished the batch in hand")
-        try await WorkQueue.setAsleep(true, session.connection)
+        var chores = Chores(logger: logger)
+        try await say(asleep: true, session, &chores)
         _ = try await WorkerRegistry.beat(
             id, state: "stopped", assessed: assessed, protocolHash: session.engine.protocolHash,
             settingsHash: session.engine.settingsHash, session.connection)
@@ -380,7 +447,11 @@ package struct IntakeWorker: Service {
         }
         for entry in report.alerts {
             logger.info(
-                "alert \(entry.kind.rawValue)", metadata: ["alert": "\(entry.id)", "submission": "\(entry.submission)"])
+                "alert \(entry.action.kind.rawValue)",
+                metadata: [
+                    "alert": "\(entry.action.alert)", "submission": "\(entry.submission)",
+                    "aside": "\(entry.action.isAside)",
+                ])
         }
         for entry in report.brokenSafetyAnswers.prefix(10) {
             logger.warning(

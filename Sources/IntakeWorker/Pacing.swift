@@ -12,7 +12,7 @@ struct Pacing: Sendable, Equatable {
     static let busyLooks = 16
 
     /// Whether this worker hears of forms; else it can only look.
-    let isNotified: Bool
+    var isNotified: Bool
     private var emptyLooks = 0
     private var filledLooks = 0
     private(set) var saysAsleep = true

@@ -52,7 +52,8 @@ extension TriageEngine {
             throw WorkerError.unusableProtocol("the clinic's settings in force may not be used: \(error)")
         } catch {
             throw WorkerError.unusableProtocol(
-                "\(title) or the clinic's settings cannot be read by this executable; install the release that knows them")
+                "\(title) or the clinic's settings cannot be read by this executable; install the release that knows them"
+            )
         }
     }
 }

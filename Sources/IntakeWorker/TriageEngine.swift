@@ -1,6 +1,6 @@
 package import IntakeForms
 package import IntakeStore
-package import Postgres
+internal import Postgres
 internal import ProtocolReview
 package import TriageCore
 
@@ -47,10 +47,10 @@ package struct TriageEngine: Sendable {
 
     /// Assesses a claimed form with what is known of its patient.
     package func process(_ form: ClaimedForm<ReadForm>, _ context: PatientContext<ReadForm>?) -> Outcome {
-        let open = context?.openAlert.map { (id: $0.id, level: $0.level) }
+        let alerts = context?.alerts ?? PatientAlerts()
         switch form.content {
         case .failure(let error):
-            return .quarantined(quarantine(form, reason: error.code, detail: error.description, open: open))
+            return .quarantined(quarantine(form, reason: error.code, detail: error.description, alerts: alerts))
         case .success(let content):
             #if DEBUG || INTAKE_FAULTS
                 DeliberateFault.happen(content.patientReference)
@@ -69,7 +69,7 @@ package struct TriageEngine: Sendable {
                             answers: old.answers))
                 }
             }
-            let latch = open.flatMap { $0.level.opensAlert ? $0 : nil }
+            let latch = alerts.worst.flatMap { $0.level.opensAlert ? $0 : nil }
             let assessment = assessor.assess(
                 TriageCase(form: content, received: form.received, history: history, openAlert: latch?.level))
             let respondBy = settings.respondBy(assessment.level, from: form.received)
@@ -77,20 +77,19 @@ package struct TriageEngine: Sendable {
                 AssessmentRecord(
                     id: form.id, number: form.number, received: form.received, patient: form.patient,
                     level: assessment.level, possibleLevel: assessment.possibleLevel, respondBy: respondBy,
-                    history: used, latchingAlert: latch?.id, alert: AlertAction(level: assessment.level, open: open),
+                    history: used, latchingAlert: latch?.id,
+                    alert: assessment.level.opensAlert ? AlertAction(assessment.level, alerts) : nil,
                     result: encoder.encode(assessment, respondBy: respondBy, freeText: content.freeText)))
         }
     }
 
     /// A form that is put aside, on the worklist at urgent with an alert.
     package func quarantine(
-        _ form: ClaimedForm<ReadForm>, reason: String, detail: String, attempts: Int = 1,
-        open: (id: PostgresUUID, level: Level)?
+        _ form: ClaimedForm<ReadForm>, reason: String, detail: String, attempts: Int = 1, alerts: PatientAlerts
     ) -> QuarantineRecord {
         QuarantineRecord(
             id: form.id, number: form.number, patient: form.patient, reason: reason, detail: detail, attempts: attempts,
             respondBy: settings.respondBy(.urgent, from: form.received),
-            alert: open.map { AlertAction(.urgent > $0.level ? .raised : .joined, $0.id) }
-                ?? AlertAction(.opened, .random()))
+            alert: AlertAction(.urgent, alerts))
     }
 }

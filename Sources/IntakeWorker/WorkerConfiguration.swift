@@ -23,12 +23,15 @@ package struct WorkerConfiguration: Sendable {
     /// Whether the database is behind a pooler that gives a session of the server for one transaction at a time. The worker
     /// then makes its settings in each transaction, prepares nothing, and polls, since LISTEN belongs to a session.
     package var isPooled: Bool
+    /// The folder for what is remembered of the database, over boots; nil for none.
+    package var memoryFolder: String?
+    private let hosts = HostMemory()
 
     package init(
         database: String, batchLimit: Int = 500, firstProtocol: TriageProtocol,
         firstSettings: ClinicSettings = ClinicSettings(), version: String, host: String, pid: Int32,
         stateFolder: String = WorkerConfiguration.defaultStateFolder, formLimit: Duration = .seconds(4),
-        isPooled: Bool = false
+        isPooled: Bool = false, memoryFolder: String? = nil
     ) {
         self.database = database
         self.batchLimit = batchLimit
@@ -38,6 +41,7 @@ package struct WorkerConfiguration: Sendable {
         self.host = host
         self.pid = pid
         self.isPooled = isPooled
+        self.memoryFolder = memoryFolder
         self.stateFolder = stateFolder
         self.formLimit = formLimit
     }
@@ -50,17 +54,8 @@ package struct WorkerConfiguration: Sendable {
         return "/tmp/intake-triage-\(geteuid())"
     }
 
-    /// Stands for the database in the names of records, so that workers of another one leave them alone; no secret can be
-    /// read from it.
-    var databaseTag: String {
-        let environment = ProcessInfo.processInfo.environment
-        let names = ["PGHOST", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"]
-        let text = ([database] + names.map { environment[$0] ?? "" }).joined(separator: "\u{0}")
-        // FNV-1a with 64 bits: it only has to tell a few databases apart.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return String(hash, radix: 36)
-    }
+    /// Stands for the database in the names of records, so that workers of another one leave them alone.
+    var databaseTag: String { ConnectionConfiguration.tag(of: database) }
 
     /// The settings of the working connection's session: the server cuts off a worker that hangs, and the claim is planned
     /// over the indexes whatever the statistics say.
@@ -69,11 +64,13 @@ package struct WorkerConfiguration: Sendable {
         "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off",
         "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
         "enable_mergejoin": "off", "enable_bitmapscan": "off", "timezone": "UTC",
+        "log_parameter_max_length_on_error": "0",
     ]
 
     var connection: ConnectionConfiguration {
         .ofDaemon(
-            database, applicationName: "intake-triage worker", settings: Self.sessionSettings, isPooled: isPooled)
+            database, applicationName: "intake-triage worker", settings: Self.sessionSettings, isPooled: isPooled,
+            hosts: hosts)
     }
 }
 

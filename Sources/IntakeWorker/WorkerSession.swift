@@ -16,18 +16,21 @@ package struct WorkerSession: Sendable {
     ///
     /// - Parameters:
     ///   - previous: whose engine goes on where the same is in force: proving takes longer than a failover.
+    ///   - memory: what the database is compared with.
     ///   - found: becomes what is in force, also where it may not be run.
     ///   - notifier: is told that the process lives while it proves.
     /// - Throws: ``WorkerError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
     package static func open(
-        _ configuration: WorkerConfiguration, id: PostgresUUID, after previous: WorkerSession?, found: inout InForce.State?,
-        notifier: ServiceNotifier, logger: Logger
+        _ configuration: WorkerConfiguration, id: PostgresUUID, after previous: WorkerSession?, memory: DatabaseMemory?,
+        found: inout InForce.State?, notifier: ServiceNotifier, logger: Logger
     ) async throws -> WorkerSession {
         let connection = try await Connection.connect(
             configuration.connection, deadline: .now + .seconds(15), logger: logger)
         do {
             if !configuration.isPooled { try await checkSettings(connection) }
             try await check(connection, logger)
+            if previous == nil { try await LeakWarning.give(connection, logger: logger) }
+            try await memory?.check(id, isConnecting: true, connection)
             try await InForce.settle(configuration.firstProtocol, configuration.firstSettings, connection)
             found = try await InForce.state(connection)
             guard let inForce = found else {

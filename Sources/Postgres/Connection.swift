@@ -151,6 +151,12 @@ public actor Connection {
         "BEGIN" + (isolation.map { " ISOLATION LEVEL \($0.rawValue)" } ?? "") + (readOnly ? " READ ONLY" : "")
     }
 
+    /// Gives up a server that is behind what the caller has seen, where the connection string names another one that has
+    /// not been of no use lately; otherwise the connection stays.
+    ///
+    /// - Throws: `.connectionLost` with the reason `wentBack`.
+    public func leaveServerBehind() throws(PostgresError) { try openSession().leaveServerBehind() }
+
     // MARK: State
 
     /// Whether the connection has not been closed or lost, as far as the last call could see.
@@ -158,6 +164,9 @@ public actor Connection {
 
     /// The server's process for this session; nil when it has ended.
     public var backendPID: Int32? { session?.backendPID }
+
+    /// How its bytes travel; nil when it has ended.
+    public var transport: Transport? { session?.transport }
 
     /// Ends the session; later calls throw `.connectionClosed`. A call that is running comes to its end first.
     public func close() { shutDown() }

@@ -30,11 +30,13 @@ public struct ConnectionConfiguration: Sendable {
     public var preparesStatements: Bool
     /// How long the server may take to confirm that it has cancelled a statement or rolled back, before the connection is given up.
     public var gracePeriod: Duration
+    /// What is known of the servers of the connection string from earlier sessions; nil where each session starts anew.
+    public var hosts: HostMemory?
 
     public init(
         _ connectionString: String, applicationName: String? = nil, settings: [String: String] = [:],
         settingsScope: SettingsScope = .session, defaults: [String: String] = [:], preparesStatements: Bool = true,
-        gracePeriod: Duration = .seconds(5)
+        gracePeriod: Duration = .seconds(5), hosts: HostMemory? = nil
     ) {
         self.connectionString = connectionString
         self.applicationName = applicationName
@@ -43,6 +45,7 @@ public struct ConnectionConfiguration: Sendable {
         self.defaults = defaults
         self.preparesStatements = preparesStatements
         self.gracePeriod = gracePeriod
+        self.hosts = hosts
     }
 }
 
@@ -98,6 +101,25 @@ extension ConnectionConfiguration {
             escaped.unicodeScalars.append(character)
         }
         return escaped
+    }
+
+    /// The keywords of a connection string whose values are secrets by libpq's judgement, such as `password`; none for what
+    /// libpq does not understand.
+    package static func secretKeywords(in connectionString: String) -> [String] {
+        guard !connectionString.utf8.contains(0), let options = PQconninfoParse(connectionString, nil) else {
+            return []
+        }
+        defer { PQconninfoFree(options) }
+        var keywords: [String] = []
+        var option = options
+        while let keyword = option.pointee.keyword {
+            // libpq's mark for what a form hides.
+            if option.pointee.val != nil, option.pointee.dispchar[0] == 0x2A {
+                keywords.append(String(cString: keyword))
+            }
+            option += 1
+        }
+        return keywords
     }
 
     private func parse() throws(PostgresError) -> [String: String] {

@@ -120,6 +120,8 @@ public struct ConnectionLoss: Error, Sendable, Hashable, CustomStringConvertible
         /// The server has committed and reported success, but its wait for a synchronous standby was cancelled, so that a
         /// failover may still lose what was committed; the connection is given up, lest that passes for a success.
         case standbyNotReached
+        /// The caller found that the server is behind what it had seen, and asked for another one.
+        case wentBack
         /// The server sent what this library cannot follow.
         case protocolViolation
     }

@@ -17,6 +17,8 @@ public struct ServerError: Error, Sendable, Hashable {
     public let dataType: String?
     /// The 1-based position, in characters, in the statement's text that the error points at.
     public let position: Int?
+    /// Whether COMMIT itself was refused, after every statement of the transaction had been carried out.
+    public internal(set) var isOfCommit = false
 
     private let message: HiddenText
     private let isRaisedByFunction: Bool

@@ -71,6 +71,7 @@ extension Session {
             return PQpipelineSync(connection)
         }
         owesBegin = false
+        commandsBeforeCommit = position
         let outcome: Result<QueryResult, PostgresError>
         do throws(PostgresError) {
             outcome = .success(try receive(limits))

@@ -14,7 +14,8 @@ extension Session {
         logger: Logger
     ) throws(PostgresError) -> Session {
         let target = ConnectionTarget(parameters: try configuration.parameters())
-        let hosts = target.separateHosts()
+        let hasOtherHosts = target.singleHosts().count > 1
+        let hosts = target.separateHosts(configuration.hosts)
         var position = 0
         while true {
             let attempt = ConnectionAttempt(target: hosts[position], limits: limits, wakeup: wakeup)
@@ -22,9 +23,13 @@ extension Session {
             do throws(ConnectionFailure) {
                 let connection = try attempt.connect(notices)
                 return Session(
-                    owning: connection, configuration: configuration, notices: notices, wakeup: wakeup, thread: thread,
+                    owning: connection, configuration: configuration, hasOtherHosts: hasOtherHosts, notices: notices,
+                    wakeup: wakeup, thread: thread,
                     logger: logger)
             } catch {
+                if hosts.count > 1, error.allowsNextHost, error.reason != .deadlineExceeded || limits.areKept {
+                    hosts[position].noteUseless(configuration.hosts)
+                }
                 position += 1
                 guard position < hosts.count, error.allowsNextHost, limits.areKept else {
                     throw .connectionFailed(error)
@@ -65,14 +70,29 @@ private struct ConnectionTarget {
         return .seconds(max(seconds, 2))
     }
 
-    /// One target for each host where each has its own time limit, which libpq cannot be told; otherwise this one alone, in which libpq goes
-    /// from host to host.
-    func separateHosts() -> [ConnectionTarget] {
-        // In this mode libpq goes through the hosts twice.
-        guard hostTimeout != nil, parameters["target_session_attrs"] != "prefer-standby" else { return [self] }
-        let names = list("host")
-        let addresses = list("hostaddr")
-        let ports = list("port")
+    /// The hosts in the order in which they are tried: those that were of no use lately come last.
+    ///
+    /// One target for each host where each has its own time limit, which libpq cannot be told; otherwise a single one, in
+    /// which libpq goes from host to host.
+    func separateHosts(_ memory: HostMemory?) -> [ConnectionTarget] {
+        let singles = singleHosts()
+        guard singles.count > 1 else { return [self] }
+        let ordered = singles.filter { !$0.isLast(memory) } + singles.filter { $0.isLast(memory) }
+        // With prefer-standby libpq goes through the hosts twice.
+        if hostTimeout != nil, parameters["target_session_attrs"] != "prefer-standby" { return ordered }
+        var joined = self
+        for keyword in ["host", "hostaddr", "port"] {
+            let values = ordered.compactMap { $0.parameters[keyword] }
+            if values.count == ordered.count { joined.parameters[keyword] = values.joined(separator: ",") }
+        }
+        return [joined]
+    }
+
+    /// One target for each host; this one alone where the lists do not fit together.
+    func singleHosts() -> [ConnectionTarget] {
+        let names = list("host", "PGHOST")
+        let addresses = list("hostaddr", "PGHOSTADDR")
+        let ports = list("port", "PGPORT")
         let count = max(names.count, addresses.count)
         let isConsistent =
             [names.count, addresses.count].allSatisfy { $0 == 0 || $0 == count }
@@ -87,8 +107,32 @@ private struct ConnectionTarget {
         }
     }
 
-    private func list(_ keyword: String) -> [String] {
-        guard let value = parameters[keyword], !value.isEmpty else { return [] }
+    /// A single host as libpq will name it.
+    private var host: HostMemory.Host? {
+        guard let name = parameters["host"].flatMap({ $0.isEmpty ? nil : $0 }) ?? parameters["hostaddr"] else {
+            return nil
+        }
+        let port = parameters["port"] ?? getenv("PGPORT").map { String(cString: $0) } ?? ""
+        return HostMemory.Host(name: name, port: port.isEmpty ? "5432" : port)
+    }
+
+    private func isLast(_ memory: HostMemory?) -> Bool {
+        guard let memory, let host else { return false }
+        return memory.isLast(host)
+    }
+
+    /// Notes that the single host of this target was of no use; the next ones are tried anyway, so nobody is told.
+    func noteUseless(_ memory: HostMemory?) {
+        if let memory, let host { _ = memory.put(last: host) }
+    }
+
+    /// The values of a keyword, or of libpq's variable for it; a service file, which prevails over the variable, is libpq's own.
+    private func list(_ keyword: String, _ variable: String) -> [String] {
+        var value = parameters[keyword]
+        if value == nil, parameters["service"] == nil, getenv("PGSERVICE") == nil {
+            value = getenv(variable).map { String(cString: $0) }
+        }
+        guard let value, !value.isEmpty else { return [] }
         return value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 }

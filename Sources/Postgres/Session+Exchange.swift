@@ -217,7 +217,10 @@ extension Session {
             }
         }
         if answer.usedCopy { throw .misuse(.copyIsUnsupported) }
-        if let error { throw .server(error) }
+        if let error {
+            blame(.server(error))
+            throw .server(error)
+        }
         guard let last = answer.last.take() else { throw lose(.protocolViolation) }
         return last
     }

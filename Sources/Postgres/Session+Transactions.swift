@@ -77,12 +77,16 @@ extension Session {
                 closing.isEmpty
                 ? try exchange(limits) { PQsendQuery($0, "COMMIT") }.commandTag
                 : try closeTransaction(limits).commandTag
-        } catch {
-            guard case .connectionLost(let loss) = error else {
-                try endOpenTransaction()
-                throw error
-            }
+        } catch .connectionLost(let loss) {
             throw .commitOutcomeUnknown(loss)
+        } catch .server(var error) {
+            // Where closing statements went before, whichever was refused, COMMIT comes right after the last of them.
+            error.isOfCommit = closing.isEmpty || completedCommands == commandsBeforeCommit
+            try endOpenTransaction()
+            throw .server(error)
+        } catch {
+            try endOpenTransaction()
+            throw error
         }
         guard PQtransactionStatus(try connection()) == PQTRANS_IDLE else { throw lose(.protocolViolation) }
         // The server answers COMMIT of an aborted transaction with this tag.

@@ -18,6 +18,9 @@ final class Session {
     let thread: ConnectionThread
     let gracePeriod: Duration
     let preparesStatements: Bool
+    private let hosts: HostMemory?
+    /// Whether the connection string names other servers too.
+    private let hasOtherHosts: Bool
     private let isEncrypted: Bool
     let logger: Logger
     /// What the notice receiver is given; it must outlive the libpq connection.
@@ -47,6 +50,8 @@ final class Session {
     var transactionStatements = 0
     /// The number of commands in the last message for which the server has reported success.
     var completedCommands = 0
+    /// How many commands went with the last COMMIT, before it.
+    var commandsBeforeCommit = 0
 
     /// A text is prepared once for each combination of parameter types.
     struct PreparedKey: Hashable {
@@ -55,8 +60,8 @@ final class Session {
     }
 
     init(
-        owning connection: OpaquePointer, configuration: ConnectionConfiguration, notices: NoticeReceiver,
-        wakeup: Wakeup, thread: ConnectionThread, logger: Logger
+        owning connection: OpaquePointer, configuration: ConnectionConfiguration, hasOtherHosts: Bool,
+        notices: NoticeReceiver, wakeup: Wakeup, thread: ConnectionThread, logger: Logger
     ) {
         state = .open(connection)
         isEncrypted = PQsslInUse(connection) == 1 || PQgssEncInUse(connection) == 1
@@ -65,6 +70,8 @@ final class Session {
         self.notices = notices
         gracePeriod = configuration.gracePeriod
         preparesStatements = configuration.preparesStatements
+        hosts = configuration.hosts
+        self.hasOtherHosts = hasOtherHosts
         transactionSettings = configuration.transactionSettings
         self.logger = logger
     }
@@ -75,6 +82,27 @@ final class Session {
 
     var backendPID: Int32? {
         if case .open(let connection) = state { PQbackendPID(connection) } else { nil }
+    }
+
+    /// How the session's bytes travel; nil when it has ended.
+    var transport: Transport? {
+        guard case .open(let connection) = state, let host = PQhost(connection).map({ String(cString: $0) }) else {
+            return nil
+        }
+        var mode: String?
+        if let options = PQconninfo(connection) {
+            var option = options
+            while let keyword = option.pointee.keyword {
+                if strcmp(keyword, "sslmode") == 0 { mode = option.pointee.val.map { String(cString: $0) } }
+                option += 1
+            }
+            PQconninfoFree(options)
+        }
+        let address = PQhostaddr(connection).map { String(cString: $0) } ?? ""
+        return Transport(
+            isLocalSocket: host.hasPrefix("/") || host.hasPrefix("@"),
+            isLoopback: address.hasPrefix("127.") || address == "::1", sslMode: mode ?? "prefer",
+            isEncrypted: isEncrypted)
     }
 
     /// The libpq connection.
@@ -104,9 +132,32 @@ final class Session {
         let message = reason == .closedByPeer ? libpqMessage(connection) : nil
         let cause = PostgresError.connectionLost(
             ConnectionLoss(reason: reason, serverError: notices.farewell ?? serverError, message: message))
+        blame(cause)
         finish(cause)
         logger.debug("connection lost", metadata: ["error": "\(cause)"])
         return cause
+    }
+
+    /// Lets the other servers of the connection string come first from now on, where an error is this server's fault.
+    ///
+    /// - Returns: whether that changes what the next session is with.
+    @discardableResult
+    func blame(_ error: PostgresError) -> Bool {
+        guard hasOtherHosts, error.isFaultOfServer, case .open(let connection) = state, let hosts,
+            let host = HostMemory.Host(of: connection), hosts.put(last: host)
+        else { return false }
+        logger.error(
+            "a server is of no use; the others come first from now on",
+            metadata: ["server": "\(host)", "reason": "\(error)"])
+        return true
+    }
+
+    /// Gives the session up because the server is behind what its client has seen, where another server may not be.
+    func leaveServerBehind() throws(PostgresError) {
+        guard hasOtherHosts, case .open(let connection) = state, let hosts,
+            let host = HostMemory.Host(of: connection), !hosts.isLast(host)
+        else { return }
+        throw lose(.wentBack)
     }
 
     // MARK: Waiting

@@ -31,8 +31,8 @@ package struct LevelComparison: Sendable {
         }
         lines += order.map { fall in
             let found = falls[fall] ?? (0, "")
-            return "WEAKER: \(fall.from.title) becomes \(fall.to.title) in \(found.forms) of \(forms) forms that had it by "
-                + "\(fall.rules), such as \(found.example)"
+            return "WEAKER: \(fall.from.title) becomes \(fall.to.title) in \(found.forms) of \(forms) forms "
+                + "that had it by \(fall.rules), such as \(found.example)"
         }
     }
 

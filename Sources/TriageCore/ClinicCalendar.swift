@@ -78,33 +78,65 @@ package struct ClinicCalendar: Codable, Hashable, Sendable {
 
     /// The moment at which so many minutes of working time have passed; at the latest 60 days later.
     ///
-    /// After no minutes it is the moment itself within working hours, else the next opening.
+    /// It is working time while a clock on the clinic's wall shows an hour between opening and closing on a day that is
+    /// worked: an hour that the change of clocks leaves out is none, one that comes twice counts twice. After no minutes it is
+    /// the moment itself within working hours, else the next opening.
     package func afterWorking(minutes: Int, from start: Instant) -> Instant {
-        let zone = timeZone == "UTC" ? nil : TimeZone(identifier: timeZone)
-        func offset(_ instant: Instant) -> Int64 {
-            guard let zone else { return 0 }
-            return Int64(
-                zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))))
-        }
+        let clock = WallClock(timeZone)
         let closedDays = Set(holidays)
+        let last = start.advanced(bySeconds: 60 * 86_400)
         var left = Int64(minutes) * 60_000_000
-        var day = start.advanced(bySeconds: offset(start)).date
-        for _ in 0..<60 {
+        var moment = start
+        var offset = clock.offset(moment)
+        while moment < last {
+            let day = moment.advanced(bySeconds: offset).date
+            let midnight = Instant(seconds: Int64(day.daysSinceEpoch) * 86_400 - offset)
+            // The wall shows this day, with this offset, until then.
+            let (end, next) = clock.firstChange(after: moment, offset, upTo: midnight.advanced(bySeconds: 86_400))
             if weekdays.contains(day.weekday), !closedDays.contains(day.description) {
-                let midnight = Instant(seconds: Int64(day.daysSinceEpoch) * 86_400)
-                let noon = midnight.advanced(bySeconds: 12 * 3_600)
-                let shift = -offset(noon.advanced(bySeconds: -offset(noon)))
-                let opening = midnight.advanced(bySeconds: Int64(opens) * 60 + shift)
-                let closing = midnight.advanced(bySeconds: Int64(closes) * 60 + shift)
-                let from = max(opening, start)
-                if from < closing {
-                    let available = closing.microseconds - from.microseconds
+                let from = max(midnight.advanced(bySeconds: Int64(opens) * 60), moment)
+                let to = min(midnight.advanced(bySeconds: Int64(closes) * 60), end, last)
+                if from < to {
+                    let available = to.microseconds - from.microseconds
                     if available >= left { return Instant(microseconds: from.microseconds + left) }
                     left -= available
                 }
             }
-            day = CivilDate(daysSinceEpoch: day.daysSinceEpoch + 1)
+            (moment, offset) = (end, next)
         }
-        return start.advanced(bySeconds: 60 * 86_400)
+        return last
+    }
+}
+
+/// The clocks on the walls of a time zone; UTC's where it does not exist.
+private struct WallClock {
+    private let zone: TimeZone?
+
+    init(_ name: String) { zone = name == "UTC" ? nil : TimeZone(identifier: name) }
+
+    /// Seconds by which the clocks are ahead of UTC.
+    func offset(_ instant: Instant) -> Int64 { offset(Self.second(instant)) }
+
+    private func offset(_ second: Int64) -> Int64 {
+        guard let zone else { return 0 }
+        return Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second))))
+    }
+
+    /// The moment from which the clocks have another offset than `offset`, which they have at `start`, and that one; `end`
+    /// where they change after it. No zone changes twice within a day.
+    func firstChange(after start: Instant, _ offset: Int64, upTo end: Instant) -> (Instant, offset: Int64) {
+        var (before, after) = (Self.second(start), Self.second(end))
+        let next = self.offset(after)
+        if next == offset { return (end, next) }
+        while after - before > 1 {
+            let middle = before + (after - before) / 2
+            if self.offset(middle) == offset { before = middle } else { after = middle }
+        }
+        return (Instant(seconds: after), next)
+    }
+
+    private static func second(_ instant: Instant) -> Int64 {
+        let (seconds, rest) = instant.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return rest < 0 ? seconds - 1 : seconds
     }
 }

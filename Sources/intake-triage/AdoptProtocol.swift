@@ -22,9 +22,7 @@ struct AdoptProtocol: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
-
-    @Option(help: "Who decides; kept in the audit log.")
-    var by: String
+    @OptionGroup var actor: ActorOptions
 
     @Option(help: ArgumentHelp("The hash of a proposal, or of its document, that is approved.", valueName: "hash"))
     var approve: String?
@@ -38,7 +36,8 @@ struct AdoptProtocol: AsyncParsableCommand {
     @Flag(help: "For a clinic of one person: who proposes approves too, and the record says so.")
     var singleHanded = false
 
-    @Argument(help: "A protocol that 'protocol print --json' wrote, - for standard input; without it, the one built in.")
+    @Argument(
+        help: "A protocol that 'protocol print --json' wrote, - for standard input; without it, the one built in.")
     var file: String?
 
     func validate() throws {
@@ -67,14 +66,14 @@ struct AdoptProtocol: AsyncParsableCommand {
     private func propose(_ source: TriageProtocol, _ connection: Connection) async throws -> String {
         try await review(source, connection)
         let document = ProtocolFile.documentHash(source)
-        let hash = try await InForce.propose(source, document: document, by: by, connection)
+        let hash = try await InForce.propose(source, document: document, by: actor.by, connection)
         if singleHanded {
-            try await InForce.approve(hash, document: document, by: by, isSingleHanded: true, connection)
+            try await InForce.approve(hash, document: document, by: actor.by, isSingleHanded: true, connection)
             return "\(source.title) is in force, signed by one person; its document has the SHA-256 \(document)"
         }
         output("proposed \(hash)\n")
-        return "\(source.title) is proposed; its document has the SHA-256 \(document). Another person, who has read it, puts "
-            + "it in force: intake-triage adopt protocol --approve \(hash) --by NAME"
+        return "\(source.title) is proposed; its document has the SHA-256 \(document). Another person, who has read "
+            + "it, puts it in force: intake-triage adopt protocol --approve \(hash) --by NAME"
     }
 
     private func sign(_ hash: String, _ connection: Connection) async throws -> String {
@@ -95,14 +94,14 @@ struct AdoptProtocol: AsyncParsableCommand {
         }
         try await review(source, connection)
         let document = ProtocolFile.documentHash(source)
-        try await InForce.approve(proposal.contentHash, document: document, by: by, connection)
-        return "\(source.title) is in force, proposed by \(proposal.proposedBy), approved by \(by); its document has the "
-            + "SHA-256 \(document)"
+        try await InForce.approve(proposal.contentHash, document: document, by: actor.by, connection)
+        return "\(source.title) is in force, proposed by \(proposal.proposedBy) and approved by another person; its "
+            + "document has the SHA-256 \(document)"
     }
 
     private func rollBack(_ connection: Connection) async throws -> String {
         let former = try await InForce.state(connection)
-        let since = try await InForce.rollBack(by: by, reason: reason ?? "", connection)
+        let since = try await InForce.rollBack(by: actor.by, reason: reason ?? "", connection)
         // What a worker had in hand at that moment is still assessed by the former one.
         let mark = try await InForce.mark(connection)
         let end = ContinuousClock.now + .seconds(10)
@@ -137,7 +136,8 @@ struct AdoptProtocol: AsyncParsableCommand {
             }
         }
         guard let present = try? ProtocolDocument.read(json: Array(state.protocolContent.utf8)) else {
-            return complain("\(state.protocolTitle), which is in force, cannot be read by this release and is not compared")
+            return complain(
+                "\(state.protocolTitle), which is in force, cannot be read by this release and is not compared")
         }
         output(try LevelComparison(from: present, to: source).text)
         output(ProtocolDifference(from: present, to: source).text)

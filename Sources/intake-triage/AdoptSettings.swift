@@ -19,9 +19,7 @@ struct AdoptSettings: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
-
-    @Option(help: "Who decides; kept in the audit log.")
-    var by: String
+    @OptionGroup var actor: ActorOptions
 
     @Flag(help: "Do not ask.")
     var yes = false
@@ -53,7 +51,7 @@ struct AdoptSettings: AsyncParsableCommand {
                 throw ConfigurationError(description: "the clinic's settings in '\(path)': \(error)")
             }
             try confirm()
-            let hash = try await InForce.adopt(chosen, by: by, connection)
+            let hash = try await InForce.adopt(chosen, by: actor.by, connection)
             return "the clinic's settings are in force, with the hash \(hash)"
         }
     }
@@ -128,7 +126,8 @@ struct JSONObject {
             if value is NSNull {
                 result[name] = nil
             } else if let inner = value as? [String: Any] {
-                result[name] = JSONObject(members[name] as? [String: Any] ?? [:]).merged(with: JSONObject(inner)).members
+                result[name] =
+                    JSONObject(members[name] as? [String: Any] ?? [:]).merged(with: JSONObject(inner)).members
             } else {
                 result[name] = value
             }

@@ -12,7 +12,8 @@ struct AlerterCommand: AsyncParsableCommand {
         discussion: """
             Who is told by which channel and when is in the object 'alerts' of the configuration file. Any number of \
             alerters may run, on any number of hosts; each message is taken by one of them. SIGTERM and SIGINT let \
-            deliveries end for some seconds and end with 0. Needs the rights of intake_alerter, which sees alerts and never \
+            deliveries end for some seconds and end with 0; SIGHUP reads the settings of alerts again, and keeps those before \
+            where the new ones cannot be used. Needs the rights of intake_alerter, which sees alerts and never \
             a form, an answer or whose it is. Under systemd it sends READY, STATUS, WATCHDOG and STOPPING.
             """)
 
@@ -22,14 +23,26 @@ struct AlerterCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let settings = try await common.settings()
+            let secrets = SecretStore(environment: ProcessInfo.processInfo.environment)
+            let configuration = try AlerterConfiguration(
+                database: try database.connectionString(settings), alerts: try settings.requiredAlerts(),
+                secrets: secrets, version: releaseVersion, host: ProcessInfo.processInfo.hostName, pid: getpid(),
+                isPooled: try database.isPooled(settings),
+                memoryFolder: try settings.string("memoryFolder") ?? DatabaseMemory.defaultFolder)
+            let logger = try common.logger(settings, default: .info)
             let alerter = Alerter(
-                try AlerterConfiguration(
-                    database: try database.connectionString(settings), alerts: try settings.requiredAlerts(),
-                    secrets: SecretStore(environment: ProcessInfo.processInfo.environment), version: releaseVersion,
-                    host: ProcessInfo.processInfo.hostName, pid: getpid(), isPooled: try database.isPooled(settings)),
-                notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
-                logger: try common.logger(settings, default: .info))
-            try await ServiceRunner.run(alerter, logger: try common.logger(settings))
+                configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
+                logger: logger)
+            let file = common.config
+            try await ServiceRunner.run(alerter, logger: try common.logger(settings)) {
+                do {
+                    let alerts = try await Settings(config: file).requiredAlerts()
+                    alerter.use(try configuration.replacing(alerts, secrets: secrets))
+                } catch {
+                    logger.error(
+                        "the configuration cannot be used, and the one before stays", metadata: ["reason": "\(error)"])
+                }
+            }
         } catch {
             throw fail(error)
         }

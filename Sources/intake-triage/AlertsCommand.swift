@@ -10,7 +10,7 @@ import TriageCore
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts", abstract: "Shows, acknowledges and closes alerts, and tests the channels.",
-        subcommands: [List.self, Acknowledge.self, Close.self, Test.self])
+        subcommands: [List.self, Acknowledge.self, Close.self, NotGenuine.self, Test.self, CanaryForm.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -57,19 +57,17 @@ struct AlertsCommand: AsyncParsableCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
+        @OptionGroup var actor: ActorOptions
 
         @Argument(help: "The alert's id.")
         var alert: String
-
-        @Option(help: "Who has seen it.")
-        var by: String
 
         @Option(help: "What that person notes.")
         var note: String?
 
         func run() async throws {
             try await AlertsCommand.decide(common, database, alert) { id, connection in
-                let first = try await AlertDesk.acknowledge(id, by: by, note: note, connection)
+                let first = try await AlertDesk.acknowledge(id, by: actor.by, note: note, connection)
                 return "acknowledged by \(first.by) at \(first.at.rfc3339)"
             }
         }
@@ -82,12 +80,10 @@ struct AlertsCommand: AsyncParsableCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
+        @OptionGroup var actor: ActorOptions
 
         @Argument(help: "The alert's id.")
         var alert: String
-
-        @Option(help: "Who has dealt with it.")
-        var by: String
 
         @Option(help: "What came of it.")
         var outcome: String
@@ -97,7 +93,7 @@ struct AlertsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await AlertsCommand.decide(common, database, alert) { id, connection in
-                let first = try await AlertDesk.close(id, by: by, outcome: outcome, note: note, connection)
+                let first = try await AlertDesk.close(id, by: actor.by, outcome: outcome, note: note, connection)
                 return "closed by \(first.by) at \(first.at.rfc3339)"
             }
         }

@@ -15,7 +15,13 @@ enum AlertsText {
             lines.append("    acknowledged by \(person) at \(moment.rfc3339)")
         }
         var told =
-            alert.lastTold.map { "told \(alert.told) times, last at \($0.rfc3339)" } ?? "nobody has been told yet"
+            if let last = alert.lastTold {
+                "told \(alert.told) times, last at \(last.rfc3339)"
+            } else if alert.messages > 0 {
+                "REACHED NOBODY: no channel has taken any of \(alert.messages) messages"
+            } else {
+                "nobody has been told yet"
+            }
         if let next = alert.next { told += ", again at \(next.rfc3339)" }
         if alert.undelivered > 0 { told += "; \(alert.undelivered) deliveries under way" }
         lines.append("    \(told)")
@@ -81,6 +87,8 @@ enum AlertsText {
             writer.field("phase", alert.phase)
             writer.key("told")
             writer.number(alert.told)
+            writer.key("messages")
+            writer.number(alert.messages)
             writer.field("lastToldAt", alert.lastTold?.rfc3339)
             writer.field("nextAt", alert.next?.rfc3339)
             writer.key("undelivered")

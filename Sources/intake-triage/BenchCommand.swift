@@ -42,7 +42,11 @@ struct BenchOptions: ParsableArguments {
             let settings = try await common.settings()
             let logger = try common.logger(settings, default: .error)
             let report = try await Interruption.cancelling {
-                if database == nil { complain("starting a private PostgreSQL") }
+                if let database {
+                    try DatabaseOptions.refuseSecrets(inFlag: database)
+                } else {
+                    complain("starting a private PostgreSQL")
+                }
                 let server = try await BenchmarkServer.start(
                     database: database, recordsCommitTimes: recordsCommitTimes, logger: logger)
                 do {

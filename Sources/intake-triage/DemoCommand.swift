@@ -64,6 +64,7 @@ struct DemoCommand: AsyncParsableCommand {
             CREATE ROLE clinic_site LOGIN IN ROLE intake_web;
             CREATE ROLE clinic_worker LOGIN IN ROLE intake_worker;
             CREATE ROLE clinic_nurse LOGIN IN ROLE intake_staff;
+            SELECT intake.add_person('Nora Nurse', 'clinic_nurse', NULL);
             """)
         await administrator.close()
 

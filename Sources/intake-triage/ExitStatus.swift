@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuditChain
 import Foundation
 import IntakeWorker
 import Postgres
@@ -44,6 +45,11 @@ func fail(_ error: any Error) -> ExitCode {
     if let code = error as? ExitCode { return code }
     switch error {
     case let error as PostgresError:
+        // What the schema says of persons names logins, and the remedy; nothing else.
+        if let server = error.serverError, server.schema == "intake", server.table == "person" {
+            complain(server.unredactedMessage)
+            return (error.sqlState == .insufficientPrivilege ? ExitStatus.noPermission : .badData).exit
+        }
         complain("\(error)")
         return ExitStatus(error).exit
     case let error as WorkerError:
@@ -53,6 +59,10 @@ func fail(_ error: any Error) -> ExitCode {
     case let error as AlerterError:
         complain("\(error)")
         if case .noPermission = error { return ExitStatus.noPermission.exit }
+        return ExitStatus.badConfiguration.exit
+    case let error as AuditChainError:
+        complain("\(error)")
+        if case .broken = error { return ExitStatus.badData.exit }
         return ExitStatus.badConfiguration.exit
     case is ConfigurationError, is AlertsConfigurationError, is FlightRecorderError:
         complain("\(error)")

@@ -4,6 +4,13 @@ import ArgumentParser
 let releaseVersion = "0.1.0"
 
 @main
+enum Program {
+    static func main() async {
+        CrashSilence.begin()
+        await IntakeTriage.main()
+    }
+}
+
 struct IntakeTriage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "intake-triage",
@@ -19,9 +26,11 @@ struct IntakeTriage: AsyncParsableCommand {
             """,
         version: "intake-triage \(releaseVersion)",
         subcommands: [
-            WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, DemoCommand.self, TriageCommand.self,
+            WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, PeopleCommand.self, AuditCommand.self,
+            DemoCommand.self,
+            TriageCommand.self,
             SubmitCommand.self, ExplainCommand.self,
             StatusCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
-            PauseCommand.self, ResumeCommand.self, BenchCommand.self,
+            PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, SetbackCommand.self,
         ])
 }

@@ -62,18 +62,49 @@ struct DatabaseOptions: ParsableArguments {
     func isPooled(_ settings: Settings) throws -> Bool { try pooled || settings.bool("pooled") }
 
     func connectionString(_ settings: Settings) throws -> String {
-        try database ?? settings.string("database") ?? ""
+        if let database {
+            try Self.refuseSecrets(inFlag: database)
+            return database
+        }
+        return try settings.string("database") ?? ""
     }
+
+    /// Every account of the machine sees the command lines of all.
+    static func refuseSecrets(inFlag database: String) throws {
+        if let keyword = ConnectionConfiguration.secretKeywords(in: database).first {
+            throw ConfigurationError(
+                description:
+                    "--database holds a \(keyword), which every account of this machine can see; \(DatabaseOptions.remedy)"
+            )
+        }
+    }
+
+    static let remedy =
+        "put it into a passfile (passfile=… in the connection string, else ~/.pgpass; chmod 600), or use a Unix socket and "
+        + "peer authentication"
 
     /// Connects for a short command.
     func connect(_ settings: Settings, _ logger: Logger, timeout: Duration = .seconds(15)) async throws -> Connection {
         let isPooled = try isPooled(settings)
         let configuration = ConnectionConfiguration(
             try connectionString(settings), applicationName: "intake-triage",
-            settings: ["search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC"],
+            settings: [
+                "search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC",
+                "log_parameter_max_length_on_error": "0",
+            ],
             settingsScope: isPooled ? .transaction : .session, preparesStatements: !isPooled)
         return try await Connection.connect(configuration, deadline: .now + timeout, logger: logger)
     }
+}
+
+/// What the commands take by which a person acts.
+struct ActorOptions: ParsableArguments {
+    @Option(
+        help: """
+            In whose name; it is kept in the audit log. Left out where the login is one person's own, who acts in no other \
+            name; 'intake-triage people list' shows who acts.
+            """)
+    var by: String?
 }
 
 extension DatabaseOptions {
@@ -100,7 +131,7 @@ struct Settings: Sendable {
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = [
-        "alerts", "clinic", "database", "log.level", "pooled", "worker.batch", "worker.stateFolder",
+        "alerts", "clinic", "database", "log.level", "memoryFolder", "pooled", "worker.batch", "worker.stateFolder",
         "worker.formSeconds", "worker.memoryMegabytes",
     ]
 
@@ -141,6 +172,7 @@ struct Settings: Sendable {
                 if objects.contains(key) { continue }
                 if known.contains(key) {
                     let place = AbsoluteConfigKey(key.split(separator: ".").map(String.init))
+                    if key == "database", let text = value as? String { try refuseSecrets(in: text, of: path) }
                     switch value {
                     case let truth as Bool where flags.contains(key):
                         values[place] = ConfigValue(.bool(truth), isSecret: false)
@@ -166,6 +198,18 @@ struct Settings: Sendable {
         }
         try check(object, "")
         return values
+    }
+
+    /// A file that other accounts can read holds no password.
+    private static func refuseSecrets(in database: String, of path: String) throws {
+        guard let keyword = ConnectionConfiguration.secretKeywords(in: database).first else { return }
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0o777
+        if mode & 0o007 != 0 {
+            throw ConfigurationError(
+                description:
+                    "database in '\(path)' holds a \(keyword), and other accounts can read the file; \(DatabaseOptions.remedy), "
+                    + "or run chmod 600 '\(path)'")
+        }
     }
 
     /// The clinic's own choices, from the object `clinic` of the configuration file, checked against the

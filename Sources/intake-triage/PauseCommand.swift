@@ -11,13 +11,11 @@ struct PauseCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
-
-    @Option(help: "Who decides; kept in the audit log and shown while it lasts.")
-    var by: String
+    @OptionGroup var actor: ActorOptions
 
     func run() async throws {
         try await database.perform(common) { _, connection in
-            try await Control.pause(by: by, connection)
+            try await Control.pause(by: actor.by, connection)
             return "paused; workers claim nothing until 'intake-triage resume'"
         }
     }
@@ -29,13 +27,11 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
-
-    @Option(help: "Who decides; kept in the audit log.")
-    var by: String
+    @OptionGroup var actor: ActorOptions
 
     func run() async throws {
         try await database.perform(common) { _, connection in
-            try await Control.resume(by: by, connection)
+            try await Control.resume(by: actor.by, connection)
             return "resumed"
         }
     }

@@ -10,10 +10,11 @@ extension ProtocolCommand {
     struct Present: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "in-force",
-            abstract: "Says what is in force in the database, since when, by whom, and whether this release would run it.",
+            abstract:
+                "Says what is in force in the database, since when, by whom, and whether this release would run it.",
             discussion: """
-                Needs the rights of intake_owner or intake_worker. The exit code is 0 when this release would run it, 78 when \
-                a worker of this release would stand by.
+                Needs the rights of intake_owner or intake_worker. The exit code is 0 when this release would run it, 78 \
+                when a worker of this release would stand by.
                 """)
 
         @OptionGroup var common: CommonOptions

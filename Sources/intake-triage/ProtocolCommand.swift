@@ -7,7 +7,7 @@ import TriageCore
 
 struct ProtocolCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "protocol", abstract: "Prints, proves or compares the clinical protocol, and says which one is in force.",
+        commandName: "protocol", abstract: "Prints, proves or compares the clinical protocol; says which is in force.",
         subcommands: [Print.self, Verify.self, Diff.self, Present.self])
 
     struct Print: ParsableCommand {

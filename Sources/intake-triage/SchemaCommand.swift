@@ -27,8 +27,12 @@ struct SchemaCommand: AsyncParsableCommand {
                     if let server = error.serverError { complain(server.unredactedMessage) }
                     throw error
                 }
+                let isUnattended = try await People.areMissing(connection)
                 await connection.close()
                 complain("schema \(IntakeSchema.version) is in place")
+                if isUnattended {
+                    complain("nobody can acknowledge an alert yet: add each person with 'intake-triage people add'")
+                }
             } catch {
                 throw fail(error)
             }
@@ -58,6 +62,7 @@ struct SchemaCommand: AsyncParsableCommand {
                     return
                 }
                 let difference = try await IntakeSchema.compare(connection)
+                let advice = try await DatabaseAdvice.about(connection)
                 await connection.close()
                 if json {
                     var writer = JSONWriter()
@@ -68,11 +73,14 @@ struct SchemaCommand: AsyncParsableCommand {
                         writer.strings(difference.missing)
                         writer.key("unexpected")
                         writer.strings(difference.unexpected)
+                        writer.key("advice")
+                        writer.strings(advice.map(\.code.rawValue))
                     }
                     output(writer.text + "\n")
                 } else {
                     for line in difference.missing { output("missing or changed: \(line)\n") }
                     for line in difference.unexpected { output("not ours: \(line)\n") }
+                    for entry in advice { complain(entry.line) }
                     if difference.isEmpty { output("the database has schema \(IntakeSchema.version)\n") }
                 }
                 if !difference.isEmpty {

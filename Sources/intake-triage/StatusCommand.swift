@@ -29,11 +29,12 @@ struct StatusCommand: AsyncParsableCommand {
                 let health = try await Dashboard.health(connection)
                 let counts = try await Dashboard.counts(connection)
                 let pause = try await Self.pause(connection)
+                let advice = try await DatabaseAdvice.about(connection).filter { $0.severity == .act }
                 if json {
-                    output(Self.json(health, counts, pause) + "\n")
+                    output(Self.json(health, counts, pause, advice) + "\n")
                 } else {
                     if watch, Terminal.isInteractive { output("\u{1B}[H\u{1B}[2J") }
-                    output(Self.text(health, counts, pause))
+                    output(Self.text(health, counts, pause) + advice.map { $0.line + "\n" }.joined())
                 }
                 if watch { try await Task.sleep(for: .seconds(2)) }
             } while watch
@@ -62,20 +63,23 @@ struct StatusCommand: AsyncParsableCommand {
             pause.map {
                 "PAUSED by \(AssessmentText.printable($0.by)) since \(AssessmentText.moment(Instant($0.since)))\n"
             } ?? ""
-        return paused + """
+        let queue = health.notificationQueue.warning.map { "WARNING: \($0)\n" } ?? ""
+        return paused + queue + """
             \(health.isStalled ? "STALLED: forms are not being assessed" : "in order")
               queue      \(health.pending) waiting, the oldest for \(Int(health.oldestPendingSeconds)) s; last assessed \(last)
               workers    \(health.workersAlive) alive
               worklist   \(levels.joined(separator: ", "))
               alerts     \(health.openAlerts) open, the oldest unacknowledged for \(Int(health.oldestUnacknowledgedSeconds)) s
-              told       \(health.undeliveredNotifications) notifications not delivered
+              told       \(health.undeliveredNotifications) notifications not delivered\(health.untold > 0 ? "; \(health.untold) ALERTS UNTOLD past their time" : "")
               alerters   \(health.alertersAlive) alive, \(health.channelsUnhealthy) channels untested, failing or disabled
               quarantine \(health.quarantined) forms held
 
             """
     }
 
-    private static func json(_ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Control.Pause?) -> String {
+    private static func json(
+        _ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Control.Pause?, _ advice: [DatabaseAdvice]
+    ) -> String {
         var writer = JSONWriter()
         writer.object { writer in
             writer.key("stalled")
@@ -102,6 +106,12 @@ struct StatusCommand: AsyncParsableCommand {
             writer.number(health.alertersAlive)
             writer.key("channelsUnhealthy")
             writer.number(health.channelsUnhealthy)
+            writer.key("untold")
+            writer.number(health.untold)
+            writer.key("act")
+            writer.strings(advice.map(\.code.rawValue))
+            writer.key("notificationQueueUsage")
+            writer.decimal(health.notificationQueue.usage)
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {

@@ -1,16 +1,19 @@
 import ArgumentParser
+import Daemon
 import Foundation
 import IntakeForms
 import IntakeStore
+import Logging
 import Postgres
 
 struct SubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit", abstract: "Submits forms to the database.",
         discussion: """
-            Sends each document as it is through intake.submit and prints the submission's id, one a line. A connection \
-            that is lost in the middle is no double submission when --key-prefix is given: the same documents with the \
-            same prefix are stored once.
+            Sends each document as it is through intake.submit, with an idempotency key, and prints the submission's id, one \
+            a line, once its commit is confirmed. What is not confirmed, because the connection was lost, a lock could not be \
+            had or a standby did not answer, is repeated with the same key, for a minute, so that it is stored once. With \
+            --key-prefix the command can be repeated, too.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -38,7 +41,10 @@ struct SubmitCommand: AsyncParsableCommand {
 
     private func submit() async throws {
         let settings = try await common.settings()
-        let connection = try await database.connect(settings, try common.logger(settings))
+        var line = Line(settings: settings, options: database, logger: try common.logger(settings))
+        // Fails at once where nothing can be reached.
+        _ = try await line.open()
+        let prefix = keyPrefix ?? "intake-triage-\(UUID().uuidString)"
         var number = 0
         var refused = 0
         for file in files {
@@ -55,30 +61,72 @@ struct SubmitCommand: AsyncParsableCommand {
                     complain("document \(number) of '\(file)' is not text in UTF-8; it was not submitted")
                     continue
                 }
-                let key = keyPrefix.map { "\($0)-\(number)" }
-                switch await Self.submit(document, key, connection) {
-                case .success(let id):
+                do {
+                    let id = try await line.submit(document, key: "\(prefix)-\(number)")
                     output(json ? "{\"document\":\(number),\"submission\":\"\(id)\"}\n" : "\(id)\n")
-                case .failure(let error):
-                    if error.isConnectionGone || error.sqlState == .insufficientPrivilege { throw error }
+                } catch let error as PostgresError {
+                    if error.leavesOpen {
+                        complain(
+                            "document \(number) of '\(file)' is not confirmed: nobody knows whether it is stored; submit it again "
+                                + (keyPrefix == nil
+                                    ? "with the key \(prefix)-\(number)" : "with the same --key-prefix"))
+                    }
+                    if error.isConnectionGone || error.leavesOpen || error.sqlState == .insufficientPrivilege {
+                        throw error
+                    }
                     refused += 1
                     complain("document \(number) of '\(file)' was refused: \(error)")
                 }
                 if number % 500 == 0, Terminal.isInteractive { complain("\(number) submitted") }
             }
         }
-        await connection.close()
+        await line.close()
         if number > 1 { complain("\(number - refused) of \(number) documents submitted") }
         if refused > 0 { throw ExitStatus.badData.exit }
     }
 
-    private static func submit(
-        _ document: [UInt8], _ key: String?, _ connection: Connection
-    ) async -> Result<PostgresUUID, PostgresError> {
-        do throws(PostgresError) {
-            return .success(try await Submissions.submit(document, key: key, connection))
-        } catch {
-            return .failure(error)
+    /// The way to the database, made anew where it is lost.
+    private struct Line {
+        /// How long a form is repeated.
+        private static let patience: Duration = .seconds(60)
+        let settings: Settings
+        let options: DatabaseOptions
+        let logger: Logger
+        private var connection: Connection?
+
+        init(settings: Settings, options: DatabaseOptions, logger: Logger) {
+            self.settings = settings
+            self.options = options
+            self.logger = logger
+        }
+
+        mutating func open() async throws -> Connection {
+            if let connection { return connection }
+            let new = try await options.connect(settings, logger)
+            connection = new
+            return new
+        }
+
+        mutating func close() async {
+            await connection?.close()
+            connection = nil
+        }
+
+        /// Submits a document until it is confirmed or refused.
+        ///
+        /// - Throws: where nobody knows after a minute, the last reason.
+        mutating func submit(_ document: [UInt8], key: String) async throws -> PostgresUUID {
+            let end = ContinuousClock.now + Self.patience
+            var backoff = Backoff()
+            while true {
+                do {
+                    return try await Submissions.submit(document, key: key, try await open(), deadline: end)
+                } catch let error as PostgresError where error.leavesOpen && .now < end {
+                    if error.isConnectionGone { await close() }
+                    complain("a document is not confirmed (\(error)); repeating it with the same key")
+                    try await Task.sleep(for: backoff.next(jitter: .random(in: 0...1)))
+                }
+            }
         }
     }
 }

@@ -14,10 +14,12 @@ struct WorkerCommand: AsyncParsableCommand {
         commandName: "worker", abstract: "The daemon: claims forms, assesses them, writes the results, forever.",
         discussion: """
             Any number of workers may run, on any number of hosts. SIGTERM and SIGINT finish the batch in hand and end \
-            with 0; a second one ends at once, and the server rolls back. A lost server is waited for. Under systemd it \
+            with 0; a second one ends at once, and the server rolls back. SIGHUP does nothing. A lost server is waited for. Under systemd it \
             sends READY, STATUS, WATCHDOG and STOPPING. A form that ends or hangs the process three times is put into \
             quarantine by the next one: the record of the form in hand is kept in worker.stateFolder (systemd's \
-            RuntimeDirectory, else a folder of the user's own). worker.formSeconds (1 to 4) is how long one form may take, \
+            RuntimeDirectory, else a folder of the user's own). What it has seen of the database, by which it notices one \
+            that went back, is kept over reboots in memoryFolder (systemd's StateDirectory, else one below \
+            ~/.local/state). worker.formSeconds (1 to 4) is how long one form may take, \
             worker.memoryMegabytes how much memory the process may have (default 2048).
             """)
 
@@ -44,12 +46,16 @@ struct WorkerCommand: AsyncParsableCommand {
                 firstSettings: try settings.clinic(), version: releaseVersion, host: Self.hostName, pid: getpid(),
                 stateFolder: try settings.string("worker.stateFolder") ?? WorkerConfiguration.defaultStateFolder,
                 formLimit: .seconds(try settings.int("worker.formSeconds", in: 1...4, default: 4)),
-                isPooled: try database.isPooled(settings))
+                isPooled: try database.isPooled(settings),
+                memoryFolder: try settings.string("memoryFolder") ?? DatabaseMemory.defaultFolder)
             try Self.limitMemory(try settings.int("worker.memoryMegabytes", in: 256...65_536, default: 2_048))
+            let logger = try common.logger(settings, default: .info)
             let worker = IntakeWorker(
                 configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
-                logger: try common.logger(settings, default: .info))
-            try await ServiceRunner.run(worker, logger: try common.logger(settings))
+                logger: logger)
+            try await ServiceRunner.run(worker, logger: try common.logger(settings)) {
+                logger.notice("SIGHUP changes nothing; start the worker again to have it read its configuration")
+            }
         } catch {
             throw fail(error)
         }
@@ -72,7 +78,10 @@ struct WorkerCommand: AsyncParsableCommand {
 
 /// Runs a service until a signal: the first asks it to finish, the second ends the process.
 enum ServiceRunner {
-    static func run(_ service: any Service, logger: Logger) async throws {
+    /// - Parameter hangUp: what SIGHUP does; it never ends the process.
+    static func run(
+        _ service: any Service, logger: Logger, onHangUp hangUp: @escaping @Sendable () async -> Void
+    ) async throws {
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         var configuration = ServiceGroupConfiguration(
@@ -80,7 +89,7 @@ enum ServiceRunner {
         // A server that does not answer must not keep the service from ending.
         configuration.maximumGracefulShutdownDuration = .seconds(8)
         let group = ServiceGroup(configuration: configuration)
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 do { try await group.run() } catch is CancellationError {}
@@ -88,6 +97,10 @@ enum ServiceRunner {
             tasks.addTask {
                 var isAsked = false
                 for await signal in signals {
+                    if signal == .sighup {
+                        await hangUp()
+                        continue
+                    }
                     if isAsked { _exit(128 + signal.rawValue) }
                     isAsked = true
                     await group.triggerGracefulShutdown()

@@ -22,10 +22,11 @@ import Testing
         let alerts = try await database.texts("SELECT id::text FROM intake.alert ORDER BY level DESC, opened_at")
         let ids = alerts.compactMap { PostgresUUID($0) }
         try #require(ids.count == 3)
-        try await database.with("doctor") { doctor in
-            try await people.answer(ids[0], by: .acknowledgement, doctor)
-            try await people.answer(ids[2], by: .closure, doctor)
-            try await people.answer(ids[2], by: .closure, doctor)
+        try await People.join(database)
+        try await database.with("board") { board in
+            try await people.answer(ids[0], by: .acknowledgement, board)
+            try await people.answer(ids[2], by: .closure, board)
+            try await people.answer(ids[2], by: .closure, board)
         }
         try await database.submit(Forms.caudaEquina("C"))
         try await database.waitUntilIdle()

@@ -92,18 +92,3 @@ import Testing
         #expect(tally.broken == ["the key h1 got two ids"])
     }
 }
-
-extension ClinicDatabase {
-    /// Does what no role can: the triggers that refuse it hold for the owner too.
-    func falsify(_ defect: String) async throws {
-        try await execute(
-            """
-            DO $$ DECLARE name text; BEGIN
-                FOR name IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'intake'::regnamespace AND relkind = 'r' LOOP
-                    EXECUTE 'ALTER TABLE ' || name || ' DISABLE TRIGGER USER';
-                END LOOP;
-            END $$;
-            \(defect);
-            """)
-    }
-}

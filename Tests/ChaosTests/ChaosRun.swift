@@ -38,6 +38,7 @@ final class ChaosRun: Sendable {
         people = People(
             connectionString: { servers.sitesRoute.connectionString(database: servers.databaseName, role: $0) },
             tally: tally)
+        try await People.join(servers.database)
         sites = Sites(
             connectionString: servers.sitesRoute.connectionString(database: servers.databaseName, role: "site"),
             canary: Self.canary, books: books, tally: tally)
@@ -105,7 +106,7 @@ final class ChaosRun: Sendable {
                 group.addTask { [self] in try await sites.runSite(dice: dice(30 + UInt64(site))) }
             }
             group.addTask { [self] in try await sites.runCommands(dice: dice(40)) }
-            for (number, role) in ["doctor", "nurse"].enumerated() {
+            for (number, role) in ["board", "phone"].enumerated() {
                 group.addTask { [self] in try await people.run(role, dice: dice(41 + UInt64(number))) }
             }
             defer {

@@ -33,9 +33,9 @@ import Testing
         // The batch of the first host stands in the middle of its transaction as long as this lock is held.
         let held = try await Held(database, "SELECT pg_advisory_xact_lock_shared(77)")
         // One batch of more than are stored together with COMMIT, which, once sent, needs no host.
-        try await database.execute("SELECT intake.pause('test')")
+        try await database.execute("SELECT intake.pause('Ann')")
         let stuck = try await database.submit((0..<100).map { Forms.footDrop($0 == 5 ? "stuck" : "A\($0)") })
-        try await database.execute("SELECT intake.resume('test')")
+        try await database.execute("SELECT intake.resume('Ann')")
         try await database.asOwner { owner in
             try await eventually("the batch waits within the server") {
                 try await owner.count("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 1

@@ -11,17 +11,22 @@ final class People: Sendable {
         case closure = "alert.closed"
     }
 
-    /// What one person did once; each time has a name of its own.
+    /// A person and the alert that they answered.
+    struct Occasion: Sendable, Hashable {
+        let person: String
+        let alert: String
+    }
+
+    /// What one person did to one alert, once.
     struct Deed: Sendable {
         let act: Act
-        let alert: PostgresUUID
         /// Whether it counted; nil where the answer got lost.
         var counted: Bool?
     }
 
     private let connectionString: @Sendable (String) -> String
     private let tally: Tally
-    private let deedsByName = Mutex<[String: Deed]>([:])
+    private let deedsByOccasion = Mutex<[Occasion: Deed]>([:])
     private let number = Atomic(0)
     private let isOver = Atomic(false)
 
@@ -31,14 +36,23 @@ final class People: Sendable {
         self.tally = tally
     }
 
-    /// What was tried until now, by the name that was given for it.
-    var deeds: [String: Deed] { deedsByName.withLock(\.self) }
+    /// What was tried until now.
+    var deeds: [Occasion: Deed] { deedsByOccasion.withLock(\.self) }
+
+    /// How many people there are.
+    private static let crowd = 1_000
+
+    /// Adds the people to a database.
+    static func join(_ database: ClinicDatabase) async throws {
+        try await database.execute(
+            "INSERT INTO intake.person (name) SELECT 'Person ' || n FROM generate_series(1, \(crowd)) AS n")
+    }
 
     func stop() { isOver.store(true, ordering: .relaxed) }
 
     /// Looks at the alerts and answers some, until ``stop()``.
     ///
-    /// - Parameter role: `doctor`, who also closes, or `nurse`.
+    /// - Parameter role: `board`, which also closes, or `phone`.
     func run(_ role: String, dice: Dice) async throws {
         var dice = dice
         var connection: Connection?
@@ -49,7 +63,7 @@ final class People: Sendable {
                 let alerts = try await AlertDesk.open(open)
                 for _ in 0..<min(alerts.count, dice.number(1...6)) {
                     guard let alert = alerts.randomElement(using: &dice) else { break }
-                    let act: Act = role == "doctor" && dice.oneIn(2) ? .closure : .acknowledgement
+                    let act: Act = role == "board" && dice.oneIn(2) ? .closure : .acknowledgement
                     try await answer(alert.id, by: act, open)
                 }
             } catch is PostgresError {
@@ -69,8 +83,14 @@ final class People: Sendable {
 
     /// Answers an alert once, and keeps what came of it.
     func answer(_ alert: PostgresUUID, by act: Act, _ connection: Connection) async throws {
-        let name = "Person \(number.add(1, ordering: .relaxed).newValue)"
-        deedsByName.withLock { $0[name] = Deed(act: act, alert: alert) }
+        let name = "Person \(number.add(1, ordering: .relaxed).newValue % Self.crowd + 1)"
+        let occasion = Occasion(person: name, alert: "\(alert)")
+        let isNew = deedsByOccasion.withLock { deeds in
+            if deeds[occasion] != nil { return false }
+            deeds[occasion] = Deed(act: act)
+            return true
+        }
+        guard isNew else { return }
         do {
             let first =
                 switch act {
@@ -79,7 +99,7 @@ final class People: Sendable {
                 case .closure:
                     try await AlertDesk.close(alert, by: name, outcome: "seen", note: nil, connection).by
                 }
-            deedsByName.withLock { $0[name]?.counted = first == name }
+            deedsByOccasion.withLock { $0[occasion]?.counted = first == name }
             let what = act == .closure ? "closed" : "acknowledged"
             tally.add(.alerts, first == name ? "\(what) by a person" : "\(what) by another person first")
         } catch {

@@ -21,6 +21,7 @@ final class ScratchFolder: Sendable {
     func file(_ name: String, _ text: String) throws -> String {
         let file = url.appending(path: name)
         try Data(text.utf8).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path())
         return file.path()
     }
 }

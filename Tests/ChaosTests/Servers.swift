@@ -37,7 +37,7 @@ final class Servers: Sendable {
     static let clockError = 6
 
     /// The roles of all who work, quoted, as a list of SQL.
-    static let clients = "'site', 'worker', 'alerter', 'nurse', 'doctor'"
+    static let clients = "'site', 'worker', 'alerter', 'board', 'phone'"
     /// A role with a worker's rights, of somebody who takes connections and does nothing with them.
     private static let hoarder = "hoarder"
 

@@ -30,8 +30,97 @@ import Testing
             let kept = try await promoted.count(
                 "SELECT count(*) FROM intake.submission WHERE id = ANY ($1)", before + [after])
             #expect(kept == 11)
+            let setbacks = try await promoted.count("SELECT count(*) FROM intake.setback")
+            #expect(setbacks == 0, "a failover that lost nothing is no setback")
             let imbalances = try await promoted.imbalances(submissions: 11)
             #expect(imbalances == [])
+        }
+    }
+
+    @Test func `a primary that its cluster has left, first of the hosts, is found once and not again`() async throws {
+        try await Self.withPair { database, standby in
+            let hosts = "host=\(database.server.socketDirectory),\(standby.socketDirectory)"
+            let worker = try Program([
+                "worker", "--database",
+                database.connectionString("worker") + " \(hosts) port=5432,5432 target_session_attrs=read-write",
+            ])
+            try await worker.wait(for: "working")
+            // The former primary goes on, takes connections, and waits for its standby in vain.
+            try await standby.promote()
+            let promoted = ClinicDatabase(server: standby, name: database.name)
+            try await promoted.execute("ALTER SYSTEM SET synchronous_standby_names = ''", as: nil)
+            try await promoted.execute("SELECT pg_reload_conf()")
+            let forms = try await promoted.submit((0..<5).map { Forms.footDrop("A\($0)") })
+            try await promoted.waitUntilIdle()
+            #expect(worker.errorsSoFar.contains("a server is of no use; the others come first"))
+            #expect(worker.errorsSoFar.contains("standbyNotReached"))
+            worker.signal(15)
+            let ending = await worker.ending()
+            #expect(ending.status == 0, "\(ending.errors)")
+            let assessed = try await promoted.count(
+                "SELECT count(*) FROM intake.assessment WHERE submission_id = ANY ($1)", forms)
+            #expect(assessed == 5)
+        }
+    }
+
+    @Test func `a standby that is promoted right after the schema was applied takes forms, and workers assess them`()
+        async throws
+    {
+        try await Self.withPair { database, standby in
+            let new = Clinic.newName("fresh")
+            try await database.server.createDatabase(new)
+            let fresh = ClinicDatabase(server: database.server, name: new)
+            try await fresh.asOwner { try await IntakeSchema.apply(to: $0) }
+            try await database.server.stop(.immediate)
+            try await standby.promote()
+            let promoted = ClinicDatabase(server: standby, name: new)
+            try await promoted.execute("ALTER SYSTEM SET synchronous_standby_names = ''", as: nil)
+            try await promoted.execute("SELECT pg_reload_conf()")
+            let worker = try Program(["worker", "--database", promoted.connectionString("worker")])
+            try await worker.wait(for: "working")
+            let ids = try await promoted.submit((0..<5).map { Forms.caudaEquina("A\($0)") })
+            try await promoted.waitUntilIdle()
+            worker.signal(15)
+            let ending = await worker.ending()
+            #expect(ending.status == 0 && !ending.errors.contains("failed"), "\(ending.errors)")
+            // Everything can be read, as pg_dump does.
+            try await promoted.asOwner { owner in
+                let relations = try await owner.texts(
+                    """
+                    SELECT oid::regclass::text FROM pg_class
+                    WHERE relnamespace = 'intake'::regnamespace AND relkind IN ('r', 'S')
+                    """)
+                for relation in relations { _ = try await owner.count("SELECT count(*) FROM \(relation)") }
+            }
+            let imbalances = try await promoted.imbalances(submissions: ids.count)
+            #expect(imbalances == [])
+        }
+    }
+
+    @Test func `the command that submits repeats what no standby has confirmed, and stores it once`() async throws {
+        try await Self.withPair { database, standby in
+            try await standby.stop(.immediate)
+            let submit = try Program(
+                ["submit", "-", "--database", database.connectionString("site")], input: Forms.footDrop("A"))
+            try await database.asOwner { owner in
+                var known = 0
+                for _ in 1...2 {
+                    let other =
+                        "FROM pg_stat_activity WHERE usename = 'site' AND wait_event = 'SyncRep' AND pid <> \(known)"
+                    try await eventually("it waits for the standby, on a new connection") {
+                        try await owner.count("SELECT count(*) \(other)") == 1
+                    }
+                    // The server ends the wait with a warning, and gives the id of what only this server has.
+                    known = try await owner.count("SELECT pid \(other)")
+                    _ = try await owner.query("SELECT pg_cancel_backend($1)", Int32(known))
+                }
+            }
+            try await standby.resume()
+            let ending = await submit.ending()
+            #expect(ending.status == 0 && ending.lines.count == 1, "\(ending.errors)")
+            #expect(ending.errors.contains("not confirmed"))
+            let stored = try await database.texts("SELECT id::text FROM intake.submission")
+            #expect(stored == ending.lines)
         }
     }
 
@@ -110,7 +199,7 @@ import Testing
     }
 
     /// Runs `body` with a database and the synchronous standby of its server.
-    private static func withPair(_ body: (ClinicDatabase, EmbeddedPostgres) async throws -> Void) async throws {
+    static func withPair(_ body: (ClinicDatabase, EmbeddedPostgres) async throws -> Void) async throws {
         let primary = try await Clinic.newServer()
         var standby: EmbeddedPostgres?
         do {

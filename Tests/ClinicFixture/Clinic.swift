@@ -6,10 +6,18 @@ internal import Synchronization
 
 /// Clusters and databases as a clinic would have them.
 package enum Clinic {
-    /// The roles that log in, each a member of one group; `stranger` is a member of none.
+    /// The roles that log in, with their groups; `stranger` is a member of none. In the names of others act `board`, `phone`
+    /// and the superuser.
     package static let roles: KeyValuePairs = [
         "site": "intake_web", "worker": "intake_worker", "nurse": "intake_staff", "doctor": "intake_clinician",
-        "monitor": "intake_dashboard", "auditor": "intake_auditor", "alerter": "intake_alerter",
+        "board": "intake_clinician, intake_board", "phone": "intake_staff, intake_board",
+        "manager": "intake_owner", "director": "intake_owner", "monitor": "intake_dashboard",
+        "auditor": "intake_auditor", "sealer": "intake_sealer", "alerter": "intake_alerter",
+    ]
+
+    /// Who acts, and by which of ``roles``; nil for through `board`, `phone` and the superuser alone.
+    package static let people: KeyValuePairs<String, String?> = [
+        "Max": "manager", "Dora": "director", "Ann": "nurse", "Bea": nil, "Dr Dee": "doctor",
     ]
 
     private static let template = "clinic_template"
@@ -31,6 +39,10 @@ package enum Clinic {
             try await IntakeSchema.apply(to: owner)
             for (role, group) in roles { try await owner.execute("CREATE ROLE \(role) LOGIN IN ROLE \(group)") }
             try await owner.execute("CREATE ROLE stranger LOGIN")
+            try await owner.execute("GRANT intake_board TO postgres")
+        }
+        try await ClinicDatabase(server: server, name: template).with("manager") { manager in
+            for (name, login) in people { _ = try await People.add(name, login: login, by: nil, manager) }
         }
         return server
     }
@@ -46,8 +58,9 @@ package enum Clinic {
     package static func newDatabase(on server: EmbeddedPostgres? = nil) async throws -> ClinicDatabase {
         let database = try await unmadeDatabase(on: server)
         try await database.server.createDatabase(database.name, template: template)
-        // The rights on a database are not copied with it.
+        // The rights and settings of a database are not copied with it.
         try await database.asOwner {
+            try await $0.execute("ALTER DATABASE \(database.name) SET log_parameter_max_length = 0")
             try await $0.execute("REVOKE TEMPORARY, CREATE ON DATABASE \(database.name) FROM PUBLIC")
         }
         return database
@@ -80,4 +93,6 @@ package struct Held: Sendable {
     }
 
     package func rollBack() async throws { try await database.execute("ROLLBACK PREPARED '\(name)'") }
+
+    package func commit() async throws { try await database.execute("COMMIT PREPARED '\(name)'") }
 }

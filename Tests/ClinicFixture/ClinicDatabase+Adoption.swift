@@ -18,7 +18,7 @@ extension ClinicDatabase {
             try await owner.execute("SET ROLE intake_owner")
             _ = try await owner.query(
                 "SELECT intake.propose_protocol($1, $2, $3, $4, 'Dr Dee')", version, JSONB(content), hash, document)
-            try await InForce.approve(hash, document: document, by: "Dr Who", owner)
+            try await InForce.approve(hash, document: document, by: "Dora", owner)
         }
     }
 }

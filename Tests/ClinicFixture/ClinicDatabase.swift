@@ -77,6 +77,41 @@ package struct ClinicDatabase: Sendable {
         try await with(role) { connection in try await connection.executeScript(sql) }
     }
 
+    /// Makes the sessions of this database believe that so much of the cluster's notification queue is taken; really to
+    /// fill it takes gigabytes.
+    package func pretendQueueUsage(_ usage: Double) async throws {
+        // A function in SQL is inlined; the built-in code of one that is not would run all the same.
+        try await execute(
+            """
+            CREATE OR REPLACE FUNCTION pg_catalog.pg_notification_queue_usage() RETURNS double precision
+            LANGUAGE sql VOLATILE AS 'SELECT \(usage)::double precision'
+            """)
+    }
+
+    /// Does what no role can: the triggers that refuse it hold for the owner too. They are off afterwards.
+    package func falsify(_ defect: String) async throws {
+        try await execute(
+            """
+            DO $$ DECLARE name text; BEGIN
+                FOR name IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'intake'::regnamespace AND relkind = 'r' LOOP
+                    EXECUTE 'ALTER TABLE ' || name || ' DISABLE TRIGGER USER';
+                END LOOP;
+            END $$;
+            \(defect);
+            DO $$ DECLARE t record; BEGIN
+                FOR t IN SELECT tgrelid::regclass AS relation, tgname FROM pg_trigger JOIN pg_class AS c ON c.oid = tgrelid
+                         WHERE relnamespace = 'intake'::regnamespace AND NOT tgisinternal LOOP
+                    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', t.relation, t.tgname);
+                END LOOP;
+            END $$;
+            """)
+    }
+
+    /// Lets a person act whom services name.
+    package func addPerson(_ name: String) async throws {
+        _ = try await with("manager") { manager in try await People.add(name, login: nil, by: nil, manager) }
+    }
+
     /// Waits until nothing waits for its assessment.
     package func waitUntilIdle(atMost limit: Duration = .seconds(120)) async throws {
         try await asOwner { owner in

@@ -69,7 +69,11 @@ extension ClinicDatabase {
         ),
         (
             "a form in two alerts",
-            "SELECT FROM intake.alert_submission GROUP BY submission_id HAVING count(*) > 1"
+            """
+            SELECT FROM intake.alert_submission
+            WHERE alert_id NOT IN (SELECT alert_id FROM intake.alert_aside WHERE joined_alert_id IS NOT NULL)
+            GROUP BY submission_id HAVING count(*) > 1
+            """
         ),
         (
             "a patient with two open alerts",

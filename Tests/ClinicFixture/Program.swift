@@ -38,7 +38,6 @@ package final class Program: Sendable {
         }
         var variables = environment
         variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
-        variables["SWIFT_BACKTRACE"] = "enable=no"
         let inputFile = folder.appending(path: "input")
         if let input { try Data(input.utf8).write(to: inputFile) }
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)

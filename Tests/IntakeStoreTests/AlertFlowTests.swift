@@ -21,9 +21,11 @@ import TriageCore
                 "SELECT alert_state || ' ' || acknowledged_by || ' ' || patient_contact FROM dashboard.worklist WHERE submission_id = $1",
                 id)
             #expect(seen == ["acknowledged Ann +1"])
-            let second = try await nurse.texts(
-                "SELECT a.acknowledged_by FROM dashboard.worklist, intake.acknowledge(alert_id, 'Bea') AS a WHERE submission_id = $1",
-                id)
+            let second = try await database.with("board") { board in
+                try await board.texts(
+                    "SELECT a.acknowledged_by FROM dashboard.worklist, intake.acknowledge(alert_id, 'Bea') AS a WHERE submission_id = $1",
+                    id)
+            }
             #expect(second == ["Ann"])
             let refused = await refusal(
                 nurse, "SELECT intake.close(alert_id, 'Ann', 'done') FROM dashboard.worklist WHERE submission_id = $1",
@@ -86,10 +88,12 @@ import TriageCore
             let early = await refusal(nurse, "SELECT intake.resolve($1, 'Ann', 'done')", id)
             #expect(early == "55000")
             try await desk.work([id: .soon])
-            let blank = await refusal(nurse, "SELECT intake.resolve($1, ' ', 'done')", id)
+            let blank = await refusal(nurse, "SELECT intake.resolve($1, 'Ann', ' ')", id)
             #expect(blank == .invalidParameterValue)
             let who = try await nurse.texts("SELECT resolved_by FROM intake.resolve($1, 'Ann', 'letter sent')", id)
-            let again = try await nurse.texts("SELECT resolved_by FROM intake.resolve($1, 'Bea', 'again')", id)
+            let again = try await database.with("phone") { phone in
+                try await phone.texts("SELECT resolved_by FROM intake.resolve($1, 'Bea', 'again')", id)
+            }
             #expect(who == ["Ann"] && again == ["Ann"])
             let left = try await nurse.count("SELECT count(*) FROM dashboard.worklist")
             #expect(left == 0)

@@ -9,6 +9,7 @@ import TriageCore
         arguments: [
             "submission", "assessment", "audit_log", "alert_submission", "protocol",
             "protocol_approval", "protocol_proposal", "settings", "alert", "quarantine",
+            "person", "setback",
         ])
     func `rows are not changed or deleted by anybody`(table: String) async throws {
         let database = try await Clinic.newDatabase()
@@ -17,6 +18,7 @@ import TriageCore
         try await desk.work([ids[0]: .urgent])
         await desk.close()
         try await database.adopt(version: "test 2", content: #"{"version": "test 2"}"#)
+        try await database.execute("SELECT intake.note_setback(NULL, now(), 2, 1, 2, 1, 2, 1)", as: "worker")
         try await database.asOwner { superuser in
             let rows = try await superuser.count("SELECT count(*) FROM intake.\(table)")
             #expect(rows > 0)
@@ -28,8 +30,8 @@ import TriageCore
                 "DELETE FROM intake.\(table)", "DELETE FROM intake.\(table) WHERE false",
                 "TRUNCATE intake.\(table) CASCADE",
             ]
-            // An alert is acknowledged and closed, and a held form is retried.
-            if table != "alert", table != "quarantine" {
+            // An alert is acknowledged and closed, a held form is retried, a person leaves, a setback is acknowledged.
+            if !["alert", "quarantine", "person", "setback"].contains(table) {
                 statements += ["UPDATE intake.\(table) SET \(column) = \(column)"]
             }
             for role in ["postgres", "intake_owner"] {
@@ -40,31 +42,54 @@ import TriageCore
                 }
             }
             try await superuser.execute("RESET ROLE")
-            // The triggers hold for replication too, and the way in for erasure is the owner's alone.
-            for setting in ["session_replication_role = replica", "intake.erasing = 'on'"] {
-                try await superuser.execute("SET \(setting)")
-                let state = await refusal(superuser, "DELETE FROM intake.\(table)")
-                #expect(state == .insufficientPrivilege, "\(setting)")
-                try await superuser.execute("RESET ALL")
-            }
+            // The triggers hold for replication too.
+            try await superuser.execute("SET session_replication_role = replica")
+            let replicated = await refusal(superuser, "DELETE FROM intake.\(table)")
+            #expect(replicated == .insufficientPrivilege)
+            try await superuser.execute("RESET ALL")
             let left = try await superuser.count("SELECT count(*) FROM intake.\(table)")
             #expect(left == rows)
         }
     }
 
-    @Test func `the audit log is not erased even by the owner`() async throws {
+    @Test func `no setting takes a safeguard away, not even within the owner's functions`() async throws {
         let database = try await Clinic.newDatabase()
         let desk = try await Desk(database)
-        await desk.close()
+        let id = try await database.submit(#"{"patient":{"reference":"A"},"answers":{}}"#)
+        try await desk.work([id: .urgent])
+        try await database.with("nurse") { nurse in
+            _ = try await nurse.query("SELECT intake.acknowledge(alert_id, 'Ann') FROM dashboard.worklist")
+        }
+        try await database.with("doctor") { doctor in
+            try await doctor.execute("SET intake.erasing = on")
+            _ = try await doctor.query("SELECT intake.override($1, 'emergency', 'Dr Dee', 'rang')", id)
+            let states = try await doctor.texts("SELECT alert_state FROM dashboard.worklist")
+            #expect(states == ["open"], "an alert that rises has to be acknowledged anew")
+        }
         try await database.asOwner { owner in
             try await owner.executeScript("SET ROLE intake_owner; SET intake.erasing = 'on'")
-            for statement in [
-                "DELETE FROM intake.audit_log", "UPDATE intake.audit_log SET by_whom = 'x'",
-                "TRUNCATE intake.audit_log",
-            ] {
-                let state = await refusal(owner, statement)
-                #expect(state == .insufficientPrivilege)
+            for table in ["submission", "assessment", "alert", "alert_submission", "override_log", "audit_log"] {
+                let state = await refusal(owner, "DELETE FROM intake.\(table)")
+                #expect(state == .insufficientPrivilege, "\(table)")
             }
+        }
+        await desk.close()
+    }
+
+    @Test func `applying the schema takes the way in of an earlier build away`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.asOwner { owner in
+            try await owner.executeScript(
+                """
+                CREATE OR REPLACE TRIGGER submission_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.submission
+                FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change('erasable')
+                """)
+            try await IntakeSchema.apply(to: owner)
+            let withArguments = try await owner.count(
+                "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'intake.submission'::regclass AND tgnargs > 0")
+            #expect(withArguments == 0)
+            let difference = try await IntakeSchema.compare(owner)
+            #expect(difference.isEmpty, "\(difference)")
         }
     }
 

@@ -37,16 +37,15 @@ struct Desk: Sendable {
             var quarantined: [QuarantineRecord] = []
             for form in claim.forms {
                 let context = claim.contexts[form.number] ?? PatientContext()
-                let open = context.openAlert.map { (id: $0.id, level: $0.level) }
                 if let level = levels[form.id] {
-                    assessed.append(Self.record(form, level, context, open))
+                    assessed.append(Self.record(form, level, context))
                 } else {
                     quarantined.append(
                         QuarantineRecord(
                             id: form.id, number: form.number, patient: form.patient, reason: "notJSON",
                             detail: "not JSON",
                             respondBy: form.received,
-                            alert: open.map { AlertAction(.joined, $0.id) } ?? AlertAction(.opened, .random())))
+                            alert: AlertAction(.urgent, context.alerts)))
                 }
             }
             do throws(PostgresError) {
@@ -63,15 +62,15 @@ struct Desk: Sendable {
     }
 
     private static func record(
-        _ form: ClaimedForm<[UInt8]>, _ level: Level, _ context: PatientContext<[UInt8]>,
-        _ open: (id: PostgresUUID, level: Level)?
+        _ form: ClaimedForm<[UInt8]>, _ level: Level, _ context: PatientContext<[UInt8]>
     ) -> AssessmentRecord {
         let result =
             #"{"rules":[{"id":"T1","reason":"because"}],"findings":["f"],"destinations":["d"],"unknown":["u"]}"#
         return AssessmentRecord(
             id: form.id, number: form.number, received: form.received, patient: form.patient, level: level,
             possibleLevel: .emergency, respondBy: level == .routine ? nil : form.received.advanced(bySeconds: 3_600),
-            history: context.earlier.map(\.id), latchingAlert: open?.id, alert: AlertAction(level: level, open: open),
+            history: context.earlier.map(\.id), latchingAlert: context.alerts.worst?.id,
+            alert: level.opensAlert ? AlertAction(level, context.alerts) : nil,
             result: Array(result.utf8))
     }
 }

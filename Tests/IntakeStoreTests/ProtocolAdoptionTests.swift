@@ -67,7 +67,8 @@ struct ProtocolAdoptionTests {
     }
 
     @Test(
-        "Who proposed a version does not approve it, however the name is written", arguments: ["Dr Dee", "dr dee ", "DR DEE"]
+        "Who proposed a version does not approve it, however the name is written",
+        arguments: ["Dr Dee", "dr dee ", "DR DEE"]
     )
     func twoPersons(same: String) async throws {
         let database = try await Clinic.newDatabase()
@@ -75,14 +76,15 @@ struct ProtocolAdoptionTests {
             let hash = try await propose("1", by: "Dr Dee", owner)
             let refused = await postgresError { try await approve(hash, by: same, owner) }
             #expect(refused?.sqlState == .insufficientPrivilege)
-            try await approve(hash, by: "Dr Who", owner)
+            try await approve(hash, by: "Dora", owner)
         }
         let kinds = try await database.texts(
-            "SELECT kind || ' ' || proposed_by || ' ' || approved_by || ' ' || document_hash FROM intake.protocol_approval")
-        #expect(kinds == ["signed Dr Dee Dr Who \(Self.document)"])
+            "SELECT kind || ' ' || proposed_by || ' ' || approved_by || ' ' || document_hash FROM intake.protocol_approval"
+        )
+        #expect(kinds == ["signed Dr Dee Dora \(Self.document)"])
         let audited = try await database.texts(
             "SELECT by_whom || ' ' || action FROM intake.audit_log WHERE object_kind = 'protocol' ORDER BY seq")
-        #expect(audited == ["Dr Dee protocol.proposed", "Dr Who protocol.approved"])
+        #expect(audited == ["Dr Dee protocol.proposed", "Dora protocol.approved"])
     }
 
     @Test("A clinic of one person signs alone where it says so, and the record does")
@@ -102,11 +104,11 @@ struct ProtocolAdoptionTests {
         try await withOwner(database) { owner in
             let hash = try await propose("1", by: "Dr Dee", owner)
             let other = await postgresError {
-                try await InForce.approve(hash, document: InForce.hash(of: "other"), by: "Dr Who", owner)
+                try await InForce.approve(hash, document: InForce.hash(of: "other"), by: "Dora", owner)
             }
             #expect(other?.sqlState == "55000")
-            try await approve(hash, by: "Dr Who", owner)
-            let again = await postgresError { try await approve(hash, by: "Dr Who", owner) }
+            try await approve(hash, by: "Dora", owner)
+            let again = await postgresError { try await approve(hash, by: "Dora", owner) }
             #expect(again?.sqlState == "P0002")
             let changed = await postgresError {
                 _ = try await owner.query(
@@ -122,7 +124,7 @@ struct ProtocolAdoptionTests {
         let database = try await Clinic.newDatabase()
         try await withOwner(database) { owner in
             for version in ["1", "2", "3"] {
-                try await approve(try await propose(version, by: "Dr Dee", owner), by: "Dr Who", owner)
+                try await approve(try await propose(version, by: "Dr Dee", owner), by: "Dora", owner)
             }
             var versions: [String] = []
             for _ in 1...2 {
@@ -150,7 +152,7 @@ struct ProtocolAdoptionTests {
                     ADD CONSTRAINT protocol_in_force_version_fkey FOREIGN KEY (version) REFERENCES intake.protocol (version);
                 DROP TABLE intake.protocol_approval, intake.protocol_proposal;
                 ALTER TABLE intake.protocol DROP CONSTRAINT protocol_content_key;
-                CREATE FUNCTION intake.adopt_protocol(text, jsonb, text, text) RETURNS text LANGUAGE sql RETURN 'x'
+                CREATE FUNCTION intake.adopt_protocol(version text, content jsonb, content_hash text, by_whom text) RETURNS text LANGUAGE sql RETURN 'x'
                 """)
             for _ in 1...2 { try await IntakeSchema.apply(to: owner) }
             let difference = try await IntakeSchema.compare(owner)
@@ -158,7 +160,7 @@ struct ProtocolAdoptionTests {
             let approvals = try await owner.texts(
                 "SELECT kind || ' ' || a.version || ' ' || approved_by FROM intake.protocol_in_force JOIN intake.protocol_approval AS a ON seq = approval"
             )
-            #expect(approvals == ["inherited 1 Dr Who"])
+            #expect(approvals == ["inherited 1 Dora"])
         }
     }
 

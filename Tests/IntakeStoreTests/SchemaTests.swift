@@ -130,6 +130,50 @@ import TriageCore
         }
     }
 
+    @Test func `nothing depends on an unlogged relation`() async throws {
+        let database = try await Clinic.newDatabase()
+        let unlogged = try await database.texts(
+            """
+            SELECT oid::regclass::text FROM pg_class
+            WHERE relnamespace IN ('intake'::regnamespace, 'dashboard'::regnamespace) AND relpersistence <> 'p'
+            """)
+        #expect(unlogged == [])
+    }
+
+    @Test func `applying the schema replaces the unlogged flag of a former one, which a promotion may have ruined`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await database.asOwner { owner in
+            try await owner.executeScript(
+                """
+                SET ROLE intake_owner;
+                DROP SEQUENCE intake.workers_asleep;
+                CREATE UNLOGGED SEQUENCE intake.workers_asleep AS bigint MINVALUE 1 MAXVALUE 2 START WITH 2;
+                RESET ROLE;
+                """)
+            let seen = try await IntakeSchema.compare(owner)
+            #expect(seen.unexpected.contains("unlogged sequence intake.workers_asleep"))
+            try await IntakeSchema.apply(to: owner)
+            let difference = try await IntakeSchema.compare(owner)
+            #expect(difference.isEmpty, "\(difference)")
+        }
+    }
+
+    @Test func `three first applications at a time make one schema`() async throws {
+        let database = try await Clinic.newEmptyDatabase()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 1...3 {
+                group.addTask { try await database.asOwner { try await IntakeSchema.apply(to: $0) } }
+            }
+            try await group.waitForAll()
+        }
+        try await database.asOwner { owner in
+            let difference = try await IntakeSchema.compare(owner)
+            #expect(difference.isEmpty, "\(difference)")
+        }
+    }
+
     @Test func `no function is PUBLIC's, and every definer function fixes its search_path`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.asOwner { owner in

@@ -10,10 +10,12 @@ import Testing
         try await database.with("site") { site in
             let first = try await Submissions.submit(Array(#"{"answers":{"age":1}}"#.utf8), key: "k", site)
             let again = try await Submissions.submit(Array(#"{"answers":{"age":1}}"#.utf8), key: "k", site)
-            let spaced = try await Submissions.submit(Array(#"{ "answers" : {"age": 1} }"#.utf8), key: "k", site)
-            let parsed = try await site.value(
-                "SELECT intake.submit($1::jsonb, 'k')", JSONB(#"{"answers":{"age":1}}"#), as: PostgresUUID.self)
-            #expect(again == first && spaced == first && parsed == first)
+            let parsed = JSONB(#"{"answers":{"age":1}}"#)
+            let firstParsed = try await site.value(
+                "SELECT intake.submit($1::jsonb, 'p')", parsed, as: PostgresUUID.self)
+            let againParsed = try await site.value(
+                "SELECT intake.submit($1::jsonb, 'p')", parsed, as: PostgresUUID.self)
+            #expect(again == first && againParsed == firstParsed && firstParsed != first)
             let garbage = try await Submissions.submit(Array("{nothing".utf8), key: "g", site)
             let garbageAgain = try await Submissions.submit(Array("{nothing".utf8), key: "g", site)
             #expect(garbageAgain == garbage && garbage != first)
@@ -21,7 +23,25 @@ import Testing
         try await database.asOwner { owner in
             let stored = try await owner.count("SELECT count(*) FROM intake.submission")
             let waiting = try await owner.count("SELECT count(*) FROM intake.ready")
-            #expect(stored == 2 && waiting == 2)
+            #expect(stored == 3 && waiting == 3)
+        }
+    }
+
+    @Test func `a form that differs under its key in a duplicated answer or a blank alone is another form`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        let form = #"{"answers":{"saddle":"yes","saddle":"no"}}"#
+        try await database.with("site") { site in
+            let first = try await Submissions.submit(Array(form.utf8), key: "k", site)
+            for other in [#"{"answers":{"saddle":"no","saddle":"no"}}"#, #"{"answers":{"saddle":"no"}}"#, form + " "] {
+                let error = await postgresError { try await Submissions.submit(Array(other.utf8), key: "k", site) }
+                #expect(error?.sqlState == .uniqueViolation)
+            }
+            let parsed = await refusal(site, "SELECT intake.submit($1::jsonb, 'k')", JSONB(form))
+            #expect(parsed == .uniqueViolation)
+            let again = try await Submissions.submit(Array(form.utf8), key: "k", site)
+            #expect(again == first)
         }
     }
 

@@ -105,22 +105,26 @@ import Testing
             "monitor",
             [
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
-                "dashboard.health", "dashboard.quarantine", "dashboard.urgent", "dashboard.worklist",
+                "dashboard.health", "dashboard.quarantine", "dashboard.setbacks", "dashboard.urgent",
+                "dashboard.worklist",
             ]
         ),
         (
             "nurse",
             [
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
-                "dashboard.health", "dashboard.quarantine", "dashboard.urgent", "dashboard.worklist",
-                "intake.control",
+                "dashboard.health", "dashboard.quarantine", "dashboard.setbacks", "dashboard.urgent",
+                "dashboard.worklist",
+                "intake.control", "intake.person",
             ]
         ),
-        ("auditor", ["intake.assessment", "intake.audit_log"]),
+        ("auditor", ["intake.assessment", "intake.audit_log", "intake.audit_seal", "intake.person"]),
+        ("sealer", ["intake.audit_log", "intake.audit_seal"]),
         (
             "alerter",
             [
-                "dashboard.channels", "dashboard.health", "intake.alert_thread", "intake.alerter", "intake.channel",
+                "dashboard.channels", "dashboard.health", "dashboard.setbacks", "intake.alert_thread", "intake.alerter",
+                "intake.channel",
                 "intake.delivery", "intake.escalation", "intake.message", "intake.message_alert", "intake.notification",
                 "intake.settings", "intake.settings_in_force", "intake.trouble",
             ]

@@ -40,12 +40,13 @@ struct AdoptCommandTests {
             #expect((before["approval"] as? String)?.contains("first worker") == true)
             let same = try await adopt(["protocol", "--approve", hash, "--by", "dr dee"], database)
             #expect(same.status == 77, "\(same.errors)")
-            let approved = try await adopt(["protocol", "--approve", document, "--by", "Dr Who"], database)
+            let approved = try await adopt(["protocol", "--approve", document, "--by", "Dora"], database)
             #expect(approved.status == 0, "\(approved.errors)")
             let after = try await inForce(database)
-            #expect(after["protocol"] as? String == "spine-triage 9.9.8" && after["documentHash"] as? String == document)
-            #expect(after["approval"] as? String == "proposed by Dr Dee, approved by Dr Who")
-            let again = try await adopt(["protocol", "--approve", hash, "--by", "Dr Who"], database)
+            #expect(
+                after["protocol"] as? String == "spine-triage 9.9.8" && after["documentHash"] as? String == document)
+            #expect(after["approval"] as? String == "proposed by Dr Dee, approved by Dora")
+            let again = try await adopt(["protocol", "--approve", hash, "--by", "Dora"], database)
             #expect(again.status == 65, "\(again.errors)")
         }
     }

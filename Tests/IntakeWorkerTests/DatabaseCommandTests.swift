@@ -43,6 +43,28 @@ import Testing
         #expect(missing.status == 66)
     }
 
+    @Test func `people are added, shown and ended by who may, and the reason of a refusal is said`() async throws {
+        let database = try await Clinic.newDatabase()
+        func people(_ arguments: [String], _ role: String) async throws -> Program.Ending {
+            try await Program.run(["people"] + arguments + ["--database", database.connectionString(role)])
+        }
+        let added = try await people(["add", "Cleo  Cole", "--login", "stranger"], "manager")
+        #expect(added.status == 0 && added.errors.contains("Cleo Cole may act from now on"), "\(added.errors)")
+        let twice = try await people(["add", "cleo cole"], "manager")
+        #expect(twice.status == 65 && twice.errors.contains("somebody has that name"), "\(twice.errors)")
+        let other = try await people(["end", "Ann", "--by", "Dora"], "manager")
+        #expect(other.status == 77 && other.errors.contains("the login manager is one person"), "\(other.errors)")
+        let ended = try await people(["end", "Bea"], "manager")
+        #expect(ended.status == 0 && ended.errors.contains("Bea acts no more"), "\(ended.errors)")
+        let nurse = try await people(["end", "Ann"], "nurse")
+        #expect(nurse.status == 77)
+        let list = try await people(["list", "--json"], "nurse")
+        let names = try list.objects().map { ($0["name"] as? String ?? "") + ($0["login"] as? String ?? "-") }
+        #expect(names == ["Annnurse", "Cleo Colestranger", "Doradirector", "Dr Deedoctor", "Maxmanager"])
+        let left = try await people(["list", "--left"], "auditor")
+        #expect(left.output.contains("Bea  through services, since") && left.output.contains(", until"))
+    }
+
     @Test(arguments: [
         (["submit", "-"], "stranger", 77), (["status"], "site", 77),
         (["explain", "6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c"], "nurse", 77),

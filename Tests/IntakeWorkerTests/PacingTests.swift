@@ -1,4 +1,7 @@
+import ClinicFixture
 import Daemon
+import IntakeStore
+import Postgres
 import Testing
 
 @testable import IntakeWorker
@@ -454,7 +457,7 @@ import Testing
 @Suite struct ChoresTests {
     @Test func `a heartbeat comes every five seconds, after the form that woke the worker, but never much later`() {
         let start = ContinuousClock.now
-        var chores = Chores()
+        var chores = Chores(logger: .silent)
         let atOnce = chores.isBeatDue(at: start, mayWait: true)
         #expect(atOnce)
         let early = chores.isBeatDue(at: start + .milliseconds(4_999))
@@ -468,7 +471,7 @@ import Testing
     }
 
     @Test func `the heartbeat is due at once and then every five seconds`() {
-        var chores = Chores()
+        var chores = Chores(logger: .silent)
         let start = ContinuousClock.now
         let atStart = chores.isBeatDue(at: start)
         #expect(atStart)
@@ -478,6 +481,43 @@ import Testing
         #expect(inTime)
         let soonAgain = chores.isBeatDue(at: start + .seconds(6))
         #expect(!soonAgain)
+    }
+
+    @Test
+    func `alerts beside their patients' own are joined with each heartbeat, and each second while there are some`() {
+        var chores = Chores(logger: .silent)
+        let start = ContinuousClock.now
+        #expect(!chores.isJoinDue(at: start))
+        _ = chores.isBeatDue(at: start)
+        #expect(chores.isJoinDue(at: start))
+        chores.joined(left: 0, at: start)
+        #expect(!chores.isJoinDue(at: start + .seconds(4)))
+        chores.opened([(AlertAction(.opened, .random()), .random())], at: start)
+        #expect(!chores.isJoinDue(at: start + .seconds(4)))
+        chores.opened([(AlertAction(.opened, .random(), isAside: true), .random())], at: start)
+        #expect(!chores.isJoinDue(at: start) && chores.isJoinDue(at: start + .seconds(1)))
+        chores.joined(left: 1, at: start + .seconds(1))
+        #expect(chores.isJoinDue(at: start + .seconds(2)))
+    }
+
+    @Test func `what the server refuses besides the batches does not end the work, and is logged once`() async throws {
+        let log = LogCapture()
+        var chores = Chores(logger: log.logger)
+        for _ in 0..<3 {
+            let result = try await chores.attempt("a chore", else: 7) { () throws(PostgresError) -> Int in
+                throw .deadlineExceeded
+            }
+            #expect(result == 7)
+        }
+        #expect(log.count(of: "a chore failed") == 1)
+        do {
+            _ = try await chores.attempt("a chore", else: 7) { () throws(PostgresError) -> Int in
+                throw .connectionClosed
+            }
+            Issue.record("a lost connection passed for a chore that failed")
+        } catch {
+            #expect(error == .connectionClosed)
+        }
     }
 }
 

@@ -17,7 +17,8 @@ struct ProtocolInForceTests {
     /// Waits until a worker stands by and returns what it says of that.
     private func reason(_ database: ClinicDatabase) async throws -> String {
         try await eventually("the worker stands by and says why") {
-            try await database.count("SELECT count(*) FROM intake.worker WHERE state = 'standby' AND note IS NOT NULL") == 1
+            try await database.count("SELECT count(*) FROM intake.worker WHERE state = 'standby' AND note IS NOT NULL")
+                == 1
         }
         return try await database.texts("SELECT note FROM intake.worker WHERE state = 'standby'")[0]
     }
@@ -102,7 +103,9 @@ struct ProtocolInForceTests {
         try await database.expectBalanced(submissions: 2)
     }
 
-    @Test("A protocol of which a statement does not hold is not run though two persons signed it, and the statement is said")
+    @Test(
+        "A protocol of which a statement does not hold is not run though two persons signed it, and the statement is said"
+    )
     func unproven() async throws {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database) { _ in
@@ -119,7 +122,9 @@ struct ProtocolInForceTests {
         #expect(try await used(database) == ["\(spineProtocol.title) 1"])
     }
 
-    @Test("Content that was changed under its hash, or that has another version inside, is not run", arguments: [false, true])
+    @Test(
+        "Content that was changed under its hash, or that has another version inside, is not run",
+        arguments: [false, true])
     func changedContent(isRenamed: Bool) async throws {
         let database = try await Clinic.newDatabase()
         let source = try Protocols.decoded(version: "9.9.8")
@@ -142,7 +147,8 @@ struct ProtocolInForceTests {
     func settings() async throws {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database) { _ in
-            try await database.execute(#"SELECT intake.adopt_settings('abc', '{"targets":{"emergencyMinutes":60}}', 'owner')"#)
+            try await database.execute(
+                #"SELECT intake.adopt_settings('abc', '{"targets":{"emergencyMinutes":60}}', 'Max')"#)
             try await database.submit(Forms.harmless("A"))
             let reason = try await reason(database)
             #expect(reason.contains("settings in force may not be used"), "\(reason)")

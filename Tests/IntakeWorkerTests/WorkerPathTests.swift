@@ -236,28 +236,43 @@ import TriageCore
         }
     }
 
-    @Test func `an alert that somebody holds keeps no other patient waiting`() async throws {
+    @Test func `an alert that somebody holds keeps nobody waiting, and the form that came meanwhile joins it later`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database) { _ in
             try await database.submit(Forms.footDrop("A"))
             try await database.waitUntilIdle()
             let held = try await Held(database, "SELECT FROM intake.alert FOR UPDATE")
-            let blocked = try await database.submit(Forms.footDrop("A"))
+            let blocked = try await database.submit(Forms.caudaEquina("A"))
             let others = try await database.submit((0..<20).map { Forms.harmless("P\($0)") })
             try await eventually("the others are assessed") {
                 try await database.count(
                     "SELECT count(*) FROM intake.assessment WHERE submission_id = ANY ($1)", others) == 20
             }
-            let early = try await database.count(
-                "SELECT count(*) FROM intake.assessment WHERE submission_id = $1", blocked)
-            #expect(early == 0)
-            try await held.rollBack()
+            // Nor the patient: the form has its assessment, its place on the worklist and an alert that is told.
             try await database.waitUntilIdle()
+            let told = try await database.texts(
+                """
+                SELECT w.level || ' ' || w.alert_state || ' ' || n.kind || ' ' || n.level
+                FROM dashboard.worklist AS w JOIN intake.notification AS n USING (alert_id) WHERE w.submission_id = $1
+                """, blocked)
+            #expect(told == ["emergency open opened emergency"])
+            try await held.rollBack()
+            try await eventually("the form joins the patient's alert") {
+                try await database.texts("SELECT level FROM intake.alert WHERE closed_at IS NULL") == ["emergency"]
+            }
+            let joined = try await database.count(
+                """
+                SELECT count(*) FROM intake.alert AS a JOIN intake.alert_submission AS j ON j.alert_id = a.id
+                WHERE a.closed_at IS NULL AND a.patient_key IS NOT NULL
+                """)
+            #expect(joined == 2)
         }
         try await database.expectBalanced(submissions: 22)
     }
 
-    @Test func `a form whose alert somebody else is just opening keeps no other form waiting, and is not put aside`()
+    @Test func `a form whose patient's alert somebody else is just opening keeps nobody waiting, and is not put aside`()
         async throws
     {
         let database = try await Clinic.newDatabase()
@@ -271,23 +286,23 @@ import TriageCore
             SELECT patient_key, id, 'urgent', 'override' FROM intake.submission WHERE id = '\(ids[12])'
             """)
         try await withWorkers(database, batch: 16) { workers in
-            try await eventually("all but the patient's own forms are assessed") {
-                try await database.count("SELECT count(*) FROM intake.assessment") == 40
-            }
-            let waiting = try await database.count(
-                "SELECT count(*) FROM intake.ready JOIN intake.submission USING (number) WHERE id = ANY ($1)",
-                Array(ids[12...13]))
-            #expect(waiting == 2)
-            // Those that come meanwhile are not held up either.
-            let late = try await database.submit(Forms.harmless("late"))
-            try await eventually("a late form is assessed") {
-                try await database.count("SELECT count(*) FROM intake.assessment WHERE submission_id = $1", late) == 1
-            }
-            try await workers[0].log.wait(for: "another session's open transaction holds")
-            try await opening.rollBack()
             try await database.waitUntilIdle()
+            try await workers[0].log.wait(for: "another session's open transaction holds")
+            let told = try await database.texts(
+                """
+                SELECT n.kind || ' ' || n.level FROM intake.notification AS n JOIN intake.alert AS a ON a.id = n.alert_id
+                WHERE a.submission_id = $1 ORDER BY n.created_at
+                """, ids[12])
+            // The patient's harmless form is latched by it.
+            #expect(told == ["opened urgent", "joined urgent"])
+            try await opening.rollBack()
+            try await eventually("the alert is the patient's") {
+                try await database.count(
+                    "SELECT count(*) FROM intake.alert WHERE submission_id = $1 AND patient_key IS NOT NULL", ids[12])
+                    == 1
+            }
         }
-        try await database.expectBalanced(submissions: 43)
+        try await database.expectBalanced(submissions: 42)
     }
 
     @Test func `a form whose result the database refuses is put aside alone`() async throws {

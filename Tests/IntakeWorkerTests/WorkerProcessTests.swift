@@ -14,6 +14,19 @@ import Testing
         try Program(["worker", "--database", database.connectionString(role)] + more, environment: environment)
     }
 
+    @Test func `SIGHUP does not end a worker`() async throws {
+        let database = try await Clinic.newDatabase()
+        let worker = try Program(["worker", "--database", database.connectionString("worker")])
+        try await worker.wait(for: "working")
+        worker.signal(SIGHUP)
+        try await worker.wait(for: "SIGHUP changes nothing")
+        try await database.submit(Forms.footDrop("hang up"))
+        try await database.waitUntilIdle()
+        worker.signal(SIGTERM)
+        let ending = await worker.ending()
+        #expect(ending.status == 0, "\(ending.errors)")
+    }
+
     @Test func `killed again and again under load it loses and doubles nothing`() async throws {
         let database = try await Clinic.newDatabase()
         let load = Task {

@@ -14,7 +14,9 @@ struct LevelComparisonTests {
     @Test("Between equal protocols none does")
     func same() throws { #expect(try lines(spineProtocol).hasPrefix("No level falls in ")) }
 
-    @Test("A rule that is gone, a level that falls and a condition that is narrowed are weaker, with a form that shows it")
+    @Test(
+        "A rule that is gone, a level that falls and a condition that is narrowed are weaker, with a form that shows it"
+    )
     func weaker() throws {
         let text = try lines(
             spineProtocol.with(rules: spineProtocol.rules.filter { $0.id != "U12" })

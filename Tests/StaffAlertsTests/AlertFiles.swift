@@ -6,6 +6,9 @@ enum AlertFiles {
     /// A channel that needs no receiver.
     static let siren = #"{"kind": "command", "program": ["/bin/true"]}"#
 
+    /// Another one.
+    static let bell = #"{"kind": "command", "program": ["/bin/true", "bell"]}"#
+
     static func configuration(_ json: String) throws -> AlertsConfiguration {
         let configuration = try JSONDecoder().decode(AlertsConfiguration.self, from: Data(json.utf8))
         if let problem = configuration.problem { throw AlertsConfigurationError(problem) }

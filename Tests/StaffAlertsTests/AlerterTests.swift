@@ -37,7 +37,7 @@ import Testing
         #expect(received.count == 1)
         #expect(try received[0].event().type == "alert.opened")
         let mails = try peers.received("mail").filter { $0.recipients == [to] }
-        #expect(mails.count { $0.content?.contains("Subject: Intake alert\r\n") == true } == 1)
+        #expect(mails.count { $0.content?.contains("Subject: EMERGENCY: intake alert\r\n") == true } == 1)
         let id = try await database.texts("SELECT id::text FROM intake.notification WHERE delivered_at IS NOT NULL")
         #expect(id == [received[0].header("webhook-id")])
         let steps = try await database.texts(
@@ -197,7 +197,9 @@ import Testing
         let database = try await Clinic.newDatabase()
         try await database.pretendWorker()
         let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
-        let json = AlertFiles.json(["a": try Channels.webhook(peers, a), "b": try Channels.webhook(peers, b)])
+        let json = AlertFiles.json(
+            ["a": try Channels.webhook(peers, a), "b": try Channels.webhook(peers, b)],
+            more: #", "storm": {"emergenciesIndividually": 1000}"#)
         try await withAlerters(database, json, count: 3) { _ in
             try await database.pretendTested()
             try await database.openAlerts(200, "emergency")
@@ -229,15 +231,15 @@ import Testing
             try await database.pretendTested()
             try await database.openAlerts(5_000)
             try await eventually("the digest came") { try types(a).contains("alerts.digest") }
-            try await database.openAlerts(30, "emergency")
+            try await database.openAlerts(15, "emergency")
             try await eventually("the emergencies came") {
-                try told(a).count { try $0.event().data.level == "emergency" } == 30
+                try told(a).count { try $0.event().data.level == "emergency" } == 15
             }
         }
         let received = try told(a)
         let digest = try #require(try received.first { try $0.event().type == "alerts.digest" }?.event())
         #expect(digest.data.count == 5_000 && digest.data.level == "urgent")
-        #expect(received.count <= 20 + 1 + 30)
+        #expect(received.count <= 20 + 1 + 15)
         let untold = try await database.count("SELECT undelivered_notifications FROM dashboard.health")
         #expect(untold == 0)
     }

@@ -69,6 +69,7 @@ import Testing
         let database = try await Clinic.newDatabase()
         let nurse = ["--database", database.connectionString("nurse")]
         let doctor = ["--database", database.connectionString("doctor")]
+        let board = ["--database", database.connectionString("board")]
         let none = try await Program.run(["alerts", "list"] + nurse)
         #expect(none.status == 0 && none.output.contains("no open alerts"), "\(none.errors)")
         #expect(none.output.contains("NO ALERTER IS RUNNING"))
@@ -81,11 +82,13 @@ import Testing
 
         let first = try await Program.run(["alerts", "acknowledge", alert, "--by", "Ann", "--note", "calls"] + nurse)
         #expect(first.status == 0 && first.output.hasPrefix("\(alert) acknowledged by Ann at "), "\(first.errors)")
-        let second = try await Program.run(["alerts", "acknowledge", alert, "--by", "Bea"] + nurse)
+        let second = try await Program.run(["alerts", "acknowledge", alert, "--by", "Bea"] + board)
         #expect(second.status == 0 && second.output == first.output)
+        let other = try await Program.run(["alerts", "acknowledge", alert, "--by", "Dr House"] + nurse)
+        #expect(other.status == 77 && other.errors.contains("the login nurse is one person"), "\(other.errors)")
         let refused = try await Program.run(["alerts", "close", alert, "--by", "Ann", "--outcome", "seen"] + nurse)
         #expect(refused.status == 77)
-        let closed = try await Program.run(["alerts", "close", alert, "--by", "Dr Dee", "--outcome", "seen"] + doctor)
+        let closed = try await Program.run(["alerts", "close", alert, "--outcome", "seen"] + doctor)
         #expect(closed.status == 0 && closed.output.hasPrefix("\(alert) closed by Dr Dee at "), "\(closed.errors)")
         let unknown = try await Program.run(
             ["alerts", "acknowledge", PostgresUUID.random().description, "--by", "Ann"] + nurse)
@@ -111,6 +114,10 @@ import Testing
                 #"{"alerts": {"channels": {"a": {"kind": "ntfy", "url": "https://127.0.0.1/", "tokenFile": "/nonexistent"}, "b": \#(AlertFiles.siren)}}}"#,
                 ["channels.a.tokenFile", "/nonexistent"]
             ),
+            (
+                #"{"alerts": {"channels": {"a": \#(AlertFiles.siren), "b": \#(AlertFiles.siren)}}}"#,
+                ["channels.a", "channels.b", "the same receiver"]
+            ),
         ]
         for (text, words) in cases {
             let file = try file(text)
@@ -127,7 +134,7 @@ import Testing
         async throws
     {
         let database = try await Clinic.newDatabase()
-        let file = try config(["a": AlertFiles.siren, "b": AlertFiles.siren])
+        let file = try config(["a": AlertFiles.siren, "b": AlertFiles.bell])
         let ending = try await Program.run(
             ["alerter", "--config", file, "--database", database.connectionString(role)])
         #expect([77, 78].contains(ending.status), "\(ending.errors)")
@@ -137,7 +144,7 @@ import Testing
     @Test func `it refuses a database whose schema is another`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.execute("REVOKE UPDATE ON intake.escalation FROM intake_alerter")
-        let file = try config(["a": AlertFiles.siren, "b": AlertFiles.siren])
+        let file = try config(["a": AlertFiles.siren, "b": AlertFiles.bell])
         let ending = try await Program.run(
             ["alerter", "--config", file, "--database", database.connectionString("alerter")])
         #expect(ending.status == 78)
@@ -164,11 +171,110 @@ import Testing
     }
 
     @Test func `without a server it waits, and a signal ends it with 0`() async throws {
-        let file = try config(["a": AlertFiles.siren, "b": AlertFiles.siren])
+        let file = try config(["a": AlertFiles.siren, "b": AlertFiles.bell])
         let alerter = try Program(["alerter", "--config", file, "--database", "host=/nonexistent dbname=none"])
         try await alerter.wait(for: "trying again")
         alerter.signal(SIGTERM)
         let ending = await alerter.ending()
         #expect(ending.status == 0, "\(ending.errors)")
+    }
+
+    @Test func `hours of the clinic that are not in force keep nobody waiting`() async throws {
+        let database = try await Clinic.newDatabase()
+        let alerts =
+            #"{"channels": {"a": \#(AlertFiles.siren), "b": \#(AlertFiles.bell)}, "policies": {"urgent": {"officeHours": true}}}"#
+        let file = try file("{\"alerts\": \(alerts)}")
+        let arguments = ["alerter", "--config", file, "--database", database.connectionString("alerter")]
+        for settings in [nil, "{}", #"{"calendar": {}}"#] {
+            if let settings {
+                try await database.execute("SELECT intake.adopt_settings('\(UUID())', '\(settings)', 'Ann')")
+            }
+            let ending = try await Program.run(arguments)
+            #expect(ending.status == 78 && ending.errors.contains("officeHours"), "\(ending.errors)")
+            #expect(ending.errors.contains("adopt settings"), "\(ending.errors)")
+        }
+        try await database.execute(
+            #"SELECT intake.adopt_settings('london', '{"calendar": {"timeZone": "Europe/London"}}', 'Ann')"#)
+        let alerter = try Program(arguments)
+        try await alerter.wait(for: "working")
+        alerter.signal(SIGTERM)
+        #expect(await alerter.ending().status == 0)
+    }
+
+    @Test func `SIGHUP puts another configuration in use, and keeps the one before where the new one cannot be used`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await database.pretendWorker()
+        let (before, after) = ("ok/\(UUID())", "ok/\(UUID())")
+        let name = "config-\(UUID()).json"
+        func write(_ path: String) throws -> String {
+            let alerts = AlertFiles.json(["a": try Channels.webhook(peers, path), "b": AlertFiles.siren])
+            return try peers.file(name, "{\"alerts\": \(alerts)}")
+        }
+        let file = try write(before)
+        let alerter = try Program(["alerter", "--config", file, "--database", database.connectionString("alerter")])
+        try await alerter.wait(for: "working")
+        _ = try peers.file(name, "{\"alerts\": {\"channels\": {}}}")
+        alerter.signal(SIGHUP)
+        try await alerter.wait(for: "the one before stays")
+        try await database.openAlerts(1, "emergency")
+        try await eventually("it tells as before") { try !peers.received(before).isEmpty }
+        _ = try write(after)
+        alerter.signal(SIGHUP)
+        try await alerter.wait(for: "another configuration is in use")
+        try await database.openAlerts(1, "emergency")
+        try await eventually("it tells the other receiver") { try !peers.received(after).isEmpty }
+        alerter.signal(SIGTERM)
+        #expect(await alerter.ending().status == 0)
+    }
+
+    @Test(arguments: [
+        "host=/nonexistent password=hunter2", "postgresql://u:hunter2@127.0.0.1:1/x",
+        "host=/nonexistent sslpassword=hunter2",
+    ])
+    func `a password on the command line, or in a file that others can read, is refused`(database: String) async throws
+    {
+        let file = try config(["a": AlertFiles.siren, "b": AlertFiles.bell])
+        for command in [["alerter", "--config", file], ["worker"], ["status"], ["bench", "queue"]] {
+            let ending = try await Program.run(command + ["--database", database])
+            #expect(ending.status == 78, "\(ending.errors)")
+            #expect(ending.errors.contains("password") && ending.errors.contains("passfile"), "\(ending.errors)")
+            #expect(!ending.errors.contains("hunter2"))
+        }
+        let holding = try peers.file("config-\(UUID()).json", "{\"database\": \"\(database)\"}")
+        let own = try await Program.run(["status", "--config", holding])
+        #expect(own.status == 69, "\(own.errors)")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: holding)
+        let open = try await Program.run(["status", "--config", holding])
+        #expect(open.status == 78 && open.errors.contains("other accounts can read"), "\(open.errors)")
+        #expect(!open.errors.contains("hunter2"))
+    }
+
+    @Test func `caFile replaces the system's authorities`() async throws {
+        let folder = peers.folder.appending(path: "authorities-\(UUID())").path()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // The receivers' authority is one of the system's, in a view of the file system of its own.
+        let launcher = [
+            "/usr/bin/unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-ec",
+            """
+            cp "$1" "$2/authority.pem"; openssl rehash "$2" >/dev/null; cp "$1" "$2/ca-certificates.crt"
+            mount --bind "$2" /etc/ssl/certs; shift 2; exec "$@"
+            """, "launcher", peers.authority, folder,
+        ]
+        func test(_ more: String) async throws -> Program.Ending {
+            let secret = try peers.file("webhook-secret", Channels.secret)
+            let path = "ok/\(UUID())"
+            let file = try config([
+                "a": #"{"kind": "webhook", "url": "\#(try peers.url(path))", "secretFile": "\#(secret)"\#(more)}"#,
+                "b": AlertFiles.siren,
+            ])
+            let arguments = ["alerts", "test", "--config", file, "--unrecorded", "--database", "host=/nonexistent"]
+            return await (try Program(arguments, launcher: launcher)).ending()
+        }
+        let system = try await test("")
+        #expect(system.output.contains("a (webhook): delivered"), "\(system.output)\(system.errors)")
+        let replaced = try await test(#", "caFile": "\#(peers.stranger)""#)
+        #expect(replaced.output.contains("a (webhook): FAILED, certificateRefused"), "\(replaced.output)")
     }
 }

@@ -31,11 +31,22 @@ import TriageCore
         (two + #", "policies": {"urgent": {"steps": [{"channels": [], "minutes": 1}]}}}"#, "at least one channel"),
         (two + #", "policies": {"urgent": {"steps": []}}}"#, "at least one step"),
         (two + #", "policies": {"urgent": {"repeatMinutes": 0}}}"#, "more than 0"),
+        (
+            two + #", "policies": {"emergency": {"steps": [{"channels": ["a", "b"], "minutes": 43200}]}}}"#,
+            "at most 60"
+        ),
+        (two + #", "policies": {"emergency": {"repeatMinutes": 60.1}}}"#, "repeatMinutes"),
+        (two + #", "policies": {"emergency": {"closeMinutes": 1441}}}"#, "closeMinutes"),
+        (two + #", "policies": {"urgent": {"steps": [{"channels": ["a"], "minutes": 1441}]}}}"#, "at most 1440"),
+        (two + #", "policies": {"urgent": {"closeMinutes": 4321}}}"#, "closeMinutes"),
+        (two + #", "policies": {"other": {"repeatMinutes": 10081}}}"#, "at most 10080"),
         (two + #", "operations": {"channels": ["x"]}}"#, "no channel 'x'"),
         (two + #", "operations": {"channels": []}}"#, "at least one channel"),
         (two + #", "storm": {"individually": 0}}"#, "from 1 to 1000"),
         (two + #", "link": "javascript:alert(1)"}"#, "https://"),
-        (two + #", "canaryMinutes": 0}"#, "canaryMinutes"),
+        (two + #", "canaryKeyFile": "key", "canaryMinutes": 0}"#, "canaryMinutes"),
+        (two + #", "canaryMinutes": 60}"#, "needs canaryKeyFile"),
+        (two + #", "link": "https://board.clinic.example/alerts"}"#, "{alert}"),
         (#"{"channels": {"a b": \#(AlertFiles.siren), "b": \#(AlertFiles.siren)}}"#, "needs a name"),
         (
             #"{"channels": {"a": {"kind": "command", "program": ["siren"]}, "b": \#(AlertFiles.siren)}}"#,
@@ -71,6 +82,7 @@ import TriageCore
         defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
         try Data("  hush-hush\n".utf8).write(to: folder.appending(path: "token"))
         try Data("\n".utf8).write(to: folder.appending(path: "empty"))
+        for name in ["token", "empty"] { try Self.permit(folder.appending(path: name).path(), 0o600) }
         let store = SecretStore(environment: ["CREDENTIALS_DIRECTORY": folder.path()])
         let secret = try store.secret("token", for: "tokenFile")
         #expect(secret == Secret("hush-hush"))
@@ -86,6 +98,97 @@ import TriageCore
         }
         #expect(throws: AlertsConfigurationError.self) {
             try SecretStore(environment: [:]).secret("token", for: "tokenFile")
+        }
+    }
+
+    private static func permit(_ path: String, _ mode: Int) throws {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    }
+
+    @Test func `a secret that other accounts can read or change is refused with the remedy`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "secret-\(UUID())").path()
+        try Data("hush".utf8).write(to: URL(filePath: path))
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: path) } }
+        let store = SecretStore(environment: [:])
+        // As a credential of systemd's, and as a file of root's for the service's group.
+        for mode in [0o400, 0o600, 0o440, 0o640] {
+            try Self.permit(path, mode)
+            #expect(throws: Never.self) { try store.secret(path, for: "tokenFile") }
+        }
+        for mode in [0o604, 0o644, 0o602, 0o620, 0o660, 0o601] {
+            try Self.permit(path, mode)
+            let error = #expect(throws: AlertsConfigurationError.self) { try store.secret(path, for: "tokenFile") }
+            #expect(error?.description.contains("chmod 600") == true, "\(String(describing: error))")
+            #expect(error?.description.contains("tokenFile") == true)
+        }
+        for name in [FileManager.default.temporaryDirectory.path(), "/dev/null"] {
+            #expect(throws: AlertsConfigurationError.self) { try store.secret(name, for: "tokenFile") }
+        }
+    }
+
+    @Test func `a file of authorities must hold a certificate`() throws {
+        let peers = try SharedPeers.get()
+        let store = SecretStore(environment: [:])
+        let certificate = try String(contentsOfFile: peers.authority, encoding: .utf8)
+        for text in [certificate, "a comment\n" + certificate + certificate] {
+            let file = try peers.file("authority-\(UUID())", text)
+            #expect(try store.authorities(file, for: "caFile") == file)
+        }
+        let damaged = certificate.replacingOccurrences(of: "M", with: "N")
+        let key = try String(contentsOfFile: peers.folder.appending(path: "ca.key").path(), encoding: .utf8)
+        for text in ["", "garbage", damaged, key, String(certificate.dropLast(100))] {
+            let file = try peers.file("authority-\(UUID())", text)
+            let error = #expect(throws: AlertsConfigurationError.self) { try store.authorities(file, for: "caFile") }
+            #expect(error?.description.contains("caFile") == true && error?.description.contains("PEM") == true)
+        }
+        let open = try peers.file("authority-\(UUID())", certificate)
+        try Self.permit(open, 0o666)
+        for file in ["/nonexistent", peers.folder.path(), open, "authority"] {
+            #expect(throws: AlertsConfigurationError.self) { try store.authorities(file, for: "caFile") }
+        }
+        let secret = try peers.file("webhook-secret", Channels.secret)
+        let password = try peers.file("password", "x")
+        let garbage = try peers.file("garbage", "garbage")
+        for json in [
+            #"{"kind": "webhook", "url": "https://127.0.0.1/", "secretFile": "\#(secret)", "caFile": "\#(garbage)"}"#,
+            #"{"kind": "ntfy", "url": "https://127.0.0.1/", "caFile": "/nonexistent"}"#,
+            #"{"kind": "mail", "server": "h", "from": "a@b", "to": "c@d", "user": "u", "passwordFile": "\#(password)", "caFile": "\#(garbage)"}"#,
+        ] {
+            let error = #expect(throws: AlertsConfigurationError.self) { try Channels.make(json) }
+            #expect(error?.description.contains("channels.tested.caFile") == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test func `two names for one receiver are refused`() throws {
+        let peers = try SharedPeers.get()
+        let secret = try peers.file("webhook-secret", Channels.secret)
+        let (one, two) = (try peers.file("key-1", "R1"), try peers.file("key-2", "R1"))
+        func hook(_ url: String, _ more: String = "") -> String {
+            #"{"kind": "webhook", "url": "\#(url)", "secretFile": "\#(secret)"\#(more)}"#
+        }
+        func mail(_ server: String, _ to: String) -> String {
+            #"{"kind": "mail", "server": "\#(server)", "from": "a@b.example", "to": "\#(to)"}"#
+        }
+        func pages(_ file: String) -> String { #"{"kind": "pagerduty", "routingKeyFile": "\#(file)"}"# }
+        func channels(_ a: String, _ b: String) throws -> [String: Channel] {
+            try AlerterConfiguration.channels(
+                AlertFiles.configuration(#"{"channels": {"a": \#(a), "b": \#(b)}}"#),
+                secrets: SecretStore(environment: [:]))
+        }
+        for (a, b) in [
+            (AlertFiles.siren, AlertFiles.siren), (hook("https://x.example/in"), hook("https://X.example:443/in")),
+            (hook("https://x.example"), hook("https://x.example/", #", "timeoutSeconds": 3"#)),
+            (mail("m.example", "on@c.example"), mail("n.example:25", "On@C.example")), (pages(one), pages(two)),
+        ] {
+            let error = #expect(throws: AlertsConfigurationError.self) { try channels(a, b) }
+            #expect(error?.description.contains("channels.a and channels.b") == true)
+        }
+        for (a, b) in [
+            (AlertFiles.siren, AlertFiles.bell), (hook("https://x.example/in"), hook("https://x.example/on")),
+            (mail("m.example", "a@c.example"), mail("m.example", "b@c.example")),
+            (pages(one), hook("https://x.example")),
+        ] {
+            #expect(try channels(a, b).count == 2)
         }
     }
 

@@ -47,9 +47,33 @@ import Testing
         try await eventually("the program is gone") { kill(pid, 0) != 0 }
     }
 
-    @Test func `a program that is not there is refused at the start`() {
-        #expect(throws: AlertsConfigurationError.self) {
-            try Channels.make(#"{"kind": "command", "program": ["/nonexistent/siren"]}"#)
+    @Test func `what a program that is ended had started is ended too`() async throws {
+        let file = peers.folder.appending(path: "pid-\(UUID())").path()
+        let script = "(trap '' TERM; sh -c 'echo $PPID' > \"$1\"; while :; do sleep 1000; done) & wait"
+        let report = await (try channel(script, timeout: 1, file)).deliver(message())
+        #expect(report.failure == "timeout")
+        let text = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        let pid = try #require(Int32(text))
+        try await eventually("what it had started is gone") { kill(pid, 0) != 0 }
+    }
+
+    @Test func `what goes on behind a program that has ended is not waited for`() async throws {
+        let file = peers.folder.appending(path: "pid-\(UUID())").path()
+        let script = "setsid sh -c 'echo $$ > \"$1\"; exec sleep 1000' siren \"$1\" & exit 0"
+        let report = await (try channel(script, file)).deliver(message())
+        #expect(report.outcome == .delivered, "\(report)")
+        try await eventually("it goes on") {
+            let text = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+            return Int32(text).map { kill($0, SIGKILL) == 0 } ?? false
+        }
+    }
+
+    @Test func `what is no program is refused at the start`() throws {
+        let file = try peers.file("no-program-\(UUID())", "#!/bin/sh\n")
+        for program in ["/nonexistent/siren", "/usr/bin", peers.folder.path(), file, "/dev/null"] {
+            #expect(throws: AlertsConfigurationError.self) {
+                try Channels.make(#"{"kind": "command", "program": ["\#(program)"]}"#)
+            }
         }
     }
 }

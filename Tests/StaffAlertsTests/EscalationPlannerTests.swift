@@ -230,35 +230,77 @@ import TriageCore
         #expect(output.messages.first?.channels == told)
     }
 
-    @Test func `a storm becomes a digest with the count and the worst level, and emergencies are told one by one`()
+    @Test
+    func `an acknowledged emergency that is not closed by its time to respond is told as late to everybody, then on`()
         throws
     {
-        let planner = try Self.planner(individually: 20)
-        let urgent = (0..<500).map { _ in Self.opened() }
-        let lower = (0..<5).map { _ in Self.opened(.soon) }
-        let emergencies = (0..<40).map { _ in Self.opened(.emergency) }
-        let output = planner.plan(
-            PlanningInput(now: Self.start, threads: urgent + lower + emergencies, usableChannels: Self.all))
-        let digests = output.messages.filter { $0.kind == "digest" }
-        #expect(digests.count == 1)
-        #expect(digests.first?.alerts.count == 505 && digests.first?.level == .urgent)
-        let single = output.messages.filter { $0.kind != "digest" }
-        #expect(single.count == 40 && single.allSatisfy { $0.level == .emergency })
-        #expect(Set(output.plannedEvents).count == 545)
+        let planner = try Self.planner()
+        var thread = Self.opened(.emergency, respondBy: Self.start.advanced(bySeconds: 1_800))
+        Self.step(planner, &thread, at: Self.start)
+        thread.acknowledged = Self.start.advanced(bySeconds: 60)
+        Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 61))
+        #expect(thread.escalation?.next == Self.start.advanced(bySeconds: 1_800))
+        let late = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 1_800))
+        #expect(late.messages.map(\.kind) == ["late"])
+        #expect(late.messages.first?.channels == ["a", "b", "c", "d"])
+        let then = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 1_800 + 300))
+        #expect(then.messages.map(\.kind) == ["unclosed"])
     }
 
-    @Test func `within a storm's window the rest waits, and is told at its end`() throws {
-        let planner = try Self.planner(individually: 2)
-        let threads = (0..<10).map { _ in Self.opened() } + [Self.opened(.emergency)]
-        func plan(_ lastDigest: Int64, recent: Int) -> [PlannedMessage] {
-            planner.plan(
-                PlanningInput(
-                    now: Self.start, threads: threads, recentlyTold: recent,
-                    lastDigest: Self.start.advanced(bySeconds: -lastDigest), usableChannels: Self.all)
-            ).messages
+    @Test
+    func `an emergency that is acknowledged after its time to respond has half an hour, and so it has anew each time`()
+        throws
+    {
+        let planner = try Self.planner()
+        var thread = Self.opened(.emergency, respondBy: Self.start)
+        Self.step(planner, &thread, at: Self.start)
+        for round in Int64(1)...3 {
+            let seen = Self.start.advanced(bySeconds: round * 3_000)
+            thread.acknowledged = seen
+            let silent = Self.step(planner, &thread, at: seen.advanced(bySeconds: 1))
+            #expect(silent.messages.isEmpty && silent.answered == [thread.id])
+            #expect(thread.escalation?.phase == .acknowledged)
+            #expect(thread.escalation?.next == seen.advanced(bySeconds: 1_800))
+            let late = Self.step(planner, &thread, at: seen.advanced(bySeconds: 1_800))
+            #expect(late.messages.map(\.kind) == ["unclosed"])
         }
-        #expect(plan(59, recent: 0).map(\.level) == [.emergency])
-        #expect(plan(60, recent: 0).map(\.kind) == ["opened", "digest"])
+    }
+
+    @Test func `a step none of whose channels is usable is skipped at once, and the output says so`() throws {
+        let planner = try Self.planner()
+        var thread = Self.opened(.urgent)
+        let output = Self.step(planner, &thread, at: Self.start, usable: ["b", "c", "d"])
+        #expect(output.messages.map(\.channels) == [["b"]] && output.skipped == [thread.id])
+        #expect(thread.escalation?.told == 2)
+        #expect(thread.escalation?.next == Self.start.advanced(bySeconds: 40 * 60))
+    }
+
+    @Test func `what waits for the clinic's opening is held on purpose until then, and told as new`() throws {
+        let planner = try Self.planner(officeHours: true)
+        let evening = try #require(Instant(rfc3339: "2026-03-02T20:00:00Z"))
+        let opening = try #require(Instant(rfc3339: "2026-03-03T08:00:00Z"))
+        var thread = Self.opened(at: evening)
+        let event = thread.events[0].id
+        let held = Self.step(planner, &thread, at: evening)
+        #expect(held.messages.isEmpty && held.heldEvents == [event: opening])
+        thread.events[0].heldUntil = opening
+        let again = Self.step(planner, &thread, at: evening.advanced(bySeconds: 60))
+        #expect(again.heldEvents.isEmpty)
+        let told = Self.step(planner, &thread, at: opening)
+        #expect(told.messages.map(\.kind) == ["opened"])
+    }
+
+    @Test func `after an acknowledgement that was taken back it is told from the first step on, as not answered`()
+        throws
+    {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        Self.step(planner, &thread, at: Self.start)
+        thread.acknowledged = Self.start.advanced(bySeconds: 60)
+        Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 61))
+        thread.acknowledged = nil
+        let again = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 120))
+        #expect(again.messages.map(\.kind) == ["reminder"] && again.messages.map(\.channels) == [["a"]])
     }
 
     @Test func `a canary ends in a test notification and is finished`() throws {
@@ -268,6 +310,15 @@ import TriageCore
         #expect(output.messages.map(\.kind) == ["canary"])
         #expect(output.messages.first?.channels == ["d"])
         #expect(output.canaries == [thread.id])
+    }
+
+    @Test func `a canary whose alert somebody held is finished later, and not told again`() throws {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        thread.isCanary = true
+        Self.step(planner, &thread, at: Self.start)
+        let later = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 1))
+        #expect(later.messages.isEmpty && later.canaries == [thread.id])
     }
 
     @Test func `an alert that is answered before anybody was told needs no telling`() throws {

@@ -25,7 +25,7 @@ import TriageCore
         #expect(received[0].secured == true && received[0].authenticated == true)
         #expect(received[0].sender == "alerts@clinic.example")
         let lines = (received[0].content ?? "").split(separator: "\r\n", omittingEmptySubsequences: false)
-        #expect(lines.contains("Subject: Intake alert"))
+        #expect(lines.contains("Subject: EMERGENCY: intake alert"))
         #expect(lines.contains("Message-ID: <\(message.id)@clinic.example>"))
         #expect(lines.contains("Auto-Submitted: auto-generated"))
         #expect(lines.contains("Date: Mon, 2 Mar 2026 09:00:00 +0000"))

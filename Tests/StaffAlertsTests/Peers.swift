@@ -66,6 +66,7 @@ final class Peers: Sendable {
         }
         sign server 127.0.0.1 'IP:127.0.0.1,DNS:localhost'
         sign other elsewhere.example 'DNS:elsewhere.example'
+        openssl req -x509 -new -key other.key -days 2 -subj '/CN=Another authority' -out stranger.pem
         """
 
     init() throws {
@@ -117,6 +118,9 @@ final class Peers: Sendable {
     /// The certificate of the authority.
     var authority: String { folder.appending(path: "ca.pem").path() }
 
+    /// The certificate of an authority that no receiver has a certificate of.
+    var stranger: String { folder.appending(path: "stranger.pem").path() }
+
     func port(_ peer: String) throws -> Int { try #require(ports[peer]) }
 
     /// An address that is answered as its path says.
@@ -127,7 +131,11 @@ final class Peers: Sendable {
     func file(_ name: String, _ text: String) throws -> String {
         let file = folder.appending(path: name)
         // Another test may be reading what was there before.
-        try Data(text.utf8).write(to: file, options: .atomic)
+        let draft = folder.appending(path: "\(name)-\(UUID())").path()
+        try #require(
+            FileManager.default.createFile(
+                atPath: draft, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]))
+        try #require(rename(draft, file.path()) == 0)
         return file.path()
     }
 

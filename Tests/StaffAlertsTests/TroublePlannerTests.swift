@@ -11,13 +11,14 @@ import TriageCore
             try AlertFiles.configuration(
                 """
                 {"channels": {"a": \(AlertFiles.siren), "b": \(AlertFiles.siren), "c": \(AlertFiles.siren)},
-                 "operations": {"channels": ["a", "b"], "repeatMinutes": 60}\(canary ? #", "canaryMinutes": 30"# : "")}
+                 "operations": {"channels": ["a", "b"], "repeatMinutes": 60}\(canary ? #", "canaryKeyFile": "key", "canaryMinutes": 30"# : "")}
                 """))
     }
 
     private static func circumstances(
         _ states: [AlerterRegistry.ChannelHealth.State] = [.healthy, .healthy, .healthy], workers: Int = 1,
-        isStalled: Bool = false, lastCanary: Instant? = nil, known: [AlerterRegistry.KnownTrouble] = [],
+        isStalled: Bool = false, untold: Int = 0, lastCanary: Instant? = nil, lastDigest: Instant? = nil,
+        unreadable: Int = 0, known: [AlerterRegistry.KnownTrouble] = [],
         now: Instant = now
     ) -> AlerterRegistry.Circumstances {
         AlerterRegistry.Circumstances(
@@ -25,12 +26,12 @@ import TriageCore
             health: Dashboard.Health(
                 pending: 0, oldestPendingSeconds: 0, lastAssessed: nil, workersAlive: workers, quarantined: 0,
                 openAlerts: 0, oldestUnacknowledgedSeconds: 0, undeliveredNotifications: 0, isStalled: isStalled,
-                alertersAlive: 1, channelsUnhealthy: 0),
+                alertersAlive: 1, channelsUnhealthy: 0, untold: untold),
             channels: zip(["a", "b", "c"], states).map { name, state in
                 AlerterRegistry.ChannelHealth(
                     name: name, kind: "command", state: state, tested: nil, succeeded: nil, failures: 0,
                     lastFailure: nil, undelivered: 0)
-            }, lastCanary: lastCanary, known: known)
+            }, lastCanary: lastCanary, lastDigest: lastDigest, unreadable: unreadable, known: known)
     }
 
     @Test func `nothing is told while all is well`() throws {
@@ -72,6 +73,92 @@ import TriageCore
         #expect(over.isWell)
     }
 
+    @Test
+    func
+        `alerts that were not told and rows that cannot be read are told at once, and no monitor hears that all is well`()
+        throws
+    {
+        let untold = try Self.planner().plan(Self.circumstances(untold: 1))
+        #expect(untold.messages.map(\.trouble) == ["alertsUntold"] && !untold.isWell)
+        let unreadable = try Self.planner().plan(Self.circumstances(unreadable: 2))
+        #expect(unreadable.messages.map(\.trouble) == ["rowUnreadable"] && !unreadable.isWell)
+    }
+
+    @Test func `operators are told of a storm for as long as it goes on, and the monitor is called all the same`()
+        throws
+    {
+        let planner = try Self.planner()
+        let storm = planner.plan(Self.circumstances(lastDigest: Self.now.advanced(bySeconds: -100)))
+        #expect(storm.messages.map(\.trouble) == ["stormGoesOn"] && storm.isWell)
+        let over = planner.plan(Self.circumstances(lastDigest: Self.now.advanced(bySeconds: -120)))
+        #expect(over.messages.isEmpty)
+    }
+
+    /// What is known of a trouble, as if channel b had taken the first message about it.
+    private static func delivered(_ troubles: [AlerterRegistry.KnownTrouble]) -> [AlerterRegistry.KnownTrouble] {
+        troubles.map { known in
+            var known = known
+            known.reached = known.told == nil ? [] : ["b"]
+            return known
+        }
+    }
+
+    @Test func `when a trouble has been over for a while, whoever was told of it hears so, once`() throws {
+        let planner = try Self.planner()
+        var known = Self.delivered(planner.plan(Self.circumstances(isStalled: true)).troubles)
+        var told: [(Int64, String, [String])] = []
+        for minute in Int64(1)...90 {
+            let plan = planner.plan(Self.circumstances(known: known, now: Self.now.advanced(bySeconds: minute * 60)))
+            #expect(plan.isWell)
+            told += plan.messages.map { (minute, $0.kind, $0.channels) }
+            known = Self.delivered(plan.troubles)
+        }
+        #expect(told.map(\.0) == [16] && told.map(\.1) == ["recovered"] && told.map(\.2) == [["b"]])
+        #expect(known.isEmpty)
+    }
+
+    @Test func `a trouble of which no channel has taken a message ends without a word`() throws {
+        let planner = try Self.planner()
+        var known = planner.plan(Self.circumstances(isStalled: true)).troubles
+        for minute in Int64(1)...30 {
+            let plan = planner.plan(Self.circumstances(known: known, now: Self.now.advanced(bySeconds: minute * 60)))
+            #expect(plan.messages.isEmpty)
+            known = plan.troubles
+        }
+        #expect(known.isEmpty)
+    }
+
+    @Test func `a channel that flaps is told once in a repetition, without all-clears in between`() throws {
+        let planner = try Self.planner()
+        var known: [AlerterRegistry.KnownTrouble] = []
+        var told: [String] = []
+        for minute in Int64(0)..<60 {
+            let plan = planner.plan(
+                Self.circumstances(
+                    [minute % 4 < 2 ? .failing : .healthy, .healthy, .healthy], known: known,
+                    now: Self.now.advanced(bySeconds: minute * 60)))
+            told += plan.messages.map(\.kind)
+            #expect(plan.isWell == (minute % 4 >= 2))
+            known = Self.delivered(plan.troubles)
+        }
+        #expect(told == ["trouble"])
+    }
+
+    @Test func `where nothing can be recorded for two minutes, people are told without the database, and again`() {
+        let hindrance = Hindrance()
+        let start = ContinuousClock.now
+        var told: [Int] = []
+        for minute in 0..<130 {
+            let step = hindrance.goesOn(repetition: .seconds(3_600), at: start + .seconds(60 * minute))
+            if step == .tell { told.append(minute) }
+            #expect((step == .begins) == (minute == 0))
+        }
+        #expect(told == [2, 62, 122])
+        hindrance.isOver()
+        let later = hindrance.goesOn(repetition: .seconds(3_600), at: start + .seconds(60 * 200))
+        #expect(later == .begins)
+    }
+
     @Test func `a channel may be untested for a minute`() throws {
         let planner = try Self.planner()
         let states: [AlerterRegistry.ChannelHealth.State] = [.untested, .healthy, .healthy]
@@ -103,5 +190,23 @@ import TriageCore
         let stillNever = planner.plan(
             Self.circumstances(known: never.troubles, now: Self.now.advanced(bySeconds: 30 * 60)))
         #expect(stillNever.messages.map(\.trouble) == ["canaryMissing"])
+    }
+
+    @Test func `a database that went back is told with the span of time until a person acknowledges it`() throws {
+        let planner = try Self.planner()
+        var circumstances = Self.circumstances()
+        circumstances.setbacks = [
+            Setback(
+                noticed: Self.now, since: Self.now.advanced(bySeconds: -900), until: Self.now.advanced(bySeconds: -60),
+                fromNumber: 20, toNumber: 10, fromEntry: 5, toEntry: 3, fromTimeline: 2, toTimeline: 1)
+        ]
+        let plan = planner.plan(circumstances)
+        #expect(!plan.isWell)
+        #expect(plan.messages.map(\.trouble) == ["databaseWentBack"])
+        #expect(plan.messages.map(\.subject) == ["20260302T084500Z-20260302T090000Z"])
+        let summary = Trouble(.databaseWentBack, plan.messages[0].subject ?? "").summary
+        #expect(summary.contains("20260302T084500Z-20260302T090000Z"))
+        circumstances.setbacks = []
+        #expect(planner.plan(circumstances).isWell)
     }
 }

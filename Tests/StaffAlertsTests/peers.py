@@ -3,7 +3,7 @@
     peers.py RECORD CERTIFICATE KEY [WRONG_CERTIFICATE WRONG_KEY]
 
 starts an HTTPS server, one with the wrong certificate, an HTTP server, and SMTP servers with STARTTLS and with TLS, both
-with AUTH, and one in clear; prints their ports as one line of JSON; and appends everything that it gets to the file RECORD,
+with AUTH, and one in clear; mail servers that stall at each stage, and web servers that do before HTTP begins; prints their ports as one line of JSON; and appends everything that it gets to the file RECORD,
 one line of JSON each. The path of a request says how it is answered. It ends when its standard input does, and removes the
 folder of RECORD then, with all that is in it.
 """
@@ -13,6 +13,7 @@ import http.server
 import json
 import os
 import shutil
+import socket
 import ssl
 import sys
 import threading
@@ -64,6 +65,15 @@ class Receiver(http.server.BaseHTTPRequestHandler):
             self.answer(int(kind[1]), [("Location", "/ok/redirected")] if kind[1].startswith("3") else [])
         elif kind[0] == "hang":
             stopping.wait()
+        elif kind[0] == "hangfirst":
+            # As many as the number says get no answer.
+            with record_lock:
+                counts[self.path] = counts.get(self.path, 0) + 1
+                count = counts[self.path]
+            if count <= int(kind[1]):
+                stopping.wait()
+            else:
+                self.answer(200)
         elif kind[0] == "cut":
             self.wfile.write(b"HTTP/1.1 20")
             self.wfile.flush()
@@ -156,13 +166,119 @@ def mail(tls=None, **options):
 
 
 secured = context(certificate, key)
+
+
+def stall(connection, stage, byte=None):
+    """Says nothing more, or one byte after the other, until the client goes or half a minute has passed."""
+    connection.settimeout(0.2)
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if byte:
+            connection.sendall(byte)
+            time.sleep(0.2)
+        try:
+            if connection.recv(4096) == b"":
+                return
+        except TimeoutError:
+            pass
+    record(peer="stalled", path="/" + stage)
+
+
+def stall_mail(connection, stage):
+    """A mail server with STARTTLS and AUTH that stalls at a stage; `-drip` sends a line without end there."""
+    name, _, drip = stage.partition("-")
+    stream = connection.makefile("rwb")
+    extensions = b"250-localhost\r\n250-AUTH PLAIN\r\n"
+    recipients, is_secured = [], False
+
+    def reaches(here):
+        if here != name:
+            return False
+        stall(connection, stage, b"250-" if drip else None)
+        return True
+
+    def say(line):
+        stream.write(line + b"\r\n")
+        stream.flush()
+
+    if reaches("greeting"):
+        return
+    say(b"220 localhost")
+    while line := stream.readline():
+        verb = line.strip().split(b" ")[0].upper()
+        if verb == b"EHLO":
+            if reaches("secured" if is_secured else "ehlo"):
+                return
+            say(extensions + (b"250 8BITMIME" if is_secured else b"250 STARTTLS"))
+        elif verb == b"STARTTLS":
+            if reaches("starttls"):
+                return
+            say(b"220 go on")
+            if reaches("handshake"):
+                return
+            connection = secured.wrap_socket(connection, server_side=True)
+            stream = connection.makefile("rwb")
+            is_secured = True
+        elif verb == b"DATA":
+            if reaches("data"):
+                return
+            say(b"354 go on")
+            content = b"".join(iter(stream.readline, b".\r\n"))
+            if reaches("end"):
+                return
+            record(peer="mail", recipients=recipients, content=content.decode(), secured=is_secured)
+            say(b"250 taken")
+        elif reaches(verb.decode().lower()):
+            return
+        else:
+            if verb == b"RCPT":
+                recipients.append(line.decode().split("<")[1].split(">")[0])
+            if verb == b"AUTH":
+                say(b"334 ")
+                stream.readline()
+            say(b"221 bye" if verb == b"QUIT" else b"235 welcome" if verb == b"AUTH" else b"250 fine")
+
+
+def stalling(handle, stage):
+    """A server of a thread for each connection; its port."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+
+    def serve_one(connection):
+        try:
+            with connection:
+                handle(connection, stage)
+        except OSError:
+            pass
+
+    def serve_all():
+        while True:
+            threading.Thread(target=serve_one, args=(listener.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=serve_all, daemon=True).start()
+    return listener.getsockname()[1]
+
+
+# A queue of connections that nobody takes out and that is full: the next one is not even refused.
+full = socket.create_server(("127.0.0.1", 0), backlog=0)
+waiting = [socket.socket() for _ in range(4)]
+for one in waiting:
+    one.setblocking(False)
+    one.connect_ex(full.getsockname())
+
 ports = {
     "https": serve(TLSServer, secured),
     "http": serve(Server),
     "starttls": mail(tls_context=secured, require_starttls=True, auth_required=True, authenticator=authenticate),
     "smtps": mail(tls=secured, auth_required=True, auth_require_tls=False, authenticator=authenticate),
     "smtp": mail(),
+    "full": full.getsockname()[1],
+    "silent": stalling(stall, "silent"),
 }
+for stage in [
+    "greeting", "greeting-drip", "ehlo", "starttls", "handshake", "secured", "auth", "mail", "rcpt", "data", "end",
+    "end-drip", "quit",
+]:
+    ports["stall-" + stage] = stalling(stall_mail, stage)
 if wrong:
     other = type("Other", (TLSServer,), {})
     ports["wrong"] = serve(other, context(*wrong))

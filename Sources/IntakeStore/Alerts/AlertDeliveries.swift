@@ -15,6 +15,8 @@ package struct ClaimedDelivery: Sendable, Hashable {
     package let step: Int
     package let trouble: String?
     package let subject: String?
+    /// How many messages about its alert a channel had taken before; of several alerts, how many had been told.
+    package let told: Int
     /// How often it was tried, this time included.
     package let attempts: Int
     /// The time of this attempt, by the clock of the database.
@@ -25,6 +27,8 @@ package struct ClaimedDelivery: Sendable, Hashable {
 package struct DeliveryResult: Sendable, Hashable {
     package let message: PostgresUUID
     package let channel: String
+    /// Which attempt it was, from 1.
+    package let attempt: Int
     /// A code; nil when it was delivered.
     package let failure: String?
     /// The receiver is gone for ever.
@@ -32,9 +36,12 @@ package struct DeliveryResult: Sendable, Hashable {
     /// Seconds until the next attempt.
     package let wait: Double
 
-    package init(message: PostgresUUID, channel: String, failure: String?, isGone: Bool = false, wait: Double = 0) {
+    package init(
+        message: PostgresUUID, channel: String, attempt: Int, failure: String?, isGone: Bool = false, wait: Double = 0
+    ) {
         self.message = message
         self.channel = channel
+        self.attempt = attempt
         self.failure = failure
         self.isGone = isGone
         self.wait = wait
@@ -44,6 +51,8 @@ package struct DeliveryResult: Sendable, Hashable {
 /// Deliveries that are due, and what came of them.
 package enum AlertDeliveries {
     private static let limit: Duration = .seconds(15)
+    /// How far a message of which somebody has not been told at all goes ahead in `intake.delivery.rank`.
+    static let firstLead: Int32 = 20
 
     /// Nothing was tried or planned later than now, unless the server's clock has been set back since; then it is due.
     private static let claim = Statement(
@@ -52,7 +61,7 @@ package enum AlertDeliveries {
         WITH due AS MATERIALIZED (
             SELECT message_id, channel
             FROM intake.delivery
-            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL
+            WHERE channel = $1 AND delivered_at IS NULL AND overtaken_at IS NULL AND message_id <> ALL($5)
                 AND (next_attempt_at <= now()
                     OR coalesce(last_attempt_at, next_attempt_at) > now() + interval '1 minute')
             ORDER BY rank DESC, next_attempt_at
@@ -69,50 +78,63 @@ package enum AlertDeliveries {
         )
         SELECT m.id, m.kind, m.level, m.created_at,
                CASE WHEN m.alerts = 1 THEN (SELECT c.alert_id FROM intake.message_alert AS c WHERE c.message_id = m.id) END,
-               m.alerts, m.step, m.trouble, m.subject, taken.attempts, now()
+               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now()
         FROM taken
         JOIN intake.message AS m ON m.id = taken.message_id
         ORDER BY taken.rank DESC, m.created_at
         """)
 
-    /// Takes deliveries that are due on a channel, the most urgent first; any number of alerters may call it at a time.
+    /// Takes deliveries that are due on a channel: what nobody has been told comes first, then the most urgent, then the
+    /// oldest. Any number of alerters may call it at a time.
     ///
-    /// - Parameter lease: seconds after which another alerter may take them.
+    /// - Parameters:
+    ///   - lease: seconds after which another alerter may take them.
+    ///   - busy: messages that this alerter is still delivering by the channel, or whose result it has not recorded.
     package static func claim(
-        channel: String, atMost count: Int, alerter: PostgresUUID, lease: Double, _ connection: Connection
+        channel: String, atMost count: Int, alerter: PostgresUUID, lease: Double, except busy: [PostgresUUID],
+        _ connection: Connection
     ) async throws(PostgresError) -> [ClaimedDelivery] {
-        try await connection.query(claim, channel, count, alerter, lease, deadline: .now + limit).map {
+        try await connection.query(claim, channel, count, alerter, lease, busy, deadline: .now + limit).map {
             (row) throws(PostgresError) in
-            ClaimedDelivery(
+            let now = try Instant(decoding: row, 11)
+            return ClaimedDelivery(
                 message: try row.decode(0), channel: channel, kind: try row.decode(1),
                 level: try row.isNull(2) ? nil : Level(decoding: row, 2),
-                created: try Instant(decoding: row, 3), alert: try row.decode(4, as: PostgresUUID?.self),
+                created: try Instant.ifPresent(row, 3) ?? now, alert: try row.decode(4, as: PostgresUUID?.self),
                 alerts: try row.decode(5, as: Int.self), step: try row.decode(6, as: Int.self),
                 trouble: try row.decode(7, as: String?.self), subject: try row.decode(8, as: String?.self),
-                attempts: try row.decode(9, as: Int.self), now: try Instant(decoding: row, 10))
+                told: try row.decode(9, as: Int.self), attempts: try row.decode(10, as: Int.self),
+                now: now)
         }
     }
 
-    /// Records what came of deliveries, and what that says of their channels, in order.
-    package static func record(_ results: [DeliveryResult], _ connection: Connection) async throws(PostgresError) {
+    /// Records what came of an alerter's deliveries, and what that says of their channels, in order.
+    ///
+    /// A failure counts only while the attempt is the last one: where another alerter has taken the delivery since, what that
+    /// one comes to counts. What was delivered is delivered, whoever else has tried since.
+    package static func record(
+        _ results: [DeliveryResult], by alerter: PostgresUUID, _ connection: Connection
+    ) async throws(PostgresError) {
         if results.isEmpty { return }
         let names = Set(results.map(\.channel)).sorted()
         let tallies = names.map { name in Tally(results.filter { $0.channel == name }) }
         try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
+            let delivered = results.filter { $0.failure == nil }.map(\.message)
+            try countReached(delivered, transaction)
             try transaction.execute(
                 Statement(
                     name: "record_deliveries",
                     """
                     UPDATE intake.delivery AS d
-                    SET delivered_at = CASE WHEN r.failure IS NULL THEN coalesce(d.delivered_at, clock_timestamp())
-                                            ELSE d.delivered_at END,
+                    SET delivered_at = CASE WHEN r.failure IS NULL THEN clock_timestamp() END,
                         last_failure = r.failure,
                         next_attempt_at = clock_timestamp() + make_interval(secs => r.wait)
-                    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::double precision[])
-                        AS r (message_id, channel, failure, wait)
-                    WHERE d.message_id = r.message_id AND d.channel = r.channel
-                    """), results.map(\.message), results.map(\.channel), results.map(\.failure), results.map(\.wait))
-            let delivered = results.filter { $0.failure == nil }.map(\.message)
+                    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::double precision[], $5::int[])
+                        AS r (message_id, channel, failure, wait, attempt)
+                    WHERE d.message_id = r.message_id AND d.channel = r.channel AND d.delivered_at IS NULL
+                        AND (r.failure IS NULL OR (d.claimed_by = $6 AND d.attempts = r.attempt))
+                    """), results.map(\.message), results.map(\.channel), results.map(\.failure), results.map(\.wait),
+                results.map { Int32($0.attempt) }, alerter)
             if !delivered.isEmpty {
                 try transaction.execute(
                     Statement(
@@ -141,6 +163,42 @@ package enum AlertDeliveries {
                     """), names, tallies.map(\.hasSucceeded), tallies.map(\.failures), tallies.map(\.lastFailure),
                 tallies.map(\.isGone))
         }
+    }
+
+    /// Counts messages that a channel takes for the first time, for each of their alerts; to others that have not got such a
+    /// message yet it is a repeat.
+    private static func countReached(
+        _ delivered: [PostgresUUID], _ transaction: borrowing Transaction
+    ) throws(PostgresError) {
+        if delivered.isEmpty { return }
+        let first = try transaction.query(
+            """
+            SELECT DISTINCT r.id FROM unnest($1::uuid[]) AS r (id)
+            WHERE NOT EXISTS (
+                SELECT FROM intake.delivery AS d WHERE d.message_id = r.id AND d.delivered_at IS NOT NULL)
+            """, delivered
+        ).map { (row) throws(PostgresError) in try row.decode(0, as: PostgresUUID.self) }
+        if first.isEmpty { return }
+        // In the order in which a plan of another alerter takes them.
+        try transaction.execute(
+            """
+            SELECT FROM intake.escalation
+            WHERE alert_id IN (SELECT alert_id FROM intake.message_alert WHERE message_id = ANY($1))
+            ORDER BY alert_id FOR UPDATE
+            """, first)
+        try transaction.execute(
+            """
+            UPDATE intake.escalation AS e SET reached = e.reached + r.messages
+            FROM (
+                SELECT alert_id, count(*) AS messages FROM intake.message_alert WHERE message_id = ANY($1) GROUP BY alert_id
+            ) AS r
+            WHERE e.alert_id = r.alert_id
+            """, first)
+        try transaction.execute(
+            """
+            UPDATE intake.delivery SET rank = rank - $2
+            WHERE message_id = ANY($1) AND rank > $2 AND delivered_at IS NULL AND overtaken_at IS NULL
+            """, first, firstLead)
     }
 
     /// What a row of results says of a channel.
@@ -174,10 +232,15 @@ package enum AlertDeliveries {
         if usable.isEmpty { return 0 }
         return try await connection.query(
             """
-            WITH stuck AS (
-                UPDATE intake.delivery SET overtaken_at = clock_timestamp()
+            WITH free AS MATERIALIZED (
+                SELECT message_id, channel FROM intake.delivery
                 WHERE delivered_at IS NULL AND overtaken_at IS NULL AND channel <> ALL($1)
-                RETURNING message_id, rank
+                FOR UPDATE SKIP LOCKED
+            ), stuck AS (
+                UPDATE intake.delivery AS d SET overtaken_at = clock_timestamp()
+                FROM free
+                WHERE d.message_id = free.message_id AND d.channel = free.channel
+                RETURNING d.message_id, d.rank
             ), moved AS (
                 INSERT INTO intake.delivery (message_id, channel, rank)
                 SELECT DISTINCT s.message_id, u.channel, s.rank FROM stuck AS s CROSS JOIN unnest($1) AS u (channel)

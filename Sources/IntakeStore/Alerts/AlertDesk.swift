@@ -21,6 +21,8 @@ package enum AlertDesk {
         package let lastTold: Instant?
         package let next: Instant?
         package let undelivered: Int
+        /// How many messages there were, taken by a channel or not.
+        package let messages: Int
     }
 
     /// A row of `dashboard.alert_steps`.
@@ -40,19 +42,20 @@ package enum AlertDesk {
         try await connection.query(
             """
             SELECT alert_id, level, state, cause, opened_at, respond_by, late, forms, acknowledged_by, acknowledged_at, phase,
-                   told, last_told_at, next_at, undelivered
+                   told, last_told_at, next_at, undelivered, messages
             FROM dashboard.alerts
             """
         ).map { (row) throws(PostgresError) in
             return OpenAlert(
                 id: try row.decode(0), level: try Level(decoding: row, 1), state: try row.decode(2),
-                cause: try row.decode(3), opened: try Instant(decoding: row, 4),
+                cause: try row.decode(3), opened: try Instant.ifPresent(row, 4) ?? Instant(seconds: 0),
                 respondBy: try Instant.ifPresent(row, 5), isLate: try row.decode(6),
                 forms: try row.decode(7, as: Int.self),
                 acknowledgedBy: try row.decode(8, as: String?.self), acknowledged: try Instant.ifPresent(row, 9),
                 phase: try row.decode(10), told: try row.decode(11, as: Int.self),
                 lastTold: try Instant.ifPresent(row, 12),
-                next: try Instant.ifPresent(row, 13), undelivered: try row.decode(14, as: Int.self))
+                next: try Instant.ifPresent(row, 13), undelivered: try row.decode(14, as: Int.self),
+                messages: try row.decode(15, as: Int.self))
         }
     }
 
@@ -76,8 +79,10 @@ package enum AlertDesk {
     }
 
     /// Says that a person has seen an alert; returns who was the first to do so, and when.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func acknowledge(
-        _ alert: PostgresUUID, by person: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
             "SELECT acknowledged_by, acknowledged_at FROM intake.acknowledge($1, $2, $3)", alert, person, note
@@ -86,9 +91,56 @@ package enum AlertDesk {
         }
     }
 
+    /// A batch of forms that may be marked as not genuine: what all that are given have in common.
+    package struct Batch: Sendable {
+        package var submissions: [PostgresUUID]?
+        package var keyPrefix: String?
+        package var submittedBy: String?
+        package var from: Instant?
+        package var until: Instant?
+
+        package init(
+            submissions: [PostgresUUID]? = nil, keyPrefix: String? = nil, submittedBy: String? = nil,
+            from: Instant? = nil, until: Instant? = nil
+        ) {
+            self.submissions = submissions
+            self.keyPrefix = keyPrefix
+            self.submittedBy = submittedBy
+            self.from = from
+            self.until = until
+        }
+    }
+
+    /// What came of marking a batch.
+    package struct Marked: Sendable, Hashable {
+        package let forms: Int
+        /// Forms of the batch that are not assessed yet.
+        package let waiting: Int
+        package let alerts: Int
+        /// Alerts that also hold other forms, and stay open.
+        package let mixedAlerts: [PostgresUUID]
+    }
+
+    /// Says that a batch of forms came from no patient.
+    package static func markNotGenuine(
+        _ batch: Batch, by person: String, reason: String, _ connection: Connection
+    ) async throws(PostgresError) -> Marked {
+        try await connection.query(
+            "SELECT forms, waiting, alerts, mixed_alerts FROM intake.mark_not_genuine($1, $2, $3, $4, $5::text::name, $6, $7)",
+            person, reason, batch.submissions, batch.keyPrefix, batch.submittedBy, batch.from.map { Timestamp($0) },
+            batch.until.map { Timestamp($0) }
+        ).single { (row) throws(PostgresError) in
+            Marked(
+                forms: try row.decode(0), waiting: try row.decode(1), alerts: try row.decode(2),
+                mixedAlerts: try row.decode(3, as: [PostgresUUID].self))
+        }
+    }
+
     /// Says that a clinician has dealt with an alert; returns who was the first to do so, and when.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func close(
-        _ alert: PostgresUUID, by person: String, outcome: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, outcome: String, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
             "SELECT closed_by, closed_at FROM intake.close($1, $2, $3, $4)", alert, person, outcome, note

@@ -2,6 +2,9 @@ package import Postgres
 internal import TriageCore
 
 /// Plans what is told of which alert, one alerter at a time, in one transaction.
+///
+/// It waits for no row that people, sites or workers may lock, and no row that cannot be read keeps the others from being
+/// told: a moment that cannot be read counts as now, so that its alert is told rather than not.
 package enum AlertPlanning {
     /// How many alerts one plan looks at.
     private static let most = 20_000
@@ -9,13 +12,13 @@ package enum AlertPlanning {
     private static let events = Statement(
         name: "alert_events",
         """
-        SELECT alert_id, id, kind, level, created_at FROM intake.notification
+        SELECT alert_id, id, kind, level, created_at, held_until FROM intake.notification
         WHERE planned_at IS NULL AND overtaken_at IS NULL
-        ORDER BY created_at, id LIMIT $1
+        ORDER BY intake.level_rank(level) DESC, created_at, id LIMIT $1
         """)
 
-    private static let threads = Statement(
-        name: "alert_threads",
+    private static let due = Statement(
+        name: "alerts_due",
         """
         WITH due AS MATERIALIZED (
             SELECT unnest($1::uuid[]) AS id
@@ -27,28 +30,61 @@ package enum AlertPlanning {
                 AND (e.alert_id IS NULL OR e.next_at <= $2 OR e.level <> a.level
                     -- The clock has been set back since.
                     OR (e.phase <> 'acknowledged' AND e.told_at > $2 + interval '1 minute')
+                    -- No wait is so long.
+                    OR e.next_at > $2 + interval '60 days'
                     OR (e.phase = 'unanswered') <> (a.acknowledged_at IS NULL))
             UNION
             SELECT a.id
             FROM intake.escalation AS e
             JOIN intake.alert AS a ON a.id = e.alert_id
             WHERE e.phase <> 'over' AND a.closed_at IS NOT NULL
-        ), bounded AS MATERIALIZED (SELECT id FROM due LIMIT $3)
+        )
+        SELECT due.id
+        FROM due
+        JOIN intake.alert AS a ON a.id = due.id
+        LEFT JOIN intake.escalation AS e ON e.alert_id = due.id
+        ORDER BY coalesce(e.reached, 0) > 0, intake.level_rank(a.level) DESC, a.opened_at
+        LIMIT $3
+        """)
+
+    private static let halfWaited = Statement(
+        name: "alerts_half_waited",
+        """
+        SELECT a.id
+        FROM intake.escalation AS e
+        JOIN intake.alert AS a ON a.id = e.alert_id
+        WHERE a.closed_at IS NULL AND e.level = a.level AND e.next_at > $1 AND e.told > 0
+            AND e.phase = CASE WHEN a.acknowledged_at IS NULL THEN 'unanswered' ELSE 'unclosed' END
+            AND isfinite(e.told_at) AND isfinite(e.next_at) AND e.told_at + (e.next_at - e.told_at) / 2 <= $1
+        ORDER BY e.next_at LIMIT $2
+        """)
+
+    /// By ids that are given: a join would not get through the view's barrier, and would read every alert that there ever was.
+    private static let threads = Statement(
+        name: "alert_threads",
+        """
         SELECT t.id, t.level, t.opened_at, t.acknowledged_at, t.closed_at, t.respond_by, t.cause = 'overdue', t.canary,
-               e.phase, e.level, e.told, e.told_at, e.next_at, e.late
-        FROM bounded
-        JOIN intake.alert_thread AS t USING (id)
+               e.phase, e.level, e.told, e.told_at, e.next_at, e.late, e.reached
+        FROM intake.alert_thread AS t
         LEFT JOIN intake.escalation AS e ON e.alert_id = t.id
+        WHERE t.id = ANY($1)
         """)
 
     private static let recent = Statement(
         name: "recently_told",
         """
-        SELECT count(*) FILTER (WHERE kind <> 'digest' AND level <> 'emergency' AND created_at > $1 - make_interval(secs => $2)),
-               max(created_at) FILTER (WHERE kind = 'digest')
-        FROM intake.message
-        -- What is later than now was told by a clock that has been set back since: it is no sign of a storm.
-        WHERE created_at > $1 - greatest(make_interval(secs => $2), interval '1 hour') AND created_at <= $1
+        SELECT count(*) FILTER (WHERE is_news AND level <> 'emergency' AND created_at > $1 - make_interval(secs => $2)),
+               max(created_at) FILTER (WHERE kind = 'digest' AND level <> 'emergency'),
+               count(*) FILTER (WHERE is_news AND level = 'emergency' AND created_at > $1 - make_interval(secs => $3)),
+               count(*) FILTER (WHERE kind = 'digest' AND level = 'emergency' AND created_at > $1 - make_interval(secs => $3)),
+               max(created_at) FILTER (WHERE kind = 'digest' AND level = 'emergency'),
+               max(created_at) FILTER (WHERE (is_news OR kind = 'digest') AND level = 'emergency')
+        FROM (
+            SELECT kind, level, created_at, kind IN ('opened', 'raised', 'joined', 'overdue', 'late') AS is_news
+            FROM intake.message
+            -- What is later than now was told by a clock that has been set back since: it is no sign of a storm.
+            WHERE created_at > $1 - greatest(make_interval(secs => $2), interval '1 hour') AND created_at <= $1
+        ) AS m
         """)
 
     /// Reads what may be due, lets `planner` decide, and stores what it decides.
@@ -64,163 +100,91 @@ package enum AlertPlanning {
             (transaction) throws(PostgresError) -> PlanningOutput? in
             guard let now = try lock(transaction) else { return nil }
             let moment = Timestamp(now)
-            var waiting: [PostgresUUID: [AlertEvent]] = [:]
-            try transaction.query(events, most).forEach { (row) throws(PostgresError) in
-                let kind = try row.decode(2, as: String.self)
-                guard let kind = AlertEvent.Kind(rawValue: kind) else {
-                    throw row.failure(2, expected: "a kind of notification", found: "another word")
-                }
-                let event = AlertEvent(
-                    id: try row.decode(1), kind: kind, level: try Level(decoding: row, 3),
-                    at: try Instant(decoding: row, 4))
-                waiting[try row.decode(0), default: []].append(event)
-            }
-            let due = try transaction.query(threads, Array(waiting.keys), moment, most).map {
-                (row) throws(PostgresError) in
-                try AlertThread(row, events: waiting)
-            }
+            let waiting = try waitingEvents(transaction)
+            let due = try read(
+                Self.ids(transaction.query(due, Array(waiting.keys), moment, most)), waiting, at: now, transaction)
             if due.isEmpty { return PlanningOutput() }
-            let counts = try transaction.query(recent, moment, Double(window)).single { (row) throws(PostgresError) in
-                (try row.decode(0, as: Int.self), try Instant.ifPresent(row, 1))
+            // Who is told again anyway may be told of the others by the same message.
+            let isAgain = due.contains { $0.closed == nil && ($0.escalation?.told ?? 0) > 0 }
+            let companions =
+                try isAgain
+                ? read(Self.ids(transaction.query(halfWaited, moment, most)), [:], at: now, transaction) : []
+            let seconds = (Double(window), Double(RecentTellings.emergencyPeriod))
+            let recent = try transaction.query(recent, moment, seconds.0, seconds.1).single {
+                (row) throws(PostgresError) in try RecentTellings(row)
             }
             let usable = try transaction.query("SELECT name FROM intake.channel WHERE disabled_at IS NULL").map {
                 (row) throws(PostgresError) in try row.decode(0, as: String.self)
             }
             let output = planner(
                 PlanningInput(
-                    now: now, threads: due, recentlyTold: counts.0, lastDigest: counts.1,
-                    usableChannels: Set(usable)))
+                    now: now, threads: due, companions: companions, recent: recent, usableChannels: Set(usable)))
             try store(output, at: moment, transaction)
             return output
         }
     }
 
-    /// Takes the lock of planning until the transaction ends; nil when another alerter has it.
+    private static func ids(_ result: consuming QueryResult) throws(PostgresError) -> [PostgresUUID] {
+        try result.map { (row) throws(PostgresError) in try row.decode(0, as: PostgresUUID.self) }
+    }
+
+    private static func read(
+        _ ids: [PostgresUUID], _ events: [PostgresUUID: [AlertEvent]], at now: Instant,
+        _ transaction: borrowing Transaction
+    ) throws(PostgresError) -> [AlertThread] {
+        if ids.isEmpty { return [] }
+        return try transaction.query(threads, ids).map { (row) throws(PostgresError) in
+            try AlertThread(row, events: events, at: now)
+        }
+    }
+
+    /// Locks the row of planning until the transaction ends; nil when another alerter has it.
     static func lock(_ transaction: borrowing Transaction) throws(PostgresError) -> Instant? {
-        try transaction.query("SELECT pg_try_advisory_xact_lock(1768846445, 0), clock_timestamp()").single {
-            (row) throws(PostgresError) in
-            try row.decode(0, as: Bool.self) ? try Instant(decoding: row, 1) : nil
+        try transaction.query("SELECT clock_timestamp() FROM intake.alerting FOR UPDATE SKIP LOCKED").optional {
+            (row) throws(PostgresError) in try Instant(decoding: row, 0)
         }
     }
 
-    private static func store(
-        _ output: PlanningOutput, at now: Timestamp, _ transaction: borrowing Transaction
-    ) throws(PostgresError) {
-        try settle(output, at: now, transaction)
-        try insert(output.messages, at: now, transaction)
-        let escalations = output.escalations.sorted { $0.key < $1.key }
-        if !escalations.isEmpty {
-            try transaction.execute(
-                Statement(
-                    name: "escalations",
-                    """
-                    INSERT INTO intake.escalation (alert_id, phase, level, told, told_at, next_at, late)
-                    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::timestamptz[], $6::timestamptz[],
-                                         $7::boolean[])
-                    ON CONFLICT (alert_id) DO UPDATE
-                    SET phase = excluded.phase, level = excluded.level, told = excluded.told, told_at = excluded.told_at,
-                        next_at = excluded.next_at, late = excluded.late
-                    """),
-                escalations.map(\.key), escalations.map(\.value.phase.rawValue),
-                escalations.map(\.value.level.rawValue),
-                escalations.map { Int32($0.value.told) }, escalations.map { $0.value.toldAt.map { Timestamp($0) } },
-                escalations.map { $0.value.next.map { Timestamp($0) } }, escalations.map(\.value.isLate))
+    /// The rows of the outbox that nobody has planned, by alert.
+    ///
+    /// One whose time cannot be read cannot be settled either; its alert is looked at all the same.
+    private static func waitingEvents(
+        _ transaction: borrowing Transaction
+    ) throws(PostgresError) -> [PostgresUUID: [AlertEvent]] {
+        var waiting: [PostgresUUID: [AlertEvent]] = [:]
+        try transaction.query(events, most).forEach { (row) throws(PostgresError) in
+            let alert = try row.decode(0, as: PostgresUUID.self)
+            guard let kind = AlertEvent.Kind(rawValue: try row.decode(2, as: String.self)),
+                let moment = try Instant.ifPresent(row, 4)
+            else {
+                waiting[alert, default: []] += []
+                return
+            }
+            waiting[alert, default: []].append(
+                AlertEvent(
+                    id: try row.decode(1), kind: kind, level: try Level(decoding: row, 3), at: moment,
+                    heldUntil: try Instant.ifPresent(row, 5)))
         }
-        for canary in output.canaries { _ = try transaction.query("SELECT intake.finish_canary($1)", canary) }
+        for alert in waiting.keys { waiting[alert]?.sort { ($0.at, $0.id) < ($1.at, $1.id) } }
+        return waiting
     }
+}
 
-    private static func settle(
-        _ output: PlanningOutput, at now: Timestamp, _ transaction: borrowing Transaction
-    ) throws(PostgresError) {
-        if !output.plannedEvents.isEmpty {
-            try transaction.execute(
-                "UPDATE intake.notification SET planned_at = $2 WHERE id = ANY($1)", output.plannedEvents, now)
-        }
-        if !output.overtakenEvents.isEmpty {
-            try transaction.execute(
-                "UPDATE intake.notification SET planned_at = $2, overtaken_at = $2 WHERE id = ANY($1)",
-                output.overtakenEvents, now)
-        }
-        if !output.answered.isEmpty {
-            // A digest goes on for as long as one of its alerts waits.
-            try transaction.execute(
-                """
-                UPDATE intake.delivery AS d SET overtaken_at = $2
-                FROM intake.message_alert AS c
-                WHERE c.alert_id = ANY($1) AND d.message_id = c.message_id AND d.delivered_at IS NULL
-                    AND d.overtaken_at IS NULL
-                    AND NOT EXISTS (
-                        SELECT FROM intake.message_alert AS o
-                        JOIN intake.alert AS a ON a.id = o.alert_id
-                        WHERE o.message_id = d.message_id AND o.alert_id <> ALL($1)
-                            AND a.closed_at IS NULL AND a.acknowledged_at IS NULL)
-                """, output.answered, now)
-            try transaction.execute(
-                """
-                UPDATE intake.notification SET overtaken_at = $2
-                WHERE alert_id = ANY($1) AND delivered_at IS NULL AND overtaken_at IS NULL AND planned_at IS NOT NULL
-                """, output.answered, now)
-        }
-        // A later message about an alert says all that an earlier one would have said by the same channel.
-        let single = output.messages.filter { $0.alerts.count == 1 && $0.kind != "digest" }
-        if !single.isEmpty {
-            let pairs = single.flatMap { message in message.channels.map { (message.alerts[0], $0) } }
-            try transaction.execute(
-                Statement(
-                    name: "supersede",
-                    """
-                    UPDATE intake.delivery AS d SET overtaken_at = $3
-                    FROM unnest($1::uuid[], $2::text[]) AS n (alert_id, channel)
-                    JOIN intake.message_alert AS c ON c.alert_id = n.alert_id
-                    JOIN intake.message AS m ON m.id = c.message_id
-                    WHERE d.message_id = c.message_id AND d.channel = n.channel AND m.kind <> 'digest'
-                        AND d.delivered_at IS NULL AND d.overtaken_at IS NULL
-                    """), pairs.map(\.0), pairs.map(\.1), now)
-        }
-    }
-
-    /// Stores messages, the alerts that they tell of, and their deliveries.
-    static func insert(
-        _ messages: [PlannedMessage], at now: Timestamp, _ transaction: borrowing Transaction
-    ) throws(PostgresError) {
-        if messages.isEmpty { return }
-        try transaction.execute(
-            Statement(
-                name: "messages",
-                """
-                INSERT INTO intake.message (id, kind, level, created_at, alerts, step, trouble, subject)
-                SELECT id, kind, level, $8, alerts, step, trouble, subject
-                FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::int[], $6::text[], $7::text[])
-                    AS t (id, kind, level, alerts, step, trouble, subject)
-                """),
-            messages.map(\.id), messages.map(\.kind), messages.map { $0.level?.rawValue },
-            messages.map { Int32($0.alerts.count) }, messages.map { Int32($0.step) }, messages.map(\.trouble),
-            messages.map(\.subject), now)
-        let alerts = messages.flatMap { message in message.alerts.map { (message.id, $0) } }
-        if !alerts.isEmpty {
-            try transaction.execute(
-                Statement(
-                    name: "message_alerts",
-                    """
-                    INSERT INTO intake.message_alert (message_id, alert_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])
-                    """), alerts.map(\.0), alerts.map(\.1))
-        }
-        let deliveries = messages.flatMap { message in message.channels.map { (message.id, $0, message.level) } }
-        if deliveries.isEmpty { return }
-        try transaction.execute(
-            Statement(
-                name: "deliveries",
-                """
-                INSERT INTO intake.delivery (message_id, channel, rank, next_attempt_at)
-                SELECT id, channel, coalesce(intake.level_rank(level), 6), $4
-                FROM unnest($1::uuid[], $2::text[], $3::text[]) AS t (id, channel, level)
-                """), deliveries.map(\.0), deliveries.map(\.1), deliveries.map { $0.2?.rawValue }, now)
+extension RecentTellings {
+    fileprivate init(_ row: borrowing Row) throws(PostgresError) {
+        self.init()
+        below = try row.decode(0, as: Int.self)
+        belowDigest = try Instant.ifPresent(row, 1)
+        emergencies = try row.decode(2, as: Int.self)
+        emergencyDigests = try row.decode(3, as: Int.self)
+        emergencyDigest = try Instant.ifPresent(row, 4)
+        emergency = try Instant.ifPresent(row, 5)
     }
 }
 
 extension AlertThread {
     fileprivate init(
-        _ row: borrowing Row, events: [PostgresUUID: [AlertEvent]]
+        _ row: borrowing Row, events: [PostgresUUID: [AlertEvent]], at now: Instant
     ) throws(PostgresError) {
         let id = try row.decode(0, as: PostgresUUID.self)
         var escalation: Escalation?
@@ -230,14 +194,14 @@ extension AlertThread {
             }
             escalation = Escalation(
                 phase: phase, level: try Level(decoding: row, 9), told: try row.decode(10, as: Int.self),
-                toldAt: try Instant.ifPresent(row, 11),
-                next: try Instant.ifPresent(row, 12), isLate: try row.decode(13))
+                toldAt: try Instant.ifPresent(row, 11), next: try Instant.ifPresent(row, 12, orElse: now),
+                isLate: try row.decode(13), reached: try row.decode(14, as: Int.self))
         }
         self.init(
-            id: id, level: try Level(decoding: row, 1), opened: try Instant(decoding: row, 2),
-            acknowledged: try Instant.ifPresent(row, 3),
-            closed: try Instant.ifPresent(row, 4),
-            respondBy: try Instant.ifPresent(row, 5), isOverdue: try row.decode(6),
-            isCanary: try row.decode(7), escalation: escalation, events: events[id] ?? [])
+            id: id, level: try Level(decoding: row, 1), opened: try Instant.ifPresent(row, 2) ?? now,
+            acknowledged: try Instant.ifPresent(row, 3, orElse: now),
+            closed: try Instant.ifPresent(row, 4, orElse: now),
+            respondBy: try Instant.ifPresent(row, 5, orElse: now), isOverdue: try row.decode(6),
+            canaryToken: try row.decode(7, as: String?.self), escalation: escalation, events: events[id] ?? [])
     }
 }

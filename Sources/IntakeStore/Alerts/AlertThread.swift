@@ -11,8 +11,10 @@ package struct AlertThread: Sendable, Hashable {
     package var respondBy: Instant?
     /// It was opened because nobody resolved a form in time.
     package var isOverdue: Bool
-    /// It is of the clinic's canary forms.
-    package var isCanary: Bool
+    /// The token of what looks like a canary form; nil for everything else.
+    package var canaryToken: String?
+    /// The token is the clinic's own. Only the alerter that has the key can say so.
+    package var isCanary = false
     /// nil before it is told for the first time.
     package var escalation: Escalation?
     /// What has happened that no alerter has planned to tell, in order.
@@ -20,7 +22,7 @@ package struct AlertThread: Sendable, Hashable {
 
     package init(
         id: PostgresUUID, level: Level, opened: Instant, acknowledged: Instant? = nil, closed: Instant? = nil,
-        respondBy: Instant? = nil, isOverdue: Bool = false, isCanary: Bool = false, escalation: Escalation? = nil,
+        respondBy: Instant? = nil, isOverdue: Bool = false, canaryToken: String? = nil, escalation: Escalation? = nil,
         events: [AlertEvent] = []
     ) {
         self.id = id
@@ -30,7 +32,7 @@ package struct AlertThread: Sendable, Hashable {
         self.closed = closed
         self.respondBy = respondBy
         self.isOverdue = isOverdue
-        self.isCanary = isCanary
+        self.canaryToken = canaryToken
         self.escalation = escalation
         self.events = events
     }
@@ -50,16 +52,20 @@ package struct Escalation: Sendable, Hashable {
     package var phase: Phase
     /// The level that it was told at.
     package var level: Level
-    /// How often it was told in this phase.
+    /// How many tellings were planned in this phase: which step comes next.
     package var told: Int
+    /// When the last of them was planned.
     package var toldAt: Instant?
     /// When there is something to do next, unless something happens before; nil where nothing is.
     package var next: Instant?
     /// People were told that the time to respond had passed.
     package var isLate: Bool
+    /// How many messages about the alert a channel has taken, in all phases.
+    package var reached: Int
 
     package init(
-        phase: Phase, level: Level, told: Int = 0, toldAt: Instant? = nil, next: Instant? = nil, isLate: Bool = false
+        phase: Phase, level: Level, told: Int = 0, toldAt: Instant? = nil, next: Instant? = nil, isLate: Bool = false,
+        reached: Int = 0
     ) {
         self.phase = phase
         self.level = level
@@ -67,6 +73,7 @@ package struct Escalation: Sendable, Hashable {
         self.toldAt = toldAt
         self.next = next
         self.isLate = isLate
+        self.reached = reached
     }
 }
 
@@ -80,12 +87,15 @@ package struct AlertEvent: Sendable, Hashable {
     package var kind: Kind
     package var level: Level
     package var at: Instant
+    /// Until when it waits on purpose; nil while nothing holds it.
+    package var heldUntil: Instant?
 
-    package init(id: PostgresUUID, kind: Kind, level: Level, at: Instant) {
+    package init(id: PostgresUUID, kind: Kind, level: Level, at: Instant, heldUntil: Instant? = nil) {
         self.id = id
         self.kind = kind
         self.level = level
         self.at = at
+        self.heldUntil = heldUntil
     }
 }
 
@@ -100,10 +110,14 @@ package struct PlannedMessage: Sendable, Hashable {
     package var channels: [String]
     package var trouble: String?
     package var subject: String?
+    /// How many messages about its alert a channel had taken before; of several alerts, how many had been told.
+    package var told: Int
+    /// Nobody has been told of one of its alerts: it goes before all that is told again.
+    package var isFirst: Bool
 
     package init(
         id: PostgresUUID, kind: String, level: Level?, step: Int, alerts: [PostgresUUID], channels: [String],
-        trouble: String? = nil, subject: String? = nil
+        trouble: String? = nil, subject: String? = nil, told: Int = 0, isFirst: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -113,7 +127,30 @@ package struct PlannedMessage: Sendable, Hashable {
         self.channels = channels
         self.trouble = trouble
         self.subject = subject
+        self.told = told
+        self.isFirst = isFirst
     }
+}
+
+/// What was told lately, by which a storm is known.
+package struct RecentTellings: Sendable, Hashable {
+    /// News of single alerts below emergency within the storm's window.
+    package var below = 0
+    /// When several alerts below emergency were last told in one message.
+    package var belowDigest: Instant?
+    /// News of single emergencies within ``emergencyPeriod``.
+    package var emergencies = 0
+    /// Messages about several emergencies within ``emergencyPeriod``.
+    package var emergencyDigests = 0
+    /// The last of them.
+    package var emergencyDigest: Instant?
+    /// When news of an emergency was last told, alone or with others.
+    package var emergency: Instant?
+
+    /// Seconds over which emergencies are counted.
+    package static let emergencyPeriod: Int64 = 600
+
+    package init() {}
 }
 
 /// What a plan is made from, in the transaction that stores it.
@@ -121,21 +158,20 @@ package struct PlanningInput: Sendable {
     package var now: Instant
     /// Alerts that may have something due.
     package var threads: [AlertThread]
-    /// How many messages about single alerts below emergency there were within the storm's window.
-    package var recentlyTold: Int
-    /// When the last digest was planned.
-    package var lastDigest: Instant?
+    /// Alerts that were told, and have waited for half of the time until they are told again.
+    package var companions: [AlertThread]
+    package var recent: RecentTellings
     /// Channels that are not disabled.
     package var usableChannels: Set<String>
 
     package init(
-        now: Instant, threads: [AlertThread], recentlyTold: Int = 0, lastDigest: Instant? = nil,
+        now: Instant, threads: [AlertThread], companions: [AlertThread] = [], recent: RecentTellings = RecentTellings(),
         usableChannels: Set<String>
     ) {
         self.now = now
         self.threads = threads
-        self.recentlyTold = recentlyTold
-        self.lastDigest = lastDigest
+        self.companions = companions
+        self.recent = recent
         self.usableChannels = usableChannels
     }
 }
@@ -147,10 +183,14 @@ package struct PlanningOutput: Sendable, Hashable {
     /// Rows of the outbox that are settled: told by a message, or needing none.
     package var plannedEvents: [PostgresUUID] = []
     package var overtakenEvents: [PostgresUUID] = []
+    /// Rows of the outbox that wait on purpose, and until when.
+    package var heldEvents: [PostgresUUID: Instant] = [:]
     /// Alerts whose messages need not be delivered any more.
     package var answered: [PostgresUUID] = []
     /// Alerts of canary forms, whose test message is planned.
     package var canaries: [PostgresUUID] = []
+    /// Alerts of which a step was skipped, since none of its channels is usable.
+    package var skipped: [PostgresUUID] = []
 
     package init() {}
 }

@@ -131,17 +131,26 @@ package enum AlerterRegistry {
         package var channels: [ChannelHealth]
         /// When a canary's test notification was last delivered.
         package var lastCanary: Instant?
+        /// When several alerts were last told in one message.
+        package var lastDigest: Instant?
+        /// Rows whose moments cannot be read.
+        package var unreadable: Int
+        /// Setbacks of the database that nobody has acknowledged.
+        package var setbacks: [Setback]
         /// Troubles that are known, by code and subject, with when people are told again.
         package var known: [KnownTrouble]
 
         package init(
             now: Instant, health: Dashboard.Health, channels: [ChannelHealth], lastCanary: Instant?,
-            known: [KnownTrouble]
+            lastDigest: Instant? = nil, unreadable: Int = 0, setbacks: [Setback] = [], known: [KnownTrouble]
         ) {
             self.now = now
             self.health = health
             self.channels = channels
             self.lastCanary = lastCanary
+            self.lastDigest = lastDigest
+            self.unreadable = unreadable
+            self.setbacks = setbacks
             self.known = known
         }
     }
@@ -151,13 +160,31 @@ package enum AlerterRegistry {
         package var code: String
         package var subject: String
         package var since: Instant
+        /// When people are told again, not before.
         package var next: Instant
+        /// When it was last decided to tell people; nil while nobody was told.
+        package var told: Instant?
+        /// Since when it is over; nil while it lasts.
+        package var cleared: Instant?
+        /// The channels that have taken a message about it since it began.
+        package var reached: [String]
 
-        package init(code: String, subject: String, since: Instant, next: Instant) {
+        package init(
+            code: String, subject: String, since: Instant, next: Instant, told: Instant? = nil, cleared: Instant? = nil,
+            reached: [String] = []
+        ) {
             self.code = code
             self.subject = subject
             self.since = since
             self.next = next
+            self.told = told
+            self.cleared = cleared
+            self.reached = reached
+        }
+
+        /// Two readings of one row; a delivery in between makes no difference.
+        fileprivate var row: [String] {
+            [code, subject] + [since, next, told, cleared].map { $0.map { "\($0.microseconds)" } ?? "" }
         }
     }
 
@@ -165,29 +192,54 @@ package enum AlerterRegistry {
     package static func circumstances(_ connection: Connection) async throws(PostgresError) -> Circumstances {
         let health = try await Dashboard.health(connection)
         let channels = try await channels(connection)
-        let known = try await connection.query(
-            "SELECT code, subject, since, next_at FROM intake.trouble", deadline: .now + limit
-        ).map { (row) throws(PostgresError) in
-            KnownTrouble(
-                code: try row.decode(0), subject: try row.decode(1), since: try Instant(decoding: row, 2),
-                next: try Instant(decoding: row, 3))
+        let setbacks = try await Setbacks.unacknowledged(connection)
+        let known = try await connection.query(troubles, deadline: .now + limit).map { (row) throws(PostgresError) in
+            try KnownTrouble(row)
         }
         return try await connection.query(
-            """
-            SELECT clock_timestamp(), (
-                SELECT max(d.delivered_at)
-                FROM (SELECT id FROM intake.message WHERE kind = 'canary' ORDER BY created_at DESC LIMIT 20) AS m
-                JOIN intake.delivery AS d ON d.message_id = m.id)
-            """, deadline: .now + limit
+            Statement(
+                name: "circumstances",
+                """
+                SELECT clock_timestamp(), (
+                    SELECT max(d.delivered_at)
+                    FROM (SELECT id FROM intake.message WHERE kind = 'canary' ORDER BY created_at DESC LIMIT 20) AS m
+                    JOIN intake.delivery AS d ON d.message_id = m.id), (
+                    SELECT max(created_at) FROM intake.message
+                    WHERE kind = 'digest' AND created_at BETWEEN now() - interval '3 hours' AND now()), (
+                    SELECT count(*)
+                    FROM (
+                        SELECT opened_at AS a, acknowledged_at AS b, respond_by AS c
+                        FROM intake.alert_thread WHERE closed_at IS NULL
+                        UNION ALL
+                        SELECT told_at, next_at, NULL FROM intake.escalation WHERE phase <> 'over'
+                        UNION ALL
+                        SELECT created_at, NULL, NULL FROM intake.notification
+                        WHERE planned_at IS NULL AND overtaken_at IS NULL
+                    ) AS moment
+                    WHERE least(a, b, c) < to_timestamp(0) OR greatest(a, b, c) >= to_timestamp(7258118400))
+                """), deadline: .now + limit
         ).single { (row) throws(PostgresError) in
             Circumstances(
                 now: try Instant(decoding: row, 0), health: health, channels: channels,
-                lastCanary: try Instant.ifPresent(row, 1), known: known)
+                lastCanary: try Instant.ifPresent(row, 1), lastDigest: try Instant.ifPresent(row, 2),
+                unreadable: try row.decode(3, as: Int.self), setbacks: setbacks, known: known)
         }
     }
 
+    private static let troubles = Statement(
+        name: "troubles",
+        """
+        SELECT t.code, t.subject, t.since, t.next_at, t.told_at, t.cleared_at, ARRAY(
+            SELECT DISTINCT d.channel
+            FROM intake.message AS m
+            JOIN intake.delivery AS d ON d.message_id = m.id
+            WHERE m.trouble = t.code AND m.subject = t.subject AND m.created_at >= t.since AND d.delivered_at IS NOT NULL
+            ORDER BY d.channel)
+        FROM intake.trouble AS t
+        """)
+
     /// Stores the troubles that there are now and the messages about them, unless another alerter has done so since
-    /// they were read.
+    /// they were read. What was not delivered about a trouble that is over, or is told again, need not be any more.
     ///
     /// - Returns: whether it was stored.
     package static func store(
@@ -196,21 +248,35 @@ package enum AlerterRegistry {
     ) async throws(PostgresError) -> Bool {
         try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) -> Bool in
             guard let now = try AlertPlanning.lock(transaction) else { return false }
-            let present = try transaction.query("SELECT code, subject, since, next_at FROM intake.trouble").map {
-                (row) throws(PostgresError) in
-                KnownTrouble(
-                    code: try row.decode(0), subject: try row.decode(1),
-                    since: try Instant(decoding: row, 2),
-                    next: try Instant(decoding: row, 3))
+            let present = try transaction.query(self.troubles).map { (row) throws(PostgresError) in
+                try KnownTrouble(row)
             }
-            guard Set(present) == Set(known) else { return false }
+            guard Set(present.map(\.row)) == Set(known.map(\.row)) else { return false }
             try transaction.execute("DELETE FROM intake.trouble")
             try transaction.execute(
                 """
-                INSERT INTO intake.trouble (code, subject, since, next_at)
-                SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
+                INSERT INTO intake.trouble (code, subject, since, next_at, told_at, cleared_at)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
+                                     $6::timestamptz[])
                 """, troubles.map(\.code), troubles.map(\.subject), troubles.map { Timestamp($0.since) },
-                troubles.map { Timestamp($0.next) })
+                troubles.map { Timestamp($0.next) }, troubles.map { $0.told.map { Timestamp($0) } },
+                troubles.map { $0.cleared.map { Timestamp($0) } })
+            let lasting = Set(troubles.filter { $0.cleared == nil }.map { [$0.code, $0.subject] })
+            let told = messages.compactMap { message in message.trouble.map { [$0, message.subject ?? ""] } }
+            let void = Set(known.map { [$0.code, $0.subject] }).subtracting(lasting).union(told)
+            try transaction.execute(
+                """
+                WITH over AS MATERIALIZED (
+                    SELECT d.message_id, d.channel
+                    FROM unnest($1::text[], $2::text[]) AS v (code, subject)
+                    JOIN intake.message AS m ON m.trouble = v.code AND m.subject = v.subject
+                    JOIN intake.delivery AS d ON d.message_id = m.id
+                    WHERE d.delivered_at IS NULL AND d.overtaken_at IS NULL
+                    FOR UPDATE OF d SKIP LOCKED
+                )
+                UPDATE intake.delivery AS d SET overtaken_at = $3
+                FROM over WHERE d.message_id = over.message_id AND d.channel = over.channel
+                """, void.map { $0[0] }, void.map { $0[1] }, Timestamp(now))
             try AlertPlanning.insert(messages, at: Timestamp(now), transaction)
             return true
         }
@@ -250,5 +316,16 @@ package enum AlerterRegistry {
                 WHERE name = $1
                 """, channel.name, now, failure)
         }
+    }
+}
+
+extension AlerterRegistry.KnownTrouble {
+    /// A moment that cannot be read counts as long ago: people are told.
+    fileprivate init(_ row: borrowing Row) throws(PostgresError) {
+        self.init(
+            code: try row.decode(0), subject: try row.decode(1),
+            since: try Instant.ifPresent(row, 2) ?? Instant(seconds: 0),
+            next: try Instant.ifPresent(row, 3) ?? Instant(seconds: 0), told: try Instant.ifPresent(row, 4),
+            cleared: try Instant.ifPresent(row, 5), reached: try row.decode(6, as: [String].self))
     }
 }

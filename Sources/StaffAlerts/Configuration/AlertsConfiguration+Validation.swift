@@ -11,8 +11,10 @@ extension AlertsConfiguration {
             }
             if let problem = channel.problem { return "channels.\(name): \(problem)" }
         }
-        for (name, policy) in [("emergency", emergency), ("urgent", urgent), ("other", other)] {
-            if let problem = problem(of: policy) { return "policies.\(name): \(problem)" }
+        for (name, policy, bounds) in [
+            ("emergency", emergency, Bounds.emergency), ("urgent", urgent, .urgent), ("other", other, .other),
+        ] {
+            if let problem = problem(of: policy, within: bounds) { return "policies.\(name): \(problem)" }
         }
         if emergency.channels(after: 0).count < 2 {
             return
@@ -29,9 +31,12 @@ extension AlertsConfiguration {
             return "operations: repeatMinutes must be from 1 to 10080"
         }
         if !(1...1_000).contains(storm.individually) { return "storm: individually must be from 1 to 1000" }
+        if !(1...1_000).contains(storm.emergenciesIndividually) {
+            return "storm: emergenciesIndividually must be from 1 to 1000"
+        }
         if !(1...3_600).contains(storm.window) { return "storm: windowSeconds must be from 1 to 3600" }
         if let link {
-            guard link.hasPrefix("https://") || link.hasPrefix("http://"),
+            guard link.hasPrefix("https://") || link.hasPrefix("http://"), link.contains("{alert}"),
                 link.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
             else { return "link must be an address that begins with https://, with {alert} in place of the alert's id" }
         }
@@ -41,10 +46,27 @@ extension AlertsConfiguration {
         if let canarySeconds, !(1...31_536_000).contains(canarySeconds) {
             return "canaryMinutes must be more than 0"
         }
+        if canarySeconds != nil, canaryKeyFile == nil {
+            return "canaryMinutes needs canaryKeyFile: without a key no form passes for a canary"
+        }
         return nil
     }
 
-    private func problem(of policy: EscalationPolicy) -> String? {
+    /// The longest times of a policy, in minutes.
+    ///
+    /// Sources: an emergency is answered within 30 minutes and an urgent alert within 24 hours (clinical reference §1); who was
+    /// told and did not answer is not waited for much longer. The bounds of closing are the project's choices.
+    private struct Bounds {
+        /// Until the next step, and between repetitions.
+        let wait: Int64
+        let closing: Int64
+
+        static let emergency = Bounds(wait: 60, closing: 1_440)
+        static let urgent = Bounds(wait: 1_440, closing: 4_320)
+        static let other = Bounds(wait: 10_080, closing: 43_200)
+    }
+
+    private func problem(of policy: EscalationPolicy, within bounds: Bounds) -> String? {
         if policy.steps.isEmpty { return "steps must have at least one step" }
         for step in policy.steps {
             if step.channels.isEmpty { return "every step must name at least one channel" }
@@ -52,9 +74,15 @@ extension AlertsConfiguration {
                 return "there is no channel '\(unknown)'"
             }
         }
-        let times = policy.steps.map(\.wait) + [policy.repetition, policy.closing]
-        let allowed: ClosedRange<Int64> = 1...2_592_000
-        if !times.allSatisfy({ allowed.contains($0) }) { return "minutes must be more than 0 and at most 43200" }
+        if !policy.steps.allSatisfy({ (1...bounds.wait * 60).contains($0.wait) }) {
+            return "the minutes of a step must be more than 0 and at most \(bounds.wait)"
+        }
+        if !(1...bounds.wait * 60).contains(policy.repetition) {
+            return "repeatMinutes must be more than 0 and at most \(bounds.wait)"
+        }
+        if !(1...bounds.closing * 60).contains(policy.closing) {
+            return "closeMinutes must be more than 0 and at most \(bounds.closing)"
+        }
         return nil
     }
 

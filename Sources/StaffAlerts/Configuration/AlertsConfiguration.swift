@@ -14,6 +14,8 @@ package struct AlertsConfiguration: Sendable, Hashable {
     /// The address of an alert on the board, with `{alert}` in place of its id.
     package var link: String?
     package var heartbeat: HeartbeatSettings?
+    /// A path, or the name of a credential: the keys by which a canary form is known; nil where there are none.
+    package var canaryKeyFile: String?
     /// How often a canary form must have ended in a test notification, in seconds; nil when none is expected.
     package var canarySeconds: Int64?
 
@@ -80,15 +82,18 @@ package struct OperationsSettings: Sendable, Hashable {
     }
 }
 
-/// From how many on tellings become a digest; emergencies never do.
+/// From how many on tellings become one message.
 package struct StormSettings: Sendable, Hashable {
-    /// How many alerts are told one by one within the window.
+    /// How many alerts below emergency are told one by one within the window.
     package var individually: Int
+    /// How many emergencies are told one by one within ten minutes; the rest at once by one message.
+    package var emergenciesIndividually: Int
     /// Seconds.
     package var window: Int64
 
-    package init(individually: Int = 20, window: Int64 = 60) {
+    package init(individually: Int = 20, emergenciesIndividually: Int = 20, window: Int64 = 60) {
         self.individually = individually
+        self.emergenciesIndividually = emergenciesIndividually
         self.window = window
     }
 }
@@ -104,7 +109,7 @@ package struct HeartbeatSettings: Sendable, Hashable {
 
 extension AlertsConfiguration: Decodable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case channels, policies, operations, storm, link, heartbeat, canaryMinutes
+        case channels, policies, operations, storm, link, heartbeat, canaryKeyFile, canaryMinutes
     }
 
     private struct Policies: Decodable {
@@ -143,6 +148,7 @@ extension AlertsConfiguration: Decodable {
         storm = try container.decodeIfPresent(StormText.self, forKey: .storm)?.settings ?? StormSettings()
         link = try container.decodeIfPresent(String.self, forKey: .link)
         heartbeat = try container.decodeIfPresent(HeartbeatText.self, forKey: .heartbeat)?.settings
+        canaryKeyFile = try container.decodeIfPresent(String.self, forKey: .canaryKeyFile)
         canarySeconds = try container.decodeIfPresent(Double.self, forKey: .canaryMinutes).map(seconds)
     }
 }
@@ -226,20 +232,26 @@ private struct OperationsText: Decodable {
 
 private struct StormText: Decodable {
     private let individually: Int?
+    private let emergenciesIndividually: Int?
     private let windowSeconds: Int64?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case individually, windowSeconds
+        case individually, emergenciesIndividually, windowSeconds
     }
 
     init(from decoder: any Decoder) throws {
         try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
         let container = try decoder.container(keyedBy: CodingKeys.self)
         individually = try container.decodeIfPresent(Int.self, forKey: .individually)
+        emergenciesIndividually = try container.decodeIfPresent(Int.self, forKey: .emergenciesIndividually)
         windowSeconds = try container.decodeIfPresent(Int64.self, forKey: .windowSeconds)
     }
 
-    var settings: StormSettings { StormSettings(individually: individually ?? 20, window: windowSeconds ?? 60) }
+    var settings: StormSettings {
+        StormSettings(
+            individually: individually ?? 20, emergenciesIndividually: emergenciesIndividually ?? 20,
+            window: windowSeconds ?? 60)
+    }
 }
 
 private struct HeartbeatText: Decodable {

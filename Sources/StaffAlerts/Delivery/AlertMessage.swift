@@ -1,3 +1,4 @@
+internal import Foundation
 package import Postgres
 package import TriageCore
 
@@ -16,33 +17,41 @@ package struct AlertMessage: Sendable, Hashable {
         case unclosed
         /// The time to respond has passed.
         case late
-        /// Several alerts in one message.
+        /// News of several alerts in one message.
         case digest
+        /// Several alerts that nobody has answered yet, in one message.
+        case reminders
         case test
         /// A canary form has come through the whole path.
         case canary
         /// Something is wrong with the program itself.
         case trouble
+        /// What was wrong with the program itself is over.
+        case recovered
     }
 
     /// The same over all attempts and channels, so that receivers can drop repeats.
     package var id: PostgresUUID
     package var kind: Kind
-    /// The level, for a digest the worst one; nil where no alert is meant.
+    /// The level, of several alerts the worst one; nil where no alert is meant.
     package var level: Level?
     package var created: Instant
-    /// nil for a digest, a test and a trouble.
+    /// nil for several alerts, a test and a trouble.
     package var alert: PostgresUUID?
     /// How many alerts it is about.
     package var count: Int
     /// Which telling of the alert this is, from 1.
     package var step: Int
-    /// What is wrong, for a trouble.
+    /// How many messages about the alert a channel had taken before; of several alerts, how many had been told.
+    package var told: Int
+    /// What is wrong, for a trouble, or was.
     package var trouble: Trouble?
+    /// The key of the incident that it belongs to, for a receiver that keeps incidents.
+    package var incident: String?
 
     package init(
         id: PostgresUUID, kind: Kind, level: Level?, created: Instant, alert: PostgresUUID? = nil, count: Int = 1,
-        step: Int = 1, trouble: Trouble? = nil
+        step: Int = 1, told: Int = 0, trouble: Trouble? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -51,6 +60,7 @@ package struct AlertMessage: Sendable, Hashable {
         self.alert = alert
         self.count = count
         self.step = step
+        self.told = told
         self.trouble = trouble
     }
 
@@ -58,9 +68,26 @@ package struct AlertMessage: Sendable, Hashable {
     var type: String {
         switch kind {
         case .digest: "alerts.digest"
+        case .reminders: "alerts.reminder"
         case .test, .canary: "alerts.test"
         case .trouble: "operations.trouble"
+        case .recovered: "operations.recovered"
         default: "alert.\(kind.rawValue)"
+        }
+    }
+
+    /// The address that a person opens: of the alert, or of the board's list where there are several.
+    func link(_ template: String) -> String? {
+        guard alert != nil || count > 1 else { return nil }
+        return template.replacingOccurrences(of: "{alert}", with: alert?.description ?? "")
+    }
+
+    /// A few words for people to see first.
+    var title: String {
+        switch kind {
+        case .test, .canary: "TEST of the intake alerts"
+        case .trouble, .recovered: "Intake alerts: operations"
+        default: level.map { "\($0.title): intake alert" } ?? "Intake alert"
         }
     }
 
@@ -72,13 +99,22 @@ package struct AlertMessage: Sendable, Hashable {
         case .raised: return "\(level): an open alert has become worse."
         case .joined: return "\(level): another form has joined an acknowledged alert."
         case .overdue: return "\(level): a form was not answered in time."
-        case .reminder: return "\(level): nobody has acknowledged this alert yet (told \(step) times)."
+        case .reminder where told == 0:
+            return "\(level): nobody has been reached about this alert yet; no channel has taken a message."
+        case .reminder:
+            return "\(level): nobody has acknowledged this alert yet (told \(told == 1 ? "once" : "\(told) times"))."
         case .unclosed: return "\(level): this alert was acknowledged, and nobody has closed it in time."
         case .late: return "\(level): the time to respond to this alert has passed."
-        case .digest: return "\(count) alerts need an answer; the worst is \(level)."
+        case .digest:
+            return "\(count) alerts came at once and need an answer; the worst is \(level). The board has all."
+        case .reminders:
+            let unreached = told < count ? "; nobody has been reached about \(count - told) of them" : ""
+            return
+                "\(count) alerts are still not answered or closed; the worst is \(level)\(unreached). The board has all."
         case .test: return "TEST: this channel works. Nothing has to be done."
         case .canary: return "TEST: a canary form has come through the whole path. Nothing has to be done."
         case .trouble: return trouble?.summary ?? "Something is wrong with the intake."
+        case .recovered: return "OVER: \(trouble?.summary ?? "something was wrong with the intake.")"
         }
     }
 }

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Glibc
+package import IntakeStore
 internal import Postgres
 package import TriageCore
 
@@ -8,8 +10,15 @@ package struct Channel: Sendable {
     package let kind: String
     /// Changes when the configuration does: then the channel counts as untested again. Holds nothing of a secret.
     package let fingerprint: String
+    /// The same for two channels that tell the same receiver. Holds nothing of a secret.
+    package let receiver: String
     /// How long one attempt may take.
     package let timeout: Duration
+    /// After how long the result of an attempt is there at the latest.
+    package var longestAttempt: Duration {
+        if case .command = carrier { return timeout + CommandRun.tolerance }
+        return timeout + Transfer.tolerance
+    }
     private let carrier: Carrier
     private let link: String?
 
@@ -40,10 +49,14 @@ package struct Channel: Sendable {
         kind = settings.kindName
         timeout = .seconds(settings.timeout)
         let setting = "channels.\(name)"
+        func authorities(_ file: String?) throws(AlertsConfigurationError) -> String? {
+            guard let file else { return nil }
+            return try secrets.authorities(file, for: "\(setting).caFile")
+        }
         func target(_ web: ChannelSettings.Web) throws(AlertsConfigurationError) -> Target {
             let url = try Self.address(
                 web.url, allowsPlainHTTP: web.allowsPlainHTTP, for: setting, secrets: secrets)
-            return Target(url: url, caFile: web.caFile, proxy: web.proxy)
+            return Target(url: url, caFile: try authorities(web.caFile), proxy: web.proxy)
         }
         func secret(_ file: String, _ key: String) throws(AlertsConfigurationError) -> Secret {
             try secrets.secret(file, for: "\(setting).\(key)")
@@ -51,25 +64,61 @@ package struct Channel: Sendable {
         switch settings.kind {
         case .webhook(let web, let file):
             let signer = try StandardWebhooks(try secret(file, "secretFile"), for: "\(setting).secretFile")
-            carrier = .webhook(try target(web), signer)
+            let target = try target(web)
+            carrier = .webhook(target, signer)
+            receiver = Self.digest("webhook", Self.sameForOneReceiver(target.url))
         case .pagerDuty(let web, let file):
-            carrier = .pagerDuty(try target(web), routingKey: try secret(file, "routingKeyFile"))
+            let key = try secret(file, "routingKeyFile")
+            carrier = .pagerDuty(try target(web), routingKey: key)
+            receiver = Self.digest("pagerduty", key.revealedText)
         case .ntfy(let web, let file):
             var token: Secret?
             if let file { token = try secret(file, "tokenFile") }
-            carrier = .ntfy(try target(web), token: token)
-        case .mail(let mail):
+            let target = try target(web)
+            carrier = .ntfy(target, token: token)
+            receiver = Self.digest("ntfy", Self.sameForOneReceiver(target.url))
+        case .mail(var mail):
             var password: Secret?
             if let file = mail.passwordFile { password = try secret(file, "passwordFile") }
+            mail.caFile = try authorities(mail.caFile)
             carrier = .mail(mail, password: password)
+            receiver = Self.digest("mail", mail.to.lowercased())
         case .command(let command):
-            guard access(command.program[0], X_OK) == 0 else {
-                throw AlertsConfigurationError("\(setting): the program '\(command.program[0])' cannot be run")
-            }
+            try Self.check(program: command.program[0], for: setting)
             carrier = .command(command.program)
+            receiver = Self.digest("command", "\(command.program)")
         }
-        let digest = StandardWebhooks.hmac(key: Array("channel".utf8), Array("\(settings)".utf8))
-        fingerprint = digest.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        fingerprint = Self.digest("channel", "\(settings)")
+    }
+
+    private static func digest(_ purpose: String, _ text: String) -> String {
+        StandardWebhooks.hmac(key: Array(purpose.utf8), Array(text.utf8)).prefix(16)
+            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// An address without what may be written in several ways.
+    private static func sameForOneReceiver(_ url: Secret) -> String {
+        guard var parts = URLComponents(string: url.revealedText) else { return url.revealedText }
+        parts.scheme = parts.scheme?.lowercased()
+        parts.host = parts.host?.lowercased()
+        if parts.port == (parts.scheme == "https" ? 443 : 80) { parts.port = nil }
+        if parts.path == "/" { parts.path = "" }
+        parts.fragment = nil
+        return parts.string ?? url.revealedText
+    }
+
+    private static func check(program: String, for setting: String) throws(AlertsConfigurationError) {
+        var status = stat()
+        let remedy = "give the path of a program that this account may run"
+        guard stat(program, &status) == 0 else {
+            throw AlertsConfigurationError("\(setting): the program '\(program)' is not there; \(remedy)")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw AlertsConfigurationError("\(setting): '\(program)' is a folder or no file; \(remedy)")
+        }
+        guard access(program, X_OK) == 0 else {
+            throw AlertsConfigurationError("\(setting): the program '\(program)' cannot be run; \(remedy)")
+        }
     }
 
     /// The address that a setting gives, checked.
@@ -87,13 +136,25 @@ package struct Channel: Sendable {
         return url
     }
 
+    /// Whether the receiver keeps incidents, of which it has to be told how they go on.
+    package var keepsIncidents: Bool {
+        if case .pagerDuty = carrier { return true }
+        return false
+    }
+
+    /// Tells a receiver that keeps incidents the state of one, within the channel's timeout.
+    package func settle(_ incident: String, as state: Incidents.Change.State) async -> DeliveryReport {
+        guard case .pagerDuty(let target, let key) = carrier else { return DeliveryReport(.delivered) }
+        let action = state == .acknowledged ? PagerDutyEvent.Action.acknowledge : .resolve
+        return await post(
+            PagerDutyEvent(action, incident, routingKey: key).bytes, ["Content-Type: application/json"], to: target)
+    }
+
     /// Tries once to deliver, within the channel's timeout.
     ///
     /// - Parameter now: the time of this attempt, by the clock of the database.
     package func deliver(_ message: AlertMessage, at now: Instant) async -> DeliveryReport {
-        let link = link.flatMap { template in
-            message.alert.map { template.replacingOccurrences(of: "{alert}", with: $0.description) }
-        }
+        let link = link.flatMap { message.link($0) }
         let event = EventBody(message, link: link).bytes
         switch carrier {
         case .webhook(let target, let signer):

@@ -8,6 +8,10 @@ struct CommandRun: Sendable {
     let program: [String]
     let timeout: Duration
 
+    /// How much longer than ``timeout`` a run may take: for as long a program that was asked to end may do so by itself.
+    static let tolerance: Duration = .milliseconds(1_500)
+    private static let farewell: Duration = .seconds(1)
+
     /// What fits into a pipe that nobody reads yet, on every Linux (pipe(7)).
     private static let longestEvent = 4_096
 
@@ -30,10 +34,13 @@ struct CommandRun: Sendable {
         do {
             let ending = try await withThrowingTaskGroup(of: TerminationStatus?.self) { group in
                 group.addTask {
-                    try await run(
+                    let result = try await run(
                         configuration, input: .fileDescriptor(input, closeAfterSpawningProcess: true),
                         output: .discarded, error: .discarded
-                    ).terminationStatus
+                    )
+                    // The program may have ended when it was asked to, and what it had started may not.
+                    if Task.isCancelled { kill(-result.processIdentifier.value, SIGKILL) }
+                    return result.terminationStatus
                 }
                 group.addTask {
                     try await Task.sleep(for: timeout)
@@ -64,7 +71,7 @@ struct CommandRun: Sendable {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [
-            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: Self.farewell)
         ]
         return Configuration(
             executable: .path(FilePath(path)), arguments: Arguments(Array(program.dropFirst())),

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Postgres
 internal import TriageCore
 
-/// The text of a mail (RFC 5322): a fixed subject, an opaque id, a link, and nothing about a patient.
+/// The text of a mail (RFC 5322): the level as its subject, an opaque id, a link, and nothing about a patient.
 struct MailMessage {
     private let message: AlertMessage
     private let from: String
@@ -21,19 +21,11 @@ struct MailMessage {
 
     private var domain: Substring { from.split(separator: "@").last ?? "localhost" }
 
-    private var subject: String {
-        switch message.kind {
-        case .test, .canary: "TEST of the intake alerts"
-        case .trouble: "Intake alerts: operations"
-        default: "Intake alert"
-        }
-    }
-
     /// The whole mail, with CRLF at the ends of lines.
     var bytes: [UInt8] {
         var lines = [
             "Date: \(Self.date(message.created))", "From: Intake triage <\(from)>", "To: <\(to)>",
-            "Subject: \(subject)",
+            "Subject: \(message.title)",
             "Message-ID: \(messageID)",
         ]
         if let alert = message.alert {
@@ -48,7 +40,7 @@ struct MailMessage {
         if let alert = message.alert { lines.append("Alert: \(alert)") }
         if let link { lines.append("Open it: \(link)") }
         lines += ["Notification: \(message.id)", "Created: \(message.created.rfc3339)"]
-        if message.alert != nil || message.kind == .digest {
+        if message.alert != nil || message.count > 1 {
             lines += [
                 "", "This mail says nothing about a patient. Acknowledge the alert, or others will be told.",
             ]

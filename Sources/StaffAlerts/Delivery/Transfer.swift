@@ -1,6 +1,5 @@
 internal import CCurl
 internal import Foundation
-internal import Synchronization
 
 /// One request by libcurl: what is sent to whom, and how long it may take.
 ///
@@ -16,6 +15,7 @@ struct Transfer: Sendable {
 
     var url: String
     var content: Content
+    /// The certificates that are trusted instead of the system's.
     var caFile: String?
     var proxy: String?
     var timeout: Duration
@@ -23,49 +23,57 @@ struct Transfer: Sendable {
     /// What came of it.
     struct Result: Sendable {
         /// The last status of HTTP or SMTP; 0 where none came.
-        var status: Int
+        var status = 0
         var code: CURLcode
-        var hasWholeHead: Bool
-        var steps: [DeliveryReport.Step]
+        var hasWholeHead = false
+        var steps: [DeliveryReport.Step] = []
     }
+
+    /// How much longer than ``timeout`` an attempt may take until its result is there: libcurl's own bounds come first, then
+    /// the connections are cut, then it is given up.
+    static let tolerance: Duration = .milliseconds(600)
 
     /// Performs the request on a thread of its own, so that a receiver that hangs keeps nothing else waiting.
     ///
-    /// Cancelling the task ends it within about a second.
+    /// The result is there within ``timeout`` and ``tolerance``, or at once when the task is cancelled, whatever the receiver
+    /// does; after that nothing more is sent to it. A receiver is not waited for once it has taken what was sent.
     func perform() async -> Result {
-        let isCancelled = Flag()
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+        let line = TransferLine()
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    try await Task.sleep(for: timeout + Self.tolerance / 2)
+                    line.cut()
+                    try await Task.sleep(for: Self.tolerance / 2)
+                    line.giveUp(Result(code: CURLE_OPERATION_TIMEDOUT))
+                } catch {
+                    line.giveUp(Result(code: CURLE_ABORTED_BY_CALLBACK))
+                }
+            }
+            let result = await withCheckedContinuation { continuation in
+                line.begin(continuation)
                 Thread.detachNewThread {
                     // libcurl does not guard against it where it may not touch signals.
                     var broken = sigset_t()
                     sigemptyset(&broken)
                     sigaddset(&broken, SIGPIPE)
                     pthread_sigmask(SIG_BLOCK, &broken, nil)
-                    continuation.resume(returning: performHere(isCancelled))
+                    performHere(line)
                 }
             }
-        } onCancel: {
-            isCancelled.value.store(true, ordering: .releasing)
+            group.cancelAll()
+            return result
         }
-    }
-
-    private final class Flag: Sendable {
-        let value = Atomic(false)
     }
 
     /// What libcurl's callbacks read and write; they run on the thread that performs.
     private final class Exchange {
-        let isCancelled: Flag
         let upload: [UInt8]
         var sent = 0
         var received = 0
         var hasWholeHead = false
 
-        init(_ isCancelled: Flag, upload: [UInt8]) {
-            self.isCancelled = isCancelled
-            self.upload = upload
-        }
+        init(upload: [UInt8]) { self.upload = upload }
     }
 
     /// `curl_global_init` must run once before anything else.
@@ -74,29 +82,32 @@ struct Transfer: Sendable {
     /// No answer that matters is longer.
     private static let longestAnswer = 65_536
 
-    private func performHere(_ isCancelled: Flag) -> Result {
+    /// Gives the result to the line before it cleans up: then libcurl takes its leave of a mail server and waits for the
+    /// answer, for two minutes where the line lets it.
+    private func performHere(_ line: TransferLine) {
         guard Self.isInitialised, let handle = curl_easy_init() else {
-            return Result(status: 0, code: CURLE_FAILED_INIT, hasWholeHead: false, steps: [])
+            return line.end(Result(code: CURLE_FAILED_INIT))
         }
-        defer { curl_easy_cleanup(handle) }
         var upload: [UInt8] = []
         var lists: [UnsafeMutablePointer<curl_slist>?] = []
         defer { for list in lists { curl_slist_free_all(list) } }
         if case .mail(let message, _, _, _, _, _) = content { upload = message }
-        let exchange = Exchange(isCancelled, upload: upload)
-        let code = withExtendedLifetime(exchange) {
+        let exchange = Exchange(upload: upload)
+        withExtendedLifetime((exchange, line)) {
             let context = Unmanaged.passUnretained(exchange).toOpaque()
-            let code = prepare(handle, context, &lists)
-            return code == CURLE_OK ? curl_easy_perform(handle) : code
+            var code = prepare(handle, context, Unmanaged.passUnretained(line).toOpaque(), &lists)
+            if code == CURLE_OK { code = curl_easy_perform(handle) }
+            var status = 0
+            _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+            line.end(
+                Result(
+                    status: status, code: code, hasWholeHead: exchange.hasWholeHead, steps: Self.steps(handle, status)))
+            curl_easy_cleanup(handle)
         }
-        var status = 0
-        _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-        return Result(
-            status: status, code: code, hasWholeHead: exchange.hasWholeHead, steps: Self.steps(handle, status))
     }
 
     private func prepare(
-        _ handle: UnsafeMutableRawPointer, _ context: UnsafeMutableRawPointer,
+        _ handle: UnsafeMutableRawPointer, _ context: UnsafeMutableRawPointer, _ line: UnsafeMutableRawPointer,
         _ lists: inout [UnsafeMutablePointer<curl_slist>?]
     ) -> CURLcode {
         var first = CURLE_OK
@@ -107,11 +118,13 @@ struct Transfer: Sendable {
         set(ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1))
         set(ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, milliseconds)))
         set(ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, max(1, milliseconds)))
+        set(ccurl_set_response_timeout(handle, max(1, milliseconds)))
+        set(ccurl_set_sockets(handle, TransferLine.open, TransferLine.close, line))
         set(ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0))
         set(ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1))
         set(ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2))
         set(ccurl_set_long(handle, CURLOPT_SSLVERSION, CCURL_TLS_1_2))
-        if let caFile { set(ccurl_set_text(handle, CURLOPT_CAINFO, caFile)) }
+        if let caFile { set(ccurl_replace_authorities(handle, caFile)) }
         // An empty text switches off what the environment says.
         set(ccurl_set_text(handle, CURLOPT_PROXY, proxy ?? ""))
         ccurl_set_quick_exit(handle)
@@ -119,9 +132,6 @@ struct Transfer: Sendable {
         set(ccurl_set_data_function(handle, CURLOPT_WRITEFUNCTION, Self.discard))
         set(ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context))
         set(ccurl_set_data_function(handle, CURLOPT_HEADERFUNCTION, Self.noteHead))
-        set(ccurl_set_pointer(handle, CURLOPT_XFERINFODATA, context))
-        set(ccurl_set_progress_function(handle, Self.watch))
-        set(ccurl_set_long(handle, CURLOPT_NOPROGRESS, 0))
         switch content {
         case .get:
             set(ccurl_allow_schemes(handle, "https,http", CCURL_HTTPS | CCURL_HTTP))
@@ -201,10 +211,6 @@ struct Transfer: Sendable {
         }
         exchange.sent += length
         return length
-    }
-
-    private static let watch: ccurl_progress_function = { context, _, _, _, _ in
-        exchange(context).isCancelled.value.load(ordering: .acquiring) ? 1 : 0
     }
 }
 

@@ -1,8 +1,9 @@
 internal import Foundation
+internal import IntakeStore
 internal import Postgres
 internal import TriageCore
 
-/// An event of the PagerDuty Events API v2; all events of one alert are one incident there.
+/// An event of the PagerDuty Events API v2; all events with one key are one incident there.
 struct PagerDutyEvent: Encodable {
     private struct Payload: Encodable {
         let summary: String
@@ -25,14 +26,21 @@ struct PagerDutyEvent: Encodable {
     }
 
     private let routingKey: String
-    private let action = "trigger"
+    enum Action: String, Encodable {
+        case trigger, acknowledge, resolve
+    }
+
+    private let action: Action
     private let deduplicationKey: String
-    private let payload: Payload
-    private let links: [Link]
+    private let payload: Payload?
+    private let links: [Link]?
 
     init(_ message: AlertMessage, routingKey: Secret, link: String?) {
         self.routingKey = routingKey.revealedText
-        deduplicationKey = (message.alert ?? message.id).description
+        action = .trigger
+        deduplicationKey =
+            message.incident ?? message.trouble.map { Incidents.about(trouble: $0.code.rawValue, $0.subject) }
+            ?? (message.alert ?? message.id).description
         let severity: String
         switch (message.kind, message.level) {
         case (.test, _), (.canary, _): severity = "info"
@@ -43,6 +51,15 @@ struct PagerDutyEvent: Encodable {
         payload = Payload(
             summary: message.summary, severity: severity, timestamp: message.created.rfc3339, class: message.type)
         links = link.map { [Link(href: $0)] } ?? []
+    }
+
+    /// An event about an incident that was triggered before.
+    init(_ action: Action, _ incident: String, routingKey: Secret) {
+        self.routingKey = routingKey.revealedText
+        self.action = action
+        deduplicationKey = incident
+        payload = nil
+        links = nil
     }
 
     var bytes: [UInt8] { jsonBytes(self) }
@@ -57,8 +74,7 @@ struct NtfyPush {
         let isTest = message.kind == .test || message.kind == .canary
         let priority = isTest ? 3 : message.level == .emergency ? 5 : 4
         var headers = [
-            "Title: \(isTest ? "TEST of the intake alerts" : "Intake alert")", "Priority: \(priority)",
-            "Tags: \(message.type)", "X-Message-Id: \(message.id)",
+            "Title: \(message.title)", "Priority: \(priority)", "Tags: \(message.type)", "X-Message-Id: \(message.id)",
         ]
         if let link { headers.append("Click: \(link)") }
         if let token { headers.append("Authorization: Bearer \(token.revealedText)") }

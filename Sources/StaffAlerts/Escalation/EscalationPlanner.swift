@@ -6,99 +6,106 @@ package import TriageCore
 ///
 /// An alert is *unanswered* until a person acknowledges it: the steps of its level's policy are told one after the other,
 /// then all channels again and again, without end. Then it is *acknowledged*, and silent, until the time for closing it
-/// has passed: then it is *unclosed* and told again, without end, until it is closed and *over*. A worse level begins
-/// anew, at once. Where the time to respond passes unanswered, all channels and the operators are told once besides.
+/// has passed, an emergency no longer than until its time to respond: then it is *unclosed* and told again, without end,
+/// until it is closed and *over*. Acknowledging it again begins that time anew. A worse level begins anew, at once. Where
+/// the time to respond passes unanswered, all channels and the operators are told once besides.
 package struct EscalationPlanner: Sendable {
     private let configuration: AlertsConfiguration
     private let calendar: ClinicCalendar
+
+    /// Seconds by which an emergency is to be closed that was acknowledged after its time to respond.
+    private static let emergencyAnswer: Int64 = 1_800
 
     package init(_ configuration: AlertsConfiguration, calendar: ClinicCalendar) {
         self.configuration = configuration
         self.calendar = calendar
     }
 
-    /// One telling of one alert.
-    private struct Telling {
-        var thread: AlertThread
-        var kind: AlertMessage.Kind
-        var step: Int
-        var channels: [String]
-        /// What the alert's state is once it is told.
-        var escalation: Escalation
-        /// The row of the outbox whose id the message has; nil for one that has none.
-        var event: PostgresUUID?
-    }
-
     /// Plans for all alerts that may have something due.
     ///
-    /// Below emergency, more tellings than the storm's limit become one digest for each list of channels, at most one
-    /// digest in a window; what comes within that window waits for its end. Emergencies are told one by one at once.
+    /// See ``StormPlanner`` for how much of it is told one by one.
     package func plan(_ input: PlanningInput) -> PlanningOutput {
         var output = PlanningOutput()
         var tellings: [Telling] = []
         for thread in input.threads.sorted(by: { ($0.opened, $0.id) < ($1.opened, $1.id) }) {
             if let telling = advance(thread, input, &output) { tellings.append(telling) }
         }
-        let urgent = tellings.filter { $0.thread.level == .emergency || $0.kind == .canary }
-        let rest = tellings.filter { $0.thread.level != .emergency && $0.kind != .canary }
-        for telling in urgent { tell(telling, &output) }
-        let window = configuration.storm.window
-        if input.recentlyTold + rest.count <= configuration.storm.individually {
-            for telling in rest { tell(telling, &output) }
-        } else if input.lastDigest.map({ $0.advanced(bySeconds: window) <= input.now }) ?? true {
-            for (_, group) in Dictionary(grouping: rest, by: \.channels).sorted(by: {
-                $0.key.lexicographicallyPrecedes($1.key)
-            }) {
-                digest(group, &output)
+        var companions: [Telling] = []
+        if tellings.contains(where: { !$0.kind.isNews }) {
+            for var thread in input.companions where allowed(input.now, thread, policy(thread)) <= input.now {
+                var unused = PlanningOutput()
+                thread.escalation?.next = input.now
+                if let telling = advance(thread, input, &unused), !telling.kind.isNews { companions.append(telling) }
             }
         }
+        StormPlanner(configuration.storm, input).tell(tellings, companions: companions, &output)
         return output
     }
 
-    // MARK: One alert
+    private func policy(_ thread: AlertThread) -> EscalationPolicy { configuration.policy(for: thread.level) }
 
     /// What is to be told of an alert now; nil when nothing is. Changes of state that tell nothing go to `output`.
     private func advance(_ thread: AlertThread, _ input: PlanningInput, _ output: inout PlanningOutput) -> Telling? {
         if thread.closed != nil {
-            settle(thread, &output)
-            var escalation = thread.escalation ?? Escalation(phase: .over, level: thread.level)
+            output.overtakenEvents += thread.events.map(\.id)
+            output.answered.append(thread.id)
+            guard var escalation = thread.escalation else { return nil }
             escalation.phase = .over
             escalation.next = nil
-            if thread.escalation != nil { output.escalations[thread.id] = escalation }
+            output.escalations[thread.id] = escalation
             return nil
         }
-        if thread.isCanary { return canary(thread, input) }
+        if thread.isCanary { return canary(thread, input, &output) }
         if let acknowledged = thread.acknowledged {
             return afterAcknowledgement(thread, acknowledged, input, &output)
         }
         return unanswered(thread, input, &output)
     }
 
-    private func canary(_ thread: AlertThread, _ input: PlanningInput) -> Telling {
-        Telling(
+    private func canary(_ thread: AlertThread, _ input: PlanningInput, _ output: inout PlanningOutput) -> Telling? {
+        if let escalation = thread.escalation, escalation.phase == .over, escalation.told > 0 {
+            // It was told, and somebody held its alert.
+            output.canaries.append(thread.id)
+            output.overtakenEvents += thread.events.map(\.id)
+            return nil
+        }
+        return Telling(
             thread: thread, kind: .canary, step: 1,
             channels: usable(configuration.operations.channels, input, atLeast: 1),
             escalation: Escalation(phase: .over, level: thread.level, told: 1, toldAt: input.now),
             event: thread.events.last?.id)
     }
 
+    // MARK: Unanswered
+
     private func unanswered(
         _ thread: AlertThread, _ input: PlanningInput, _ output: inout PlanningOutput
     ) -> Telling? {
-        let policy = configuration.policy(for: thread.level)
+        let policy = policy(thread)
         var escalation = thread.escalation ?? Escalation(phase: .unanswered, level: thread.level, next: input.now)
-        let isRaised = escalation.level < thread.level
-        if escalation.phase != .unanswered || isRaised {
-            escalation = Escalation(
-                phase: .unanswered, level: thread.level, next: input.now, isLate: escalation.isLate && !isRaised)
+        let isRaised =
+            thread.escalation != nil
+            && (escalation.level < thread.level || thread.events.contains { $0.kind == .raised })
+        let wasAnswered = escalation.phase != .unanswered
+        if wasAnswered || escalation.level < thread.level {
+            escalation.phase = .unanswered
+            escalation.isLate = escalation.isLate && escalation.level >= thread.level
+            escalation.level = thread.level
+            escalation.told = 0
+            escalation.toldAt = nil
+            escalation.next = input.now
         }
         let isLate = !thread.isOverdue && !escalation.isLate && (thread.respondBy.map { $0 <= input.now } ?? false)
-        let isDue = isDue(escalation, at: input.now)
         // A first telling may wait for the opening of the clinic; it is asked anew each time.
-        let isHeld = escalation.told == 0 && allowed(input.now, thread, policy) > input.now
-        guard isLate || (isDue && !isHeld) else {
+        let opening = escalation.told == 0 ? allowed(input.now, thread, policy) : input.now
+        guard isLate || (opening <= input.now && isDue(escalation, at: input.now)) else {
             // What joins a thread that goes on is in its next telling.
             if escalation.told > 0 { output.overtakenEvents += thread.events.map(\.id) }
+            if opening > input.now {
+                output.hold(thread, until: opening)
+                escalation.next = opening
+                if thread.escalation != nil { output.escalations[thread.id] = escalation }
+            }
             return nil
         }
         let kind: AlertMessage.Kind
@@ -106,39 +113,67 @@ package struct EscalationPlanner: Sendable {
             kind = .late
         } else if escalation.told > 0 {
             kind = .reminder
-        } else if thread.escalation != nil {
+        } else if isRaised {
             kind = .raised
+        } else if wasAnswered {
+            kind = .reminder
         } else {
             kind = thread.isOverdue ? .overdue : .opened
         }
+        let channels = nextStep(&escalation, kind: kind, thread, input, &output)
+        escalation.isLate = escalation.isLate || isLate
+        if !escalation.isLate, !thread.isOverdue, let respondBy = thread.respondBy {
+            escalation.next = escalation.next.map { min($0, respondBy) }
+        }
+        return Telling(
+            thread: thread, kind: kind, step: escalation.told, channels: channels, escalation: escalation,
+            event: thread.events.last { $0.kind.rawValue == kind.rawValue }?.id)
+    }
+
+    /// Goes on to the next step that reaches anybody.
+    ///
+    /// - Returns: whom it tells.
+    private func nextStep(
+        _ escalation: inout Escalation, kind: AlertMessage.Kind, _ thread: AlertThread, _ input: PlanningInput,
+        _ output: inout PlanningOutput
+    ) -> [String] {
+        let policy = policy(thread)
+        let step = (escalation.told..<max(escalation.told, policy.steps.count) + 1).first { step in
+            policy.channels(after: step).contains { input.usableChannels.contains($0) }
+        }
+        if let step, step > escalation.told {
+            output.skipped.append(thread.id)
+            escalation.told = step
+        }
         let everybody = policy.channels(after: policy.steps.count) + configuration.operations.channels
-        let channels = isLate ? everybody : policy.channels(after: escalation.told)
+        let channels = kind == .late ? everybody : policy.channels(after: escalation.told)
         let wait = policy.wait(after: escalation.told)
         escalation.told += 1
         escalation.toldAt = input.now
-        escalation.isLate = escalation.isLate || isLate
-        var next = allowed(input.now.advanced(bySeconds: wait), thread, policy)
-        if !escalation.isLate, !thread.isOverdue, let respondBy = thread.respondBy { next = min(next, respondBy) }
-        escalation.next = next
-        return Telling(
-            thread: thread, kind: kind, step: escalation.told,
-            channels: usable(channels, input, atLeast: thread.level == .emergency ? 2 : 1), escalation: escalation,
-            event: thread.events.last { $0.kind.rawValue == kind.rawValue }?.id)
+        escalation.next = allowed(input.now.advanced(bySeconds: wait), thread, policy)
+        return usable(channels, input, atLeast: thread.level == .emergency ? 2 : 1)
     }
+
+    // MARK: Acknowledged
 
     private func afterAcknowledgement(
         _ thread: AlertThread, _ acknowledged: Instant, _ input: PlanningInput, _ output: inout PlanningOutput
     ) -> Telling? {
-        let policy = configuration.policy(for: thread.level)
-        let deadline = allowed(acknowledged.advanced(bySeconds: policy.closing), thread, policy)
+        let policy = policy(thread)
+        let deadline = closingDeadline(thread, acknowledged, policy)
         var escalation = thread.escalation ?? Escalation(phase: .acknowledged, level: thread.level)
-        let isNew = thread.escalation.map { $0.phase == .unanswered } ?? true
+        let isNew =
+            switch thread.escalation?.phase {
+            case nil, .unanswered: true
+            case .unclosed: escalation.toldAt.map { $0 < acknowledged } ?? false
+            case .acknowledged, .over: false
+            }
         if isNew {
             escalation.phase = .acknowledged
             escalation.told = 0
-            escalation.next = deadline
             output.answered.append(thread.id)
         }
+        if escalation.phase == .acknowledged { escalation.next = deadline }
         escalation.level = thread.level
         // A form that came after the acknowledgement is news to the person who acknowledged.
         let news = thread.events.last { $0.at > acknowledged }
@@ -148,28 +183,43 @@ package struct EscalationPlanner: Sendable {
             escalation.told = 0
             escalation.next = input.now
         }
-        let isDue = escalation.phase == .unclosed && isDue(escalation, at: input.now)
-        let minimum = thread.level == .emergency ? 2 : 1
         var waiting = thread
         waiting.events = thread.events.filter { $0.at > acknowledged }
-        if isDue {
-            let channels = policy.channels(after: escalation.told)
-            let wait = policy.wait(after: escalation.told)
-            escalation.told += 1
-            escalation.toldAt = input.now
-            escalation.next = allowed(input.now.advanced(bySeconds: wait), thread, policy)
+        if escalation.phase == .unclosed, isDue(escalation, at: input.now) {
+            let isLate =
+                thread.level == .emergency && !thread.isOverdue && !escalation.isLate
+                && (thread.respondBy.map { $0 <= input.now } ?? false)
+            escalation.isLate = escalation.isLate || isLate
+            let kind: AlertMessage.Kind = isLate ? .late : .unclosed
+            let channels = nextStep(&escalation, kind: kind, thread, input, &output)
             return Telling(
-                thread: waiting, kind: .unclosed, step: escalation.told,
-                channels: usable(channels, input, atLeast: minimum), escalation: escalation)
+                thread: waiting, kind: kind, step: escalation.told, channels: channels, escalation: escalation)
         }
         if isNew || escalation != thread.escalation { output.escalations[thread.id] = escalation }
-        guard let news, allowed(input.now, thread, policy) <= input.now else { return nil }
+        guard let news else { return nil }
+        let opening = allowed(input.now, thread, policy)
+        if opening > input.now {
+            output.hold(waiting, until: opening)
+            return nil
+        }
         escalation.toldAt = input.now
         return Telling(
             thread: waiting, kind: .joined, step: max(1, escalation.told),
-            channels: usable(policy.channels(after: 0), input, atLeast: minimum), escalation: escalation, event: news.id
-        )
+            channels: usable(policy.channels(after: 0), input, atLeast: thread.level == .emergency ? 2 : 1),
+            escalation: escalation, event: news.id)
     }
+
+    /// When an acknowledged alert must be closed, or people are told again.
+    private func closingDeadline(
+        _ thread: AlertThread, _ acknowledged: Instant, _ policy: EscalationPolicy
+    ) -> Instant {
+        let closing = allowed(acknowledged.advanced(bySeconds: policy.closing), thread, policy)
+        guard thread.level == .emergency, let respondBy = thread.respondBy else { return closing }
+        let answer = respondBy > acknowledged ? respondBy : acknowledged.advanced(bySeconds: Self.emergencyAnswer)
+        return min(closing, answer)
+    }
+
+    // MARK: Times and channels
 
     /// Whether the next telling's time has come, or was planned by a clock that has been set back since.
     private func isDue(_ escalation: Escalation, at now: Instant) -> Bool {
@@ -197,35 +247,5 @@ package struct EscalationPlanner: Sendable {
         }
         let all = working + others
         return all.isEmpty ? listed : all
-    }
-
-    // MARK: Messages
-
-    private func settle(_ thread: AlertThread, _ output: inout PlanningOutput) {
-        output.overtakenEvents += thread.events.map(\.id)
-        output.answered.append(thread.id)
-    }
-
-    private func tell(_ telling: Telling, _ output: inout PlanningOutput) {
-        output.messages.append(
-            PlannedMessage(
-                id: telling.event ?? .random(), kind: telling.kind.rawValue, level: telling.thread.level,
-                step: telling.step, alerts: [telling.thread.id], channels: telling.channels))
-        store(telling, &output)
-    }
-
-    private func digest(_ tellings: [Telling], _ output: inout PlanningOutput) {
-        if tellings.count == 1 { return tell(tellings[0], &output) }
-        output.messages.append(
-            PlannedMessage(
-                id: .random(), kind: AlertMessage.Kind.digest.rawValue, level: tellings.map(\.thread.level).max(),
-                step: 1, alerts: tellings.map(\.thread.id), channels: tellings[0].channels))
-        for telling in tellings { store(telling, &output) }
-    }
-
-    private func store(_ telling: Telling, _ output: inout PlanningOutput) {
-        output.escalations[telling.thread.id] = telling.escalation
-        output.plannedEvents += telling.thread.events.map(\.id)
-        if telling.kind == .canary { output.canaries.append(telling.thread.id) }
     }
 }

@@ -15,10 +15,24 @@ package struct Trouble: Sendable, Hashable {
         case canaryMissing
         /// The alerter cannot reach the database.
         case databaseLost
+        /// People should have been told of alerts and were not, whatever the reason.
+        case alertsUntold
+        /// So many alerts come at once that one message tells of many.
+        case stormGoesOn
+        /// Rows hold moments that nobody can calculate with.
+        case rowUnreadable
+        /// The alerter can neither plan nor record.
+        case alerterHindered
+        /// What was stored is not there any more, and no person has acknowledged it.
+        case databaseWentBack
+
+        /// Whether a monitor must not be told that all is well. A storm is no failure of telling: people are told of it, and
+        /// have to look whether it is genuine.
+        package var stopsHeartbeat: Bool { self != .stormGoesOn }
     }
 
     package var code: Code
-    /// The channel's name; empty where the trouble is of the whole.
+    /// The channel's name, or the span of time that is meant; empty where the trouble is of the whole.
     package var subject: String
 
     package init(_ code: Code, _ subject: String = "") {
@@ -36,6 +50,19 @@ package struct Trouble: Sendable, Hashable {
         case .channelDisabled:
             "OPERATIONS: the alert channel '\(subject)' is disabled, because its receiver said that it is gone."
         case .canaryMissing: "OPERATIONS: no canary form has come through in time."
+        case .alertsUntold:
+            "OPERATIONS: people were not told of open alerts in time; look at the board, and at 'intake-triage alerts list'."
+        case .stormGoesOn:
+            "OPERATIONS: a storm of alerts goes on and many are told by one message; look whether they are genuine, and mark "
+                + "those that are not by 'intake-triage alerts not-genuine'."
+        case .rowUnreadable:
+            "OPERATIONS: the database holds times that cannot be read; their alerts are told all the same. See intake.alert, "
+                + "intake.notification, intake.escalation and intake.work_item."
+        case .alerterHindered:
+            "OPERATIONS: the alerter can neither plan nor record, and alerts may not be told; look at the board and at its log."
+        case .databaseWentBack:
+            "OPERATIONS: the database went back; forms and alerts of the time \(subject) may be lost. Run 'intake-triage "
+                + "status' and do what it says."
         case .databaseLost: "OPERATIONS: the alerter cannot reach the database; alerts are not being delivered."
         }
     }

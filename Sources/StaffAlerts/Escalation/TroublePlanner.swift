@@ -14,30 +14,62 @@ package struct TroublePlanner: Sendable {
         package var messages: [PlannedMessage] = []
 
         /// Whether a monitor may be told that all is well.
-        package var isWell: Bool { troubles.isEmpty }
+        package var isWell = true
     }
+
+    /// Seconds for which a trouble must be over until people are told so: a quarter of the repetition. One that comes and
+    /// goes more quickly is told once in a repetition.
+    private var calm: Int64 { min(max(configuration.operations.repetition / 4, 60), 900) }
 
     package func plan(_ circumstances: AlerterRegistry.Circumstances) -> Plan {
         var plan = Plan()
-        for (trouble, patience) in present(circumstances) {
+        let found = present(circumstances)
+        for (trouble, patience) in found {
+            if trouble.code.stopsHeartbeat { plan.isWell = false }
             var known =
-                circumstances.known.first { $0.code == trouble.code.rawValue && $0.subject == trouble.subject }
+                circumstances.known.first { Trouble($0) == trouble }
                 ?? AlerterRegistry.KnownTrouble(
                     code: trouble.code.rawValue, subject: trouble.subject, since: circumstances.now,
                     next: circumstances.now.advanced(bySeconds: patience))
+            known.cleared = nil
             if known.next <= circumstances.now {
                 let channels = channels(about: trouble.subject, circumstances)
-                if !channels.isEmpty {
-                    plan.messages.append(
-                        PlannedMessage(
-                            id: .random(), kind: AlertMessage.Kind.trouble.rawValue, level: nil, step: 1, alerts: [],
-                            channels: channels, trouble: trouble.code.rawValue, subject: trouble.subject))
-                }
+                if !channels.isEmpty { plan.messages.append(message(.trouble, trouble, by: channels)) }
+                known.told = circumstances.now
                 known.next = circumstances.now.advanced(bySeconds: configuration.operations.repetition)
             }
             plan.troubles.append(known)
         }
+        let lasting = Set(found.map(\.0))
+        for known in circumstances.known where Trouble(known).map({ !lasting.contains($0) }) ?? true {
+            if let known = over(known, circumstances, &plan) { plan.troubles.append(known) }
+        }
         return plan
+    }
+
+    /// What is kept of a trouble that is over; nil when nothing is.
+    private func over(
+        _ known: AlerterRegistry.KnownTrouble, _ circumstances: AlerterRegistry.Circumstances, _ plan: inout Plan
+    ) -> AlerterRegistry.KnownTrouble? {
+        if known.told == nil { return nil }
+        let cleared = known.cleared ?? circumstances.now
+        if cleared.advanced(bySeconds: calm) > circumstances.now {
+            var known = known
+            known.cleared = cleared
+            return known
+        }
+        // Whoever was told hears that it is over; what reached nobody needs no all-clear.
+        let channels = known.reached.filter { name in circumstances.channels.contains { $0.name == name } }
+        if let trouble = Trouble(known), !channels.isEmpty {
+            plan.messages.append(message(.recovered, trouble, by: channels))
+        }
+        return nil
+    }
+
+    private func message(_ kind: AlertMessage.Kind, _ trouble: Trouble, by channels: [String]) -> PlannedMessage {
+        PlannedMessage(
+            id: .random(), kind: kind.rawValue, level: nil, step: 1, alerts: [], channels: channels,
+            trouble: trouble.code.rawValue, subject: trouble.subject)
     }
 
     /// What is wrong, with the seconds that it may last before anybody is told.
@@ -46,6 +78,7 @@ package struct TroublePlanner: Sendable {
         if circumstances.health.isStalled { found.append((Trouble(.intakeStalled), 0)) }
         // A worker that is being restarted is no trouble.
         if circumstances.health.workersAlive == 0 { found.append((Trouble(.noWorker), 60)) }
+        for setback in circumstances.setbacks { found.append((Trouble(.databaseWentBack, setback.span), 0)) }
         for channel in circumstances.channels {
             switch channel.state {
             case .healthy: break
@@ -55,6 +88,14 @@ package struct TroublePlanner: Sendable {
             case .failing: found.append((Trouble(.channelFailing, channel.name), 0))
             case .disabled: found.append((Trouble(.channelDisabled, channel.name), 0))
             }
+        }
+        // The view has its own patience.
+        if circumstances.health.untold > 0 { found.append((Trouble(.alertsUntold), 0)) }
+        if circumstances.unreadable > 0 { found.append((Trouble(.rowUnreadable), 0)) }
+        if let last = circumstances.lastDigest,
+            last.advanced(bySeconds: max(2 * configuration.storm.window, 120)) > circumstances.now
+        {
+            found.append((Trouble(.stormGoesOn), 0))
         }
         if let limit = configuration.canarySeconds {
             if let last = circumstances.lastCanary {
@@ -74,5 +115,13 @@ package struct TroublePlanner: Sendable {
         if !operators.isEmpty { return operators }
         if !working.isEmpty { return working.sorted() }
         return usable.map(\.name)
+    }
+}
+
+extension Trouble {
+    /// nil for a code of another release.
+    init?(_ known: AlerterRegistry.KnownTrouble) {
+        guard let code = Code(rawValue: known.code) else { return nil }
+        self.init(code, known.subject)
     }
 }

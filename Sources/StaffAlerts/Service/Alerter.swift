@@ -13,11 +13,14 @@ internal import TriageCore
 /// for a limited time, tried on a thread of its own, and recorded. The process may end at any point: what it had planned is
 /// stored, and what it had taken another takes when the time is over, with the same id.
 package struct Alerter: Service {
-    private let configuration: AlerterConfiguration
+    private let current: CurrentConfiguration
     private let notifier: ServiceNotifier
     private let logger: Logger
     private let wake = WakeSignal()
     private let room: DeliveryRoom
+    private let planning = Hindrance()
+    private let looking = Hindrance()
+    private let incidents = IncidentKeeper()
     private let id = PostgresUUID.random()
 
     /// How often the outbox is looked at without a notification.
@@ -28,11 +31,13 @@ package struct Alerter: Service {
     private static let planningInterval: Duration = .milliseconds(250)
     /// How long deliveries under way may take when the service is to end.
     private static let farewell: Duration = .seconds(4)
+    /// How late an attempt may begin, after its delivery was taken, and still end before another alerter may take it.
+    private static let leaseReserve: Duration = .seconds(10)
     /// How long the database may be lost before the operators are told.
     private static let patience: Duration = .seconds(60)
 
     package init(_ configuration: AlerterConfiguration, notifier: ServiceNotifier, logger: Logger) {
-        self.configuration = configuration
+        current = CurrentConfiguration(configuration)
         self.notifier = notifier
         var logger = logger
         logger[metadataKey: "alerter"] = "\(id)"
@@ -40,10 +45,20 @@ package struct Alerter: Service {
         room = DeliveryRoom(wake: wake)
     }
 
+    private var configuration: AlerterConfiguration { current.value }
+
+    /// Goes on with another configuration; what is under way ends as it began. The database stays the one before.
+    package func use(_ configuration: AlerterConfiguration) {
+        current.replace(with: configuration)
+        wake.signal()
+    }
+
     /// Runs until a graceful shutdown, which lets deliveries under way come to their end for some seconds.
     ///
     /// - Throws: ``AlerterError`` when the database does not fit this executable.
     package func run() async throws {
+        let memory = DatabaseMemory(
+            folder: configuration.memoryFolder, name: "alerter-" + configuration.databaseTag, logger: logger)
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if !configuration.isPooled {
@@ -54,7 +69,7 @@ package struct Alerter: Service {
                         ).run()
                     }
                 }
-                group.addTask { try await work() }
+                group.addTask { try await work(memory) }
                 // The listener ends only when it is cancelled, so whatever comes first is the work.
                 try await group.next()
                 group.cancelAll()
@@ -67,22 +82,31 @@ package struct Alerter: Service {
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     /// Connects and works until told to stop, whatever happens to the server.
-    private func work() async throws {
+    private func work(_ memory: DatabaseMemory) async throws {
         try await withThrowingDiscardingTaskGroup { deliveries in
             var backoff = Backoff()
             var lostSince: ContinuousClock.Instant?
+            var isFirst = true
             var toldOfLoss: ContinuousClock.Instant?
             while !isStopping {
                 notifier.alive()
                 do {
-                    let session = try await AlerterSession.open(configuration, id: id, logger: logger)
+                    let version = current.version
+                    let session = try await AlerterSession.open(
+                        configuration, id: id, isFirst: isFirst, memory: memory, logger: logger)
+                    isFirst = false
                     notifier.ready("working, \(configuration.channels.count) channels")
-                    if lostSince == nil { logger.notice("working") } else { logger.notice("the database is back") }
-                    lostSince = nil
-                    toldOfLoss = nil
-                    backoff.reset()
                     do {
-                        try await serve(session, &deliveries)
+                        try await serve(session, memory, version, &deliveries) {
+                            if lostSince == nil {
+                                logger.notice("working")
+                            } else {
+                                logger.notice("the database is back")
+                            }
+                            lostSince = nil
+                            toldOfLoss = nil
+                            backoff.reset()
+                        }
                     } catch {
                         await session.connection.close()
                         throw error
@@ -118,18 +142,25 @@ package struct Alerter: Service {
         }
     }
 
-    /// Works on one connection until told to stop, or the clinic's settings change.
+    /// Works on one connection until told to stop, or the clinic's settings or the configuration change.
     ///
+    /// - Parameter works: called once the first turn has come to its end: a session that ends before has been of no use.
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ session: AlerterSession, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+        _ session: AlerterSession, _ memory: DatabaseMemory, _ version: Int,
+        _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>, works: () -> Void
     ) async throws {
+        var isFirst = true
         var disabled: Set<String> = []
         var lastBeat: ContinuousClock.Instant?
         var lastPlan: ContinuousClock.Instant?
         var lastCall: ContinuousClock.Instant?
         while !isStopping {
             notifier.alive()
+            if current.version != version {
+                logger.notice("another configuration is in use; starting over")
+                return
+            }
             // A channel whose receiver is gone is not tried again, nor do its messages wait for the next beat.
             if room.takeGone() { lastBeat = nil }
             try await record(session.connection)
@@ -141,16 +172,33 @@ package struct Alerter: Service {
                     logger.notice("other settings of the clinic are in force; starting over")
                     return
                 }
-                disabled = try await look(session.connection, &lastCall, &deliveries)
+                do {
+                    try await memory.check(id, session.connection)
+                    disabled = try await look(session.connection, &lastCall, &deliveries)
+                } catch {
+                    // Deliveries go on; the monitor is not called, and hears silence.
+                    if error.isConnectionGone { throw error }
+                    goesOn(looking, error, &deliveries)
+                }
                 notifier.status("working, \(room.delivered) messages delivered")
             }
             if lastPlan.map({ now - $0 >= Self.planningInterval }) ?? true {
                 lastPlan = now
                 notifier.alive()
-                try await plan(session)
+                do {
+                    try await plan(session)
+                    planning.isOver()
+                } catch {
+                    // What is planned already is delivered all the same.
+                    if error.isConnectionGone { throw error }
+                    goesOn(planning, error, &deliveries)
+                }
             }
             notifier.alive()
             try await begin(session.connection, except: disabled, &deliveries)
+            try await settleIncidents(session.connection, &deliveries)
+            if isFirst { works() }
+            isFirst = false
             await wake.wait(atMost: Self.poll * .random(in: 0.8...1.2))
         }
         try await stop(session, &deliveries)
@@ -158,9 +206,10 @@ package struct Alerter: Service {
 
     private func plan(_ session: AlerterSession) async throws(PostgresError) {
         let planner = session.planner
+        let canaries = configuration.canaryKey
         let output = try await AlertPlanning.plan(
             window: configuration.alerts.storm.window, session.connection
-        ) { planner.plan($0) }
+        ) { planner.plan(canaries?.marking($0) ?? $0) }
         for message in output?.messages ?? [] {
             logger.info(
                 "telling of alerts",
@@ -170,6 +219,11 @@ package struct Alerter: Service {
                     "alerts": message.alerts.count == 1 ? "\(message.alerts[0])" : "\(message.alerts.count)",
                     "channels": "\(message.channels.joined(separator: " "))",
                 ])
+        }
+        if let skipped = output?.skipped, !skipped.isEmpty {
+            logger.warning(
+                "went on to the next step, since none of the step's channels is usable",
+                metadata: ["alerts": "\(skipped.count)"])
         }
     }
 
@@ -181,22 +235,48 @@ package struct Alerter: Service {
         for (name, channel) in configuration.channels where !disabled.contains(name) {
             let free = room.free(name)
             if free == 0 { continue }
+            let lease = channel.longestAttempt + Self.leaseReserve
+            let latest = ContinuousClock.now + lease
             let taken = try await AlertDeliveries.claim(
-                channel: name, atMost: free, alerter: id, lease: channel.timeout / .seconds(1) + 10, connection)
+                channel: name, atMost: free, alerter: id,
+                lease: lease / .seconds(1), except: room.busy(name), connection)
             for delivery in taken {
-                room.begin(name)
-                deliveries.addTask { await deliver(delivery, by: channel) }
+                let incident = try await incident(of: delivery, by: channel, connection)
+                room.begin(delivery)
+                deliveries.addTask { await deliver(delivery, by: channel, incident: incident, latest: latest) }
             }
         }
     }
 
-    private func deliver(_ delivery: ClaimedDelivery, by channel: Channel) async {
-        let report = await channel.deliver(AlertMessage(delivery), at: delivery.now)
+    /// The key of the incident that a delivery belongs to, where the receiver keeps incidents; people are called without
+    /// one too.
+    private func incident(
+        of delivery: ClaimedDelivery, by channel: Channel, _ connection: Connection
+    ) async throws(PostgresError) -> String? {
+        guard channel.keepsIncidents else { return nil }
+        do throws(PostgresError) {
+            return try await Incidents.trigger(delivery, connection)
+        } catch {
+            if error.isConnectionGone { throw error }
+            logger.warning("an incident cannot be kept", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// - Parameter latest: from when on another alerter may have taken it, so that it is not begun any more.
+    private func deliver(
+        _ delivery: ClaimedDelivery, by channel: Channel, incident: String?, latest: ContinuousClock.Instant
+    ) async {
+        var message = AlertMessage(delivery)
+        message.incident = incident
+        let report =
+            ContinuousClock.now <= latest
+            ? await channel.deliver(message, at: delivery.now) : DeliveryReport(.failed("cancelled"))
         let wasCancelled = report.failure == "cancelled"
         let wait = RetryPlan.wait(after: delivery.attempts, level: delivery.level, jitter: .random(in: 0...1))
         let change = room.end(
             DeliveryResult(
-                message: delivery.message, channel: channel.name, failure: report.failure,
+                message: delivery.message, channel: channel.name, attempt: delivery.attempts, failure: report.failure,
                 isGone: report.outcome == .gone,
                 wait: wasCancelled ? 0 : wait), wasCancelled: wasCancelled)
         let metadata: Logger.Metadata = [
@@ -214,11 +294,28 @@ package struct Alerter: Service {
         }
     }
 
+    /// Has receivers that keep incidents learn what people here have answered, and what is over.
+    private func settleIncidents(
+        _ connection: Connection, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws(PostgresError) {
+        let channels = configuration.channels.filter { $0.value.keepsIncidents }
+        let changes: [Incidents.Change]
+        do throws(PostgresError) {
+            changes = try await incidents.take(channels, connection)
+        } catch {
+            // The deliveries go on.
+            if error.isConnectionGone { throw error }
+            logger.warning("incidents cannot be settled", metadata: ["error": "\(error)"])
+            return
+        }
+        if !changes.isEmpty { deliveries.addTask { await incidents.settle(changes, channels, connection, logger) } }
+    }
+
     private func record(_ connection: Connection) async throws(PostgresError) {
         while true {
             let results = room.results
             if results.isEmpty { return }
-            try await AlertDeliveries.record(results, connection)
+            try await AlertDeliveries.record(results, by: id, connection)
             room.recorded(results.count)
         }
     }
@@ -234,14 +331,19 @@ package struct Alerter: Service {
     ) async throws(PostgresError) -> Set<String> {
         let circumstances = try await AlerterRegistry.circumstances(connection)
         let plan = TroublePlanner(configuration.alerts).plan(circumstances)
+        var isStored = true
         if plan.troubles != circumstances.known {
-            _ = try await AlerterRegistry.store(
+            isStored = try await AlerterRegistry.store(
                 plan.troubles, replacing: circumstances.known, messages: plan.messages, connection)
         }
-        for message in plan.messages {
+        if isStored { looking.isOver() } else { goesOn(looking, nil, &deliveries) }
+        for message in plan.messages where isStored {
             logger.error(
                 "telling the operators",
-                metadata: ["trouble": "\(message.trouble ?? "")", "subject": "\(message.subject ?? "")"])
+                metadata: [
+                    "kind": "\(message.kind)", "trouble": "\(message.trouble ?? "")",
+                    "subject": "\(message.subject ?? "")",
+                ])
         }
         var disabled = Set(circumstances.channels.filter { $0.state == .disabled }.map(\.name))
         // Where no other is left, a receiver that said that it was gone is asked all the same.
@@ -272,18 +374,37 @@ package struct Alerter: Service {
         return disabled
     }
 
-    /// Tells the operators by all their channels that the database is lost; nothing of it can be recorded.
+    /// Notes that a plan, or the state of the whole, could not be stored: by an error, or since another session held what is
+    /// locked for it. After a while the operators are told without the database.
+    private func goesOn(
+        _ hindrance: Hindrance, _ error: PostgresError?, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        let step = hindrance.goesOn(repetition: .seconds(configuration.alerts.operations.repetition))
+        if step == .begins, let error {
+            logger.error("what is to be told could not be planned or recorded", metadata: ["error": "\(error)"])
+        }
+        if step == .tell { tellDirectly(Trouble(.alerterHindered), &deliveries) }
+    }
+
+    /// Tells the operators by all their channels that the database is lost.
     private func tellOfLoss(_ deliveries: inout ThrowingDiscardingTaskGroup<any Error>) {
+        tellDirectly(Trouble(.databaseLost), &deliveries)
+    }
+
+    /// Tells the operators by all their channels; nothing of it can be recorded.
+    private func tellDirectly(_ trouble: Trouble, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>) {
         let now = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
         let message = AlertMessage(
-            id: .random(), kind: .trouble, level: nil, created: now, count: 0, trouble: Trouble(.databaseLost))
+            id: .random(), kind: .trouble, level: nil, created: now, count: 0, trouble: trouble)
         for name in configuration.alerts.operations.channels {
             guard let channel = configuration.channels[name] else { continue }
             deliveries.addTask {
                 let report = await channel.deliver(message, at: now)
                 logger.error(
-                    "told the operators that the database is lost",
-                    metadata: ["channel": "\(name)", "failure": "\(report.failure ?? "none")"])
+                    "told the operators without the database",
+                    metadata: [
+                        "trouble": "\(trouble.code)", "channel": "\(name)", "failure": "\(report.failure ?? "none")",
+                    ])
             }
         }
     }
@@ -319,6 +440,7 @@ extension AlertMessage {
         self.init(
             id: delivery.message, kind: Kind(rawValue: delivery.kind) ?? .reminder, level: delivery.level,
             created: delivery.created, alert: delivery.alert, count: delivery.alerts, step: delivery.step,
+            told: delivery.told,
             trouble: delivery.trouble.flatMap { Trouble.Code(rawValue: $0) }.map { Trouble($0, delivery.subject ?? "") }
         )
     }

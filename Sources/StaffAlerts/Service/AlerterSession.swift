@@ -1,3 +1,4 @@
+internal import Daemon
 internal import Foundation
 internal import IntakeStore
 internal import Logging
@@ -14,9 +15,9 @@ struct AlerterSession: Sendable {
     /// Connects, compares the schema, registers the alerter and its channels.
     ///
     /// - Throws: ``AlerterError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
-    static func open(_ configuration: AlerterConfiguration, id: PostgresUUID, logger: Logger) async throws
-        -> AlerterSession
-    {
+    static func open(
+        _ configuration: AlerterConfiguration, id: PostgresUUID, isFirst: Bool, memory: DatabaseMemory, logger: Logger
+    ) async throws -> AlerterSession {
         let connection = try await Connection.connect(
             configuration.connection, deadline: .now + .seconds(15), logger: logger)
         do {
@@ -26,8 +27,11 @@ struct AlerterSession: Sendable {
                     metadata: ["count": "\(count)"])
             }
             if let problem { throw AlerterError.schemaMismatch(problem) }
+            if isFirst { try await LeakWarning.give(connection, logger: logger) }
+            try await memory.check(id, isConnecting: true, connection)
             let settings = try await AlerterRegistry.settings(connection)
             let calendar = try settings.map { try Self.calendar($0.content) } ?? ClinicCalendar()
+            try Self.check(configuration.alerts, calendar)
             try await AlerterRegistry.register(
                 id, host: configuration.host, pid: configuration.pid, version: configuration.version, connection)
             try await AlerterRegistry.register(
@@ -44,6 +48,16 @@ struct AlerterSession: Sendable {
                     "the database role may not deliver alerts (\(error)); it must be a member of intake_alerter")
             }
             throw error
+        }
+    }
+
+    /// Nobody is kept waiting for hours that are not the clinic's.
+    private static func check(_ alerts: AlertsConfiguration, _ calendar: ClinicCalendar) throws(AlerterError) {
+        guard calendar == ClinicCalendar() else { return }
+        for (name, policy) in [("urgent", alerts.urgent), ("other", alerts.other)] where policy.keepsOfficeHours {
+            throw .unusableSettings(
+                "policies.\(name) keeps officeHours, and the clinic's calendar is not in force; put it in force, with its time "
+                    + "zone, by 'intake-triage adopt settings', or take officeHours away")
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Daemon
 internal import IntakeStore
+internal import Postgres
 internal import Synchronization
 
 /// The deliveries that are under way, and the results that are not recorded yet.
@@ -7,7 +8,8 @@ internal import Synchronization
 /// Deliveries outlive a lost connection: what they came to is recorded on the next one.
 final class DeliveryRoom: Sendable {
     private struct State {
-        var underWay: [String: Int] = [:]
+        /// Since when each message is being delivered by a channel.
+        var underWay: [String: [PostgresUUID: ContinuousClock.Instant]] = [:]
         /// Failures of each channel since it last worked.
         var failures: [String: Int] = [:]
         var results: [DeliveryResult] = []
@@ -22,10 +24,14 @@ final class DeliveryRoom: Sendable {
         case worksAgain
     }
 
-    /// How many deliveries of a channel may be under way at a time.
+    /// How many deliveries of a channel may begin within ``patience``.
     static let perChannel = 4
-    /// From so many failures in a row on, a channel is tried with one delivery at a time.
+    /// From so many failures in a row on, a channel is tried with one delivery within ``patience``.
     static let failing = 3
+    /// After how long a delivery that is under way keeps no other waiting: a receiver that stalls for some may take others.
+    static let patience: Duration = .seconds(3)
+    /// How many times as many may be under way in all.
+    static let most = 4
 
     private let state = Mutex(State())
     private let wake: WakeSignal
@@ -34,22 +40,35 @@ final class DeliveryRoom: Sendable {
 
     /// How many more deliveries of a channel may begin.
     func free(_ channel: String) -> Int {
-        state.withLock { state in
+        let now = ContinuousClock.now
+        return state.withLock { state in
             let limit = state.failures[channel, default: 0] >= Self.failing ? 1 : Self.perChannel
-            return max(0, limit - state.underWay[channel, default: 0])
+            let beginnings = state.underWay[channel, default: [:]].values
+            let recent = beginnings.count { now - $0 < Self.patience }
+            return max(0, min(limit - recent, limit * Self.most - beginnings.count))
         }
     }
 
-    var isEmpty: Bool { state.withLock { $0.underWay.values.allSatisfy { $0 == 0 } } }
+    /// The messages that are being delivered by a channel, and those whose result is not recorded yet.
+    func busy(_ channel: String) -> [PostgresUUID] {
+        state.withLock { state in
+            state.underWay[channel, default: [:]].keys
+                + state.results.filter { $0.channel == channel }.map(\.message)
+        }
+    }
+
+    var isEmpty: Bool { state.withLock { $0.underWay.values.allSatisfy(\.isEmpty) } }
 
     var delivered: Int64 { state.withLock { $0.delivered } }
 
-    func begin(_ channel: String) { state.withLock { $0.underWay[channel, default: 0] += 1 } }
+    func begin(_ delivery: ClaimedDelivery) {
+        state.withLock { $0.underWay[delivery.channel, default: [:]][delivery.message] = .now }
+    }
 
     /// Takes a result, and wakes whoever records it.
     func end(_ result: DeliveryResult, wasCancelled: Bool) -> Change {
         let change = state.withLock { state -> Change in
-            state.underWay[result.channel, default: 1] -= 1
+            state.underWay[result.channel]?[result.message] = nil
             state.results.append(result)
             state.hasGone = state.hasGone || result.isGone
             if wasCancelled { return .none }

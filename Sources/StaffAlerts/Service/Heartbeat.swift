@@ -8,7 +8,9 @@ package struct Heartbeat: Sendable {
     package init(_ settings: HeartbeatSettings, secrets: SecretStore) throws(AlertsConfigurationError) {
         url = try Channel.address(
             settings.url, allowsPlainHTTP: settings.allowsPlainHTTP, for: "heartbeat", secrets: secrets)
-        caFile = settings.caFile
+        var authorities: String?
+        if let file = settings.caFile { authorities = try secrets.authorities(file, for: "heartbeat.caFile") }
+        caFile = authorities
         interval = .seconds(settings.interval)
     }
 

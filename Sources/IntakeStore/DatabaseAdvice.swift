@@ -1,0 +1,111 @@
+package import Postgres
+package import TriageCore
+
+/// Something about a database, its server or the way to it that an operator should know or change.
+package struct DatabaseAdvice: Sendable, Hashable {
+    package enum Code: String, Sendable, Hashable, CaseIterable {
+        case parametersLogged, parametersLoggedOnError, parametersLoggedForRole, statementsLogged, plansLogged
+        case transport, publicRights, notifyQueue, clock, noStandby, standbyAway, commitNotDurable, wentBack
+    }
+
+    /// What a person has to do about it; the numbers are exit codes.
+    package enum Severity: Int32, Sendable, Hashable, Comparable {
+        case look = 1
+        case act = 2
+
+        package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package let code: Code
+    package let severity: Severity
+    /// What, and why it matters.
+    package let text: String
+    package let remedy: String
+
+    /// All that there is to say about a database, what is most pressing first.
+    ///
+    /// - Parameter now: gives this host's time.
+    package static func about(
+        _ connection: Connection, now: () -> Instant
+    ) async throws(PostgresError) -> [DatabaseAdvice] {
+        let facts = try await DatabaseFacts(connection, now: now)
+        return facts.advice.enumerated().sorted {
+            ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
+        }.map(\.element)
+    }
+}
+
+/// What advice is made from.
+package struct DatabaseFacts: Sendable, Hashable {
+    package var database = ""
+    package var transport: Transport?
+    /// Settings of the server as this session has them; what the server does not have is absent.
+    package var settings: [String: String] = [:]
+    /// Roles for which parameters are logged although they are not for others.
+    package var rolesWithParameters: [String] = []
+    package var publicRights: [String] = []
+    /// The part of the NOTIFY queue that is in use, 0 to 1.
+    package var notifyQueue = 0.0
+    /// How far the database's clock is ahead of this host's, in seconds.
+    package var clockAhead = 0.0
+    package var standbys = 0
+    package var setbacks: [Setback] = []
+
+    package init() {}
+
+    /// Reads them; every role may.
+    package init(_ connection: Connection, now: () -> Instant) async throws(PostgresError) {
+        transport = await connection.transport
+        let before = now()
+        let row = try await connection.query(Self.statement, Self.names, deadline: .now + .seconds(15))
+        let after = now()
+        let middle = (before.microseconds + after.microseconds) / 2
+        let mayReadSetbacks = try row.single { (row) throws(PostgresError) in
+            database = try row.decode(0)
+            let values = try row.decode(1, as: [String?].self)
+            for (name, value) in zip(Self.names, values) { settings[name] = value }
+            rolesWithParameters = try row.decode(2, as: [String].self)
+            publicRights = try row.decode(3, as: [String].self)
+            notifyQueue = try row.decode(4)
+            clockAhead = Double(try Instant(decoding: row, 5).microseconds - middle) / 1_000_000
+            standbys = try row.decode(6, as: Int.self)
+            return try row.decode(7, as: Bool.self)
+        }
+        if mayReadSetbacks { setbacks = try await Setbacks.unacknowledged(connection) }
+    }
+
+    private static let names = [
+        "log_parameter_max_length", "log_parameter_max_length_on_error", "log_statement", "log_min_duration_statement",
+        "log_min_duration_sample", "log_transaction_sample_rate", "auto_explain.log_min_duration",
+        "auto_explain.log_parameter_max_length", "pgaudit.log_parameter", "synchronous_standby_names",
+        "synchronous_commit", "fsync", "full_page_writes",
+    ]
+
+    private static let statement = Statement(
+        """
+        SELECT
+            current_database()::text,
+            ARRAY(SELECT current_setting(name, true) FROM unnest($1::text[]) WITH ORDINALITY AS n (name, place) ORDER BY place),
+            ARRAY(
+                SELECT DISTINCT r.rolname::text
+                FROM pg_catalog.pg_db_role_setting AS s
+                JOIN pg_catalog.pg_roles AS r ON r.oid = s.setrole
+                CROSS JOIN LATERAL unnest(s.setconfig) AS entry
+                WHERE s.setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
+                    AND entry ~ '^log_parameter_max_length(_on_error)?=' AND entry !~ '=0$'
+                ORDER BY 1),
+            ARRAY(
+                SELECT privilege_type
+                FROM pg_catalog.pg_database CROSS JOIN LATERAL aclexplode(coalesce(datacl, acldefault('d', datdba)))
+                WHERE datname = current_database() AND grantee = 0 AND privilege_type IN ('TEMPORARY', 'CREATE')
+                ORDER BY 1),
+            pg_notification_queue_usage(),
+            clock_timestamp(),
+            (SELECT count(*) FROM pg_catalog.pg_stat_replication),
+            EXISTS (
+                SELECT
+                FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE n.nspname = 'dashboard' AND c.relname = 'setbacks'
+                    AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
+        """)
+}

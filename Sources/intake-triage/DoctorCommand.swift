@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import IntakeForms
+import IntakeStore
+import Postgres
+import TriageCore
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Looks for what is wrong with the database, its server and the way to it.",
+        discussion: """
+            Says what is wrong, why it matters and what to do, the most pressing first. Exit code 0: in order; 1: look at \
+            it; 2: act. Any role may ask; setbacks of the database show to intake_staff and intake_dashboard. Ask as the \
+            role of each daemon, since settings can differ.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+
+    @Flag(help: "Print one JSON object a line.")
+    var json = false
+
+    func run() async throws {
+        do {
+            let settings = try await common.settings()
+            let connection = try await database.connect(settings, try common.logger(settings))
+            let advice = try await DatabaseAdvice.about(connection)
+            await connection.close()
+            for entry in advice { output((json ? entry.json : entry.line) + "\n") }
+            if advice.isEmpty, !json { output("nothing to say\n") }
+            if let worst = advice.map(\.severity).max() { throw ExitCode(worst.rawValue) }
+        } catch {
+            throw fail(error)
+        }
+    }
+}
+
+struct SetbackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "setback", abstract: "Shows, or acknowledges, that the database went back.",
+        discussion: """
+            A daemon found that what it had seen stored is not there any more: a former primary took over again, or a backup \
+            was restored. The operators are told until a person acknowledges it. Needs the rights of intake_staff.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+
+    @Flag(help: "Say that you have seen to it that the site repeats what was lost.")
+    var acknowledge = false
+    @OptionGroup var actor: ActorOptions
+
+    func run() async throws {
+        try await database.perform(common) { _, connection in
+            if acknowledge {
+                return "\(try await Setbacks.acknowledge(by: actor.by, connection)) setbacks acknowledged"
+            }
+            let setbacks = try await Setbacks.unacknowledged(connection)
+            for setback in setbacks { output("noticed \(setback.noticed.rfc3339): \(setback.remedy)\n") }
+            return "\(setbacks.count) setbacks that nobody has acknowledged"
+        }
+    }
+}
+
+extension DatabaseAdvice {
+    /// All that there is to say, by this host's clock.
+    static func about(_ connection: Connection) async throws(PostgresError) -> [DatabaseAdvice] {
+        try await about(connection) { Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+    }
+
+    var line: String { "\(severity == .act ? "ACT " : "look") \(code.rawValue): \(text)\n     \(remedy)" }
+
+    var json: String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("code")
+            writer.string(code.rawValue)
+            writer.key("severity")
+            writer.string("\(severity)")
+            writer.key("text")
+            writer.string(text)
+            writer.key("remedy")
+            writer.string(remedy)
+        }
+        return writer.text
+    }
+}

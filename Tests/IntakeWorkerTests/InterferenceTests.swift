@@ -1,0 +1,102 @@
+import ClinicFixture
+import IntakeStore
+import IntakeWorker
+import Postgres
+import Testing
+
+/// What others do to the server that says nothing about a form, and may not keep a worker from its work.
+@Suite struct InterferenceTests {
+    @Test(arguments: ["54000", "23514", "22003", "53100", "XX000"])
+    func `COMMIT that is refused is no form's fault`(state: String) async throws {
+        let database = try await Clinic.newDatabase()
+        // As a full queue of notifications does, for some commits.
+        try await database.execute(
+            """
+            CREATE SEQUENCE public.refusals;
+            GRANT USAGE ON SEQUENCE public.refusals TO PUBLIC;
+            CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('public.refusals') <= 8 THEN
+                    RAISE EXCEPTION 'not now' USING ERRCODE = '\(state)';
+                END IF;
+                RETURN NULL;
+            END
+            $$;
+            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON intake.work_item DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION public.refuse();
+            """)
+        try await database.submit(Forms.caudaEquina("A"))
+        try await withWorkers(database) { _ in try await database.waitUntilIdle() }
+        let refusals = try await database.count("SELECT last_value FROM public.refusals")
+        let strikes = try await database.count("SELECT count(*) FROM intake.strike")
+        let aside = try await database.count("SELECT count(*) FROM intake.quarantine")
+        #expect(refusals > 8 && strikes == 0 && aside == 0)
+        try await database.expectBalanced(submissions: 1)
+    }
+
+    @Test func `a form with strikes gets no more for what the server is short of`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.execute(
+            """
+            CREATE SEQUENCE public.refusals;
+            GRANT USAGE ON SEQUENCE public.refusals TO PUBLIC;
+            CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('public.refusals') <= 4 THEN
+                    RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full';
+                END IF;
+                RETURN NEW;
+            END
+            $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON intake.assessment FOR EACH ROW EXECUTE FUNCTION public.refuse();
+            """)
+        let id = try await database.submit(Forms.footDrop("A"))
+        try await database.execute(
+            "INSERT INTO intake.strike (submission_number, strikes, phase) SELECT number, 2, 'crashed' FROM intake.ready"
+        )
+        try await withWorkers(database) { _ in try await database.waitUntilIdle() }
+        let levels = try await database.texts("SELECT level FROM intake.assessment WHERE submission_id = $1", id)
+        #expect(levels == ["urgent"])
+        try await database.expectBalanced(submissions: 1)
+    }
+
+    @Test func `while the cluster's notification queue fills, a worker polls, says so, and listens again afterwards`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await withWorkers(database) { workers in
+            try await database.pretendQueueUsage(0.5)
+            try await workers[0].log.wait(for: "the notification queue of the PostgreSQL cluster is 50 % full")
+            try await database.submit((0..<5).map { Forms.caudaEquina("P\($0)") })
+            try await database.waitUntilIdle()
+            try await database.pretendQueueUsage(0)
+            try await workers[0].log.wait(for: "notification queue is in order again")
+        }
+        try await database.expectBalanced(submissions: 5)
+    }
+
+    @Test func `a worker works without the flag that says that it sleeps`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await withWorkers(database) { workers in
+            try await database.execute("DROP SEQUENCE intake.workers_asleep")
+            try await workers[0].log.wait(for: "saying whether it is asleep failed")
+            try await database.submit(Forms.caudaEquina("A"))
+            try await database.waitUntilIdle()
+            #expect(workers[0].log.count(of: "the database is lost") == 0)
+        }
+        try await database.expectBalanced(submissions: 1)
+    }
+
+    @Test func `a row of its own that another session holds keeps no worker from its work`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await withWorkers(database) { workers in
+            let held = try await Held(database, as: "worker", "SELECT FROM intake.worker FOR UPDATE")
+            try await workers[0].log.wait(for: "saying that it lives failed")
+            try await database.submit(Forms.caudaEquina("A"))
+            try await database.waitUntilIdle()
+            #expect(workers[0].log.count(of: "the database is lost") == 0)
+            try await held.rollBack()
+        }
+        try await database.expectBalanced(submissions: 1)
+    }
+}
