@@ -332,6 +332,28 @@ RETURN encode(substring(sha256(convert_to(reference, 'UTF8')) FROM 1 FOR 16), 'h
 COMMENT ON FUNCTION intake.patient_key(text) IS
     'The first 16 bytes of the SHA-256 of a reference that intake.patient_reference gave; null for null.';
 
+CREATE OR REPLACE FUNCTION intake.folded_reference(reference text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    -- Control characters, and those of Unicode that show nothing: soft hyphen, joiners, marks of direction, fillers,
+    -- selectors of variants, tags.
+    invisible constant text := E'[\u0001-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F'
+        '\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\U000E0000-\U000E0FFF]';
+BEGIN
+    -- Of what nobody can mistake for another, and of what takes long to put into a normal form.
+    IF octet_length(reference) > 1000 OR reference ~ '^[ -~]*$' THEN
+        RETURN reference;
+    END IF;
+    RETURN btrim(normalize(regexp_replace(reference, invisible, '', 'g'), NFKC));
+END
+$$;
+COMMENT ON FUNCTION intake.folded_reference(text) IS
+    'A reference as it looks: without invisible characters, in Unicode''s normal form NFKC. Two references that look the same '
+    'are two patients all the same, since merging two is worse than splitting one; a person is told. Longer ones than '
+    '1000 bytes stay as they are.';
+
 -- Forms ----------------------------------------------------------------------------------------------------------
 
 CREATE SEQUENCE IF NOT EXISTS intake.submission_number AS bigint CACHE 1;
@@ -399,6 +421,20 @@ COMMENT ON CONSTRAINT submission_idempotency_key_key ON intake.submission IS 'A 
 COMMENT ON CONSTRAINT submission_pkey ON intake.submission IS 'One row a form.';
 COMMENT ON CONSTRAINT submission_number_key ON intake.submission IS 'The queue and the history find forms by number.';
 COMMENT ON CONSTRAINT submission_patient_check ON intake.submission IS 'A reference and its key come and go together.';
+
+CREATE TABLE IF NOT EXISTS intake.spelling (
+    patient_key uuid NOT NULL,
+    folded_key uuid NOT NULL,
+    reference text NOT NULL,
+    CONSTRAINT spelling_pkey PRIMARY KEY (patient_key)
+);
+COMMENT ON TABLE intake.spelling IS
+    'References that do not look as they are written, one row each: with invisible characters, or not in Unicode''s normal '
+    'form. Written by intake.submit.';
+COMMENT ON COLUMN intake.spelling.patient_key IS 'intake.patient_key of the reference.';
+COMMENT ON COLUMN intake.spelling.folded_key IS 'intake.patient_key of what it looks like: intake.folded_reference.';
+COMMENT ON COLUMN intake.spelling.reference IS 'The reference.';
+COMMENT ON CONSTRAINT spelling_pkey ON intake.spelling IS 'One row a reference.';
 
 CREATE TABLE IF NOT EXISTS intake.ready (
     number bigint NOT NULL,
@@ -477,6 +513,24 @@ COMMENT ON COLUMN intake.assessment.history IS 'Submission ids of the patient''s
 COMMENT ON COLUMN intake.assessment.latching_alerts IS 'Ids of the patient''s open alerts that held the level up.';
 COMMENT ON COLUMN intake.assessment.result IS 'The whole assessment as JSON.';
 COMMENT ON CONSTRAINT assessment_pkey ON intake.assessment IS 'A form is assessed once for its patient''s care.';
+
+CREATE TABLE IF NOT EXISTS intake.baseline (
+    patient_key uuid NOT NULL,
+    item text NOT NULL,
+    answer text NOT NULL,
+    answered_at timestamptz NOT NULL,
+    submission_id uuid NOT NULL,
+    CONSTRAINT baseline_pkey PRIMARY KEY (patient_key, item, answer)
+);
+COMMENT ON TABLE intake.baseline IS
+    'What patients with so many or such large forms that not all are read any more once answered, of the items that are compared '
+    'between forms: each answer once, with the latest form that gave it. Patients with few forms have no rows.';
+COMMENT ON COLUMN intake.baseline.patient_key IS 'The patient.';
+COMMENT ON COLUMN intake.baseline.item IS 'The question.';
+COMMENT ON COLUMN intake.baseline.answer IS 'The name of the choice, or the number.';
+COMMENT ON COLUMN intake.baseline.answered_at IS 'When the latest form with this answer was filled in.';
+COMMENT ON COLUMN intake.baseline.submission_id IS 'That form.';
+COMMENT ON CONSTRAINT baseline_pkey ON intake.baseline IS 'A claim looks up all of one patient''s.';
 
 CREATE TABLE IF NOT EXISTS intake.work_item (
     submission_id uuid NOT NULL,
@@ -964,7 +1018,9 @@ CREATE TABLE IF NOT EXISTS intake.strike (
     CONSTRAINT strike_strikes_check CHECK (strikes > 0),
     CONSTRAINT strike_phase_check CHECK (phase ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$')
 );
-COMMENT ON TABLE intake.strike IS 'Forms that ended, or hung, a worker. They are taken alone and last.';
+COMMENT ON TABLE intake.strike IS
+    'Forms that ended, or hung, a worker. Those that wait are taken alone and last; those that are assessed, and did so while '
+    'they were read for a later form of their patient, are left out of histories.';
 COMMENT ON COLUMN intake.strike.submission_number IS 'The form''s number.';
 COMMENT ON COLUMN intake.strike.strikes IS 'How many workers it ended.';
 COMMENT ON COLUMN intake.strike.phase IS 'A code for what the last of them was doing.';
@@ -1429,6 +1485,8 @@ BEGIN
         FROM (VALUES
             ('submission_patient_idx', 'ON intake.submission (patient_key, number) WHERE patient_key IS NOT NULL',
                 'The earlier forms of a patient.'),
+            ('spelling_folded_idx', 'ON intake.spelling (folded_key)',
+                'The other references that look the same.'),
             ('ready_patient_idx', 'ON intake.ready (patient_key, number) WHERE patient_key IS NOT NULL',
                 'Whether an earlier form of the same patient waits.'),
             ('ready_goes_first_idx', 'ON intake.ready (number) WHERE goes_first',
@@ -1576,6 +1634,43 @@ BEGIN
     LOOP
         EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS %L', described.conname, described.relation,
                                   'The six levels of intake.level_rank.');
+    END LOOP;
+END
+$$;
+
+-- Words that people give, in tables of any age. Rows of before are not looked at.
+DO $$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN
+        SELECT *
+        FROM (VALUES
+            ('alert', ARRAY['acknowledged_by', 'acknowledge_note', 'closed_by', 'outcome', 'close_note']),
+            ('work_item', ARRAY['override_by', 'override_reason']),
+            ('resolution', ARRAY['by_whom', 'outcome', 'note']),
+            ('override_log', ARRAY['by_whom', 'reason']),
+            ('control', ARRAY['paused_by']),
+            ('protocol', ARRAY['adopted_by']),
+            ('protocol_in_force', ARRAY['by_whom']),
+            ('settings', ARRAY['adopted_by']),
+            ('settings_in_force', ARRAY['by_whom']),
+            ('audit_log', ARRAY['by_whom', 'object_id'])
+        ) AS list (relation, columns)
+    LOOP
+        IF NOT EXISTS (
+            SELECT FROM pg_catalog.pg_constraint
+            WHERE conrelid = ('intake.' || wanted.relation)::pg_catalog.regclass AND conname = wanted.relation || '_words_check'
+        ) THEN
+            EXECUTE pg_catalog.format(
+                'ALTER TABLE intake.%I ADD CONSTRAINT %I CHECK (%s) NOT VALID', wanted.relation,
+                wanted.relation || '_words_check',
+                (SELECT pg_catalog.string_agg(pg_catalog.format('pg_catalog.octet_length(%I) <= 10000', word), ' AND ')
+                 FROM pg_catalog.unnest(wanted.columns) AS word));
+            EXECUTE pg_catalog.format(
+                'COMMENT ON CONSTRAINT %I ON intake.%I IS %L', wanted.relation || '_words_check', wanted.relation,
+                'What people write has at most 10000 bytes, as intake.checked_words and intake.checked_note say.');
+        END IF;
     END LOOP;
 END
 $$;
@@ -1814,6 +1909,11 @@ BEGIN
         key := patient_key(reference);
         -- Held until the commit, so that the forms of one patient have numbers and times in the order of their commits.
         PERFORM hold_patient(key);
+        IF reference !~ '^[ -~]*$' AND folded_reference(reference) <> reference THEN
+            INSERT INTO intake.spelling (patient_key, folded_key, reference)
+            VALUES (key, patient_key(folded_reference(reference)), reference)
+            ON CONFLICT DO NOTHING;
+        END IF;
     END IF;
 
     IF site_key IS NULL THEN
@@ -1946,18 +2046,33 @@ LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 DECLARE
-    trimmed constant text := btrim(words, E' \t\n\u000B\f\r\u00A0\u200B\uFEFF');
+    trimmed text;
 BEGIN
+    IF octet_length(words) > 10000 THEN
+        RAISE EXCEPTION '% is longer than 10000 bytes', what USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    trimmed := btrim(words, E' \t\n\u000B\f\r\u00A0\u200B\uFEFF');
     IF coalesce(trimmed, '') = '' THEN
         RAISE EXCEPTION '% must not be blank', what USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    IF octet_length(trimmed) > 10000 THEN
-        RAISE EXCEPTION '% is longer than 10000 bytes', what USING ERRCODE = 'invalid_parameter_value';
     END IF;
     RETURN trimmed;
 END
 $$;
 COMMENT ON FUNCTION intake.checked_words(text, text) IS 'The words, trimmed; 22023 naming the parameter if they are blank or too long.';
+
+CREATE OR REPLACE FUNCTION intake.checked_note(note text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    -- Before anything is made of it: a note may have come by mistake and be huge.
+    IF octet_length(note) > 10000 THEN
+        RAISE EXCEPTION 'note is longer than 10000 bytes' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    RETURN nullif(btrim(note), '');
+END
+$$;
+COMMENT ON FUNCTION intake.checked_note(text) IS 'The note, trimmed, or null for a blank one; 22023 if it is too long.';
 
 CREATE OR REPLACE FUNCTION intake.audit(by_whom text, action text, object_kind text, object_id text, detail jsonb DEFAULT '{}')
 RETURNS void
@@ -2324,7 +2439,7 @@ BEGIN
     IF present.acknowledged_at IS NULL AND present.closed_at IS NULL THEN
         UPDATE intake.alert AS a
         SET acknowledged_at = clock_timestamp(), acknowledged_by = person, acknowledged_session = session_user,
-            acknowledge_note = nullif(btrim(note), '')
+            acknowledge_note = checked_note(note)
         WHERE a.id = acknowledge.alert_id
         RETURNING a.* INTO present;
         PERFORM audit(person, 'alert.acknowledged', 'alert', present.id::text,
@@ -2337,7 +2452,8 @@ END
 $$;
 COMMENT ON FUNCTION intake.acknowledge(uuid, text, text) IS
     'Says that a person has seen an alert; its escalation stops. The first one counts: returns who acknowledged it and when '
-    '(who closed it, if it was closed without). Errors: P0002 for an unknown alert, 42501 as intake.acting_person.';
+    '(who closed it, if it was closed without). Errors: P0002 for an unknown alert, 42501 as intake.acting_person, 22023 for a '
+    'note over 10000 bytes.';
 
 CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (closed_by text, closed_at timestamptz)
@@ -2359,7 +2475,7 @@ BEGIN
     IF present.closed_at IS NULL THEN
         UPDATE intake.alert AS a
         SET closed_at = clock_timestamp(), closed_by = person, closed_session = session_user, outcome = result,
-            close_note = nullif(btrim(note), '')
+            close_note = checked_note(note)
         WHERE a.id = close.alert_id
         RETURNING a.* INTO present;
         -- After the lock on the alert, so that this sees the forms that joined it until then.
@@ -2467,7 +2583,7 @@ COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, time
     'closed with the outcome not genuine, and the forms leave the worklist, each with a resolution and an audit; the forms '
     'stay. An alert that also holds a form outside of the batch stays open with all its forms and is returned in '
     'mixed_alerts. waiting: forms of the batch that are not assessed yet, for which to ask again. Errors: 22023 for a blank '
-    'by_whom or reason, or where nothing names the batch.';
+    'reason or where nothing names the batch, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.finish_canary(alert_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
@@ -2546,7 +2662,7 @@ BEGIN
     END IF;
 
     INSERT INTO intake.resolution (submission_id, by_whom, outcome, note)
-    VALUES (resolve.submission_id, person, result, nullif(btrim(resolve.note), ''));
+    VALUES (resolve.submission_id, person, result, checked_note(resolve.note));
     DELETE FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id;
     PERFORM audit(person, 'submission.resolved', 'submission', resolve.submission_id::text);
     RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
@@ -2637,6 +2753,67 @@ COMMENT ON FUNCTION intake.override(uuid, text, text, text) IS
     '(30 minutes, 4 hours, 1 day or 14 days from now); a lower one closes nothing and puts nothing off. Errors: P0002 for an '
     'unknown submission, 55000 if it is not on the worklist, 22023 for a blank reason or an unknown level, 42501 as '
     'intake.acting_person.';
+
+-- Reading a case -------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.case(submission_id uuid, by_whom text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    wanted constant uuid := submission_id;
+    shown jsonb;
+BEGIN
+    SELECT jsonb_build_object(
+        'submission', s.id,
+        'receivedAt', s.received_at,
+        'patient', jsonb_build_object('reference', s.patient_reference, 'contact', s.patient_contact),
+        'form', s.form,
+        'assessment', (
+            SELECT jsonb_build_object('assessedAt', x.assessed_at, 'respondBy', x.respond_by, 'result', x.result)
+            FROM intake.assessment AS x WHERE x.submission_id = s.id),
+        'quarantine', (
+            SELECT jsonb_build_object('reason', q.reason, 'detail', q.detail, 'state', q.state, 'at', q.quarantined_at)
+            FROM intake.quarantine AS q WHERE q.submission_id = s.id),
+        'overrides', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('from', o.from_level, 'to', o.to_level, 'by', o.by_whom, 'login', o.session,
+                                                'reason', o.reason, 'at', o.at) ORDER BY o.seq)
+            FROM intake.override_log AS o WHERE o.submission_id = s.id), '[]'),
+        'resolution', (
+            SELECT jsonb_build_object('by', r.by_whom, 'login', r.session, 'outcome', r.outcome, 'note', r.note, 'at', r.at)
+            FROM intake.resolution AS r WHERE r.submission_id = s.id),
+        'alerts', coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+                'alert', a.id, 'level', a.level, 'cause', a.cause, 'openedAt', a.opened_at, 'raisedAt', a.raised_at,
+                'acknowledgedAt', a.acknowledged_at, 'acknowledgedBy', a.acknowledged_by, 'acknowledgeNote', a.acknowledge_note,
+                'closedAt', a.closed_at, 'closedBy', a.closed_by, 'outcome', a.outcome, 'closeNote', a.close_note,
+                'submissions', (
+                    SELECT jsonb_agg(f.submission_id ORDER BY f.joined_at)
+                    FROM intake.alert_submission AS f WHERE f.alert_id = a.id),
+                'history', coalesce((
+                    SELECT jsonb_agg(jsonb_build_object('at', l.at, 'by', l.by_whom, 'login', l.actor, 'action', l.action,
+                                                        'detail', l.detail) ORDER BY l.seq)
+                    FROM intake.audit_log AS l WHERE l.object_kind = 'alert' AND l.object_id = a.id::text), '[]')
+                ) ORDER BY a.opened_at)
+            FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
+            WHERE j.submission_id = s.id), '[]'))
+    INTO shown
+    FROM intake.submission AS s
+    WHERE s.id = wanted;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no submission %', wanted USING ERRCODE = 'no_data_found';
+    END IF;
+    PERFORM audit(person, 'case.viewed', 'submission', wanted::text);
+    RETURN shown;
+END
+$$;
+COMMENT ON FUNCTION intake.case(uuid, text) IS
+    'Everything about one form: whose it is and how to reach them, the form as it came, the assessment or why there is none, '
+    'overrides and resolution, and its alerts with their history. Each call is an entry case.viewed of the audit log, unless the '
+    'caller rolls back. Errors: P0002 for an unknown submission, 42501 as intake.acting_person, 25006 where nothing can be '
+    'written.';
 
 -- Protocol, settings, control ------------------------------------------------------------------------------------
 
@@ -3032,7 +3209,7 @@ DECLARE
         'reasons text[], findings text[], destinations text[], unknown text[], protocol text, '
         'assessed_at timestamp with time zone, respond_by timestamp with time zone, overdue boolean, alert_id uuid, '
         'alert_state text, acknowledged_by text, acknowledged_at timestamp with time zone, override_level text, '
-        'override_by text, override_reason text, patient_contact text';
+        'override_by text, override_reason text, patient_contact text, similar_references text[]';
     wanted record;
     present text;
 BEGIN
@@ -3128,11 +3305,22 @@ SELECT
     w.override_by,
     w.override_reason,
     s.patient_contact,
+    ARRAY(
+        SELECT v.reference
+        FROM intake.spelling AS v
+        WHERE v.folded_key = coalesce(own.folded_key, s.patient_key) AND v.patient_key <> s.patient_key
+        UNION ALL
+        SELECT plain.patient_reference
+        FROM (
+            SELECT p.patient_reference FROM intake.submission AS p WHERE p.patient_key = own.folded_key LIMIT 1
+        ) AS plain
+        LIMIT 10) AS similar_references,
     w.rank,
     w.number
 FROM intake.work_item AS w
 -- Outer joins: a work item shows, whatever else is missing.
 LEFT JOIN intake.submission AS s ON s.id = w.submission_id
+LEFT JOIN intake.spelling AS own ON own.patient_key = s.patient_key
 LEFT JOIN intake.assessment AS x ON x.submission_id = w.submission_id
 LEFT JOIN intake.quarantine AS q ON q.submission_id = w.submission_id
 LEFT JOIN intake.alert AS a ON a.id = w.alert_id;
@@ -3141,7 +3329,7 @@ COMMENT ON VIEW intake.worklist_row IS 'The rows of dashboard.worklist and dashb
 CREATE OR REPLACE VIEW dashboard.worklist WITH (security_barrier = true) AS
 SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
        protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
-       override_level, override_by, override_reason, patient_contact
+       override_level, override_by, override_reason, patient_contact, similar_references
 FROM intake.worklist_row
 ORDER BY rank DESC, number;
 COMMENT ON VIEW dashboard.worklist IS
@@ -3168,11 +3356,14 @@ COMMENT ON COLUMN dashboard.worklist.override_level IS 'The level that a clinici
 COMMENT ON COLUMN dashboard.worklist.override_by IS 'Who gave it.';
 COMMENT ON COLUMN dashboard.worklist.override_reason IS 'Why.';
 COMMENT ON COLUMN dashboard.worklist.patient_contact IS 'How the patient asked to be reached.';
+COMMENT ON COLUMN dashboard.worklist.similar_references IS
+    'Other references that look the same as this patient''s, up to ten: other patients for all that is known here. A person '
+    'decides whether they are one.';
 
 CREATE OR REPLACE VIEW dashboard.urgent WITH (security_barrier = true) AS
 SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
        protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
-       override_level, override_by, override_reason, patient_contact
+       override_level, override_by, override_reason, patient_contact, similar_references
 FROM intake.worklist_row
 WHERE rank >= 5 AND alert_state <> 'closed'
 ORDER BY rank DESC, number;
@@ -3488,20 +3679,21 @@ GRANT EXECUTE ON FUNCTION intake.submit(text, text), intake.submit(jsonb, text) 
 -- The worker. Locking a row needs the right to update one of its columns; the trigger on intake.ready refuses the update.
 GRANT USAGE ON SCHEMA intake TO intake_worker;
 GRANT SELECT ON
-    intake.submission, intake.ready, intake.assessment, intake.work_item, intake.alert, intake.alert_submission,
-    intake.alert_aside, intake.notification, intake.quarantine, intake.strike, intake.worker, intake.protocol,
-    intake.protocol_approval,
-    intake.protocol_in_force, intake.settings, intake.settings_in_force, intake.control, intake.alerter
+    intake.submission, intake.spelling, intake.ready, intake.baseline, intake.assessment, intake.work_item, intake.alert,
+    intake.alert_submission, intake.alert_aside, intake.notification, intake.quarantine, intake.strike, intake.worker,
+    intake.protocol, intake.protocol_approval, intake.protocol_in_force, intake.settings, intake.settings_in_force,
+    intake.control, intake.alerter
     TO intake_worker;
 GRANT DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
 GRANT INSERT ON
-    intake.assessment, intake.work_item, intake.alert_submission, intake.notification, intake.quarantine,
+    intake.baseline, intake.assessment, intake.work_item, intake.alert_submission, intake.notification, intake.quarantine,
     intake.strike, intake.worker
     TO intake_worker;
 GRANT INSERT (alert_id, patient_key) ON intake.alert_aside TO intake_worker;
 GRANT INSERT (id, patient_key, submission_id, level, cause, opened_at) ON intake.alert TO intake_worker;
 GRANT UPDATE (level, acknowledged_at, acknowledged_by, acknowledged_session, acknowledge_note) ON intake.alert TO intake_worker;
 GRANT UPDATE (strikes, phase, last_at), DELETE ON intake.strike TO intake_worker;
+GRANT UPDATE (answered_at, submission_id) ON intake.baseline TO intake_worker;
 GRANT UPDATE (protocol, state, heartbeat_at, assessed, note) ON intake.worker TO intake_worker;
 GRANT INSERT (by_whom, action, object_kind, object_id, detail) ON intake.audit_log TO intake_worker;
 GRANT EXECUTE ON FUNCTION
@@ -3550,7 +3742,8 @@ GRANT SELECT ON
 GRANT SELECT ON intake.control, intake.person TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
-    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text), intake.acknowledge_setback(text)
+    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text), intake.acknowledge_setback(text),
+    intake.case(uuid, text)
     TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.close(uuid, text, text, text), intake.override(uuid, text, text, text),

@@ -101,11 +101,22 @@ package struct AssessmentEncoder: Sendable {
                     writer.field("status")
                     writer.string(mention.status.rawValue)
                     writer.field("words")
-                    writer.string(String(decoding: words[mention.range.clamped(to: 0..<words.count)], as: UTF8.self))
+                    writer.string(Self.quoted(words[mention.range.clamped(to: 0..<words.count)]))
                 }
             }
         }
     }
+
+    /// The words of a mention; the beginning of those that a mebibyte of blanks stretches.
+    private static func quoted(_ words: ArraySlice<UInt8>) -> String {
+        guard words.count > longestQuote else { return String(decoding: words, as: UTF8.self) }
+        let isWithinScalar = { (byte: UInt8) in byte & 0xC0 == 0x80 }
+        var end = words.startIndex + longestQuote
+        while end > words.startIndex, isWithinScalar(words[end]) { end -= 1 }
+        return String(decoding: words[..<end], as: UTF8.self) + " …"
+    }
+
+    private static let longestQuote = 400
 
     private func write(_ rule: Assessment.FiredRule, to writer: inout JSONWriter) {
         writer.object { writer in

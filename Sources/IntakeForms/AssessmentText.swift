@@ -19,7 +19,7 @@ package struct AssessmentText: Sendable {
     {
         var lines: [String] = []
         var first = assessment.level.title
-        if let heading { first += "  " + Self.printable(heading) }
+        if let heading { first += "  " + heading.printable }
         lines.append(first)
         if let respondBy { lines.append("  Respond by " + Self.moment(respondBy)) }
         if assessment.possibleLevel > assessment.level {
@@ -61,14 +61,14 @@ package struct AssessmentText: Sendable {
         let bytes = Array(freeText.utf8)
         return assessment.mentions.prefix(12).map { mention in
             let words = String(decoding: bytes[mention.range.clamped(to: 0..<bytes.count)], as: UTF8.self)
-            return "\u{201C}\(Self.printable(words))\u{201D}: \(mention.concept), \(mention.status.rawValue)"
+            return "\u{201C}\(words.printable)\u{201D}: \(mention.concept), \(mention.status.rawValue)"
         }
     }
 
     private func section(_ title: String, _ entries: [String], to lines: inout [String]) {
         guard !entries.isEmpty else { return }
         lines.append("  " + title)
-        for entry in entries { lines += wrapped(Self.printable(entry)) }
+        for entry in entries { lines += wrapped(entry.printable) }
     }
 
     private func wrapped(_ text: String) -> [String] {
@@ -83,18 +83,6 @@ package struct AssessmentText: Sendable {
         }
         lines.append(line)
         return lines
-    }
-
-    /// Without control characters, which could rule the terminal.
-    package static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: " "
-                    default: scalar
-                    }
-                }))
     }
 
     /// "2 March 2026, 13:00 UTC".

@@ -13,22 +13,26 @@ package struct CaseReader: Sendable {
 
     package init(_ questionnaire: Questionnaire) { forms = FormReader(questionnaire) }
 
-    /// Reads a form, or a case (`{"form": …, "history": [{"form": …, "openLevel": …}, …]}`).
+    /// Reads a form, or a case (`{"form": …, "history": [{"form": …, "openLevel": …}, …], "notes": […]}`).
+    ///
+    /// The notes are what a worker finds in its database: `historyIncomplete` and `similarReference`.
     ///
     /// - Parameter now: when the document counts as received; an entry of the history that does not say when it was filled
     ///   in counts as filled in at the same time as the form, and before it.
-    /// - Throws: ``UnreadableForm``; for a case also when an entry of its history cannot be read.
+    /// - Throws: ``UnreadableForm``; for a case also when an entry of its history or a note cannot be read.
     package func read(_ bytes: UnsafeBufferPointer<UInt8>, now: Instant) throws(UnreadableForm) -> TriageDocument {
         // What wraps the forms of a case does not count as levels of theirs.
         var scanner = JSONScanner(bytes, from: 0, depth: -3)
         guard case .object = try scanner.nextKind() else { return TriageDocument(form: try forms.read(bytes)) }
         var formAt: Int?
         var historyAt: Int?
+        var notesAt: Int?
         var isForm = false
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
             switch scanner.decoded(key) {
             case "form": formAt = scanner.position
             case "history": historyAt = scanner.position
+            case "notes": notesAt = scanner.position
             case "answers", "questionnaire": isForm = true
             default: break
             }
@@ -39,6 +43,7 @@ package struct CaseReader: Sendable {
         // A case wraps its form in one more level, which does not count.
         var formScanner = JSONScanner(bytes, from: formAt, depth: 0)
         var document = TriageDocument(form: try forms.read(&formScanner))
+        if let notesAt { document.form.notes += try notes(bytes, at: notesAt) }
         guard let historyAt else { return document }
         var historyScanner = JSONScanner(bytes, from: historyAt, depth: -2)
         guard case .array = try historyScanner.nextKind() else { throw UnreadableForm(.badHistory, at: historyAt) }
@@ -71,6 +76,19 @@ package struct CaseReader: Sendable {
         document.history = history
         document.openAlert = openAlert
         return document
+    }
+
+    private func notes(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) throws(UnreadableForm) -> [FormNote] {
+        var scanner = JSONScanner(bytes, from: start, depth: 0)
+        guard case .array = try scanner.nextKind() else { throw UnreadableForm(.badHistory, at: start) }
+        var notes: [FormNote] = []
+        try scanner.array { (scanner: inout JSONScanner) throws(UnreadableForm) in
+            guard case .string = try scanner.nextKind(),
+                let kind = FormNote.Kind(rawValue: scanner.decoded(try scanner.string())), kind.isOfDatabase
+            else { throw UnreadableForm(.badHistory, at: start) }
+            notes.append(FormNote(kind))
+        }
+        return notes
     }
 
     /// Reads a form or a case.

@@ -82,7 +82,31 @@ package final class FormReader: Sendable {
         }
     }
 
+    /// What later forms of the patient are compared with.
+    package struct Earlier: Sendable {
+        package let authored: Instant?
+        package let answers: AnswerSheet
+    }
+
+    /// Reads of an earlier form when it was filled in and the answers to some items; all else is only passed over.
+    ///
+    /// - Throws: ``UnreadableForm`` wherever ``read(_:)-(UnsafeBufferPointer<UInt8>)`` does.
+    package func read(
+        earlier bytes: UnsafeBufferPointer<UInt8>, only items: ItemSet
+    ) throws(UnreadableForm) -> Earlier {
+        guard bytes.count <= Self.sizeLimit else { throw UnreadableForm(.tooLarge) }
+        var scanner = JSONScanner(bytes)
+        let draft = try draft(&scanner, only: items)
+        try scanner.end()
+        return Earlier(authored: draft.authored, answers: draft.sheet)
+    }
+
     func read(_ scanner: inout JSONScanner) throws(UnreadableForm) -> IntakeForm {
+        try draft(&scanner, only: nil).form()
+    }
+
+    /// - Parameter items: whose answers are read; nil for those of all items, and what the form says about the patient.
+    private func draft(_ scanner: inout JSONScanner, only items: ItemSet?) throws(UnreadableForm) -> Draft {
         var draft = Draft(itemCount: fields.count)
         guard case .object = try scanner.nextKind() else {
             try scanner.skipValue()
@@ -91,19 +115,19 @@ package final class FormReader: Sendable {
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
             switch scanner.withContent(key, formKeys.named) {
             case .questionnaire: try readQuestionnaire(&scanner, &draft)
-            case .patient: try readPatient(&scanner, &draft)
+            case .patient where items == nil: try readPatient(&scanner, &draft)
             case .authored: try readAuthored(&scanner, &draft)
-            case .answers: try readAnswers(&scanner, &draft)
+            case .answers: try readAnswers(&scanner, &draft, only: items)
             case .resourceType:
                 draft.isResource = true
                 try scanner.skipValue()
-            case nil: try scanner.skipValue()
+            case .patient, nil: try scanner.skipValue()
             }
         }
         if draft.isResource, !draft.hasAnswers { throw UnreadableForm(.unsupportedResource) }
         guard draft.questionnaireMatches == true else { throw UnreadableForm(.unknownQuestionnaire) }
         guard draft.hasAnswers else { throw UnreadableForm(.noAnswers) }
-        return draft.form()
+        return draft
     }
 
     private enum FormKey: String, CaseIterable {
@@ -131,9 +155,23 @@ package final class FormReader: Sendable {
 
         init(itemCount: Int) { sheet = AnswerSheet(itemCount: itemCount) }
 
-        mutating func note(_ kind: FormNote.Kind, _ subject: String, isSafety: Bool = false) {
+        mutating func note(_ kind: FormNote.Kind, _ subject: @autoclosure () -> String, isSafety: Bool = false) {
             guard notes.count < FormReader.noteLimit || (isSafety && !notes.contains { $0.isSafety }) else { return }
-            notes.append(FormNote(kind, subject: String(subject.prefix(60)), isSafety: isSafety))
+            // Scalars, since one character may be a mebibyte of marks.
+            notes.append(
+                FormNote(kind, subject: String(subject().unicodeScalars.prefix(60)), isSafety: isSafety))
+        }
+
+        /// Own words that are given twice are both kept: neither may be lost.
+        mutating func add(ownWords text: String?) {
+            guard let text else { return }
+            if freeText == nil {
+                freeText = text
+            } else {
+                // In place: a site may repeat the key a hundred thousand times.
+                freeText?.append("\n")
+                freeText?.append(text)
+            }
         }
 
         func form() -> IntakeForm {
@@ -211,7 +249,9 @@ package final class FormReader: Sendable {
         draft.authored = isRepeated ? nil : instant
     }
 
-    private func readAnswers(_ scanner: inout JSONScanner, _ draft: inout Draft) throws(UnreadableForm) {
+    private func readAnswers(
+        _ scanner: inout JSONScanner, _ draft: inout Draft, only items: ItemSet?
+    ) throws(UnreadableForm) {
         guard case .object = try scanner.nextKind() else {
             draft.note(.invalidAnswer, "answers")
             return try scanner.skipValue()
@@ -227,10 +267,11 @@ package final class FormReader: Sendable {
                 return try scanner.skipValue()
             }
             expected = index + 1
+            if let items, !items.contains(index) { return try scanner.skipValue() }
             if draft.seen.contains(index) {
                 draft.sheet.set(index, to: .unanswered)
                 if index == textIndex {
-                    draft.freeText = joined(draft.freeText, try readText(&scanner))
+                    draft.add(ownWords: try readText(&scanner))
                 } else {
                     try scanner.skipValue()
                 }
@@ -238,7 +279,7 @@ package final class FormReader: Sendable {
             }
             draft.seen.insert(index)
             if index == textIndex {
-                draft.freeText = try readText(&scanner)
+                draft.add(ownWords: try readText(&scanner))
                 if draft.freeText == nil { draft.note(.invalidAnswer, ids[index]) }
             } else if let answer = try readAnswer(&scanner, index) {
                 draft.sheet.set(index, to: answer)
@@ -246,12 +287,6 @@ package final class FormReader: Sendable {
                 draft.note(.invalidAnswer, ids[index], isSafety: fields[index].isSafety)
             }
         }
-    }
-
-    /// Own words that are given twice are both kept: neither may be lost.
-    private func joined(_ first: String?, _ second: String?) -> String? {
-        guard let first, let second else { return first ?? second }
-        return first + "\n" + second
     }
 
     private func readText(_ scanner: inout JSONScanner) throws(UnreadableForm) -> String? {

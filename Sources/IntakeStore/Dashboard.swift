@@ -15,6 +15,8 @@ package enum Dashboard {
         package let respondBy: Instant?
         package let isOverdue: Bool
         package let alertState: String
+        /// Other references that look the same: other patients, as far as is known.
+        package let similarReferences: [String]
 
         /// The level that counts: a clinician's, where one has given another.
         package var effectiveLevel: Level { overrideLevel ?? level }
@@ -67,7 +69,7 @@ package enum Dashboard {
         let result = try await connection.query(
             """
             SELECT submission_id, received_at, patient_reference, level, possible_level, override_level, reasons,
-                   respond_by, overdue, alert_state
+                   respond_by, overdue, alert_state, similar_references
             FROM dashboard.worklist LIMIT $1
             """, limit)
         return try result.map { (row) throws(PostgresError) in
@@ -78,7 +80,7 @@ package enum Dashboard {
                 overrideLevel: try row.isNull(5) ? nil : Level(decoding: row, 5),
                 reasons: try row.decode(6, as: [String].self),
                 respondBy: try Instant.ifPresent(row, 7), isOverdue: try row.decode(8),
-                alertState: try row.decode(9))
+                alertState: try row.decode(9), similarReferences: try row.decode(10, as: [String].self))
         }
     }
 

@@ -40,6 +40,26 @@ package enum Strikes {
         return try result.optional { (row) throws(PostgresError) in Int(try row.decode(0, as: Int32.self)) }
     }
 
+    /// Counts a strike against a form that was read as history: it is left out of its patient's history from now on. The form
+    /// that was to be assessed gets none, and is tried again without it.
+    ///
+    /// - Returns: how many it has; nil when there is no such form, or when it waits for an assessment of its own.
+    package static func record(
+        earlier number: Int64, id: PostgresUUID, phase: String, _ connection: Connection
+    ) async throws(PostgresError) -> Int? {
+        let result = try await connection.query(
+            """
+            INSERT INTO intake.strike (submission_number, phase)
+            SELECT s.number, $3
+            FROM intake.submission AS s
+            WHERE s.number = $1 AND s.id = $2 AND NOT EXISTS (SELECT FROM intake.ready AS r WHERE r.number = s.number)
+            ON CONFLICT (submission_number) DO UPDATE
+            SET strikes = strike.strikes + 1, phase = excluded.phase, last_at = clock_timestamp()
+            RETURNING strikes
+            """, number, id, phase, deadline: .now + .seconds(15))
+        return try result.optional { (row) throws(PostgresError) in Int(try row.decode(0, as: Int32.self)) }
+    }
+
     /// The forms with strikes that wait, the one that was struck longest ago first. Each is looked up alone: a plain join may
     /// begin with the whole queue.
     package static func suspects(_ connection: Connection) async throws(PostgresError) -> [Suspect] {

@@ -60,34 +60,30 @@ package struct ClaimTerms: Sendable {
 }
 
 /// The patient's other forms and open alert, as an assessment needs them.
-package struct PatientContext<Content: Sendable>: Sendable {
+package struct PatientContext: Sendable {
     package struct Earlier: Sendable {
         package let number: Int64
         package let id: PostgresUUID
         package let received: Instant
         package let reference: String?
-        package let content: Content
+        package let content: [UInt8]
     }
 
     /// In the order of receipt.
-    package var earlier: [Earlier] = []
-    package var alerts = PatientAlerts()
+    package internal(set) var earlier: [Earlier] = []
+    package internal(set) var alerts = PatientAlerts()
+    /// What older forms than ``earlier`` answered, where there are so many forms that some may be pushed out.
+    package internal(set) var baseline: [BaselineAnswer] = []
+    /// Whether there are more earlier forms than ``earlier``.
+    package internal(set) var isTruncated = false
+    /// Whether there are so many that ``earlier`` will soon not hold all.
+    package internal(set) var isLong = false
+    /// Whether an earlier form is left out because it ended whoever read it.
+    package internal(set) var isMissingStruckForm = false
+    /// Whether another patient's reference looks the same.
+    package internal(set) var hasSimilarReference = false
 
     package init() {}
-}
-
-extension PatientContext {
-    /// The same with other contents of the earlier forms.
-    package func map<Other>(_ transform: (Content) -> Other) -> PatientContext<Other> {
-        var result = PatientContext<Other>()
-        result.alerts = alerts
-        result.earlier = earlier.map { form in
-            PatientContext<Other>.Earlier(
-                number: form.number, id: form.id, received: form.received, reference: form.reference,
-                content: transform(form.content))
-        }
-        return result
-    }
 }
 
 /// A patient's open alerts: mostly none or one.
@@ -118,7 +114,7 @@ package struct PatientAlerts: Sendable, Hashable {
 /// Forms that were taken from the queue, in the order of receipt, and what is known of their patients, by the forms' numbers.
 package struct Claim: Sendable {
     package fileprivate(set) var forms: [ClaimedForm<[UInt8]>] = []
-    package fileprivate(set) var contexts: [Int64: PatientContext<[UInt8]>] = [:]
+    package internal(set) var contexts: [Int64: PatientContext] = [:]
 
     /// The server sends rows in any order.
     fileprivate mutating func sort() {
@@ -131,6 +127,8 @@ package struct Claim: Sendable {
 package enum WorkQueue {
     /// How many earlier forms of a patient are read, the latest ones.
     package static let historyLimit = 100
+    /// How many bytes of them.
+    static let historyBytes = 4 * 1_048_576
 
     /// Takes forms, and reads with them what their assessment needs: the patients' earlier forms and open alerts. All of it is
     /// one statement, since each further one costs every form a round trip.
@@ -149,8 +147,9 @@ package enum WorkQueue {
     /// Where the patient's own is closed or locked at this moment, one that stands beside it will do. Each patient is looked
     /// up alone, also for the lock: for a plain join, or by the alert's id, the planner may read every open alert.
     ///
-    /// Of the earlier forms the latest ones of each patient are read; what is in quarantine is left alone, since it cannot
-    /// be read or ends whoever reads it. They follow the claimed form as rows of their own, without a patient.
+    /// Of the earlier forms the latest ones of each patient are read, within a number and a number of bytes; what is in
+    /// quarantine is left alone, since it cannot be read or ends whoever reads it. They follow the claimed form as rows of
+    /// their own, without a patient; one that ended a worker, while it was read as history, without its form.
     ///
     /// Parameters: the floor, the limit, the protocol's hash, the settings' hash, the excluded forms, the number of
     /// earlier forms, the highest number.
@@ -199,8 +198,10 @@ package enum WorkQueue {
             FOR UPDATE OF r SKIP LOCKED
         ), sized AS MATERIALIZED (
             SELECT s.number, s.id, s.received_at, s.patient_key, s.patient_reference, s.form,
-                   sum(octet_length(s.form) + earlier.bytes) OVER (ORDER BY s.number ROWS UNBOUNDED PRECEDING)
-                       - octet_length(s.form) - earlier.bytes AS bytes_before
+                   earlier.forms AS earlier_forms, earlier.bytes AS earlier_bytes,
+                   sum(octet_length(s.form) + least(earlier.bytes, \(historyBytes)))
+                           OVER (ORDER BY s.number ROWS UNBOUNDED PRECEDING)
+                       - octet_length(s.form) - least(earlier.bytes, \(historyBytes)) AS bytes_before
             FROM claimed
             CROSS JOIN LATERAL (
                 SELECT w.number, w.id, w.received_at, w.patient_key, w.patient_reference, w.form
@@ -209,16 +210,16 @@ package enum WorkQueue {
                 LIMIT 1
             ) AS s
             CROSS JOIN LATERAL (
-                SELECT coalesce(sum(octet_length(e.form)), 0)::int AS bytes
+                SELECT count(*)::int AS forms, coalesce(sum(octet_length(e.form)), 0)::int AS bytes
                 FROM (
                     SELECT e.form FROM intake.submission AS e
                     WHERE e.patient_key = s.patient_key AND e.number < s.number
                     ORDER BY e.number DESC
-                    LIMIT $6
+                    LIMIT $6 + 1
                 ) AS e
             ) AS earlier
         ), kept AS MATERIALIZED (
-            SELECT number, id, received_at, patient_key, patient_reference, form
+            SELECT number, id, received_at, patient_key, patient_reference, form, earlier_forms, earlier_bytes
             FROM sized
             WHERE bytes_before < \(batchBytes)
         ), removed AS (
@@ -226,7 +227,8 @@ package enum WorkQueue {
         )
         SELECT kept.number, kept.number AS own_number, kept.id, kept.received_at, kept.patient_key, kept.patient_reference,
                kept.form, standing.id AS alert_id, standing.level AS alert_level, locked.level AS locked_level,
-               aside.id AS aside_id, aside.level AS aside_level, aside_locked.level AS aside_locked_level
+               aside.id AS aside_id, aside.level AS aside_level, aside_locked.level AS aside_locked_level,
+               kept.earlier_forms, kept.earlier_bytes, coalesce(other.found, plain.found, false) AS has_similar
         FROM kept
         LEFT JOIN LATERAL (
             SELECT a.id, a.level FROM intake.alert AS a
@@ -252,21 +254,46 @@ package enum WorkQueue {
             WHERE a.id = aside.id AND a.closed_at IS NULL
             FOR UPDATE SKIP LOCKED
         ) AS aside_locked ON true
+        LEFT JOIN LATERAL (
+            SELECT v.folded_key FROM intake.spelling AS v WHERE v.patient_key = kept.patient_key LIMIT 1
+        ) AS own ON true
+        LEFT JOIN LATERAL (
+            SELECT true AS found FROM intake.spelling AS v
+            WHERE v.folded_key = coalesce(own.folded_key, kept.patient_key) AND v.patient_key <> kept.patient_key
+            LIMIT 1
+        ) AS other ON true
+        LEFT JOIN LATERAL (
+            SELECT true AS found FROM intake.submission AS p WHERE p.patient_key = own.folded_key LIMIT 1
+        ) AS plain ON true
         UNION ALL
         SELECT kept.number, earlier.number, earlier.id, earlier.received_at, NULL, earlier.patient_reference,
-               earlier.form, NULL, NULL, NULL, NULL, NULL, NULL
+               earlier.form, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
         FROM kept
         CROSS JOIN LATERAL (
-            SELECT e.id, e.number, e.received_at, e.patient_reference, e.form
+            SELECT e.id, e.number, e.received_at, e.patient_reference,
+                   CASE WHEN e.number <> ALL (ARRAY (SELECT submission_number FROM intake.strike)) THEN e.form END AS form
             FROM intake.submission AS e
-            WHERE e.patient_key = kept.patient_key AND e.number < kept.number
-                AND NOT EXISTS (
-                    SELECT FROM intake.quarantine AS q WHERE q.submission_id = e.id AND q.state <> 'retried')
+            WHERE e.patient_key = kept.patient_key AND e.number < kept.number AND \(isReadable)
             ORDER BY e.number DESC
-            LIMIT $6
+            LIMIT CASE WHEN kept.earlier_bytes <= \(historyBytes) THEN $6 ELSE (
+                SELECT count(*)
+                FROM (
+                    SELECT sum(octet_length(e.form)) OVER (ORDER BY e.number DESC ROWS UNBOUNDED PRECEDING) AS bytes
+                    FROM (
+                        SELECT e.number, e.form FROM intake.submission AS e
+                        WHERE e.patient_key = kept.patient_key AND e.number < kept.number AND \(isReadable)
+                        ORDER BY e.number DESC
+                        LIMIT $6
+                    ) AS e
+                ) AS latest
+                WHERE latest.bytes <= \(historyBytes)) END
         ) AS earlier
         """
     }
+
+    /// That a form can be read, as a condition on `e`, a submission.
+    static let isReadable =
+        "NOT EXISTS (SELECT FROM intake.quarantine AS q WHERE q.submission_id = e.id AND q.state <> 'retried')"
 
     /// A batch takes no further form once it has so many bytes of forms and their patients' earlier forms.
     private static let batchBytes = 16 * 1_048_576
@@ -309,11 +336,23 @@ package enum WorkQueue {
             try result.forEach { (row) throws(PostgresError) in
                 let number = try row.decode(0, as: Int64.self)
                 guard try row.decode(1) == number else {
-                    claim.contexts[number, default: PatientContext()].earlier.append(try earlier(row))
+                    if try row.isNull(6) {
+                        claim.contexts[number, default: PatientContext()].isMissingStruckForm = true
+                    } else {
+                        claim.contexts[number, default: PatientContext()].earlier.append(try earlier(row))
+                    }
                     return
                 }
                 let form = try claimed(row, number)
                 claim.forms.append(form)
+                let (forms, bytes) = (Int(try row.decode(13, as: Int32.self)), Int(try row.decode(14, as: Int32.self)))
+                if forms > historyLimit / 2 || bytes > historyBytes / 2 {
+                    claim.contexts[number, default: PatientContext()].isLong = true
+                    claim.contexts[number]?.isTruncated = forms > historyLimit || bytes > historyBytes
+                }
+                if try row.decode(15, as: Bool.self) {
+                    claim.contexts[number, default: PatientContext()].hasSimilarReference = true
+                }
                 if let alerts = try alerts(row) {
                     if alerts.areHeld { held.append(number) }
                     claim.contexts[number, default: PatientContext()].alerts = alerts
@@ -324,6 +363,11 @@ package enum WorkQueue {
         }
         guard held.isEmpty || terms.takesHeld else { throw .alertsHeldElsewhere(held) }
         claim.sort()
+        do throws(PostgresError) {
+            try Baselines.complete(&claim, transaction)
+        } catch {
+            throw StoreError(error)
+        }
         return claim
     }
 
@@ -351,7 +395,7 @@ package enum WorkQueue {
         return PatientAlerts(joinable: joinable, worst: worst)
     }
 
-    private static func earlier(_ row: borrowing Row) throws(PostgresError) -> PatientContext<[UInt8]>.Earlier {
+    static func earlier(_ row: borrowing Row) throws(PostgresError) -> PatientContext.Earlier {
         PatientContext.Earlier(
             number: try row.decode(1), id: try row.decode(2), received: Instant(try row.decode(3, as: Timestamp.self)),
             reference: try row.decode(5, as: String?.self),

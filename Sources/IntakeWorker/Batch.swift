@@ -100,6 +100,7 @@ package struct Batch: Sendable {
         recorder.step(.claiming, batch: forms.count)
         var assessed: [AssessmentRecord] = []
         var quarantined: [QuarantineRecord] = []
+        var baseline: [BaselineAnswer] = []
         assessed.reserveCapacity(forms.count)
         var stored = 0
         var next = 0
@@ -112,7 +113,7 @@ package struct Batch: Sendable {
                 if forms.count > 1, ContinuousClock.now - start > .seconds(2) {
                     throw .tooSlow(assessed: assessed.count + quarantined.count)
                 }
-                deal(with: form, claim.contexts[form.number], putAside, &assessed, &quarantined, &report)
+                deal(with: form, claim.contexts[form.number], putAside, &assessed, &quarantined, &baseline, &report)
             }
             if alertsAside {
                 for index in assessed.indices { assessed[index].alert = assessed[index].alert?.setAside }
@@ -139,6 +140,7 @@ package struct Batch: Sendable {
                 worker: worker, transaction)
             try AssessmentStore.openAtCommit(alertsOf: assessed, transaction)
             try AssessmentStore.storeAtCommit(quarantined, worker: worker, transaction)
+            try Baselines.storeAtCommit(baseline, transaction)
         } catch {
             throw StoreError(error)
         }
@@ -158,23 +160,28 @@ package struct Batch: Sendable {
 
     /// Reads and assesses a form, or puts it aside.
     private func deal(
-        with raw: ClaimedForm<[UInt8]>, _ rawContext: PatientContext<[UInt8]>?, _ putAside: PutAside?,
-        _ assessed: inout [AssessmentRecord], _ quarantined: inout [QuarantineRecord], _ report: inout Report
+        with raw: ClaimedForm<[UInt8]>, _ context: PatientContext?, _ putAside: PutAside?,
+        _ assessed: inout [AssessmentRecord], _ quarantined: inout [QuarantineRecord],
+        _ baseline: inout [BaselineAnswer], _ report: inout Report
     ) {
         if let putAside, raw.number == putAside.number {
             // What ended the process before may do so again: it is not looked at.
             quarantined.append(
                 engine.quarantine(
                     raw.with(.failure(UnreadableForm(.notJSON))), reason: putAside.reason, detail: putAside.detail,
-                    attempts: putAside.attempts, alerts: rawContext?.alerts ?? PatientAlerts()))
+                    attempts: putAside.attempts, alerts: context?.alerts ?? PatientAlerts()))
             return
         }
         recorder.form(.reading, raw.number, raw.id)
         let form = raw.with(raw.content.withUnsafeBufferPointer(engine.read))
-        let context = rawContext?.map { $0.withUnsafeBufferPointer(engine.read) }
+        let history = context.map { context in
+            engine.history(of: form, context) { recorder.form(.readingHistory, $0, $1) }
+        }
         recorder.form(.assessing, form.number, form.id)
-        switch engine.process(form, context) {
-        case .assessed(let record): assessed.append(record)
+        switch engine.process(form, history) {
+        case .assessed(let record):
+            assessed.append(record)
+            baseline += history?.baseline ?? []
         case .quarantined(let record): quarantined.append(record)
         }
         if case .success(let content) = form.content {

@@ -5,7 +5,8 @@
     /// Makes the assessment of a marked form fail the process, so that tests can see what becomes of it.
     ///
     /// Only in builds for debugging, or with `-Xswiftc -DINTAKE_FAULTS`, and only where `INTAKE_TRIAGE_TEST_FAULTS` is `on`.
-    /// The mark is the patient's reference: `fault-` and the name of a ``Kind``, then anything.
+    /// The mark is the patient's reference: `fault-` and the name of a ``Kind``, then anything; with `history-` before it, it
+    /// is reading an earlier form that fails.
     enum DeliberateFault {
         enum Kind: String, CaseIterable {
             case trap, hang, memory, exit, abort, bounds, absent, overflow, stack, segment, instruction, division, cast,
@@ -16,6 +17,15 @@
 
         static func happen(_ reference: String?) {
             guard isOn, let reference, reference.hasPrefix("fault-") else { return }
+            fail(reference)
+        }
+
+        static func happenInHistory(_ reference: String?) {
+            guard isOn, let reference, reference.hasPrefix("history-fault-") else { return }
+            fail(String(reference.dropFirst("history-".count)))
+        }
+
+        private static func fail(_ reference: String) {
             guard let kind = Kind.allCases.first(where: { reference.dropFirst(6).hasPrefix($0.rawValue) }) else {
                 return
             }

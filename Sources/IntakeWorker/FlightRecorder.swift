@@ -22,14 +22,16 @@ final class FlightRecorder: @unchecked Sendable {
         case idle = 0
         /// Waiting for forms, or for their patients' other forms.
         case claiming = 1
-        /// Reading a form's JSON, or the earlier forms of its patient.
+        /// Reading a form's JSON.
         case reading = 2
         case assessing = 3
         /// Waiting for the database to take the results.
         case writing = 4
+        /// Reading an earlier form of a patient, which is the form in hand.
+        case readingHistory = 5
 
         /// Whether one form is in hand.
-        var isOfOneForm: Bool { self == .reading || self == .assessing }
+        var isOfOneForm: Bool { self == .reading || self == .assessing || self == .readingHistory }
     }
 
     let path: String

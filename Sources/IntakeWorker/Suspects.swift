@@ -65,6 +65,7 @@ struct Wreckage: Sendable {
                 switch finding.phase {
                 case .idle: break
                 case .reading, .assessing: try await strike(finding, connection)
+                case .readingHistory: try await strike(earlier: finding, connection)
                 case .writing where finding.number != 0: try await strike(finding, connection)
                 case .claiming, .writing: limit = min(limit ?? .max, max(1, finding.batch / 2))
                 }
@@ -72,6 +73,17 @@ struct Wreckage: Sendable {
             predecessor.remove()
         }
         return limit
+    }
+
+    private func strike(
+        earlier finding: FlightRecorder.Finding, _ connection: Connection
+    ) async throws(PostgresError) {
+        let strikes = try await Strikes.record(
+            earlier: finding.number, id: finding.form, phase: finding.isHang ? "hung" : "crashed", connection)
+        guard strikes != nil else { return }
+        logger.error(
+            "a worker ended while it read this earlier form; it is left out of its patient's history",
+            metadata: ["submission": "\(finding.form)", "hung": "\(finding.isHang)"])
     }
 
     private func strike(_ finding: FlightRecorder.Finding, _ connection: Connection) async throws(PostgresError) {

@@ -46,38 +46,29 @@ package struct TriageEngine: Sendable {
     }
 
     /// Assesses a claimed form with what is known of its patient.
-    package func process(_ form: ClaimedForm<ReadForm>, _ context: PatientContext<ReadForm>?) -> Outcome {
-        let alerts = context?.alerts ?? PatientAlerts()
+    package func process(_ form: ClaimedForm<ReadForm>, _ history: PatientHistory? = nil) -> Outcome {
+        let alerts = history?.alerts ?? PatientAlerts()
         switch form.content {
         case .failure(let error):
             return .quarantined(quarantine(form, reason: error.code, detail: error.description, alerts: alerts))
-        case .success(let content):
+        case .success(var content):
             #if DEBUG || INTAKE_FAULTS
                 DeliberateFault.happen(content.patientReference)
             #endif
             // The site's form names two patients, or none that can be told: then nobody's history applies.
             let isKnown = content.patientReference != nil && form.reference != nil
-            var used: [PostgresUUID] = []
-            var history: [EarlierForm] = []
-            if isKnown, let context {
-                for earlier in context.earlier where earlier.reference == form.reference {
-                    guard case .success(let old) = earlier.content else { continue }
-                    used.append(earlier.id)
-                    history.append(
-                        EarlierForm(
-                            moment: TriageCase.moment(authored: old.authored, received: earlier.received),
-                            answers: old.answers))
-                }
-            }
+            let entries = isKnown ? history?.entries ?? [] : []
+            if isKnown, let history { content.notes += history.notes.map { FormNote($0) } }
             let latch = alerts.worst.flatMap { $0.level.opensAlert ? $0 : nil }
             let assessment = assessor.assess(
-                TriageCase(form: content, received: form.received, history: history, openAlert: latch?.level))
+                TriageCase(
+                    form: content, received: form.received, history: entries.map(\.form), openAlert: latch?.level))
             let respondBy = settings.respondBy(assessment.level, from: form.received)
             return .assessed(
                 AssessmentRecord(
                     id: form.id, number: form.number, received: form.received, patient: form.patient,
                     level: assessment.level, possibleLevel: assessment.possibleLevel, respondBy: respondBy,
-                    history: used, latchingAlert: latch?.id,
+                    history: entries.map(\.id), latchingAlert: latch?.id,
                     alert: assessment.level.opensAlert ? AlertAction(assessment.level, alerts) : nil,
                     result: encoder.encode(assessment, respondBy: respondBy, freeText: content.freeText)))
         }

@@ -104,7 +104,7 @@ struct CaseWriter {
     /// A sentence that says so; nil when none is known.
     func sentence(_ concept: TextConceptID, _ status: TextStatus) -> String? { sentences.sentence(concept, status) }
 
-    /// A form, or a case when there is an earlier form or an alert, as one line of JSON.
+    /// A form, or a case when there is an earlier form, an alert or a note of the database, as one line of JSON.
     func document(
         _ answers: [Int32], texts: [String] = [], earlier: [(item: Int, value: Int32)] = [], daysAgo: Int = 7,
         alert: Level? = nil, notes: [FormNote.Kind] = []
@@ -147,13 +147,19 @@ struct CaseWriter {
             }
         }
         var writer = JSONWriter()
-        guard !earlier.isEmpty || alert != nil else {
+        let outside = notes.filter(\.isOfDatabase)
+        guard !earlier.isEmpty || alert != nil || !outside.isEmpty else {
             form(&writer)
             return writer.text
         }
         writer.object { writer in
             writer.key("form")
             form(&writer)
+            if !outside.isEmpty {
+                writer.key("notes")
+                writer.strings(outside.map(\.rawValue))
+            }
+            guard !earlier.isEmpty || alert != nil else { return }
             writer.key("history")
             writer.array([0]) { writer, _ in
                 writer.object { writer in

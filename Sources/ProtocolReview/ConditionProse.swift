@@ -234,6 +234,8 @@ package struct ConditionProse: Sendable {
         case .invalidAnswer: "the form has an answer that is not among the possible ones"
         case .disabledAnswer: "the form answers a question that was not asked"
         case .noContact: "the form has neither a patient reference nor a contact"
+        case .historyIncomplete: "not all earlier forms of the patient were read"
+        case .similarReference: "another patient's reference looks the same"
         }
     }
 

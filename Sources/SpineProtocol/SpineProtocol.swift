@@ -4,7 +4,7 @@ package import TriageCore
 ///
 /// A change to clinical content changes the version and adds a line to the changelog.
 package let spineProtocol = TriageProtocol(
-    name: "spine-triage", version: "1.0.1", questionnaire: spineQuestionnaire, thresholds: spineThresholds,
+    name: "spine-triage", version: "1.0.2", questionnaire: spineQuestionnaire, thresholds: spineThresholds,
     definitions: spineDefinitions + reviewDefinitions + progressionDefinitions, phrases: spinePhrases,
     rules: emergencyRules + urgentRules + textRules + progressionRules + reviewRules + soonRules + routineRules
         + conservativeRules,
@@ -14,6 +14,11 @@ package let spineProtocol = TriageProtocol(
     notEncoded: spineNotEncoded, contested: spineContested)
 
 private let spineChangelog: [TriageProtocol.Change] = [
+    TriageProtocol.Change(
+        version: "1.0.2", date: "2026-11-26",
+        text:
+            "A form goes to a clinician where not all earlier forms of its patient were read, and where its reference looks "
+            + "the same as another patient's."),
     TriageProtocol.Change(
         version: "1.0.1", date: "2026-11-22",
         text:

@@ -125,6 +125,20 @@ let reviewRules: [Rule] = [
         reason: "The form has answers that are not among the possible ones; they count as not answered. Look at the "
             + "form as received.", destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
     Rule(
+        "form.historyIncomplete", "Not all earlier forms of the patient were read", kind: .form,
+        grades: [Rule.Grade(.clinicianReview, when: .form(note: .historyIncomplete))],
+        findings: ["form.historyIncomplete"],
+        reason: "The reference has so many or such large earlier forms that only the latest, and the answers that are "
+            + "compared of the others, were read, or one of them could not be read. Look at the earlier forms.",
+        destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
+    Rule(
+        "form.similarReference", "Another patient's reference looks the same", kind: .form,
+        grades: [Rule.Grade(.clinicianReview, when: .form(note: .similarReference))],
+        findings: ["form.similarReference"],
+        reason: "There are forms under another reference that looks the same and differs in invisible characters or in "
+            + "how letters are encoded. The two are kept apart, and their forms are not compared. Decide whether they are one "
+            + "patient.", destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
+    Rule(
         "T4", "Own words that cannot be read", kind: .reconciliation,
         grades: [Rule.Grade(.clinicianReview, when: .textUnreadable)], findings: ["text.unreadable"],
         reason: "The own words are in a language or script that is not read automatically. A person reads them.",

@@ -161,6 +161,10 @@ package final class CompiledProtocol: Sendable {
     let carried: [(item: Int, mask: UInt32)]
     /// Items whose changes between forms are shown.
     let tracked: [Int]
+    /// Items that a rule compares with earlier forms, or whose answer stays true.
+    package let comparedItems: ItemSet
+    /// All that is read of an earlier form.
+    package let historyItems: ItemSet
     let textItem: Int?
     let reader: TextReader
     private let destinationRanks: [DestinationID: Int]
@@ -334,6 +338,14 @@ package final class CompiledProtocol: Sendable {
         var tracked = Set(program.changeFacts.map(\.item)).union(program.dropFacts.map(\.item))
         for (index, item) in items.enumerated() where item.isSafety { tracked.insert(index) }
         self.tracked = tracked.sorted()
+        var compared = ItemSet()
+        for fact in program.changeFacts { compared.insert(fact.item) }
+        for fact in program.dropFacts { compared.insert(fact.item) }
+        for entry in carried { compared.insert(entry.item) }
+        for index in historyFacts { program.facts[index].historyItem.map { compared.insert(positions[$0]!) } }
+        comparedItems = compared
+        for item in tracked { compared.insert(item) }
+        historyItems = compared
         textItem = items.firstIndex { if case .text = $0.kind { true } else { false } }
         self.program = program
         do throws(TextLexiconError) {

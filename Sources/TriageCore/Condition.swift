@@ -104,4 +104,12 @@ extension Condition {
         default: nil
         }
     }
+
+    /// The item of earlier forms that a fact about history is about.
+    var historyItem: ItemID? {
+        switch self {
+        case .answeredBefore(let item, _, _), .reachedBefore(let item, _, _), .carried(let item): item
+        default: nil
+        }
+    }
 }

@@ -65,6 +65,13 @@ package struct FormNote: Hashable, Sendable {
         case disabledAnswer
         /// Neither a reference nor a contact.
         case noContact
+        /// Of the patient's earlier forms not all were read.
+        case historyIncomplete
+        /// Another patient's reference looks the same; the two are kept apart.
+        case similarReference
+
+        /// Whether it says something of the database that keeps the form, which the form itself does not show.
+        package var isOfDatabase: Bool { self == .historyIncomplete || self == .similarReference }
     }
 
     package let kind: Kind

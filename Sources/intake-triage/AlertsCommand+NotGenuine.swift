@@ -15,6 +15,7 @@ extension AlertsCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
+        @OptionGroup var actor: ActorOptions
 
         @Argument(help: "Ids of submissions.")
         var submissions: [String] = []
@@ -31,9 +32,6 @@ extension AlertsCommand {
         @Option(help: "Received before this moment.")
         var until: String?
 
-        @Option(help: "Who says so.")
-        var by: String
-
         @Option(help: "Why.")
         var reason: String
 
@@ -42,7 +40,7 @@ extension AlertsCommand {
                 let batch = try batch()
                 let settings = try await common.settings()
                 let connection = try await database.connect(settings, try common.logger(settings))
-                let marked = try await AlertDesk.markNotGenuine(batch, by: by, reason: reason, connection)
+                let marked = try await AlertDesk.markNotGenuine(batch, by: actor.by, reason: reason, connection)
                 await connection.close()
                 output("\(marked.forms) forms marked as not genuine, \(marked.alerts) alerts closed\n")
                 if marked.waiting > 0 {

@@ -12,7 +12,7 @@ enum AlertsText {
         lines.append("    opened \(alert.opened.rfc3339) by \(alert.cause), \(forms)")
         if let respondBy = alert.respondBy { lines.append("    respond by \(respondBy.rfc3339)") }
         if let person = alert.acknowledgedBy, let moment = alert.acknowledged {
-            lines.append("    acknowledged by \(person) at \(moment.rfc3339)")
+            lines.append("    acknowledged by \(person.printable) at \(moment.rfc3339)")
         }
         var told =
             if let last = alert.lastTold {
@@ -26,7 +26,7 @@ enum AlertsText {
         if alert.undelivered > 0 { told += "; \(alert.undelivered) deliveries under way" }
         lines.append("    \(told)")
         for step in steps {
-            var line = "      \(step.planned.rfc3339) \(step.kind) \(step.step) by \(step.channel): "
+            var line = "      \(step.planned.rfc3339) \(step.kind) \(step.step) by \(step.channel.printable): "
             if let delivered = step.delivered {
                 line += "delivered \(delivered.rfc3339)"
             } else if let overtaken = step.overtaken {
@@ -34,7 +34,7 @@ enum AlertsText {
             } else {
                 line += "not delivered yet"
             }
-            if let failure = step.lastFailure { line += ", last failure \(failure)" }
+            if let failure = step.lastFailure { line += ", last failure \(failure.printable)" }
             lines.append(line + ", \(step.attempts) attempts")
         }
         return lines.joined(separator: "\n") + "\n"
@@ -48,11 +48,11 @@ enum AlertsText {
         if alertersAlive == 0 { lines.append("NO ALERTER IS RUNNING: nobody is told of alerts") }
         if channels.isEmpty { lines.append("no channels are known: no alerter has run yet") }
         for channel in channels {
-            var line =
-                "channel \(channel.name) (\(channel.kind)): \(channel.state == .healthy ? "healthy" : channel.state.rawValue.uppercased())"
+            let state = channel.state == .healthy ? "healthy" : channel.state.rawValue.uppercased()
+            var line = "channel \(channel.name.printable) (\(channel.kind)): \(state)"
             if let succeeded = channel.succeeded { line += ", worked at \(succeeded.rfc3339)" }
             if channel.failures > 0 { line += ", \(channel.failures) failures since" }
-            if let failure = channel.lastFailure, channel.failures > 0 { line += ", last \(failure)" }
+            if let failure = channel.lastFailure, channel.failures > 0 { line += ", last \(failure.printable)" }
             if channel.undelivered > 0 { line += ", \(channel.undelivered) deliveries waiting" }
             lines.append(line)
         }
@@ -60,7 +60,7 @@ enum AlertsText {
     }
 
     static func text(_ report: DeliveryReport, of channel: Channel) -> String {
-        var text = "\(channel.name) (\(channel.kind)): \(report.failure.map { "FAILED, \($0)" } ?? "delivered")\n"
+        var text = "\(channel.name.printable) (\(channel.kind)): \(report.failure.map { "FAILED, \($0)" } ?? "delivered")\n"
         for step in report.steps { text += "    \(milliseconds(step.elapsed)) ms  \(step.name)\n" }
         return text
     }

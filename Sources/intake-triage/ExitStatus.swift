@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditChain
 import Foundation
+import IntakeForms
 import IntakeWorker
 import Postgres
 import StaffAlerts
@@ -73,12 +74,12 @@ func fail(_ error: any Error) -> ExitCode {
     }
 }
 
-/// Writes a line for people on standard error.
+/// Writes a line for people on standard error, in which nothing acts on the terminal.
 func complain(_ text: String) {
-    FileHandle.standardError.write(Data("intake-triage: \(text)\n".utf8))
+    FileHandle.standardError.write(Data("intake-triage: \(text.printableLines)\n".utf8))
 }
 
-/// Writes text on standard output.
+/// Writes text or JSON on standard output, in which nothing acts on the terminal.
 func output(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+    FileHandle.standardOutput.write(Data(text.printableLines.utf8))
 }

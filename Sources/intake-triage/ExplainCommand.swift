@@ -60,7 +60,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let settings = try decoder.decode(ClinicSettings.self, from: Data(clinic.utf8))
         let source = try decoder.decode(TriageProtocol.self, from: Data(content.utf8)).applying(settings)
         let reader = FormReader(source.questionnaire)
-        let form = try reader.read(Array(stored.form.utf8))
+        var form = try reader.read(Array(stored.form.utf8))
         var history: [EarlierForm] = []
         for earlier in stored.history {
             let old = try reader.read(Array(earlier.form.utf8))
@@ -70,6 +70,7 @@ struct ExplainCommand: AsyncParsableCommand {
             )
         }
         let kept = try decoder.decode(StoredResult.self, from: Data(result.utf8))
+        form.notes += kept.notes
         let assessment = try Assessor(source).assess(
             TriageCase(form: form, received: stored.received, history: history, openAlert: kept.latch))
         let text = AssessmentText(source, width: Terminal.width).render(
@@ -94,5 +95,12 @@ struct ExplainCommand: AsyncParsableCommand {
 
         /// The level of the alert that was open, which the latch rule has kept.
         var latch: Level? { rules.first { $0.id == "P6" }?.level }
+
+        /// What the worker found in the database, which the form itself does not show.
+        var notes: [FormNote] {
+            FormNote.Kind.allCases.filter { kind in
+                kind.isOfDatabase && rules.contains { $0.id == "form.\(kind.rawValue)" }
+            }.map { FormNote($0) }
+        }
     }
 }

@@ -27,7 +27,7 @@ struct CommonOptions: ParsableArguments {
     /// A logger that writes to standard error.
     func logger(_ settings: Settings, default level: Logger.Level = .notice) throws -> Logger {
         let name = try logLevel ?? settings.string("log.level")
-        var logger = Logger(label: "intake-triage") { label in StreamLogHandler.standardError(label: label) }
+        var logger = Logger(label: "intake-triage") { label in PrintableLog(label: label) }
         if let name {
             guard let level = Logger.Level(rawValue: name) else {
                 throw ConfigurationError(

@@ -33,7 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
                 if json {
                     output(Self.json(health, counts, pause, advice) + "\n")
                 } else {
-                    if watch, Terminal.isInteractive { output("\u{1B}[H\u{1B}[2J") }
+                    if watch, Terminal.isInteractive { Terminal.clear() }
                     output(Self.text(health, counts, pause) + advice.map { $0.line + "\n" }.joined())
                 }
                 if watch { try await Task.sleep(for: .seconds(2)) }
@@ -61,7 +61,7 @@ struct StatusCommand: AsyncParsableCommand {
         let last = health.lastAssessed.map(AssessmentText.moment) ?? "never"
         let paused =
             pause.map {
-                "PAUSED by \(AssessmentText.printable($0.by)) since \(AssessmentText.moment(Instant($0.since)))\n"
+                "PAUSED by \($0.by.printable) since \(AssessmentText.moment(Instant($0.since)))\n"
             } ?? ""
         let queue = health.notificationQueue.warning.map { "WARNING: \($0)\n" } ?? ""
         return paused + queue + """
@@ -73,6 +73,7 @@ struct StatusCommand: AsyncParsableCommand {
               told       \(health.undeliveredNotifications) notifications not delivered\(health.untold > 0 ? "; \(health.untold) ALERTS UNTOLD past their time" : "")
               alerters   \(health.alertersAlive) alive, \(health.channelsUnhealthy) channels untested, failing or disabled
               quarantine \(health.quarantined) forms held
+              audit      \(health.auditUnsealedSeconds.map { "an entry waits for its seal for \(Int($0)) s" } ?? "never sealed")
 
             """
     }
@@ -112,6 +113,8 @@ struct StatusCommand: AsyncParsableCommand {
             writer.strings(advice.map(\.code.rawValue))
             writer.key("notificationQueueUsage")
             writer.decimal(health.notificationQueue.usage)
+            writer.key("auditUnsealedSeconds")
+            if let seconds = health.auditUnsealedSeconds { writer.number(Int(seconds)) } else { writer.null() }
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {

@@ -12,6 +12,9 @@ enum Terminal {
         return min(Int(size.ws_col), 120)
     }
 
+    /// Empties the screen.
+    static func clear() { FileHandle.standardOutput.write(Data("\u{1B}[H\u{1B}[2J".utf8)) }
+
     /// Whether a person sits at both ends.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1 }
 }

@@ -64,11 +64,11 @@ struct TriageCommand: AsyncParsableCommand {
                 }
                 printed += 1
                 if lines.count > 1 << 16 {
-                    FileHandle.standardOutput.write(Data(lines))
+                    output(String(decoding: lines, as: UTF8.self))
                     lines = []
                 }
             }
-            FileHandle.standardOutput.write(Data(lines))
+            output(String(decoding: lines, as: UTF8.self))
         }
         if hasUnreadable { throw ExitStatus.badData.exit }
     }
@@ -130,7 +130,7 @@ struct TriageDesk {
     }
 
     func text(_ result: Assessed, number: Int, of count: Int) -> String {
-        let reference = result.document.form.patientReference.map { "patient \(AssessmentText.printable($0))" }
+        let reference = result.document.form.patientReference.map { "patient \($0.printable)" }
         let place = count > 1 ? "form \(number)" : nil
         let heading = [place, reference].compactMap { $0 }.joined(separator: ", ")
         return writer.render(

@@ -10,7 +10,7 @@ enum WorklistText {
         for item in items {
             let level = item.effectiveLevel.title
             let padding = String(repeating: " ", count: max(1, 18 - level.count))
-            let reference = item.reference.map(AssessmentText.printable) ?? "no reference"
+            let reference = item.reference.map(\.printable) ?? "no reference"
             var facts = ["patient \(reference)"]
             if item.alertState != "none" { facts.append("alert \(item.alertState)") }
             if let respondBy = item.respondBy { facts.append("respond by \(AssessmentText.moment(respondBy))") }
@@ -19,7 +19,11 @@ enum WorklistText {
             if item.possibleLevel > item.effectiveLevel {
                 text += "                  could be as high as \(item.possibleLevel.title.lowercased())\n"
             }
-            for reason in item.reasons { text += wrapped(AssessmentText.printable(reason), width: width) }
+            if !item.similarReferences.isEmpty {
+                let others = item.similarReferences.map(\.printable).joined(separator: ", ")
+                text += "                  another patient's reference looks the same: \(others)\n"
+            }
+            for reason in item.reasons { text += wrapped(reason.printable, width: width) }
             text += "\n"
         }
         return text
@@ -34,6 +38,8 @@ enum WorklistText {
                 writer.string(item.submission.description)
                 writer.key("patient")
                 if let reference = item.reference { writer.string(reference) } else { writer.null() }
+                writer.key("similarReferences")
+                writer.strings(item.similarReferences)
                 writer.key("level")
                 writer.string(item.effectiveLevel.rawValue)
                 writer.key("possibleLevel")

@@ -92,11 +92,16 @@ extension ClinicDatabase {
         (
             "another history than all earlier readable forms of the patient",
             """
-            SELECT FROM intake.assessment AS x JOIN intake.submission AS s ON s.id = x.submission_id
-            WHERE x.history IS DISTINCT FROM coalesce((
-                SELECT array_agg(e.id ORDER BY e.number)
+            SELECT
+            FROM intake.assessment AS x
+            JOIN intake.submission AS s ON s.id = x.submission_id
+            CROSS JOIN LATERAL (
+                SELECT coalesce(array_agg(e.id ORDER BY e.number), '{}') AS ids
                 FROM intake.submission AS e JOIN intake.assessment AS o ON o.submission_id = e.id
-                WHERE e.patient_key = s.patient_key AND e.number < s.number), '{}')
+                WHERE e.patient_key = s.patient_key AND e.number < s.number
+            ) AS earlier
+            WHERE CASE WHEN x.result @> '{"findings": ["form.historyIncomplete"]}' THEN NOT x.history <@ earlier.ids
+                       ELSE x.history <> earlier.ids END
             """
         ),
     ]

@@ -20,6 +20,14 @@ enum Forms {
 
     static func read(_ text: String) throws(UnreadableForm) -> IntakeForm { try reader.read(Array(text.utf8)) }
 
+    /// A form as it is read for a later one.
+    static func earlier(_ bytes: [UInt8]) throws(UnreadableForm) -> FormReader.Earlier {
+        try bytes.withUnsafeBufferPointer {
+            (buffer: UnsafeBufferPointer<UInt8>) throws(UnreadableForm) -> FormReader.Earlier in
+            try reader.read(earlier: buffer, only: assessor.compiled.historyItems)
+        }
+    }
+
     static func answer(_ form: IntakeForm, _ id: String) -> Answer {
         let index = items.firstIndex { $0.id.rawValue == id }!
         return form.answers.answer(index, kind: items[index].kind)

@@ -39,6 +39,24 @@ struct FuzzTests {
         return result
     }
 
+    @Test("A mutated form is read as an earlier one where it can be read, with the same answers", arguments: 5...6)
+    func earlier(_ seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<4_000 {
+            let bytes = mutated(Self.seeds.randomElement(using: &generator)!, &generator)
+            var whole: IntakeForm?
+            var part: FormReader.Earlier?
+            do { whole = try Forms.reader.read(bytes) } catch {}
+            do { part = try Forms.earlier(bytes) } catch {}
+            #expect((whole == nil) == (part == nil), "\(String(decoding: bytes, as: UTF8.self))")
+            guard let whole, let part else { continue }
+            #expect(part.authored == whole.authored)
+            Forms.assessor.compiled.historyItems.forEach { item in
+                #expect(part.answers.codes[item] == whole.answers.codes[item])
+            }
+        }
+    }
+
     @Test("No mutation of a form crashes the reader, and what it accepts is JSON for others too", arguments: 1...4)
     func mutations(_ seed: UInt64) {
         var generator = SeededGenerator(seed: seed)

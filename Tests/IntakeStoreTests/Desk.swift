@@ -62,7 +62,7 @@ struct Desk: Sendable {
     }
 
     private static func record(
-        _ form: ClaimedForm<[UInt8]>, _ level: Level, _ context: PatientContext<[UInt8]>
+        _ form: ClaimedForm<[UInt8]>, _ level: Level, _ context: PatientContext
     ) -> AssessmentRecord {
         let result =
             #"{"rules":[{"id":"T1","reason":"because"}],"findings":["f"],"destinations":["d"],"unknown":["u"]}"#

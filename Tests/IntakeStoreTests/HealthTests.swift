@@ -115,7 +115,7 @@ import TriageCore
         await desk.close()
     }
 
-    /// Makes what waits older, in the way that only the owner can.
+    /// Makes what waits older.
     private static func age(_ database: ClinicDatabase, by seconds: Int) async throws {
         try await database.falsify(
             "UPDATE intake.submission SET received_at = received_at - interval '\(seconds) seconds'")

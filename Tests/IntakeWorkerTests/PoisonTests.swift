@@ -111,6 +111,36 @@ import Testing
             submissions: try await database.count("SELECT count(*) FROM intake.submission"))
     }
 
+    @Test(arguments: ["trap", "hang"])
+    func `an earlier form that ends whoever reads it is left out, and later forms of its patient are assessed`(
+        fault: String
+    ) async throws {
+        let database = try await Clinic.newDatabase()
+        let crew = Crew()
+        let patient = "history-fault-\(fault)"
+        var ids: [PostgresUUID] = []
+        try await withFolder { folder in
+            async let work: Void = crew.run(database, folder: folder, [:])
+            for _ in 0..<3 {
+                ids.append(try await database.submit(Forms.harmless(patient)))
+                try await database.waitUntilIdle()
+            }
+            crew.stop()
+            try await work
+        }
+        let assessed = try await database.texts(
+            """
+            SELECT level || ' ' || cardinality(history)
+                || CASE WHEN result @> '{"findings": ["form.historyIncomplete"]}' THEN ' incomplete' ELSE '' END
+            FROM intake.assessment ORDER BY number
+            """)
+        let struck = try await database.count("SELECT count(*) FROM intake.strike")
+        #expect(assessed.dropFirst() == ["clinician_review 0 incomplete", "clinician_review 0 incomplete"])
+        // Each of the two earlier forms ended one worker.
+        #expect(struck == 2)
+        try await database.expectBalanced(submissions: 3)
+    }
+
     @Test func `a form in quarantine harms no later form of its patient`() async throws {
         let database = try await Clinic.newDatabase()
         let crew = Crew()

@@ -20,6 +20,7 @@ struct ContentTests {
         "change.painGoneWeakStays",
         "change.latched", "care.failedConservative", "scope.out", "rx.nsaidCaution", "rx.steroidCaution",
         "sexual.unknown", "form.unknownItem", "form.invalidAnswer", "form.disabledAnswer", "form.noContact",
+        "form.historyIncomplete", "form.similarReference",
     ]
 
     static let destinations: Set<String> = [
@@ -46,7 +47,9 @@ struct ContentTests {
         levels["T4"] = [.clinicianReview]
         levels["T5"] = [.emergency]
         levels["form.unknownItem"] = [.clinicianReview]
-        levels["form.invalidAnswer"] = [.clinicianReview]
+        for name in ["invalidAnswer", "historyIncomplete", "similarReference"] {
+            levels["form.\(name)"] = [.clinicianReview]
+        }
         return levels
     }()
 

@@ -136,6 +136,7 @@ struct ReviewRuleTests {
         "Trouble with the form as a document reaches a clinician",
         arguments: [
             (FormNote.Kind.unknownItem, "form.unknownItem"), (.invalidAnswer, "form.invalidAnswer"),
+            (.historyIncomplete, "form.historyIncomplete"), (.similarReference, "form.similarReference"),
         ])
     func formRules(_ kind: FormNote.Kind, _ rule: String) {
         let result = Spine.assess([:], notes: [FormNote(kind, subject: "x")])

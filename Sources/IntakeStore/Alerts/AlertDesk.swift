@@ -122,8 +122,10 @@ package enum AlertDesk {
     }
 
     /// Says that a batch of forms came from no patient.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
     package static func markNotGenuine(
-        _ batch: Batch, by person: String, reason: String, _ connection: Connection
+        _ batch: Batch, by person: String?, reason: String, _ connection: Connection
     ) async throws(PostgresError) -> Marked {
         try await connection.query(
             "SELECT forms, waiting, alerts, mixed_alerts FROM intake.mark_not_genuine($1, $2, $3, $4, $5::text::name, $6, $7)",

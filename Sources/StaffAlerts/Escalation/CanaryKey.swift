@@ -1,5 +1,5 @@
 internal import Foundation
-package import IntakeStore
+internal import IntakeStore
 internal import Postgres
 package import TriageCore
 

@@ -1,0 +1,119 @@
+internal import IntakeForms
+package import IntakeStore
+package import Postgres
+package import TriageCore
+
+/// What is known of a form's patient, as an assessment uses it.
+package struct PatientHistory: Sendable {
+    package struct Entry: Sendable {
+        package let id: PostgresUUID
+        package let form: EarlierForm
+    }
+
+    /// Earlier forms, in the order of receipt; of those that newer ones have pushed out, the answers that are kept.
+    package fileprivate(set) var entries: [Entry] = []
+    package fileprivate(set) var alerts = PatientAlerts()
+    /// What the assessment says of the history.
+    package fileprivate(set) var notes: [FormNote.Kind] = []
+    /// Answers to keep, since newer forms may push these forms out; empty for an ordinary history.
+    package fileprivate(set) var baseline: [BaselineAnswer] = []
+}
+
+extension TriageEngine {
+    /// Reads the earlier forms of a form's patient, as far as they are compared.
+    ///
+    /// - Parameter willRead: called before each of them.
+    package func history(
+        of form: ClaimedForm<ReadForm>, _ context: PatientContext,
+        willRead: (_ number: Int64, _ id: PostgresUUID) -> Void
+    ) -> PatientHistory {
+        var history = PatientHistory()
+        history.alerts = context.alerts
+        if context.isTruncated || context.isMissingStruckForm { history.notes.append(.historyIncomplete) }
+        if context.hasSimilarReference { history.notes.append(.similarReference) }
+        for earlier in context.earlier where earlier.reference == form.reference {
+            willRead(earlier.number, earlier.id)
+            guard let old = read(earlier: earlier) else { continue }
+            history.entries.append(
+                PatientHistory.Entry(
+                    id: earlier.id,
+                    form: EarlierForm(
+                        moment: TriageCase.moment(authored: old.authored, received: earlier.received),
+                        answers: old.answers)))
+        }
+        guard context.isLong, let patient = form.patient else { return history }
+        let kept = Set(context.baseline)
+        history.baseline = history.entries.flatMap { baseline($0, of: patient) }.filter { !kept.contains($0) }
+        if case .success(let content) = form.content {
+            // A form that comes late may have a lower number than those that push it out.
+            let moment = TriageCase.moment(authored: content.authored, received: form.received)
+            let own = PatientHistory.Entry(
+                id: form.id, form: EarlierForm(moment: moment, answers: content.answers))
+            history.baseline += baseline(own, of: patient)
+        }
+        let read = Set(history.entries.map(\.id))
+        history.entries = entries(context.baseline.filter { !read.contains($0.form) }) + history.entries
+        return history
+    }
+
+    private func read(earlier: PatientContext.Earlier) -> FormReader.Earlier? {
+        #if DEBUG || INTAKE_FAULTS
+            DeliberateFault.happenInHistory(earlier.reference)
+        #endif
+        do throws(UnreadableForm) {
+            return try earlier.content.withUnsafeBufferPointer {
+                (bytes: UnsafeBufferPointer<UInt8>) throws(UnreadableForm) -> FormReader.Earlier in
+                try reader.read(earlier: bytes, only: assessor.compiled.historyItems)
+            }
+        } catch {
+            return nil
+        }
+    }
+
+    /// The answers of a form that are kept.
+    private func baseline(_ entry: PatientHistory.Entry, of patient: PostgresUUID) -> [BaselineAnswer] {
+        let items = assessor.compiled.source.questionnaire.items
+        var answers: [BaselineAnswer] = []
+        assessor.compiled.comparedItems.forEach { index in
+            let text: String
+            switch entry.form.answers.answer(index, kind: items[index].kind) {
+            case .choice(let position): text = items[index].choiceNames[position]
+            case .number(let number): text = String(number)
+            case .unanswered, .unsure, .choices: return
+            }
+            answers.append(
+                BaselineAnswer(
+                    patient: patient, item: items[index].id.rawValue, answer: text, moment: entry.form.moment,
+                    form: entry.id))
+        }
+        return answers
+    }
+
+    /// The forms, with nothing but the answers that are kept of them, the earliest first.
+    private func entries(_ answers: [BaselineAnswer]) -> [PatientHistory.Entry] {
+        let items = assessor.compiled.source.questionnaire.items
+        var sheets: [PostgresUUID: AnswerSheet] = [:]
+        var forms: [(id: PostgresUUID, moment: Instant)] = []
+        for answer in answers.sorted(by: { $0.moment < $1.moment }) {
+            // What another version of the protocol asked is nothing to compare with.
+            guard let index = assessor.compiled.itemPositions[ItemID(rawValue: answer.item)],
+                let value = Self.answer(answer.answer, to: items[index])
+            else { continue }
+            if sheets[answer.form] == nil { forms.append((answer.form, answer.moment)) }
+            sheets[answer.form, default: AnswerSheet(itemCount: items.count)].set(index, to: value)
+        }
+        return forms.compactMap { form in
+            sheets[form.id].map {
+                PatientHistory.Entry(id: form.id, form: EarlierForm(moment: form.moment, answers: $0))
+            }
+        }
+    }
+
+    private static func answer(_ text: String, to item: Item) -> Answer? {
+        switch item.kind {
+        case .choice(let names): names.firstIndex(of: text).map { .choice($0) }
+        case .number(let from, let to, _): Int(text).flatMap { from...to ~= $0 ? .number($0) : nil }
+        case .choices, .text: nil
+        }
+    }
+}
