@@ -609,10 +609,10 @@ COMMENT ON COLUMN intake.alert.level IS 'The worst level of its forms; it only e
 COMMENT ON COLUMN intake.alert.cause IS 'What opened it: assessment, quarantine, overdue or override.';
 COMMENT ON COLUMN intake.alert.opened_at IS 'When it was opened.';
 COMMENT ON COLUMN intake.alert.raised_at IS 'When its level last rose; null if it never did.';
-COMMENT ON COLUMN intake.alert.acknowledged_at IS 'When a person said that they had seen it; null again when the level rises.';
-COMMENT ON COLUMN intake.alert.acknowledged_by IS 'That person.';
+COMMENT ON COLUMN intake.alert.acknowledged_at IS 'When a person last said that they had seen it; null again when the level rises or it is given back.';
+COMMENT ON COLUMN intake.alert.acknowledged_by IS 'That person, or the one to whom it was handed over.';
 COMMENT ON COLUMN intake.alert.acknowledged_session IS 'The role that had logged in then.';
-COMMENT ON COLUMN intake.alert.acknowledge_note IS 'What that person noted.';
+COMMENT ON COLUMN intake.alert.acknowledge_note IS 'What those who acknowledged it, gave it back or handed it over noted, in order.';
 COMMENT ON COLUMN intake.alert.closed_at IS 'When a clinician had dealt with it; null while it is open.';
 COMMENT ON COLUMN intake.alert.closed_by IS 'That clinician.';
 COMMENT ON COLUMN intake.alert.closed_session IS 'The role that had logged in then.';
@@ -1028,6 +1028,55 @@ COMMENT ON COLUMN intake.strike.last_at IS 'When the last strike was recorded.';
 COMMENT ON CONSTRAINT strike_pkey ON intake.strike IS 'One count a form.';
 COMMENT ON CONSTRAINT strike_strikes_check ON intake.strike IS 'A count; no row means none.';
 COMMENT ON CONSTRAINT strike_phase_check ON intake.strike IS 'A code, so that no text of a patient gets in.';
+
+CREATE TABLE IF NOT EXISTS intake.unaccounted (
+    submission_id uuid NOT NULL,
+    found_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    fault text NOT NULL,
+    seen_at timestamptz,
+    seen_by text,
+    seen_session name,
+    seen_note text,
+    CONSTRAINT unaccounted_pkey PRIMARY KEY (submission_id, found_at),
+    CONSTRAINT unaccounted_fault_check CHECK (fault IN ('missing', 'waitsAgain')),
+    CONSTRAINT unaccounted_seen_check CHECK (num_nulls(seen_at, seen_by, seen_session) IN (0, 3))
+);
+COMMENT ON TABLE intake.unaccounted IS
+    'Forms that were found to be neither waiting nor assessed nor quarantined, or waiting although they were assessed: '
+    'somebody or something had interfered. Written by intake.reconcile, which has mended each.';
+COMMENT ON COLUMN intake.unaccounted.submission_id IS 'The form.';
+COMMENT ON COLUMN intake.unaccounted.found_at IS 'When it was found and mended.';
+COMMENT ON COLUMN intake.unaccounted.fault IS 'missing (put back into the queue) or waitsAgain (an assessed form, taken out of the queue).';
+COMMENT ON COLUMN intake.unaccounted.seen_at IS 'When a person said that they had looked into it; null until then.';
+COMMENT ON COLUMN intake.unaccounted.seen_by IS 'That person.';
+COMMENT ON COLUMN intake.unaccounted.seen_session IS 'The role that had logged in then.';
+COMMENT ON COLUMN intake.unaccounted.seen_note IS 'What that person noted.';
+COMMENT ON CONSTRAINT unaccounted_pkey ON intake.unaccounted IS 'A form may be found more than once.';
+COMMENT ON CONSTRAINT unaccounted_fault_check ON intake.unaccounted IS 'What can be found.';
+COMMENT ON CONSTRAINT unaccounted_seen_check ON intake.unaccounted IS 'Having looked has a time, a person and a role.';
+
+CREATE TABLE IF NOT EXISTS intake.reconciliation (
+    singleton boolean NOT NULL DEFAULT true,
+    settled bigint NOT NULL,
+    recent bigint NOT NULL,
+    swept bigint NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT reconciliation_pkey PRIMARY KEY (singleton),
+    CONSTRAINT reconciliation_singleton_check CHECK (singleton)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE intake.reconciliation IS 'How far intake.reconcile has come. Only the owner reaches it.';
+COMMENT ON COLUMN intake.reconciliation.singleton IS 'Always true: there is one row.';
+COMMENT ON COLUMN intake.reconciliation.settled IS 'Up to this number every form that was seen is assessed or quarantined; looked at again slowly, without end.';
+COMMENT ON COLUMN intake.reconciliation.recent IS 'How far the forms above that have been looked at in this turn.';
+COMMENT ON COLUMN intake.reconciliation.swept IS 'How far the forms up to that have been looked at again in this turn.';
+COMMENT ON COLUMN intake.reconciliation.at IS 'When it last ran.';
+COMMENT ON CONSTRAINT reconciliation_pkey ON intake.reconciliation IS 'One row.';
+COMMENT ON CONSTRAINT reconciliation_singleton_check ON intake.reconciliation IS 'One row.';
+-- What a database holds already is old; what waits in it, and all that comes later, is recent.
+INSERT INTO intake.reconciliation (settled, recent, swept)
+SELECT n, n, 0
+FROM (SELECT coalesce((SELECT min(number) - 1 FROM intake.ready), (SELECT max(number) FROM intake.submission), 0)) AS old (n)
+ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS intake.worker (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -1532,6 +1581,10 @@ BEGIN
                 'What was told about an alert.'),
             ('quarantine_held_idx', 'ON intake.quarantine (quarantined_at) WHERE state = ''held''',
                 'What is held.'),
+            ('quarantine_retried_idx', 'ON intake.quarantine (submission_id) WHERE state = ''retried''',
+                'What was given back to the queue.'),
+            ('unaccounted_unseen_idx', 'ON intake.unaccounted (found_at) WHERE seen_at IS NULL',
+                'What nobody has looked into.'),
             ('worker_heartbeat_idx', 'ON intake.worker (heartbeat_at)',
                 'Workers that live.'),
             ('resolution_at_idx', 'ON intake.resolution (at)',
@@ -1713,11 +1766,11 @@ BEGIN
     IF level_rank(NEW.level) < level_rank(OLD.level) THEN
         RAISE EXCEPTION 'the level of alert % does not fall', OLD.id USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
-    IF NOT by_owner AND NEW.acknowledged_at IS NOT NULL
+    IF NOT by_owner AND (NEW.acknowledged_at IS NOT NULL OR level_rank(NEW.level) = level_rank(OLD.level))
         AND (NEW.acknowledged_at, NEW.acknowledged_by, NEW.acknowledged_session)
             IS DISTINCT FROM (OLD.acknowledged_at, OLD.acknowledged_by, OLD.acknowledged_session)
     THEN
-        RAISE EXCEPTION 'alert % is acknowledged by intake.acknowledge alone', OLD.id
+        RAISE EXCEPTION 'alert % is acknowledged, given back and handed over by the functions for it alone', OLD.id
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF level_rank(NEW.level) > level_rank(OLD.level) THEN
@@ -1737,8 +1790,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION intake.guard_alert() IS
-    'Trigger: an alert keeps what it is about, stays closed, never falls, and is acknowledged only by intake.acknowledge. '
-    'When its level rises an acknowledgement is void; the audit log keeps it.';
+    'Trigger: an alert keeps what it is about, stays closed, never falls, and is acknowledged, given back and handed over only '
+    'by intake.acknowledge, intake.release and intake.hand_over. When its level rises an acknowledgement is void; the audit log keeps it.';
 
 DO $$
 DECLARE
@@ -1755,6 +1808,7 @@ BEGIN
             ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('alert_aside', 'alert_aside_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('unaccounted', 'unaccounted_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('delivery', 'delivery_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
@@ -2073,6 +2127,19 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION intake.checked_note(text) IS 'The note, trimmed, or null for a blank one; 22023 if it is too long.';
+
+CREATE OR REPLACE FUNCTION intake.added_note(present text, note text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    added constant text := nullif(concat_ws(E'\n', present, checked_note(note)), '');
+BEGIN
+    RETURN CASE WHEN octet_length(added) > 10000 THEN coalesce(checked_note(note), present) ELSE added END;
+END
+$$;
+COMMENT ON FUNCTION intake.added_note(text, text) IS
+    'A note after those that are there; alone where all together would be too long. 22023 if it is too long itself.';
 
 CREATE OR REPLACE FUNCTION intake.audit(by_whom text, action text, object_kind text, object_id text, detail jsonb DEFAULT '{}')
 RETURNS void
@@ -2436,24 +2503,125 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', acknowledge.alert_id USING ERRCODE = 'no_data_found';
     END IF;
-    IF present.acknowledged_at IS NULL AND present.closed_at IS NULL THEN
+    IF present.closed_at IS NOT NULL THEN
+        PERFORM audit(person, 'alert.acknowledgedWhenClosed', 'alert', present.id::text,
+                      jsonb_build_object('level', present.level, 'closedBy', present.closed_by));
+        RETURN QUERY SELECT coalesce(present.acknowledged_by, present.closed_by),
+                            coalesce(present.acknowledged_at, present.closed_at);
+        RETURN;
+    END IF;
+    PERFORM audit(
+        person, CASE WHEN present.acknowledged_at IS NULL THEN 'alert.acknowledged' ELSE 'alert.acknowledgedAgain' END,
+        'alert', present.id::text,
+        jsonb_build_object('level', present.level)
+            || CASE WHEN present.acknowledged_at IS NULL THEN '{}'
+               ELSE jsonb_build_object('acknowledgedBy', present.acknowledged_by,
+                                       'acknowledgedAt', present.acknowledged_at) END);
+    RETURN QUERY
         UPDATE intake.alert AS a
         SET acknowledged_at = clock_timestamp(), acknowledged_by = person, acknowledged_session = session_user,
-            acknowledge_note = checked_note(note)
+            acknowledge_note = added_note(present.acknowledge_note, acknowledge.note)
         WHERE a.id = acknowledge.alert_id
-        RETURNING a.* INTO present;
-        PERFORM audit(person, 'alert.acknowledged', 'alert', present.id::text,
-                      jsonb_build_object('level', present.level));
-        PERFORM wake('intake_alert', present.id::text);
-    END IF;
-    RETURN QUERY SELECT coalesce(present.acknowledged_by, present.closed_by),
-                        coalesce(present.acknowledged_at, present.closed_at);
+        RETURNING a.acknowledged_by, a.acknowledged_at;
+    PERFORM wake('intake_alert', present.id::text);
 END
 $$;
 COMMENT ON FUNCTION intake.acknowledge(uuid, text, text) IS
-    'Says that a person has seen an alert; its escalation stops. The first one counts: returns who acknowledged it and when '
-    '(who closed it, if it was closed without). Errors: P0002 for an unknown alert, 42501 as intake.acting_person, 22023 for a '
-    'note over 10000 bytes.';
+    'Says that a person has seen an alert; its escalation stops until the time for closing it has passed. Again, by the same '
+    'person or another, it holds for that time anew; a note is added to those that are there. Returns who acknowledged it '
+    'last and when; where it was closed already, nothing changes, and it returns who had acknowledged, or else closed, it. '
+    'Each time is an entry of the audit log. Errors: P0002 for an unknown alert, 42501 as intake.acting_person.';
+
+CREATE OR REPLACE FUNCTION intake.acknowledged_alert(submission_id uuid) RETURNS intake.alert
+LANGUAGE plpgsql
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    present intake.alert;
+BEGIN
+    SELECT a.* INTO present
+    FROM intake.alert AS a
+    WHERE a.closed_at IS NULL
+        AND a.id IN (SELECT j.alert_id FROM intake.alert_submission AS j
+                     WHERE j.submission_id = acknowledged_alert.submission_id
+                     UNION ALL
+                     SELECT w.alert_id FROM intake.work_item AS w
+                     WHERE w.submission_id = acknowledged_alert.submission_id)
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = acknowledged_alert.submission_id) THEN
+            RAISE EXCEPTION 'submission % has no open alert', acknowledged_alert.submission_id
+                USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
+        RAISE EXCEPTION 'there is no submission %', acknowledged_alert.submission_id USING ERRCODE = 'no_data_found';
+    END IF;
+    IF present.acknowledged_at IS NULL THEN
+        RAISE EXCEPTION 'nobody has acknowledged alert %', present.id
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Its escalation goes on; acknowledge it first.';
+    END IF;
+    RETURN present;
+END
+$$;
+COMMENT ON FUNCTION intake.acknowledged_alert(uuid) IS
+    'The open alert that holds a submission, locked; an error unless a person has acknowledged it. For the functions here.';
+
+CREATE OR REPLACE FUNCTION intake.release(submission_id uuid, by_whom text, note text DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    person constant text := acting_person(by_whom);
+    present constant intake.alert := acknowledged_alert(submission_id);
+BEGIN
+    PERFORM limit_idleness();
+    UPDATE intake.alert AS a
+    SET acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_session = NULL,
+        acknowledge_note = added_note(present.acknowledge_note, release.note)
+    WHERE a.id = present.id;
+    PERFORM audit(person, 'alert.released', 'alert', present.id::text,
+                  jsonb_build_object('level', present.level, 'acknowledgedBy', present.acknowledged_by,
+                                     'acknowledgedAt', present.acknowledged_at));
+    INSERT INTO intake.notification (alert_id, kind, level) VALUES (present.id, 'raised', present.level);
+    PERFORM wake('intake_alert', present.id::text);
+    RETURN present.id;
+END
+$$;
+COMMENT ON FUNCTION intake.release(uuid, text, text) IS
+    'Gives back the acknowledged alert that holds a submission: the acknowledgement is void, and people are told anew and at '
+    'once, as of an alert that has become worse. Anybody of the staff may do it; the audit log has who did and who had '
+    'acknowledged. Returns the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has '
+    'acknowledged it, 42501 as intake.acting_person.';
+
+CREATE OR REPLACE FUNCTION intake.hand_over(submission_id uuid, by_whom text, to_whom text, note text DEFAULT NULL)
+RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    person constant text := acting_person(by_whom);
+    successor constant text := (
+        SELECT p.name FROM intake.person AS p WHERE lower(p.name) = lower(person_name(to_whom)) AND p.until IS NULL);
+    present constant intake.alert := acknowledged_alert(submission_id);
+BEGIN
+    PERFORM limit_idleness();
+    IF successor IS NULL THEN
+        RAISE EXCEPTION 'to_whom names nobody who acts here: intake.person has who does'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    UPDATE intake.alert AS a
+    SET acknowledged_by = successor, acknowledged_session = session_user,
+        acknowledge_note = added_note(present.acknowledge_note, hand_over.note)
+    WHERE a.id = present.id;
+    PERFORM audit(person, 'alert.handedOver', 'alert', present.id::text,
+                  jsonb_build_object('level', present.level, 'from', present.acknowledged_by, 'to', successor));
+    RETURN present.id;
+END
+$$;
+COMMENT ON FUNCTION intake.hand_over(uuid, text, text, text) IS
+    'Gives the acknowledged alert that holds a submission to another person who acts here. The time for closing it stays as '
+    'it is. Returns the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has '
+    'acknowledged it, 22023 for a to_whom that names nobody, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (closed_by text, closed_at timestamptz)
@@ -2484,14 +2652,17 @@ BEGIN
         PERFORM audit(person, 'alert.closed', 'alert', present.id::text,
                       jsonb_build_object('level', present.level, 'submissions', items));
         PERFORM wake('intake_alert', present.id::text);
+    ELSE
+        PERFORM audit(person, 'alert.closedAgain', 'alert', present.id::text,
+                      jsonb_build_object('level', present.level, 'closedBy', present.closed_by));
     END IF;
     RETURN QUERY SELECT present.closed_by, present.closed_at;
 END
 $$;
 COMMENT ON FUNCTION intake.close(uuid, text, text, text) IS
     'Says that a clinician has dealt with an alert: it no longer latches the patient, and its submissions leave the '
-    'worklist. Closing again changes nothing; returns who closed it and when. Errors: P0002 for an unknown alert, 22023 for '
-    'a blank outcome, 42501 as intake.acting_person.';
+    'worklist. Closing again changes nothing, and is an entry of the audit log; returns who closed it and when. Errors: P0002 '
+    'for an unknown alert, 22023 for a blank outcome, 42501 as intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.mark_not_genuine(
     by_whom text, reason text, submissions uuid[] DEFAULT NULL, key_prefix text DEFAULT NULL,
@@ -2511,6 +2682,7 @@ DECLARE
     closing uuid[];
     done uuid[];
 BEGIN
+    PERFORM limit_idleness();
     IF submissions IS NULL AND coalesce(key_prefix, '') = ''
         AND num_nulls(mark_not_genuine.submitted_by, received_from, received_until) > 0
     THEN
@@ -2628,6 +2800,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
         IF FOUND THEN
+            PERFORM audit(person, 'submission.resolvedAgain', 'submission', resolve.submission_id::text);
             RETURN;
         END IF;
         RETURN QUERY
@@ -2638,6 +2811,7 @@ BEGIN
             ORDER BY a.closed_at DESC
             LIMIT 1;
         IF FOUND THEN
+            PERFORM audit(person, 'submission.resolvedAgain', 'submission', resolve.submission_id::text);
             RETURN;
         END IF;
         IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = resolve.submission_id) THEN
@@ -2670,8 +2844,9 @@ END
 $$;
 COMMENT ON FUNCTION intake.resolve(uuid, text, text, text) IS
     'Says that the work on a submission without an open alert is done; it leaves the worklist. Resolving again changes '
-    'nothing; returns who resolved it (or closed its alert) and when. Errors: P0002 for an unknown submission, 55000 while '
-    'it waits for its assessment or has an open alert, 22023 for a blank outcome, 42501 as intake.acting_person.';
+    'nothing, and is an entry of the audit log; returns who resolved it (or closed its alert) and when. Errors: P0002 for an '
+    'unknown submission, 55000 while it waits for its assessment or has an open alert, 22023 for a blank outcome, 42501 as '
+    'intake.acting_person.';
 
 CREATE OR REPLACE FUNCTION intake.override(submission_id uuid, new_level text, by_whom text, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -2814,6 +2989,146 @@ COMMENT ON FUNCTION intake.case(uuid, text) IS
     'overrides and resolution, and its alerts with their history. Each call is an entry case.viewed of the audit log, unless the '
     'caller rolls back. Errors: P0002 for an unknown submission, 42501 as intake.acting_person, 25006 where nothing can be '
     'written.';
+
+-- Reconciliation -------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION intake.reconcile(max int) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    turn intake.reconciliation;
+    above bigint;
+    upto bigint;
+    looked record;
+    found_now int := 0;
+BEGIN
+    -- Whoever is second has nothing to do; no lock but this row's, which only this function reaches, decides who is.
+    SELECT * INTO turn FROM intake.reconciliation AS r FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND OR clock_timestamp() - turn.at BETWEEN interval '0' AND interval '4 seconds' THEN
+        RETURN 0;
+    END IF;
+
+    -- The recent forms, then a stretch of the old ones; each in one snapshot, in which a form is in exactly one place: it
+    -- leaves the queue in the transaction that writes its assessment. What other transactions have not committed is in none.
+    FOR stretch IN 1..2 LOOP
+        above := CASE stretch WHEN 1 THEN turn.recent ELSE turn.swept END;
+        upto := CASE stretch WHEN 1 THEN 9223372036854775807 ELSE turn.settled END;
+        SELECT count(*) AS forms, max(number) AS last,
+               min(number) FILTER (WHERE NOT is_settled OR received_at > now() - interval '10 minutes') AS unsettled,
+               array_agg(number ORDER BY number) FILTER (WHERE NOT waits AND NOT is_settled) AS missing,
+               array_agg(number ORDER BY number) FILTER (WHERE waits AND is_assessed) AS again
+        INTO looked
+        FROM (
+            SELECT f.number, f.received_at, p.waits, p.is_assessed, p.is_assessed OR p.is_held AS is_settled
+            FROM (
+                SELECT s.id, s.number, s.received_at FROM intake.submission AS s
+                WHERE s.number > above AND s.number <= upto
+                ORDER BY s.number LIMIT greatest(reconcile.max, 1)
+            ) AS f
+            CROSS JOIN LATERAL (
+                SELECT EXISTS (SELECT FROM intake.ready AS r WHERE r.number = f.number) AS waits,
+                       EXISTS (SELECT FROM intake.assessment AS x WHERE x.submission_id = f.id) AS is_assessed,
+                       EXISTS (SELECT FROM intake.quarantine AS q
+                               WHERE q.submission_id = f.id AND q.state <> 'retried') AS is_held
+                OFFSET 0
+            ) AS p
+        ) AS form;
+        found_now := found_now + mend(coalesce(looked.missing, '{}'), coalesce(looked.again, '{}'));
+        IF stretch = 1 THEN
+            IF turn.recent = turn.settled THEN
+                turn.settled := coalesce(looked.unsettled - 1, looked.last, turn.settled);
+            END IF;
+            turn.recent := CASE WHEN looked.forms < greatest(reconcile.max, 1) THEN turn.settled
+                                ELSE looked.last END;
+        ELSE
+            turn.swept := CASE WHEN looked.forms < greatest(reconcile.max, 1) THEN 0 ELSE looked.last END;
+        END IF;
+    END LOOP;
+
+    -- What was retried may have an old number.
+    found_now := found_now + mend(ARRAY(
+        SELECT s.number
+        FROM intake.quarantine AS q
+        JOIN intake.submission AS s ON s.id = q.submission_id
+        WHERE q.state = 'retried' AND NOT EXISTS (SELECT FROM intake.ready AS r WHERE r.number = s.number)
+            AND NOT EXISTS (SELECT FROM intake.assessment AS x WHERE x.submission_id = s.id)
+    ), '{}');
+
+    UPDATE intake.reconciliation
+    SET settled = turn.settled, recent = turn.recent, swept = turn.swept, at = clock_timestamp();
+    RETURN found_now;
+END
+$$;
+COMMENT ON FUNCTION intake.reconcile(int) IS
+    'Looks whether accepted forms are waiting, assessed or quarantined, and mends what is not: at most so many of the recent '
+    'ones, which are those above the last number up to which all are dealt with, and as many of the old ones, in turns '
+    'without end. Returns how many it found; each is a row of intake.unaccounted and an audit entry. Any number of daemons '
+    'may call it at a time; one of them does it, at most every four seconds.';
+
+CREATE OR REPLACE FUNCTION intake.mend(missing bigint[], again bigint[]) RETURNS int
+LANGUAGE plpgsql
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    item record;
+    mended int := 0;
+BEGIN
+    IF missing = '{}' AND again = '{}' THEN
+        RETURN 0;
+    END IF;
+    FOR item IN
+        WITH back AS (
+            INSERT INTO intake.ready (number, patient_key, goes_first)
+            SELECT s.number, s.patient_key, true FROM intake.submission AS s WHERE s.number = ANY (mend.missing)
+            ON CONFLICT DO NOTHING
+            RETURNING number
+        ), doubled AS MATERIALIZED (
+            -- A worker that has it in hand gives it back when the assessment turns out to be there.
+            SELECT number FROM intake.ready WHERE number = ANY (mend.again) FOR UPDATE SKIP LOCKED
+        ), out AS (
+            DELETE FROM intake.ready WHERE number = ANY (ARRAY (SELECT number FROM doubled)) RETURNING number
+        ), found AS (
+            SELECT number, 'missing' AS fault FROM back UNION ALL SELECT number, 'waitsAgain' FROM out
+        )
+        INSERT INTO intake.unaccounted (submission_id, fault)
+        SELECT s.id, f.fault FROM found AS f JOIN intake.submission AS s USING (number)
+        RETURNING submission_id, fault
+    LOOP
+        PERFORM audit('system', 'submission.unaccounted', 'submission', item.submission_id::text,
+                      jsonb_build_object('fault', item.fault));
+        mended := mended + 1;
+    END LOOP;
+    RETURN mended;
+END
+$$;
+COMMENT ON FUNCTION intake.mend(bigint[], bigint[]) IS
+    'Puts forms that are missing back into the queue, to be looked at first, and takes assessed ones out of it; says so in '
+    'intake.unaccounted and the audit log. For intake.reconcile.';
+
+CREATE OR REPLACE FUNCTION intake.account_for(by_whom text, note text DEFAULT NULL) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+DECLARE
+    person constant text := acting_person(by_whom);
+    forms int;
+BEGIN
+    PERFORM limit_idleness();
+    UPDATE intake.unaccounted
+    SET seen_at = clock_timestamp(), seen_by = person, seen_session = session_user,
+        seen_note = checked_note(account_for.note)
+    WHERE seen_at IS NULL;
+    GET DIAGNOSTICS forms = ROW_COUNT;
+    IF forms > 0 THEN
+        PERFORM audit(person, 'submission.accountedFor', 'control', 'intake', jsonb_build_object('submissions', forms));
+    END IF;
+    RETURN forms;
+END
+$$;
+COMMENT ON FUNCTION intake.account_for(text, text) IS
+    'Says that a person has looked into all that intake.reconcile has found until now: dashboard.health no longer counts it. '
+    'Returns how many forms that were. Error: 42501 as intake.acting_person.';
 
 -- Protocol, settings, control ------------------------------------------------------------------------------------
 
@@ -3223,7 +3538,10 @@ BEGIN
                 'workers_alive bigint, quarantined bigint, open_alerts bigint, '
                 'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean, '
                 'alerters_alive bigint, channels_unhealthy bigint, untold bigint, audit_unsealed_seconds double precision, '
-                'notification_queue_usage double precision'),
+                'notification_queue_usage double precision, unaccounted bigint'),
+            ('dashboard.unaccounted',
+                'submission_id uuid, found_at timestamp with time zone, fault text, seen_at timestamp with time zone, '
+                'seen_by text'),
             ('dashboard.alerts',
                 'alert_id uuid, level text, state text, cause text, opened_at timestamp with time zone, '
                 'raised_at timestamp with time zone, respond_by timestamp with time zone, late boolean, forms bigint, '
@@ -3425,7 +3743,18 @@ SELECT
     (SELECT coalesce(abs(extract(epoch FROM clock_timestamp() - (
                 SELECT l.at FROM intake.audit_log AS l WHERE l.seq > sealed.seq ORDER BY l.seq LIMIT 1))), 0)
      FROM (SELECT seq FROM intake.audit_seal ORDER BY seq DESC LIMIT 1) AS sealed)::double precision AS audit_unsealed_seconds,
-    pg_notification_queue_usage() AS notification_queue_usage
+    pg_notification_queue_usage() AS notification_queue_usage,
+    (SELECT count(*) FROM intake.unaccounted WHERE seen_at IS NULL)
+        -- And what no daemon has looked at, so that it shows while none runs.
+        + (SELECT count(*) FILTER (WHERE
+                NOT EXISTS (SELECT FROM intake.ready AS r WHERE r.number = f.number)
+                AND NOT EXISTS (SELECT FROM intake.assessment AS x WHERE x.submission_id = f.id)
+                AND NOT EXISTS (SELECT FROM intake.quarantine AS q WHERE q.submission_id = f.id AND q.state <> 'retried'))
+           FROM (
+               SELECT s.id, s.number FROM intake.submission AS s
+               WHERE s.number > (SELECT settled FROM intake.reconciliation)
+               ORDER BY s.number DESC LIMIT 1000) AS f)
+        AS unaccounted
 FROM queue, live;
 COMMENT ON VIEW dashboard.health IS
     'One row, true of the database even while every daemon is down. stalled: a form has waited for more than 60 seconds, or '
@@ -3445,6 +3774,7 @@ COMMENT ON COLUMN dashboard.health.untold IS
     'emergency that no channel has taken within a minute, another within 5 minutes, or a next telling 2 minutes late.';
 COMMENT ON COLUMN dashboard.health.audit_unsealed_seconds IS 'How long the first entry of the audit log after the last sealed one has waited for its seal; 0 if there is none, null while nothing was ever sealed.';
 COMMENT ON COLUMN dashboard.health.notification_queue_usage IS 'The part of the cluster''s notification queue that is taken, from 0 to 1. Above 0.25 nobody is woken any more, and polling has to do; somebody''s session holds its end up.';
+COMMENT ON COLUMN dashboard.health.unaccounted IS 'Accepted forms that were found neither waiting nor assessed nor quarantined, or waiting although assessed, and that no person has looked into; see dashboard.unaccounted and intake.account_for.';
 COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
 
 CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
@@ -3639,6 +3969,19 @@ COMMENT ON COLUMN dashboard.quarantine.reason IS 'The code of the reason.';
 COMMENT ON COLUMN dashboard.quarantine.attempts IS 'How often it was tried.';
 COMMENT ON COLUMN dashboard.quarantine.state IS 'held, retried or discarded.';
 
+CREATE OR REPLACE VIEW dashboard.unaccounted WITH (security_barrier = true) AS
+SELECT u.submission_id, u.found_at, u.fault, u.seen_at, u.seen_by
+FROM intake.unaccounted AS u
+ORDER BY u.seen_at IS NOT NULL, u.found_at;
+COMMENT ON VIEW dashboard.unaccounted IS
+    'Forms that intake.reconcile found where they must not be, and mended; first those that nobody has looked into. Who may '
+    'change intake.ready is the question to ask.';
+COMMENT ON COLUMN dashboard.unaccounted.submission_id IS 'What intake.submit returned.';
+COMMENT ON COLUMN dashboard.unaccounted.found_at IS 'When it was found and mended.';
+COMMENT ON COLUMN dashboard.unaccounted.fault IS 'missing (it was neither waiting nor assessed nor quarantined) or waitsAgain (it was assessed, and in the queue).';
+COMMENT ON COLUMN dashboard.unaccounted.seen_at IS 'When a person said that they had looked into it.';
+COMMENT ON COLUMN dashboard.unaccounted.seen_by IS 'That person.';
+
 -- dashboard.urgent and intake.worklist_row have the columns of dashboard.worklist, and mean the same by them.
 DO $$
 DECLARE
@@ -3700,7 +4043,7 @@ GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.set_asleep(boolean), intake.open_overdue_alerts(int),
     intake.bearings(uuid, bigint, bigint),
     intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int),
-    intake.join_alerts_aside(), intake.wake(text, text),
+    intake.join_alerts_aside(), intake.wake(text, text), intake.reconcile(int),
     intake.adopt_first_protocol(text, jsonb, text), intake.adopt_first_settings(text, jsonb)
     TO intake_worker;
 
@@ -3726,9 +4069,9 @@ GRANT UPDATE (
     ON intake.delivery TO intake_alerter;
 GRANT UPDATE (state, heartbeat_at, delivered) ON intake.alerter TO intake_alerter;
 GRANT DELETE ON intake.channel, intake.trouble TO intake_alerter;
-GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text), intake.finish_canary(uuid) TO intake_alerter;
 GRANT SELECT ON dashboard.setbacks TO intake_alerter;
 GRANT EXECUTE ON FUNCTION
+    intake.schema_version(), intake.level_rank(text), intake.finish_canary(uuid), intake.reconcile(int),
     intake.bearings(uuid, bigint, bigint),
     intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int)
     TO intake_alerter;
@@ -3737,13 +4080,14 @@ GRANT EXECUTE ON FUNCTION
 GRANT USAGE ON SCHEMA intake, dashboard TO intake_staff, intake_clinician;
 GRANT SELECT ON
     dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
-    dashboard.alert_steps, dashboard.channels
+    dashboard.alert_steps, dashboard.channels, dashboard.unaccounted
     TO intake_staff;
 GRANT SELECT ON intake.control, intake.person TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
+    intake.release(uuid, text, text), intake.hand_over(uuid, text, text, text),
     intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text), intake.acknowledge_setback(text),
-    intake.case(uuid, text)
+    intake.account_for(text, text), intake.case(uuid, text)
     TO intake_staff;
 GRANT EXECUTE ON FUNCTION
     intake.close(uuid, text, text, text), intake.override(uuid, text, text, text),
@@ -3755,7 +4099,7 @@ GRANT SELECT ON dashboard.setbacks TO intake_staff;
 GRANT USAGE ON SCHEMA dashboard TO intake_dashboard;
 GRANT SELECT ON
     dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
-    dashboard.alert_steps, dashboard.channels
+    dashboard.alert_steps, dashboard.channels, dashboard.unaccounted
     TO intake_dashboard;
 GRANT SELECT ON dashboard.setbacks TO intake_dashboard;
 
@@ -3776,7 +4120,7 @@ GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.propose_protocol(text, jsonb, text, text, text),
     intake.approve_protocol(text, text, text, boolean), intake.roll_back_protocol(text, text),
     intake.assessed_by(text, timestamptz), intake.adopt_settings(text, jsonb, text), intake.pause(text), intake.resume(text),
-    intake.add_person(text, name, text), intake.end_person(text, text)
+    intake.account_for(text, text), intake.add_person(text, name, text), intake.end_person(text, text)
     TO intake_owner;
 GRANT SELECT ON
     intake.protocol, intake.protocol_proposal, intake.protocol_approval, intake.protocol_in_force, intake.settings,

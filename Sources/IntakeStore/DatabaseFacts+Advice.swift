@@ -34,7 +34,7 @@ extension DatabaseFacts {
         }
         if notifyQueue > 0.1 {
             add(
-                .notifyQueue, notifyQueue > 0.5 ? .act : .look,
+                .notifyQueue, NotificationQueue(usage: notifyQueue).takesNotifications ? .look : .act,
                 "the server's NOTIFY queue is \(Int(notifyQueue * 100)) % full; full, it makes other programs' commits fail",
                 "end the oldest transaction of a session that listens, in any database of the server (see pg_stat_activity)"
             )

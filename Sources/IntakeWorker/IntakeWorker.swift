@@ -216,6 +216,14 @@ package struct IntakeWorker: Service {
                 if opened > 0 {
                     logger.warning("opened alerts for work that is overdue", metadata: ["count": "\(opened)"])
                 }
+                let unaccounted = try await chores.attempt("looking whether every form is somewhere", else: 0) {
+                    () throws(PostgresError) in try await Reconciliation.run(session.connection)
+                }
+                if unaccounted > 0 {
+                    logger.critical(
+                        "accepted forms were missing from the queue, or in it although assessed; put right",
+                        metadata: ["count": "\(unaccounted)"])
+                }
                 let surroundings = try await chores.attempt("looking for alerters", else: nil) {
                     () throws(PostgresError) in try await WorkerRegistry.surroundings(session.connection)
                 }

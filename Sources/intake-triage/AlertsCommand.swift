@@ -10,7 +10,10 @@ import TriageCore
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts", abstract: "Shows, acknowledges and closes alerts, and tests the channels.",
-        subcommands: [List.self, Acknowledge.self, Close.self, NotGenuine.self, Test.self, CanaryForm.self])
+        subcommands: [
+            List.self, Acknowledge.self, Release.self, HandOver.self, Close.self, NotGenuine.self, Test.self,
+            CanaryForm.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -53,7 +56,10 @@ struct AlertsCommand: AsyncParsableCommand {
     struct Acknowledge: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says that a person has seen an alert; others are not told any more.",
-            discussion: "Needs the rights of intake_staff. A second time changes nothing and shows who was first.")
+            discussion: """
+                Needs the rights of intake_staff. Again, by the same person or another, it holds anew for the time within which \
+                the alert must be closed.
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -67,8 +73,8 @@ struct AlertsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await AlertsCommand.decide(common, database, alert) { id, connection in
-                let first = try await AlertDesk.acknowledge(id, by: actor.by, note: note, connection)
-                return "acknowledged by \(first.by) at \(first.at.rfc3339)"
+                let last = try await AlertDesk.acknowledge(id, by: actor.by, note: note, connection)
+                return "acknowledged by \(last.by) at \(last.at.rfc3339)"
             }
         }
     }
@@ -100,7 +106,7 @@ struct AlertsCommand: AsyncParsableCommand {
     }
 
     /// Runs what a person decides about an alert, and prints what came of it.
-    private static func decide(
+    static func decide(
         _ common: CommonOptions, _ database: DatabaseOptions, _ alert: String,
         _ decision: (PostgresUUID, Connection) async throws -> String
     ) async throws {
@@ -116,7 +122,11 @@ struct AlertsCommand: AsyncParsableCommand {
                 words = try await decision(id, connection)
             } catch let error as PostgresError where error.sqlState == "P0002" {
                 await connection.close()
-                complain("there is no alert \(id)")
+                complain("there is no open alert \(id)")
+                throw ExitStatus.badData.exit
+            } catch let error as PostgresError where error.sqlState == "55000" {
+                await connection.close()
+                complain("alert \(id) is not acknowledged; its escalation goes on")
                 throw ExitStatus.badData.exit
             }
             await connection.close()

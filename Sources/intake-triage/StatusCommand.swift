@@ -63,8 +63,7 @@ struct StatusCommand: AsyncParsableCommand {
             pause.map {
                 "PAUSED by \($0.by.printable) since \(AssessmentText.moment(Instant($0.since)))\n"
             } ?? ""
-        let queue = health.notificationQueue.warning.map { "WARNING: \($0)\n" } ?? ""
-        return paused + queue + """
+        return paused + """
             \(health.isStalled ? "STALLED: forms are not being assessed" : "in order")
               queue      \(health.pending) waiting, the oldest for \(Int(health.oldestPendingSeconds)) s; last assessed \(last)
               workers    \(health.workersAlive) alive
@@ -76,6 +75,9 @@ struct StatusCommand: AsyncParsableCommand {
               audit      \(health.auditUnsealedSeconds.map { "an entry waits for its seal for \(Int($0)) s" } ?? "never sealed")
 
             """
+            + (health.unaccounted == 0
+                ? ""
+                : "  UNACCOUNTED \(health.unaccounted) forms were in no place or in two; see dashboard.unaccounted, then intake.account_for\n")
     }
 
     private static func json(
@@ -115,6 +117,8 @@ struct StatusCommand: AsyncParsableCommand {
             writer.decimal(health.notificationQueue.usage)
             writer.key("auditUnsealedSeconds")
             if let seconds = health.auditUnsealedSeconds { writer.number(Int(seconds)) } else { writer.null() }
+            writer.key("unaccounted")
+            writer.number(health.unaccounted)
             writer.key("worklist")
             writer.object { writer in
                 for level in Level.allCases.reversed() {

@@ -38,8 +38,8 @@ struct AlertBooks: Sendable {
         try await database.asOwner { owner in
             let rows = try await owner.query(
                 """
-                SELECT by_whom, action, object_id FROM intake.audit_log
-                WHERE action IN ('alert.acknowledged', 'alert.closed')
+                SELECT by_whom, replace(action, 'Again', ''), object_id FROM intake.audit_log
+                WHERE action IN ('alert.acknowledged', 'alert.acknowledgedAgain', 'alert.closed')
                 """)
             try rows.forEach { (row) throws(PostgresError) in
                 let occasion = People.Occasion(person: try row.decode(0), alert: try row.decode(2))
@@ -143,7 +143,7 @@ struct AlertBooks: Sendable {
             """
             SELECT FROM intake.audit_log AS l
             JOIN intake.audit_log AS c ON c.object_id = l.object_id AND c.action = 'alert.closed'
-            WHERE l.action LIKE 'alert.%' AND l.seq > c.seq
+            WHERE l.action LIKE 'alert.%' AND l.action !~ '(Again|WhenClosed)$' AND l.seq > c.seq
             """
         ),
         (

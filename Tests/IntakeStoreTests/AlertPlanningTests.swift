@@ -43,9 +43,11 @@ import TriageCore
         return output
     }
 
+    private static let alerterID = PostgresUUID.random()
+
     private static func claim(_ count: Int, _ connection: Connection) async throws -> [ClaimedDelivery] {
         try await AlertDeliveries.claim(
-            channel: "a", atMost: count, alerter: .random(), lease: 60, connection)
+            channel: "a", atMost: count, alerter: alerterID, lease: 60, except: [], connection)
     }
 
     @Test func `planning depends on no lock that another role can take`() async throws {
@@ -111,7 +113,8 @@ import TriageCore
             let taken = try await Self.claim(10, alerter)
             #expect(Set(taken.compactMap(\.alert)) == Set(old))
             try await AlertDeliveries.record(
-                taken.map { DeliveryResult(message: $0.message, channel: "a", failure: nil) }, alerter)
+                taken.map { DeliveryResult(message: $0.message, channel: "a", attempt: $0.attempts, failure: nil) },
+                by: Self.alerterID, alerter)
             _ = try await AlertPlanning.plan(window: 60, alerter, Self.each)
             let new = try await Self.open(database, 1, .urgent)
             _ = try await AlertPlanning.plan(window: 60, alerter) { input in
@@ -163,7 +166,8 @@ import TriageCore
             let taken = try await Self.claim(10, alerter)
             for _ in 0..<2 {
                 try await AlertDeliveries.record(
-                    taken.map { DeliveryResult(message: $0.message, channel: "a", failure: nil) }, alerter)
+                    taken.map { DeliveryResult(message: $0.message, channel: "a", attempt: $0.attempts, failure: nil) },
+                    by: Self.alerterID, alerter)
             }
             try await database.with("nurse") { nurse in
                 let alert = try #require(try await AlertDesk.open(nurse).first)
@@ -287,7 +291,8 @@ import TriageCore
             let waiting = try await Self.claim(10, alerter)
             #expect(waiting.map(\.alerts) == [10_000])
             try await AlertDeliveries.record(
-                waiting.map { DeliveryResult(message: $0.message, channel: "a", failure: nil) }, alerter)
+                waiting.map { DeliveryResult(message: $0.message, channel: "a", attempt: $0.attempts, failure: nil) },
+                by: Self.alerterID, alerter)
             let reached = try await alerter.count("SELECT sum(reached) FROM intake.escalation")
             #expect(reached == 10_000)
             // As many are answered at a time when a batch is marked as not genuine.

@@ -105,7 +105,8 @@ import Testing
             "monitor",
             [
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
-                "dashboard.health", "dashboard.quarantine", "dashboard.setbacks", "dashboard.urgent",
+                "dashboard.health", "dashboard.quarantine", "dashboard.setbacks", "dashboard.unaccounted",
+                "dashboard.urgent",
                 "dashboard.worklist",
             ]
         ),
@@ -113,9 +114,8 @@ import Testing
             "nurse",
             [
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
-                "dashboard.health", "dashboard.quarantine", "dashboard.setbacks", "dashboard.urgent",
-                "dashboard.worklist",
-                "intake.control", "intake.person",
+                "dashboard.health", "dashboard.quarantine", "dashboard.setbacks", "dashboard.unaccounted",
+                "dashboard.urgent", "dashboard.worklist", "intake.control", "intake.person",
             ]
         ),
         ("auditor", ["intake.assessment", "intake.audit_log", "intake.audit_seal", "intake.person"]),

@@ -116,6 +116,46 @@ import TriageCore
         #expect(thread.escalation?.phase == .over && thread.escalation?.next == nil)
     }
 
+    @Test(arguments: [true, false])
+    func `acknowledged again, it is silent until the time for closing has passed anew`(wasTold: Bool) throws {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        Self.step(planner, &thread, at: Self.start)
+        thread.acknowledged = Self.start.advanced(bySeconds: 60)
+        Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 61))
+        let again = Self.start.advanced(bySeconds: (wasTold ? 125 : 100) * 60)
+        var kinds: [String] = []
+        for minute in Int64(2)...300 {
+            let now = Self.start.advanced(bySeconds: minute * 60)
+            if now == again { thread.acknowledged = now }
+            let output = Self.step(planner, &thread, at: now)
+            kinds += output.messages.map(\.kind)
+            // What is still being tried need not be told any more.
+            if now == again { #expect(output.answered == (wasTold ? [thread.id] : [])) }
+            if minute == 219 { #expect(kinds == (wasTold ? ["unclosed"] : [])) }
+            if let next = thread.escalation?.next { #expect(next > now) }
+        }
+        #expect(kinds.count > (wasTold ? 2 : 1))
+    }
+
+    @Test(arguments: [true, false])
+    func `an alert that was given back is told anew at once`(wasPlanned: Bool) throws {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        Self.step(planner, &thread, at: Self.start)
+        if wasPlanned {
+            thread.acknowledged = Self.start.advanced(bySeconds: 60)
+            Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 61))
+            thread.acknowledged = nil
+        }
+        let event = AlertEvent(id: .random(), kind: .raised, level: .urgent, at: Self.start.advanced(bySeconds: 90))
+        thread.events = [event]
+        let output = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 91))
+        #expect(output.messages.map(\.kind) == ["raised"] && output.messages.map(\.id) == [event.id])
+        #expect(output.messages.map(\.channels) == [["a"]])
+        #expect(thread.escalation?.told == 1 && thread.escalation?.phase == .unanswered)
+    }
+
     @Test func `a worse level is told anew at once, also after an acknowledgement`() throws {
         let planner = try Self.planner()
         var thread = Self.opened()

@@ -17,8 +17,8 @@ import TriageCore
 
     private static func circumstances(
         _ states: [AlerterRegistry.ChannelHealth.State] = [.healthy, .healthy, .healthy], workers: Int = 1,
-        isStalled: Bool = false, untold: Int = 0, lastCanary: Instant? = nil, lastDigest: Instant? = nil,
-        unreadable: Int = 0, known: [AlerterRegistry.KnownTrouble] = [],
+        isStalled: Bool = false, untold: Int = 0, unaccounted: Int = 0, lastCanary: Instant? = nil,
+        lastDigest: Instant? = nil, unreadable: Int = 0, known: [AlerterRegistry.KnownTrouble] = [],
         now: Instant = now
     ) -> AlerterRegistry.Circumstances {
         AlerterRegistry.Circumstances(
@@ -26,7 +26,7 @@ import TriageCore
             health: Dashboard.Health(
                 pending: 0, oldestPendingSeconds: 0, lastAssessed: nil, workersAlive: workers, quarantined: 0,
                 openAlerts: 0, oldestUnacknowledgedSeconds: 0, undeliveredNotifications: 0, isStalled: isStalled,
-                alertersAlive: 1, channelsUnhealthy: 0, untold: untold),
+                alertersAlive: 1, channelsUnhealthy: 0, untold: untold, unaccounted: unaccounted),
             channels: zip(["a", "b", "c"], states).map { name, state in
                 AlerterRegistry.ChannelHealth(
                     name: name, kind: "command", state: state, tested: nil, succeeded: nil, failures: 0,
@@ -177,6 +177,11 @@ import TriageCore
         let later = planner.plan(
             Self.circumstances(workers: 0, known: first.troubles, now: Self.now.advanced(bySeconds: 60)))
         #expect(later.messages.map(\.trouble) == ["noWorker"])
+    }
+
+    @Test func `forms that were found in no place are told of until a person has looked into it`() throws {
+        let plan = try Self.planner().plan(Self.circumstances(unaccounted: 1))
+        #expect(plan.messages.map(\.trouble) == ["formsUnaccounted"])
     }
 
     @Test func `a canary that does not come is noticed`() throws {

@@ -78,7 +78,7 @@ package enum AlertDesk {
         }
     }
 
-    /// Says that a person has seen an alert; returns who was the first to do so, and when.
+    /// Says that a person has seen an alert, again where somebody had; returns who acknowledged it last, and when.
     ///
     /// - Parameter person: nil where the login is one person's own.
     package static func acknowledge(
@@ -136,6 +136,31 @@ package enum AlertDesk {
                 forms: try row.decode(0), waiting: try row.decode(1), alerts: try row.decode(2),
                 mixedAlerts: try row.decode(3, as: [PostgresUUID].self))
         }
+    }
+
+    /// Gives an acknowledged alert back: people are told of it anew.
+    package static func release(
+        _ alert: PostgresUUID, by person: String?, note: String?, _ connection: Connection
+    ) async throws(PostgresError) {
+        _ = try await connection.query(
+            "SELECT intake.release($1, $2, $3)", try await submission(of: alert, connection), person, note)
+    }
+
+    /// Gives an acknowledged alert to another person.
+    package static func handOver(
+        _ alert: PostgresUUID, by person: String?, to successor: String, note: String?, _ connection: Connection
+    ) async throws(PostgresError) {
+        _ = try await connection.query(
+            "SELECT intake.hand_over($1, $2, $3, $4)", try await submission(of: alert, connection), person, successor,
+            note)
+    }
+
+    /// A form that an open alert holds; the alert's own id where it holds none, which is then no form's.
+    private static func submission(
+        of alert: PostgresUUID, _ connection: Connection
+    ) async throws(PostgresError) -> PostgresUUID {
+        try await connection.query("SELECT submission_id FROM dashboard.worklist WHERE alert_id = $1 LIMIT 1", alert)
+            .optional { (row) throws(PostgresError) in try row.decode(0, as: PostgresUUID.self) } ?? alert
     }
 
     /// Says that a clinician has dealt with an alert; returns who was the first to do so, and when.

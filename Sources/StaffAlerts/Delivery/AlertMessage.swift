@@ -6,6 +6,7 @@ package import TriageCore
 package struct AlertMessage: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case opened
+        /// It has become worse, or whoever had acknowledged it gave it back.
         case raised
         /// Another form joined an alert that a person had acknowledged.
         case joined
@@ -96,7 +97,7 @@ package struct AlertMessage: Sendable, Hashable {
         let level = level?.title ?? "ALERT"
         switch kind {
         case .opened: return "\(level): a new alert is open and needs an answer."
-        case .raised: return "\(level): an open alert has become worse."
+        case .raised: return "\(level): an open alert has become worse, or was given back, and needs an answer."
         case .joined: return "\(level): another form has joined an acknowledged alert."
         case .overdue: return "\(level): a form was not answered in time."
         case .reminder where told == 0:

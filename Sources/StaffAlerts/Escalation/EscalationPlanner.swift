@@ -83,11 +83,12 @@ package struct EscalationPlanner: Sendable {
     ) -> Telling? {
         let policy = policy(thread)
         var escalation = thread.escalation ?? Escalation(phase: .unanswered, level: thread.level, next: input.now)
+        // An alert that was given back has such an event too: it begins anew, even where no plan saw the acknowledgement.
         let isRaised =
             thread.escalation != nil
             && (escalation.level < thread.level || thread.events.contains { $0.kind == .raised })
         let wasAnswered = escalation.phase != .unanswered
-        if wasAnswered || escalation.level < thread.level {
+        if wasAnswered || isRaised {
             escalation.phase = .unanswered
             escalation.isLate = escalation.isLate && escalation.level >= thread.level
             escalation.level = thread.level
@@ -178,6 +179,13 @@ package struct EscalationPlanner: Sendable {
         // A form that came after the acknowledgement is news to the person who acknowledged.
         let news = thread.events.last { $0.at > acknowledged }
         output.overtakenEvents += thread.events.filter { $0.at <= acknowledged }.map(\.id)
+        // Acknowledged again: the time for closing begins anew.
+        if !isNew, deadline > input.now, escalation.phase == .unclosed || escalation.next != deadline {
+            if escalation.phase == .unclosed { output.answered.append(thread.id) }
+            escalation.phase = .acknowledged
+            escalation.told = 0
+            escalation.next = deadline
+        }
         if escalation.phase == .acknowledged, deadline <= input.now {
             escalation.phase = .unclosed
             escalation.told = 0

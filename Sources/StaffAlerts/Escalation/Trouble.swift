@@ -5,6 +5,8 @@ package struct Trouble: Sendable, Hashable {
         case intakeStalled
         /// No worker is alive.
         case noWorker
+        /// Accepted forms were in no place, or in two, and nobody has looked into it.
+        case formsUnaccounted
         /// Attempts fail one after the other.
         case channelFailing
         /// No message has ever gone through.
@@ -44,6 +46,8 @@ package struct Trouble: Sendable, Hashable {
         switch code {
         case .intakeStalled: "OPERATIONS: forms are waiting and are not being assessed."
         case .noWorker: "OPERATIONS: no worker is running; new forms will not be assessed."
+        case .formsUnaccounted:
+            "OPERATIONS: accepted forms had vanished from the queue and were put back; somebody has to find out why."
         case .channelFailing: "OPERATIONS: the alert channel '\(subject)' keeps failing."
         case .channelUntested:
             "OPERATIONS: no message has ever gone through the alert channel '\(subject)'; run 'intake-triage alerts test'."

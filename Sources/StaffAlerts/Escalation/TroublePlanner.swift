@@ -79,6 +79,7 @@ package struct TroublePlanner: Sendable {
         // A worker that is being restarted is no trouble.
         if circumstances.health.workersAlive == 0 { found.append((Trouble(.noWorker), 60)) }
         for setback in circumstances.setbacks { found.append((Trouble(.databaseWentBack, setback.span), 0)) }
+        if circumstances.health.unaccounted > 0 { found.append((Trouble(.formsUnaccounted), 0)) }
         for channel in circumstances.channels {
             switch channel.state {
             case .healthy: break

@@ -329,6 +329,13 @@ package struct Alerter: Service {
         _ connection: Connection, _ lastCall: inout ContinuousClock.Instant?,
         _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws(PostgresError) -> Set<String> {
+        // Where no worker runs, this is who notices.
+        let unaccounted = try await Reconciliation.run(connection)
+        if unaccounted > 0 {
+            logger.critical(
+                "accepted forms were missing from the queue, or in it although assessed; put right",
+                metadata: ["count": "\(unaccounted)"])
+        }
         let circumstances = try await AlerterRegistry.circumstances(connection)
         let plan = TroublePlanner(configuration.alerts).plan(circumstances)
         var isStored = true
