@@ -25,7 +25,8 @@ package struct AuditSealer: Service {
         logger: Logger
     ) {
         self.database = .ofDaemon(
-            database, applicationName: "intake-triage sealer", settings: Self.sessionSettings, isPooled: isPooled)
+            database, applicationName: "intake-triage sealer", settings: Self.sessionSettings, isPooled: isPooled,
+            hosts: HostMemory())
         self.file = file
         self.interval = interval
         self.notifier = notifier

@@ -70,7 +70,7 @@ struct AuditCommand: AsyncParsableCommand {
                         file: file, interval: .seconds(interval),
                         notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
                         logger: try common.logger(settings))
-                    try await ServiceRunner.run(sealer, logger: try common.logger(settings))
+                    try await ServiceRunner.run(sealer, logger: try common.logger(settings)) {}
                 } else {
                     let connection = try await database.connect(settings, try common.logger(settings))
                     let tree = try await AuditSealer.seal(file, connection)

@@ -39,7 +39,7 @@ enum AuditText {
         if let entry = fault.entry {
             text += " (now: \(entry.action) by \(entry.person), login \(entry.actor))"
         }
-        return AssessmentText.printable(text)
+        return text.printable
     }
 
     private static func words(_ kind: AuditVerifier.Fault.Kind) -> String {

@@ -42,7 +42,7 @@ struct PeopleCommand: AsyncParsableCommand {
         private static func text(_ person: People.Person) -> String {
             let login = person.login.map { "by the login \($0)" } ?? "through services"
             let left = person.until.map { ", until \($0)" } ?? ""
-            return "\(AssessmentText.printable(person.name))  \(login), since \(person.since)\(left)\n"
+            return "\(person.name.printable)  \(login), since \(person.since)\(left)\n"
         }
 
         private static func json(_ person: People.Person) -> String {
