@@ -60,7 +60,8 @@ enum AlertsText {
     }
 
     static func text(_ report: DeliveryReport, of channel: Channel) -> String {
-        var text = "\(channel.name.printable) (\(channel.kind)): \(report.failure.map { "FAILED, \($0)" } ?? "delivered")\n"
+        let outcome = report.failure.map { "FAILED, \($0)" } ?? "delivered"
+        var text = "\(channel.name.printable) (\(channel.kind)): \(outcome)\n"
         for step in report.steps { text += "    \(milliseconds(step.elapsed)) ms  \(step.name)\n" }
         return text
     }

@@ -30,7 +30,7 @@ import TriageCore
         #expect(shown == 0)
         try await database.asOwner { try await IntakeSchema.apply(to: $0) }
         for statement in ["SELECT FROM intake.patient_lock", "LOCK TABLE intake.patient_lock IN ROW SHARE MODE"] {
-            for (role, _) in Clinic.roles {
+            for (role, group) in Clinic.roles where group != "intake_owner" {
                 let refused = try await database.with(role) { connection in
                     await refusal(connection, statement.hasPrefix("LOCK") ? "DO 'BEGIN \(statement); END'" : statement)
                 }

@@ -5,6 +5,10 @@ import Testing
 
 /// What the server answers to a statement, its SQLSTATE, nil for success.
 func refusal(_ connection: Connection, _ sql: String, _ parameters: any PostgresEncodable...) async -> SQLState? {
+    await refusal(connection, sql, parameters: parameters)
+}
+
+func refusal(_ connection: Connection, _ sql: String, parameters: [any PostgresEncodable]) async -> SQLState? {
     do throws(PostgresError) {
         _ = try await connection.query(Statement(sql), parameters: parameters, deadline: .generous)
         return nil

@@ -124,8 +124,9 @@ import Testing
             "alerter",
             [
                 "dashboard.channels", "dashboard.health", "dashboard.setbacks", "intake.alert_thread", "intake.alerter",
+                "intake.alerting",
                 "intake.channel",
-                "intake.delivery", "intake.escalation", "intake.message", "intake.message_alert", "intake.notification",
+                "intake.delivery", "intake.escalation", "intake.incident", "intake.message", "intake.message_alert", "intake.notification",
                 "intake.settings", "intake.settings_in_force", "intake.trouble",
             ]
         ),

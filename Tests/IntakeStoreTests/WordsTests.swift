@@ -26,13 +26,13 @@ import TriageCore
             ]
             for (sql, words) in calls {
                 for place in 0..<words {
-                    let given = (0..<words).map { $0 == place ? Self.huge : "Ann" }
-                    let state = await refusal(doctor, "SELECT \(sql)", given)
+                    let given: [any PostgresEncodable] = (0..<words).map { $0 == place ? Self.huge : "Dr Dee" }
+                    let state = await refusal(doctor, "SELECT \(sql)", parameters: given)
                     #expect(state == .invalidParameterValue, "\(sql), parameter \(place + 1)")
                 }
             }
-            _ = try await doctor.query("SELECT intake.acknowledge($1::text::uuid, 'Ann', $2)", alert, Self.most)
-            _ = try await doctor.query("SELECT intake.resolve($1, 'Ann', 'done', $2)", ids[1], Self.most)
+            _ = try await doctor.query("SELECT intake.acknowledge($1::text::uuid, 'Dr Dee', $2)", alert, Self.most)
+            _ = try await doctor.query("SELECT intake.resolve($1, 'Dr Dee', 'done', $2)", ids[1], Self.most)
         }
         let kept = try await database.texts(
             "SELECT octet_length(acknowledge_note)::text FROM intake.alert UNION ALL "
@@ -46,7 +46,7 @@ import TriageCore
             let state = await refusal(
                 worker,
                 "INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id) VALUES ($1, 'a', 'b', 'c')",
-                [Self.huge])
+                Self.huge)
             #expect(state == .checkViolation)
         }
     }

@@ -62,6 +62,20 @@ import Testing
         #expect((result["changes"] as? [[String: Any]])?.first?["item"] as? String == "footLiftL")
     }
 
+    @Test(arguments: [["triage", "-"], ["triage", "--json", "-"]])
+    func `nothing of a form acts on the terminal, in text or in JSON`(arguments: [String]) async throws {
+        let marks = "\u{9B}31m\u{202E}\u{7F}\u{2066}\u{200B}"
+        let form = Forms.form("A\(marks)Z", ["freeText": "\"I wet \(marks)myself\""])
+        let ending = try await Program.run(arguments, input: form)
+        #expect(ending.status == 0 && ending.output.contains(#"\u202e"#), "\(ending.output)")
+        let acting = ending.output.unicodeScalars.filter { scalar in
+            scalar != "\n" && [.control, .format].contains(scalar.properties.generalCategory)
+        }
+        #expect(acting.isEmpty)
+        let refused = try await Program.run(["explain", "\u{1B}[2Jno id"])
+        #expect(refused.status == 64 && !refused.errors.contains("\u{1B}"), "\(refused.errors)")
+    }
+
     @Test func `an unreadable document is an error in its place, and the others are assessed`() async throws {
         let lines = [Forms.footDrop("A"), #"{"questionnaire":"canary}"#, Forms.harmless("B")].joined(separator: "\n")
         let json = try await Program.run(["triage", "--json", "-"], input: lines)

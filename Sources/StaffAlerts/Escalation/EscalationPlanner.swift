@@ -179,13 +179,6 @@ package struct EscalationPlanner: Sendable {
         // A form that came after the acknowledgement is news to the person who acknowledged.
         let news = thread.events.last { $0.at > acknowledged }
         output.overtakenEvents += thread.events.filter { $0.at <= acknowledged }.map(\.id)
-        // Acknowledged again: the time for closing begins anew.
-        if !isNew, deadline > input.now, escalation.phase == .unclosed || escalation.next != deadline {
-            if escalation.phase == .unclosed { output.answered.append(thread.id) }
-            escalation.phase = .acknowledged
-            escalation.told = 0
-            escalation.next = deadline
-        }
         if escalation.phase == .acknowledged, deadline <= input.now {
             escalation.phase = .unclosed
             escalation.told = 0

@@ -52,7 +52,7 @@ package struct AlerterConfiguration: Sendable {
     ) throws(AlertsConfigurationError) -> AlerterConfiguration {
         try AlerterConfiguration(
             database: database, alerts: alerts, secrets: secrets, version: version, host: host, pid: pid,
-            isPooled: isPooled)
+            isPooled: isPooled, memoryFolder: memoryFolder)
     }
 
     /// The channels of a configuration with their secrets, by name.
