@@ -44,7 +44,8 @@ let package = Package(
         .target(name: "ProtocolReview", dependencies: ["TriageCore", "IntakeForms"], swiftSettings: settings),
         .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
         .target(
-            name: "IntakeStore", dependencies: ["CSchema", "Postgres", "TriageCore", logging], swiftSettings: settings),
+            name: "IntakeStore", dependencies: ["COpenSSL", "CSchema", "Postgres", "TriageCore", logging],
+            swiftSettings: settings),
         .target(name: "CWorker"),
         .target(
             name: "AuditChain",

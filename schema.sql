@@ -1212,34 +1212,163 @@ CREATE TABLE IF NOT EXISTS intake.protocol (
     adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     adopted_by text NOT NULL,
     adopted_session name NOT NULL DEFAULT session_user,
-    CONSTRAINT protocol_pkey PRIMARY KEY (version)
+    CONSTRAINT protocol_pkey PRIMARY KEY (version),
+    CONSTRAINT protocol_content_key UNIQUE (version, content_hash)
 );
+-- A database of an earlier build has no such key. ALTER TABLE locks even where it has nothing to do; so look first.
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_constraint
+        WHERE conrelid = 'intake.protocol'::pg_catalog.regclass AND conname = 'protocol_content_key'
+    ) THEN
+        ALTER TABLE intake.protocol ADD CONSTRAINT protocol_content_key UNIQUE (version, content_hash);
+    END IF;
+END
+$$;
 COMMENT ON TABLE intake.protocol IS 'Every version of the clinical protocol that was ever in force. Inserted, never changed.';
-COMMENT ON COLUMN intake.protocol.version IS 'Its name and version, as in an assessment.';
+COMMENT ON COLUMN intake.protocol.version IS 'Its version; with its name before it, it is what an assessment states.';
 COMMENT ON COLUMN intake.protocol.content IS 'The whole protocol.';
-COMMENT ON COLUMN intake.protocol.content_hash IS 'The executable''s hash of it.';
+COMMENT ON COLUMN intake.protocol.content_hash IS 'The SHA-256 of it as the executable writes it; a worker computes it anew from what it loads.';
 COMMENT ON COLUMN intake.protocol.adopted_at IS 'When it was first adopted.';
 COMMENT ON COLUMN intake.protocol.adopted_by IS 'Who adopted it first.';
 COMMENT ON COLUMN intake.protocol.adopted_session IS 'The role that had logged in then.';
 COMMENT ON CONSTRAINT protocol_pkey ON intake.protocol IS 'A version means one content for ever.';
+COMMENT ON CONSTRAINT protocol_content_key ON intake.protocol IS 'For references to a version and its content.';
+
+CREATE TABLE IF NOT EXISTS intake.protocol_proposal (
+    seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    version text NOT NULL,
+    content jsonb NOT NULL,
+    content_hash text NOT NULL,
+    document_hash text NOT NULL,
+    proposed_by text NOT NULL,
+    proposed_session name NOT NULL DEFAULT session_user,
+    proposed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT protocol_proposal_pkey PRIMARY KEY (seq),
+    CONSTRAINT protocol_proposal_hash_check CHECK (content_hash ~ '^[0-9a-f]{64}$' AND document_hash ~ '^[0-9a-f]{64}$')
+);
+COMMENT ON TABLE intake.protocol_proposal IS
+    'Versions of the protocol that somebody signed for another person to sign. Inserted by intake.propose_protocol, never changed.';
+COMMENT ON COLUMN intake.protocol_proposal.seq IS 'Order of the proposals.';
+COMMENT ON COLUMN intake.protocol_proposal.version IS 'The version.';
+COMMENT ON COLUMN intake.protocol_proposal.content IS 'The whole protocol.';
+COMMENT ON COLUMN intake.protocol_proposal.content_hash IS 'As in intake.protocol.';
+COMMENT ON COLUMN intake.protocol_proposal.document_hash IS 'The SHA-256 of the document that was read: what protocol print writes.';
+COMMENT ON COLUMN intake.protocol_proposal.proposed_by IS 'Who proposes it.';
+COMMENT ON COLUMN intake.protocol_proposal.proposed_session IS 'The role that had logged in.';
+COMMENT ON COLUMN intake.protocol_proposal.proposed_at IS 'When.';
+COMMENT ON CONSTRAINT protocol_proposal_pkey ON intake.protocol_proposal IS 'One row a proposal.';
+COMMENT ON CONSTRAINT protocol_proposal_hash_check ON intake.protocol_proposal IS 'SHA-256 in hexadecimal.';
+COMMENT ON SEQUENCE intake.protocol_proposal_seq_seq IS 'Numbers the rows of intake.protocol_proposal.';
+
+CREATE TABLE IF NOT EXISTS intake.protocol_approval (
+    seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL,
+    proposal bigint,
+    version text NOT NULL,
+    content_hash text NOT NULL,
+    document_hash text,
+    proposed_by text,
+    proposed_session name,
+    proposed_at timestamptz,
+    approved_by text NOT NULL,
+    approved_session name NOT NULL DEFAULT session_user,
+    approved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    previous bigint,
+    CONSTRAINT protocol_approval_pkey PRIMARY KEY (seq),
+    CONSTRAINT protocol_approval_proposal_key UNIQUE (proposal),
+    CONSTRAINT protocol_approval_kind_check CHECK (kind IN ('signed', 'singleHanded', 'first', 'inherited')),
+    CONSTRAINT protocol_approval_signed_check CHECK (
+        (kind IN ('signed', 'singleHanded'))
+            = (proposal IS NOT NULL AND document_hash IS NOT NULL AND proposed_by IS NOT NULL
+                AND proposed_session IS NOT NULL AND proposed_at IS NOT NULL)),
+    CONSTRAINT protocol_approval_persons_check CHECK (
+        kind <> 'signed' OR pg_catalog.lower(pg_catalog.btrim(proposed_by)) <> pg_catalog.lower(pg_catalog.btrim(approved_by))),
+    CONSTRAINT protocol_approval_proposal_fkey FOREIGN KEY (proposal) REFERENCES intake.protocol_proposal (seq),
+    CONSTRAINT protocol_approval_content_fkey
+        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash),
+    CONSTRAINT protocol_approval_previous_fkey FOREIGN KEY (previous) REFERENCES intake.protocol_approval (seq)
+);
+COMMENT ON TABLE intake.protocol_approval IS
+    'By whose word each version came into force. Written by functions, never changed. A worker runs nothing that has no row '
+    'here with its hash. The owner of the schema can write rows that look like these; the audit log and the heads of its '
+    'chain outside the database are what shows it.';
+COMMENT ON COLUMN intake.protocol_approval.seq IS 'Order of the approvals.';
+COMMENT ON COLUMN intake.protocol_approval.kind IS
+    'signed by two persons; singleHanded, by one alone; first, brought by the first worker of an empty database; inherited, in '
+    'force before such rows were kept.';
+COMMENT ON COLUMN intake.protocol_approval.proposal IS 'What was approved.';
+COMMENT ON COLUMN intake.protocol_approval.version IS 'The version.';
+COMMENT ON COLUMN intake.protocol_approval.content_hash IS 'As in intake.protocol.';
+COMMENT ON COLUMN intake.protocol_approval.document_hash IS 'The SHA-256 of the document that both persons signed.';
+COMMENT ON COLUMN intake.protocol_approval.proposed_by IS 'Who proposed it.';
+COMMENT ON COLUMN intake.protocol_approval.proposed_session IS 'The role that had logged in then.';
+COMMENT ON COLUMN intake.protocol_approval.proposed_at IS 'When.';
+COMMENT ON COLUMN intake.protocol_approval.approved_by IS 'Who approved it; worker for the first.';
+COMMENT ON COLUMN intake.protocol_approval.approved_session IS 'The role that had logged in then.';
+COMMENT ON COLUMN intake.protocol_approval.approved_at IS 'When.';
+COMMENT ON COLUMN intake.protocol_approval.previous IS 'The approval of the version before, to which intake.roll_back_protocol returns.';
+COMMENT ON CONSTRAINT protocol_approval_pkey ON intake.protocol_approval IS 'One row an approval.';
+COMMENT ON CONSTRAINT protocol_approval_proposal_key ON intake.protocol_approval IS 'A proposal is approved once.';
+COMMENT ON CONSTRAINT protocol_approval_kind_check ON intake.protocol_approval IS 'The ways into force.';
+COMMENT ON CONSTRAINT protocol_approval_signed_check ON intake.protocol_approval IS 'A signature says who proposed what.';
+COMMENT ON CONSTRAINT protocol_approval_persons_check ON intake.protocol_approval IS 'Two persons sign.';
+COMMENT ON CONSTRAINT protocol_approval_proposal_fkey ON intake.protocol_approval IS 'What was proposed is kept.';
+COMMENT ON CONSTRAINT protocol_approval_content_fkey ON intake.protocol_approval IS 'What was approved is kept.';
+COMMENT ON CONSTRAINT protocol_approval_previous_fkey ON intake.protocol_approval IS 'The version before is kept.';
+COMMENT ON SEQUENCE intake.protocol_approval_seq_seq IS 'Numbers the rows of intake.protocol_approval.';
 
 CREATE TABLE IF NOT EXISTS intake.protocol_in_force (
     singleton boolean NOT NULL DEFAULT true,
     version text NOT NULL,
     since timestamptz NOT NULL DEFAULT clock_timestamp(),
     by_whom text NOT NULL,
+    content_hash text NOT NULL,
+    approval bigint NOT NULL,
+    reason text,
     CONSTRAINT protocol_in_force_pkey PRIMARY KEY (singleton),
     CONSTRAINT protocol_in_force_singleton_check CHECK (singleton),
-    CONSTRAINT protocol_in_force_version_fkey FOREIGN KEY (version) REFERENCES intake.protocol (version)
+    CONSTRAINT protocol_in_force_content_fkey
+        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash),
+    CONSTRAINT protocol_in_force_approval_fkey FOREIGN KEY (approval) REFERENCES intake.protocol_approval (seq)
 );
+-- A database of an earlier build kept no approvals. ALTER TABLE locks even where it has nothing to do; so look first.
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.protocol_in_force'::pg_catalog.regclass AND attname = 'approval' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.protocol_in_force
+            ADD COLUMN content_hash text, ADD COLUMN approval bigint, ADD COLUMN reason text;
+        INSERT INTO intake.protocol_approval (kind, version, content_hash, approved_by, approved_session, approved_at)
+        SELECT CASE p.adopted_by WHEN 'worker' THEN 'first' ELSE 'inherited' END, p.version, p.content_hash, f.by_whom,
+               p.adopted_session, f.since
+        FROM intake.protocol_in_force AS f JOIN intake.protocol AS p ON p.version = f.version;
+        UPDATE intake.protocol_in_force AS f SET content_hash = a.content_hash, approval = a.seq
+        FROM intake.protocol_approval AS a WHERE a.version = f.version;
+        ALTER TABLE intake.protocol_in_force
+            ALTER COLUMN content_hash SET NOT NULL, ALTER COLUMN approval SET NOT NULL,
+            DROP CONSTRAINT protocol_in_force_version_fkey,
+            ADD CONSTRAINT protocol_in_force_content_fkey
+                FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash),
+            ADD CONSTRAINT protocol_in_force_approval_fkey FOREIGN KEY (approval) REFERENCES intake.protocol_approval (seq);
+    END IF;
+END
+$$;
 COMMENT ON TABLE intake.protocol_in_force IS 'The version that workers assess by; empty until one is adopted.';
 COMMENT ON COLUMN intake.protocol_in_force.singleton IS 'Always true: there is one row.';
 COMMENT ON COLUMN intake.protocol_in_force.version IS 'The version.';
 COMMENT ON COLUMN intake.protocol_in_force.since IS 'Since when.';
-COMMENT ON COLUMN intake.protocol_in_force.by_whom IS 'Who put it in force.';
+COMMENT ON COLUMN intake.protocol_in_force.by_whom IS 'Who put it in force, or back in force.';
+COMMENT ON COLUMN intake.protocol_in_force.content_hash IS 'The hash of its content; workers compare it with theirs at every look into the queue.';
+COMMENT ON COLUMN intake.protocol_in_force.approval IS 'By whose word.';
+COMMENT ON COLUMN intake.protocol_in_force.reason IS 'Why it was put back in force; null unless it was.';
 COMMENT ON CONSTRAINT protocol_in_force_pkey ON intake.protocol_in_force IS 'One row.';
 COMMENT ON CONSTRAINT protocol_in_force_singleton_check ON intake.protocol_in_force IS 'One row.';
-COMMENT ON CONSTRAINT protocol_in_force_version_fkey ON intake.protocol_in_force IS 'What is in force is kept.';
+COMMENT ON CONSTRAINT protocol_in_force_content_fkey ON intake.protocol_in_force IS 'What is in force is kept.';
+COMMENT ON CONSTRAINT protocol_in_force_approval_fkey ON intake.protocol_in_force IS 'Nothing is in force without an approval.';
 
 CREATE TABLE IF NOT EXISTS intake.settings (
     hash text NOT NULL,
@@ -1686,6 +1815,8 @@ BEGIN
             ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('protocol', 'protocol_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('protocol_proposal', 'protocol_proposal_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
+            ('protocol_approval', 'protocol_approval_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('settings', 'settings_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('person', 'person_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
             ('setback', 'setback_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
@@ -3001,48 +3132,170 @@ COMMENT ON FUNCTION intake.account_for(text, text) IS
 
 -- Protocol, settings, control ------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION intake.adopt_protocol(version text, content jsonb, content_hash text, by_whom text) RETURNS text
+-- A version came into force by one person's word in an earlier build.
+DO $$
+BEGIN
+    IF pg_catalog.to_regprocedure('intake.adopt_protocol(text, jsonb, text, text)') IS NOT NULL THEN
+        DROP FUNCTION intake.adopt_protocol(text, jsonb, text, text);
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION intake.propose_protocol(
+    version text, content jsonb, content_hash text, document_hash text, by_whom text
+) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    -- The first is put in force by a worker.
-    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.protocol_in_force) THEN by_whom
-                                 ELSE acting_person(by_whom) END;
+    person constant text := acting_person(by_whom);
     named constant text := checked_words(version, 'version');
-    hashed constant text := checked_words(content_hash, 'content_hash');
-    previous text;
+    proposal bigint;
 BEGIN
-    IF content IS NULL THEN
-        RAISE EXCEPTION 'content must not be null' USING ERRCODE = 'null_value_not_allowed';
+    IF content IS NULL OR content ->> 'version' IS DISTINCT FROM named THEN
+        RAISE EXCEPTION 'the content must be a protocol of version %', named USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
-    SELECT f.version INTO previous FROM intake.protocol_in_force AS f;
-    INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
-    VALUES (named, adopt_protocol.content, hashed, person)
-    ON CONFLICT (version) DO NOTHING;
-    IF NOT EXISTS (
+    IF EXISTS (
         SELECT FROM intake.protocol AS p
-        WHERE p.version = named AND p.content_hash = hashed AND p.content = adopt_protocol.content
+        WHERE p.version = named
+            AND (p.content_hash <> propose_protocol.content_hash OR p.content <> propose_protocol.content)
     ) THEN
         RAISE EXCEPTION 'protocol version % is known with another content', named
             USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
                   HINT = 'A changed protocol needs a new version.';
     END IF;
-    IF previous IS DISTINCT FROM named THEN
-        INSERT INTO intake.protocol_in_force (version, by_whom) VALUES (named, person)
-        ON CONFLICT (singleton) DO UPDATE
-        SET version = excluded.version, since = excluded.since, by_whom = excluded.by_whom;
-        PERFORM audit(person, 'protocol.adopted', 'protocol', named,
-                      jsonb_build_object('hash', hashed, 'previous', previous));
-    END IF;
-    RETURN named;
+    INSERT INTO intake.protocol_proposal (version, content, content_hash, document_hash, proposed_by)
+    VALUES (named, propose_protocol.content, propose_protocol.content_hash, propose_protocol.document_hash, person)
+    RETURNING seq INTO proposal;
+    PERFORM audit(person, 'protocol.proposed', 'protocol', named,
+                  jsonb_build_object('proposal', proposal, 'hash', propose_protocol.content_hash,
+                                     'documentHash', propose_protocol.document_hash));
+    RETURN proposal;
 END
 $$;
-COMMENT ON FUNCTION intake.adopt_protocol(text, jsonb, text, text) IS
-    'Puts a version of the protocol in force, new or known, and returns it. Errors: 23505 if the version is known with '
-    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
+COMMENT ON FUNCTION intake.propose_protocol(text, jsonb, text, text, text) IS
+    'Proposes a version of the protocol, new or known, for another person to approve, and returns the proposal''s number. '
+    'Errors: 23505 if the version is known with another content, 22023 for blanks or a content of another version, 23514 for '
+    'what is no SHA-256, 42501 as intake.acting_person.';
+
+CREATE OR REPLACE FUNCTION intake.approve_protocol(
+    content_hash text, document_hash text, by_whom text, single_handed boolean DEFAULT false
+) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    proposal intake.protocol_proposal;
+    present intake.protocol_in_force;
+    is_same boolean;
+    approved bigint;
+BEGIN
+    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT p.* INTO proposal
+    FROM intake.protocol_proposal AS p
+    WHERE p.content_hash = approve_protocol.content_hash
+        AND NOT EXISTS (SELECT FROM intake.protocol_approval AS a WHERE a.proposal = p.seq)
+    ORDER BY p.seq DESC
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no proposal of that protocol waits for approval' USING ERRCODE = 'no_data_found';
+    END IF;
+    IF proposal.document_hash IS DISTINCT FROM approve_protocol.document_hash THEN
+        RAISE EXCEPTION 'the document that was proposed is another'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Both persons sign the document as one release prints it; propose it again with this one.';
+    END IF;
+    is_same := lower(btrim(proposal.proposed_by)) = lower(btrim(person));
+    IF is_same AND NOT coalesce(single_handed, false) THEN
+        RAISE EXCEPTION 'another person must approve what % proposed', proposal.proposed_by
+            USING ERRCODE = 'insufficient_privilege', HINT = 'A clinic of one person says so, and the record does.';
+    END IF;
+    INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
+    VALUES (proposal.version, proposal.content, proposal.content_hash, person)
+    ON CONFLICT (version) DO NOTHING;
+    IF NOT EXISTS (
+        SELECT FROM intake.protocol AS p
+        WHERE p.version = proposal.version AND p.content_hash = proposal.content_hash AND p.content = proposal.content
+    ) THEN
+        RAISE EXCEPTION 'protocol version % is known with another content', proposal.version
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
+                  HINT = 'A changed protocol needs a new version.';
+    END IF;
+    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
+    INSERT INTO intake.protocol_approval (
+        kind, proposal, version, content_hash, document_hash, proposed_by, proposed_session, proposed_at, approved_by, previous)
+    VALUES (
+        CASE WHEN is_same THEN 'singleHanded' ELSE 'signed' END, proposal.seq, proposal.version, proposal.content_hash,
+        proposal.document_hash, proposal.proposed_by, proposal.proposed_session, proposal.proposed_at, person,
+        CASE WHEN present.version = proposal.version
+             THEN (SELECT a.previous FROM intake.protocol_approval AS a WHERE a.seq = present.approval)
+             ELSE present.approval END)
+    RETURNING seq INTO approved;
+    INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
+    VALUES (proposal.version, proposal.content_hash, approved, person)
+    ON CONFLICT (singleton) DO UPDATE
+    SET version = excluded.version, content_hash = excluded.content_hash, approval = excluded.approval,
+        since = excluded.since, by_whom = excluded.by_whom, reason = NULL;
+    PERFORM audit(person, 'protocol.approved', 'protocol', proposal.version,
+                  jsonb_build_object('approval', approved, 'proposal', proposal.seq, 'proposedBy', proposal.proposed_by,
+                                     'singleHanded', is_same, 'hash', proposal.content_hash,
+                                     'documentHash', proposal.document_hash, 'previous', present.version));
+    RETURN proposal.version;
+END
+$$;
+COMMENT ON FUNCTION intake.approve_protocol(text, text, text, boolean) IS
+    'Approves the last proposal of a protocol and puts it in force; returns its version. Errors: P0002 if none waits, 55000 if '
+    'the documents differ, 42501 for the person who proposed it unless single_handed, 23505 if the version is known with '
+    'another content, and as intake.acting_person.';
+
+CREATE OR REPLACE FUNCTION intake.roll_back_protocol(by_whom text, reason text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    why constant text := checked_words(reason, 'reason');
+    present intake.protocol_in_force;
+    target intake.protocol_approval;
+BEGIN
+    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
+    SELECT b.* INTO target
+    FROM intake.protocol_approval AS a JOIN intake.protocol_approval AS b ON b.seq = a.previous
+    WHERE a.seq = present.approval;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no version was in force before' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    UPDATE intake.protocol_in_force
+    SET version = target.version, content_hash = target.content_hash, approval = target.seq, since = clock_timestamp(),
+        by_whom = person, reason = why;
+    PERFORM audit(person, 'protocol.rolledBack', 'protocol', target.version,
+                  jsonb_build_object('approval', target.seq, 'previous', present.version, 'since', present.since,
+                                     'reason', why));
+    RETURN present.since;
+END
+$$;
+COMMENT ON FUNCTION intake.roll_back_protocol(text, text) IS
+    'Puts the version before back in force, which was signed then, and returns since when the one was that goes. What goes '
+    'comes back only by a new proposal. Errors: 55000 if there is none before, 22023 for a blank reason, '
+    '42501 as intake.acting_person.';
+
+CREATE OR REPLACE FUNCTION intake.assessed_by(protocol text, since timestamptz)
+RETURNS TABLE (submission_id uuid, level text, assessed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    SELECT a.submission_id, a.level, a.assessed_at
+    FROM intake.assessment AS a
+    WHERE a.protocol = assessed_by.protocol AND a.assessed_at >= assessed_by.since
+    ORDER BY a.assessed_at, a.submission_id;
+END;
+COMMENT ON FUNCTION intake.assessed_by(text, timestamptz) IS
+    'The forms that a protocol, by name and version, assessed since then, for another look.';
 
 CREATE OR REPLACE FUNCTION intake.adopt_settings(hash text, content jsonb, by_whom text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -3088,21 +3341,33 @@ AS $$
 #variable_conflict use_column
 DECLARE
     present text;
+    named constant text := checked_words(version, 'version');
+    hashed constant text := checked_words(content_hash, 'content_hash');
+    approved bigint;
 BEGIN
     SELECT f.version INTO present FROM intake.protocol_in_force AS f;
     IF NOT FOUND THEN
         LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
         SELECT f.version INTO present FROM intake.protocol_in_force AS f;
-        IF NOT FOUND THEN
-            present := adopt_protocol(version, content, content_hash, 'worker');
+        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.protocol) THEN
+            INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
+            VALUES (named, adopt_first_protocol.content, hashed, 'worker');
+            INSERT INTO intake.protocol_approval (kind, version, content_hash, approved_by)
+            VALUES ('first', named, hashed, 'worker')
+            RETURNING seq INTO approved;
+            INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
+            VALUES (named, hashed, approved, 'worker');
+            PERFORM audit('worker', 'protocol.adopted', 'protocol', named,
+                          jsonb_build_object('approval', approved, 'hash', hashed, 'previous', null));
+            present := named;
         END IF;
     END IF;
     RETURN present;
 END
 $$;
 COMMENT ON FUNCTION intake.adopt_first_protocol(text, jsonb, text) IS
-    'For the first worker on an empty database: puts the protocol in force if none is. Returns the version in force, which '
-    'may be another.';
+    'For the first worker on an empty database: puts the protocol in force if none ever was. Returns the version in force, '
+    'which may be another, or null where one was in force and none is.';
 
 CREATE OR REPLACE FUNCTION intake.adopt_first_settings(hash text, content jsonb) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -3116,7 +3381,7 @@ BEGIN
     IF NOT FOUND THEN
         LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
         SELECT f.hash INTO present FROM intake.settings_in_force AS f;
-        IF NOT FOUND THEN
+        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.settings) THEN
             present := adopt_settings(hash, content, 'worker');
         END IF;
     END IF;
@@ -3124,8 +3389,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION intake.adopt_first_settings(text, jsonb) IS
-    'For the first worker on an empty database: puts the settings in force if none are. Returns the hash in force, which may '
-    'be another.';
+    'For the first worker on an empty database: puts the settings in force if none ever were. Returns the hash in force, '
+    'which may be another, or null where some were in force and none are.';
 
 CREATE OR REPLACE FUNCTION intake.pause(by_whom text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -3759,7 +4024,8 @@ GRANT USAGE ON SCHEMA intake TO intake_worker;
 GRANT SELECT ON
     intake.submission, intake.spelling, intake.ready, intake.baseline, intake.assessment, intake.work_item, intake.alert,
     intake.alert_submission, intake.alert_aside, intake.notification, intake.quarantine, intake.strike, intake.worker,
-    intake.protocol, intake.protocol_in_force, intake.settings, intake.settings_in_force, intake.control, intake.alerter
+    intake.protocol, intake.protocol_approval, intake.protocol_in_force, intake.settings, intake.settings_in_force,
+    intake.control, intake.alerter
     TO intake_worker;
 GRANT DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
 GRANT INSERT ON
@@ -3851,9 +4117,14 @@ GRANT EXECUTE ON FUNCTION intake.schema_version() TO intake_sealer;
 -- Where another role owns the schema.
 GRANT USAGE ON SCHEMA intake, dashboard TO intake_owner;
 GRANT EXECUTE ON FUNCTION
-    intake.schema_version(), intake.adopt_protocol(text, jsonb, text, text), intake.adopt_settings(text, jsonb, text),
-    intake.pause(text), intake.resume(text), intake.account_for(text, text), intake.add_person(text, name, text),
-    intake.end_person(text, text)
+    intake.schema_version(), intake.propose_protocol(text, jsonb, text, text, text),
+    intake.approve_protocol(text, text, text, boolean), intake.roll_back_protocol(text, text),
+    intake.assessed_by(text, timestamptz), intake.adopt_settings(text, jsonb, text), intake.pause(text), intake.resume(text),
+    intake.account_for(text, text), intake.add_person(text, name, text), intake.end_person(text, text)
+    TO intake_owner;
+GRANT SELECT ON
+    intake.protocol, intake.protocol_proposal, intake.protocol_approval, intake.protocol_in_force, intake.settings,
+    intake.settings_in_force
     TO intake_owner;
 GRANT SELECT ON intake.person TO intake_owner;
 

@@ -82,7 +82,7 @@ static PGresult *claim(client *c, int64_t above) {
     buffer floor = {0}, limit = {0}, version = {0}, hash = {0}, earlier = {0}, through = {0};
     set_int64(&floor, above);
     set_int64(&limit, c->work->batch);
-    set_text(&version, c->work->protocol_version);
+    set_text(&version, c->work->protocol_hash);
     set_text(&hash, c->work->settings_hash);
     set_int64(&earlier, c->work->history_limit);
     set_int64(&through, INT64_MAX);

@@ -74,7 +74,7 @@ package struct BacklogBenchmark: Sendable {
             "PREPARE bench_claim (bigint, bigint, text, text, bigint[], bigint, bigint) AS \(WorkQueue.claimStatement.sql)"
         )
         let claim =
-            "EXECUTE bench_claim (\(floor), \(batch), '\(terms.protocolVersion)', '\(terms.settingsHash)', '{}', "
+            "EXECUTE bench_claim (\(floor), \(batch), '\(terms.protocolHash)', '\(terms.settingsHash)', '{}', "
             + "\(WorkQueue.historyLimit), \(Int64.max))"
         var times: [Double] = []
         for _ in 0..<Self.repetitions {

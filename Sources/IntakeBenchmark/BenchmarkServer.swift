@@ -101,14 +101,10 @@ package final class BenchmarkServer: Sendable {
 
     /// Puts protocol and settings in force, and stores the pool of forms with their results.
     private static func prepare(_ owner: Connection) async throws -> Filling {
-        let protocolText = try InForce.text(of: spineProtocol)
         let settings = ClinicSettings()
-        let settingsText = try InForce.text(of: settings)
-        let inForce = try await WorkerRegistry.settle(
-            protocolVersion: spineProtocol.version, protocolContent: protocolText,
-            protocolHash: try await InForce.hash(of: protocolText, owner),
-            settingsHash: try await InForce.hash(of: settingsText, owner), settingsContent: settingsText, owner)
-        let engine = try TriageEngine(spineProtocol, settings: settings, settingsHash: inForce.settingsHash)
+        try await InForce.settle(spineProtocol, settings, owner)
+        let engine = try TriageEngine(
+            spineProtocol, settings: settings, settingsHash: try InForce.fingerprint(of: settings))
         let pool = try FormPool(engine)
         try await owner.executeScript(
             """
@@ -142,8 +138,8 @@ package final class BenchmarkServer: Sendable {
         return Filling(
             pool: pool,
             terms: QueueTerms(
-                protocolVersion: inForce.protocolVersion, protocolTitle: spineProtocol.title,
-                settingsHash: inForce.settingsHash))
+                protocolHash: engine.protocolHash, protocolTitle: spineProtocol.title,
+                settingsHash: engine.settingsHash))
     }
 
     /// Fills the database from which those for the runs are copied; a named database is filled for each run instead.
@@ -251,7 +247,7 @@ package final class BenchmarkServer: Sendable {
 
 /// What is in force in a benchmark's database.
 package struct QueueTerms: Sendable {
-    let protocolVersion: String
+    let protocolHash: String
     let protocolTitle: String
     let settingsHash: String
 }

@@ -109,7 +109,7 @@ final class CTexts {
         work.claim = text(WorkQueue.claimStatement.sql)
         work.assessments = text(AssessmentStore.assessments.sql)
         work.alert_actions = text(AssessmentStore.alerts.sql)
-        work.protocol_version = text(database.terms.protocolVersion)
+        work.protocol_hash = text(database.terms.protocolHash)
         work.protocol_title = text(database.terms.protocolTitle)
         work.settings_hash = text(database.terms.settingsHash)
         work.outcomes = UnsafePointer(outcomes.baseAddress)

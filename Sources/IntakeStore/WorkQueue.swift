@@ -39,7 +39,7 @@ package struct ClaimTerms: Sendable {
     package var through: Int64 = .max
     package var limit: Int
     /// The version and settings that the worker assesses by; when others are in force, nothing is claimed.
-    package var protocolVersion: String
+    package var protocolHash: String
     package var settingsHash: String
     /// The numbers of forms that are left for later; later forms of their patients wait for them.
     package var excluded: [Int64]
@@ -49,11 +49,11 @@ package struct ClaimTerms: Sendable {
     package var takesHeld = false
 
     package init(
-        floor: Int64, limit: Int, protocolVersion: String, settingsHash: String, excluded: [Int64] = []
+        floor: Int64, limit: Int, protocolHash: String, settingsHash: String, excluded: [Int64] = []
     ) {
         self.floor = floor
         self.limit = limit
-        self.protocolVersion = protocolVersion
+        self.protocolHash = protocolHash
         self.settingsHash = settingsHash
         self.excluded = excluded
     }
@@ -151,7 +151,7 @@ package enum WorkQueue {
     /// quarantine is left alone, since it cannot be read or ends whoever reads it. They follow the claimed form as rows of
     /// their own, without a patient; one that ended a worker, while it was read as history, without its form.
     ///
-    /// Parameters: the floor, the limit, the protocol's version, the settings' hash, the excluded forms, the number of
+    /// Parameters: the floor, the limit, the protocol's hash, the settings' hash, the excluded forms, the number of
     /// earlier forms, the highest number.
     package static let claimStatement = Statement(
         name: "claim",
@@ -191,7 +191,7 @@ package enum WorkQueue {
                     OFFSET 0)
                 AND r.number <> ALL ($5)
                 AND NOT (SELECT paused FROM intake.control)
-                AND (SELECT version FROM intake.protocol_in_force) = $3
+                AND (SELECT content_hash FROM intake.protocol_in_force) = $3
                 AND (SELECT hash FROM intake.settings_in_force) = $4
             ORDER BY r.number
             LIMIT $2
@@ -324,7 +324,7 @@ package enum WorkQueue {
         _ statement: Statement, _ transaction: borrowing Transaction, _ terms: ClaimTerms, strikes: Int? = nil
     ) throws(StoreError) -> Claim {
         var parameters: [any PostgresEncodable] = [
-            terms.floor, Int64(terms.limit), terms.protocolVersion, terms.settingsHash, terms.excluded,
+            terms.floor, Int64(terms.limit), terms.protocolHash, terms.settingsHash, terms.excluded,
             Int64(historyLimit), terms.through,
         ]
         if let strikes { parameters.append(Int32(clamping: strikes)) }

@@ -1,43 +1,9 @@
 package import Postgres
 
-/// The workers' rows, and what is in force for all of them.
+/// The workers' rows.
 package enum WorkerRegistry {
     /// How long a server may take for one of these before its connection is doubted; below systemd's watchdog.
     private static let limit: Duration = .seconds(15)
-
-    /// What is in force in the database.
-    package struct InForce: Sendable, Hashable {
-        package let protocolVersion: String
-        /// The protocol in JSON.
-        package let protocolContent: String
-        package let settingsHash: String
-        /// The clinic's settings in JSON.
-        package let settingsContent: String
-    }
-
-    /// Puts this executable's protocol and settings in force where there are none yet, and says what is in force.
-    package static func settle(
-        protocolVersion: String, protocolContent: String, protocolHash: String, settingsHash: String,
-        settingsContent: String, _ connection: Connection
-    ) async throws(PostgresError) -> InForce {
-        _ = try await connection.query(
-            "SELECT intake.adopt_first_protocol($1, $2, $3)", protocolVersion, JSONB(protocolContent), protocolHash,
-            deadline: .now + limit)
-        _ = try await connection.query(
-
-            "SELECT intake.adopt_first_settings($1, $2)", settingsHash, JSONB(settingsContent), deadline: .now + limit)
-        let result = try await connection.query(
-            """
-            SELECT p.version, p.content, s.hash, s.content
-            FROM intake.protocol_in_force AS f JOIN intake.protocol AS p USING (version),
-                 intake.settings_in_force AS g JOIN intake.settings AS s USING (hash)
-            """, deadline: .now + limit)
-        return try result.single { (row) throws(PostgresError) in
-            InForce(
-                protocolVersion: try row.decode(0), protocolContent: try row.decode(1, as: JSONB.self).text,
-                settingsHash: try row.decode(2), settingsContent: try row.decode(3, as: JSONB.self).text)
-        }
-    }
 
     /// Adds a row for a worker that starts and returns its id.
     package static func register(
@@ -49,21 +15,6 @@ package enum WorkerRegistry {
             ON CONFLICT (id) DO UPDATE
             SET state = 'running', heartbeat_at = clock_timestamp(), protocol = excluded.protocol, note = NULL
             """, id, host, pid, version, protocolVersion, deadline: .now + limit)
-    }
-
-    /// Which protocol and settings are in force, by name.
-    package struct InForceNames: Sendable, Hashable {
-        package let protocolVersion: String
-        package let settingsHash: String
-    }
-
-    package static func inForceNames(_ connection: Connection) async throws(PostgresError) -> InForceNames {
-        try await connection.query(
-            "SELECT f.version, g.hash FROM intake.protocol_in_force AS f, intake.settings_in_force AS g",
-            deadline: .now + limit
-        ).single { (row) throws(PostgresError) in
-            InForceNames(protocolVersion: try row.decode(0), settingsHash: try row.decode(1))
-        }
     }
 
     /// Says that the worker lives and stands by, and why; a nil note leaves the one that is there.
@@ -87,7 +38,7 @@ package enum WorkerRegistry {
 
     /// Says that the worker is alive; returns whether its terms are still those in force.
     package static func beat(
-        _ id: PostgresUUID, state: String, assessed: Int64, protocolVersion: String, settingsHash: String,
+        _ id: PostgresUUID, state: String, assessed: Int64, protocolHash: String, settingsHash: String,
         _ connection: Connection
     ) async throws(PostgresError) -> Bool {
         let result = try await connection.query(
@@ -95,9 +46,9 @@ package enum WorkerRegistry {
                 name: "heartbeat",
                 """
                 UPDATE intake.worker SET heartbeat_at = clock_timestamp(), state = $2, assessed = $3 WHERE id = $1
-                RETURNING (SELECT version FROM intake.protocol_in_force) = $4
+                RETURNING (SELECT content_hash FROM intake.protocol_in_force) = $4
                     AND (SELECT hash FROM intake.settings_in_force) = $5
-                """), id, state, assessed, protocolVersion, settingsHash, deadline: .now + limit)
+                """), id, state, assessed, protocolHash, settingsHash, deadline: .now + limit)
         return try result.optional { (row) throws(PostgresError) in try row.decode(0, as: Bool?.self) ?? false }
             ?? false
     }

@@ -195,7 +195,7 @@ package struct Batch: Sendable {
         _ transaction: borrowing Transaction, _ share: Share, _ alertsAside: Bool
     ) throws(StoreError) -> Claim {
         var terms = ClaimTerms(
-            floor: 0, limit: 1, protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash)
+            floor: 0, limit: 1, protocolHash: engine.protocolHash, settingsHash: engine.settingsHash)
         terms.takesHeld = alertsAside
         switch share {
         case .next(let floor, let through, let limit, let excluded):

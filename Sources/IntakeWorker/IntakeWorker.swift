@@ -57,11 +57,13 @@ package struct IntakeWorker: Service {
         var losses: Set<String> = []
         var isReady = false
         var previous: WorkerSession?
+        var found: InForce.State?
         while !isStopping {
             notifier.alive()
             do {
                 let session = try await WorkerSession.open(
-                    configuration, id: id, after: previous, memory: memory, logger: logger)
+                    configuration, id: id, after: previous, memory: memory, found: &found, notifier: notifier,
+                    logger: logger)
                 previous = session
                 notifier.ready("working, protocol \(session.engine.protocolTitle)")
                 if !isReady {
@@ -85,7 +87,7 @@ package struct IntakeWorker: Service {
                 ended()
                 await session.connection.close()
             } catch WorkerError.unusableProtocol(let reason) {
-                try await standBy(reason)
+                try await standBy(reason, found)
             } catch let error as WorkerError {
                 logger.critical("\(error)")
                 throw error
@@ -120,14 +122,14 @@ package struct IntakeWorker: Service {
         }
     }
 
-    /// Waits, claiming nothing, while what is in force is nothing that this executable can run; says so in the database.
-    private func standBy(_ reason: String) async throws {
+    /// Waits, claiming nothing, while what is in force is what was found and may not be run; says so in the database.
+    private func standBy(_ reason: String, _ found: InForce.State?) async throws {
         logger.error("standing by", metadata: ["reason": "\(reason)"])
-        notifier.ready("standing by: what is in force cannot be run by this release")
+        notifier.ready("standing by: what is in force may not be run by this release")
         do {
             let session = try await StandbySession.open(configuration, id: id, reason: reason, logger: logger)
             do {
-                while !isStopping, try await session.isStillUnusable() {
+                while !isStopping, try await session.isStill(found) {
                     notifier.alive()
                     await wake.wait(atMost: .seconds(5))
                 }
@@ -200,7 +202,7 @@ package struct IntakeWorker: Service {
                 let isInForce = try await chores.attempt("saying that it lives", else: true) {
                     () throws(PostgresError) in
                     try await WorkerRegistry.beat(
-                        id, state: "running", assessed: assessed, protocolVersion: session.engine.protocolVersion,
+                        id, state: "running", assessed: assessed, protocolHash: session.engine.protocolHash,
                         settingsHash: session.engine.settingsHash, session.connection)
                 }
                 if !isInForce {
@@ -441,7 +443,7 @@ package struct IntakeWorker: Service {
         var chores = Chores(logger: logger)
         try await say(asleep: true, session, &chores)
         _ = try await WorkerRegistry.beat(
-            id, state: "stopped", assessed: assessed, protocolVersion: session.engine.protocolVersion,
+            id, state: "stopped", assessed: assessed, protocolHash: session.engine.protocolHash,
             settingsHash: session.engine.settingsHash, session.connection)
         logger.notice("stopped", metadata: ["assessed": "\(assessed)"])
     }

@@ -2,11 +2,10 @@ internal import IntakeStore
 internal import Logging
 internal import Postgres
 
-/// The connection of a worker that cannot run what is in force.
+/// The connection of a worker that may not run what is in force.
 struct StandbySession: Sendable {
     let connection: Connection
     private let id: PostgresUUID
-    private let inForce: WorkerRegistry.InForceNames
 
     /// Registers the worker as standing by.
     static func open(
@@ -18,19 +17,18 @@ struct StandbySession: Sendable {
             try await WorkerRegistry.register(
                 host: configuration.host, pid: configuration.pid, version: configuration.version,
                 protocolVersion: nil, id: id, connection)
-            try await WorkerRegistry.standBy(id, note: String(reason.prefix(300)), connection)
-            return StandbySession(
-                connection: connection, id: id, inForce: try await WorkerRegistry.inForceNames(connection))
+            try await WorkerRegistry.standBy(id, note: String(reason.prefix(4_000)), connection)
+            return StandbySession(connection: connection, id: id)
         } catch {
             await connection.close()
             throw error
         }
     }
 
-    /// Whether what is in force is still the same; says that the worker lives.
-    func isStillUnusable() async throws(PostgresError) -> Bool {
+    /// Whether exactly this is in force; says that the worker lives.
+    func isStill(_ found: InForce.State?) async throws(PostgresError) -> Bool {
         try await WorkerRegistry.standBy(id, note: nil, connection)
-        return try await WorkerRegistry.inForceNames(connection) == inForce
+        return try await InForce.state(connection) == found
     }
 
     func leave(isStopping: Bool) async throws(PostgresError) {

@@ -14,6 +14,7 @@ package struct TriageEngine: Sendable {
     package let encoder: AssessmentEncoder
     package let settings: ClinicSettings
     package let settingsHash: String
+    package let protocolHash: String
 
     /// - Throws: ``SettingsError`` where the settings do not fit the protocol or break a proof, ``ProtocolError`` where it
     ///   cannot be compiled.
@@ -23,6 +24,7 @@ package struct TriageEngine: Sendable {
         encoder = AssessmentEncoder(source.questionnaire)
         self.settings = settings
         self.settingsHash = settingsHash
+        protocolHash = try InForce.fingerprint(of: source)
     }
 
     package var protocolVersion: String { assessor.compiled.source.version }

@@ -1,6 +1,5 @@
 package import Daemon
-internal import Foundation
-internal import IntakeStore
+package import IntakeStore
 package import Logging
 package import Postgres
 internal import TriageCore
@@ -11,18 +10,19 @@ package struct WorkerSession: Sendable {
     package let engine: TriageEngine
     package let id: PostgresUUID
     /// What the engine was made from.
-    private let inForce: WorkerRegistry.InForce
+    private let inForce: InForce.State
 
     /// Connects, compares the schema, settles what is in force, and registers the worker.
     ///
     /// - Parameters:
-    ///   - previous: whose engine goes on where the same is in force: proving settings that differ from the
-    ///     protocol's own takes longer than a failover.
+    ///   - previous: whose engine goes on where the same is in force: proving takes longer than a failover.
     ///   - memory: what the database is compared with.
+    ///   - found: becomes what is in force, also where it may not be run.
+    ///   - notifier: is told that the process lives while it proves.
     /// - Throws: ``WorkerError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
     package static func open(
-        _ configuration: WorkerConfiguration, id: PostgresUUID, after previous: WorkerSession? = nil,
-        memory: DatabaseMemory? = nil, logger: Logger
+        _ configuration: WorkerConfiguration, id: PostgresUUID, after previous: WorkerSession?, memory: DatabaseMemory?,
+        found: inout InForce.State?, notifier: ServiceNotifier, logger: Logger
     ) async throws -> WorkerSession {
         let connection = try await Connection.connect(
             configuration.connection, deadline: .now + .seconds(15), logger: logger)
@@ -31,9 +31,25 @@ package struct WorkerSession: Sendable {
             try await check(connection, logger)
             if previous == nil { try await LeakWarning.give(connection, logger: logger) }
             try await memory?.check(id, isConnecting: true, connection)
-            let inForce = try await settle(configuration, connection)
+            try await InForce.settle(configuration.firstProtocol, configuration.firstSettings, connection)
+            found = try await InForce.state(connection)
+            guard let inForce = found else {
+                throw WorkerError.unusableProtocol(
+                    "a protocol or settings were in force and none are; put them in force with 'intake-triage adopt'")
+            }
             let engine =
-                if let previous, previous.inForce == inForce { previous.engine } else { try makeEngine(for: inForce) }
+                if let previous, previous.inForce == inForce {
+                    previous.engine
+                } else {
+                    try await prove(inForce, own: configuration.firstProtocol, notifier)
+                }
+            switch inForce.approval?.kind {
+            case .singleHanded?, .inherited?:
+                logger.notice(
+                    "the protocol in force was not signed by two persons",
+                    metadata: ["approval": "\(inForce.approval?.summary ?? "")"])
+            case .signed?, .first?, nil: break
+            }
             try await WorkerRegistry.register(
                 host: configuration.host, pid: configuration.pid, version: configuration.version,
                 protocolVersion: engine.protocolVersion, id: id, connection)
@@ -68,32 +84,21 @@ package struct WorkerSession: Sendable {
         if let problem { throw WorkerError.schemaMismatch(problem) }
     }
 
-    private static func settle(
-        _ configuration: WorkerConfiguration, _ connection: Connection
-    ) async throws -> WorkerRegistry.InForce {
-        let protocolText = try InForce.text(of: configuration.firstProtocol)
-        let settingsText = try InForce.text(of: configuration.firstSettings)
-        return try await WorkerRegistry.settle(
-            protocolVersion: configuration.firstProtocol.version, protocolContent: protocolText,
-            protocolHash: try await InForce.hash(of: protocolText, connection),
-            settingsHash: try await InForce.hash(of: settingsText, connection), settingsContent: settingsText,
-            connection)
-    }
-
-    private static func makeEngine(for inForce: WorkerRegistry.InForce) throws -> TriageEngine {
-        do {
-            let decoder = JSONDecoder()
-            let source = try decoder.decode(TriageProtocol.self, from: Data(inForce.protocolContent.utf8))
-            let settings = try decoder.decode(ClinicSettings.self, from: Data(inForce.settingsContent.utf8))
-            return try TriageEngine(source, settings: settings, settingsHash: inForce.settingsHash)
-        } catch let error as WorkerError {
-            throw error
-        } catch let error as SettingsError {
-            throw WorkerError.unusableProtocol("the clinic's settings in force do not fit the protocol: \(error)")
-        } catch {
-            throw WorkerError.unusableProtocol(
-                "protocol \(inForce.protocolVersion), which is in force in the database, cannot be run by this executable; "
-                    + "install the release that knows it")
+    /// Proves what is in force, which takes seconds, beside telling the service manager that the process lives.
+    private static func prove(
+        _ inForce: InForce.State, own: TriageProtocol, _ notifier: ServiceNotifier
+    ) async throws -> TriageEngine {
+        try await withThrowingTaskGroup(of: TriageEngine?.self) { tasks in
+            tasks.addTask { try TriageEngine(of: inForce, own: own) }
+            tasks.addTask {
+                while true {
+                    notifier.alive()
+                    try await Task.sleep(for: .seconds(1))
+                }
+            }
+            defer { tasks.cancelAll() }
+            while let engine = try await tasks.next() { if let engine { return engine } }
+            throw CancellationError()
         }
     }
 }

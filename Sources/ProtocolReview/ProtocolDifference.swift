@@ -59,10 +59,12 @@ package struct ProtocolDifference: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The differences as one JSON object.
-    package var json: String {
+    /// The differences as one JSON object, with the lines of a ``LevelComparison``.
+    package func json(weaker: [String] = []) -> String {
         var writer = JSONWriter()
         writer.object { writer in
+            writer.key("weaker")
+            writer.strings(weaker)
             writer.key("from")
             writer.string(old)
             writer.key("to")

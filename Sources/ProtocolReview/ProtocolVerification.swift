@@ -84,15 +84,16 @@ package struct ProtocolVerification: Sendable {
     ///   - withReference: whether the protocol must agree with the cases of the clinical reference; not so for one with a
     ///     clinic's own limits.
     ///   - statements: the statements to check, by name; nil for all.
+    ///   - stopsAtFailure: whether the statements after the first one that does not hold are left out.
     ///   - progress: is called with each statement before the next one is begun.
     package init(
         of source: TriageProtocol, order: SafetyOrder = .spine, withReference: Bool = true,
-        statements: Set<String>? = nil, progress: (Check) -> Void = { _ in }
+        statements: Set<String>? = nil, stopsAtFailure: Bool = false, progress: (Check) -> Void = { _ in }
     ) {
         title = source.title
         var checks: [Check] = []
         func note(_ name: String, _ check: () -> Check) {
-            guard statements?.contains(name) ?? true else { return }
+            guard statements?.contains(name) ?? true, !stopsAtFailure || checks.allSatisfy(\.holds) else { return }
             checks.append(check())
             progress(checks[checks.count - 1])
         }

@@ -127,7 +127,7 @@ extension DatabaseOptions {
 /// Settings from INTAKE_TRIAGE_ variables and the configuration file.
 struct Settings: Sendable {
     private let reader: ConfigReader
-    private let path: String?
+    let path: String?
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = [

@@ -1,24 +1,35 @@
 import ArgumentParser
 import Foundation
+import IntakeStore
 import ProtocolReview
 import SpineProtocol
 import TriageCore
 
 struct ProtocolCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "protocol", abstract: "Prints, proves or compares the clinical protocol.",
-        subcommands: [Print.self, Verify.self, Diff.self])
+        commandName: "protocol", abstract: "Prints, proves or compares the clinical protocol; says which is in force.",
+        subcommands: [Print.self, Verify.self, Diff.self, Present.self])
 
     struct Print: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints the whole protocol, as a document for clinicians or as JSON.")
+            abstract: "Prints the whole protocol, as a document for clinicians or as JSON.",
+            discussion: """
+                The SHA-256 of the document and of the protocol itself go to standard error: those who sign compare what \
+                they have read with what 'adopt protocol' shows.
+                """)
 
         @Flag(help: "Print the protocol itself as JSON, as 'protocol diff' reads it.")
         var json = false
 
+        @Argument(help: "A protocol as JSON, - for standard input; without it, the one built in.")
+        var file: String?
+
         func run() throws {
             do {
-                output(json ? try ProtocolDocument.json(spineProtocol) : ProtocolDocument.markdown(spineProtocol))
+                let source = try file.map(ProtocolFile.read) ?? spineProtocol
+                output(json ? try ProtocolDocument.json(source) : ProtocolDocument.markdown(source))
+                complain("the document has the SHA-256 \(ProtocolFile.documentHash(source))")
+                complain("the protocol has the SHA-256 \(try InForce.fingerprint(of: source))")
             } catch {
                 throw fail(error)
             }
@@ -27,7 +38,7 @@ struct ProtocolCommand: AsyncParsableCommand {
 
     struct Diff: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says what differs between two versions of the protocol.",
+            abstract: "Says what differs between two versions of the protocol, and WEAKER where a level falls.",
             discussion: """
                 Reads what 'protocol print --json' wrote. The exit code is 0 when they say the same, 1 when they differ, \
                 65 when a file is no protocol and 66 when it cannot be read.
@@ -43,9 +54,16 @@ struct ProtocolCommand: AsyncParsableCommand {
         var new: String?
 
         func run() throws {
-            let difference = ProtocolDifference(
-                from: try ProtocolFile.read(old), to: try new.map(ProtocolFile.read) ?? spineProtocol)
-            output(json ? difference.json + "\n" : difference.text)
+            let former = try ProtocolFile.read(old)
+            let later = try new.map(ProtocolFile.read) ?? spineProtocol
+            let difference = ProtocolDifference(from: former, to: later)
+            do {
+                let levels = try LevelComparison(from: former, to: later)
+                output(json ? difference.json(weaker: levels.lines) + "\n" : levels.text + difference.text)
+            } catch {
+                complain("the levels cannot be compared: \(error)")
+                output(json ? difference.json() + "\n" : difference.text)
+            }
             if !difference.isEmpty { throw ExitCode(1) }
         }
     }
@@ -53,6 +71,11 @@ struct ProtocolCommand: AsyncParsableCommand {
 
 /// A protocol in a file.
 enum ProtocolFile {
+    /// The SHA-256 of the document that clinicians read and sign: what 'protocol print' writes.
+    static func documentHash(_ source: TriageProtocol) -> String {
+        InForce.hash(of: ProtocolDocument.markdown(source))
+    }
+
     /// - Throws: the exit code, after the reason is on standard error.
     static func read(_ path: String) throws -> TriageProtocol {
         let data: Data

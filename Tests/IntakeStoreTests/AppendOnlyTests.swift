@@ -7,7 +7,8 @@ import TriageCore
 @Suite struct AppendOnlyTests {
     @Test(
         arguments: [
-            "submission", "assessment", "audit_log", "alert_submission", "protocol", "settings", "alert", "quarantine",
+            "submission", "assessment", "audit_log", "alert_submission", "protocol",
+            "protocol_approval", "protocol_proposal", "settings", "alert", "quarantine",
             "person", "setback",
         ])
     func `rows are not changed or deleted by anybody`(table: String) async throws {
@@ -16,6 +17,7 @@ import TriageCore
         let ids = try await database.submit([#"{"patient":{"reference":"A"},"answers":{}}"#, "garbage"])
         try await desk.work([ids[0]: .urgent])
         await desk.close()
+        try await database.adopt(version: "test 2", content: #"{"version": "test 2"}"#)
         try await database.execute("SELECT intake.note_setback(NULL, now(), 2, 1, 2, 1, 2, 1)", as: "worker")
         try await database.asOwner { superuser in
             let rows = try await superuser.count("SELECT count(*) FROM intake.\(table)")

@@ -5,18 +5,18 @@ import TriageCore
 
 /// A worker as small as can be: it gives each form the level that the test names, through the same statements.
 struct Desk: Sendable {
-    static let terms = ClaimTerms(floor: 0, limit: 1_000, protocolVersion: "test 1", settingsHash: "hash 1")
+    static let terms = ClaimTerms(floor: 0, limit: 1_000, protocolHash: "test 1", settingsHash: "hash 1")
 
     let connection: Connection
     let worker = PostgresUUID.random()
 
     init(_ database: ClinicDatabase) async throws {
         connection = try await database.connect("worker")
-        _ = try await WorkerRegistry.settle(
-            protocolVersion: Self.terms.protocolVersion, protocolContent: "{}", protocolHash: "p",
-            settingsHash: Self.terms.settingsHash, settingsContent: "{}", connection)
+        try await InForce.settle(
+            version: "test 1", content: "{}", hash: Self.terms.protocolHash, settings: "{}",
+            settingsHash: Self.terms.settingsHash, connection)
         try await WorkerRegistry.register(
-            host: "test", pid: 1, version: "0", protocolVersion: Self.terms.protocolVersion, id: worker, connection)
+            host: "test", pid: 1, version: "0", protocolVersion: "test 1", id: worker, connection)
     }
 
     func close() async { await connection.close() }
@@ -50,7 +50,7 @@ struct Desk: Sendable {
             }
             do throws(PostgresError) {
                 try AssessmentStore.storeAtCommit(
-                    assessed[...], protocolTitle: terms.protocolVersion, settingsHash: terms.settingsHash,
+                    assessed[...], protocolTitle: "test 1", settingsHash: terms.settingsHash,
                     worker: worker, transaction)
                 try AssessmentStore.openAtCommit(alertsOf: assessed, transaction)
                 try AssessmentStore.storeAtCommit(quarantined, worker: worker, transaction)

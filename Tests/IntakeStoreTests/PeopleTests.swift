@@ -12,7 +12,9 @@ import TriageCore
         ("SELECT intake.override(submission_id, 'emergency', $1, 'rang') FROM dashboard.worklist", "doctor"),
         ("SELECT intake.resolve(submission_id, $1, 'done') FROM dashboard.worklist", "nurse"),
         ("SELECT intake.pause($1)", "nurse"), ("SELECT intake.resume($1)", "nurse"),
-        ("SELECT intake.adopt_protocol('2', '{}', 'h', $1)", "manager"),
+        (
+            #"SELECT intake.propose_protocol('2', '{"version":"2"}', repeat('a', 64), repeat('a', 64), $1)"#, "manager"
+        ),
         ("SELECT intake.adopt_settings('h', '{}', $1)", "manager"),
         ("SELECT intake.add_person('New Name', NULL, $1)", "manager"),
         ("SELECT intake.end_person('Bea', $1)", "manager"),

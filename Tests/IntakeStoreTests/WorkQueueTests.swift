@@ -54,7 +54,7 @@ import TriageCore
         let desk = try await Desk(database)
         let id = try await database.submit(#"{"answers":{}}"#)
         var terms = Desk.terms
-        terms.protocolVersion = "test 2"
+        terms.protocolHash = "test 2"
         let byProtocol = try await desk.turn([id: .soon], terms: terms)
         terms = Desk.terms
         terms.settingsHash = "hash 2"
@@ -205,32 +205,12 @@ import TriageCore
         await listener.close()
     }
 
-    @Test func `the first worker's protocol is in force, and a later one's is not`() async throws {
-        let database = try await Clinic.newDatabase()
-        try await database.with("worker") { worker in
-            func settle(_ version: String) async throws -> WorkerRegistry.InForce {
-                try await WorkerRegistry.settle(
-                    protocolVersion: version, protocolContent: #"{"v":"\#(version)"}"#, protocolHash: version,
-                    settingsHash: version, settingsContent: "{}", worker)
-            }
-            let first = try await settle("1")
-            let second = try await settle("2")
-            #expect(first.protocolVersion == "1" && second == first)
-        }
-        try await database.asOwner { owner in
-            try await owner.execute("SET ROLE intake_owner")
-            _ = try await owner.query("SELECT intake.adopt_protocol('2', '{}', 'h', 'Dr Dee')")
-            let changed = await refusal(owner, "SELECT intake.adopt_protocol('1', '{}', 'h', 'Dr Dee')")
-            #expect(changed == .uniqueViolation)
-        }
-    }
-
     @Test func `a heartbeat says whether the worker's terms are in force and its row is there`() async throws {
         let database = try await Clinic.newDatabase()
         let desk = try await Desk(database)
         func beat(_ id: PostgresUUID, _ version: String) async throws -> Bool {
             try await WorkerRegistry.beat(
-                id, state: "running", assessed: 1, protocolVersion: version, settingsHash: "hash 1", desk.connection)
+                id, state: "running", assessed: 1, protocolHash: version, settingsHash: "hash 1", desk.connection)
         }
         let same = try await beat(desk.worker, "test 1")
         let other = try await beat(desk.worker, "test 2")

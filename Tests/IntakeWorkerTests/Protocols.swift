@@ -5,14 +5,19 @@ import TriageCore
 
 /// The protocol under other versions.
 enum Protocols {
-    static func json(version: String) throws -> String {
+    static func json(
+        version: String, _ change: (inout [String: Any]) throws -> Void = { _ in }
+    ) throws -> String {
         let object = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(spineProtocol))
         var fields = try #require(object as? [String: Any])
         fields["version"] = version
+        try change(&fields)
         return String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
     }
 
-    static func decoded(version: String) throws -> TriageProtocol {
-        try JSONDecoder().decode(TriageProtocol.self, from: Data(try json(version: version).utf8))
+    static func decoded(
+        version: String, _ change: (inout [String: Any]) throws -> Void = { _ in }
+    ) throws -> TriageProtocol {
+        try JSONDecoder().decode(TriageProtocol.self, from: Data(try json(version: version, change).utf8))
     }
 }

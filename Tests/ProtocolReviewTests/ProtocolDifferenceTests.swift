@@ -69,7 +69,7 @@ struct ProtocolDifferenceTests {
     func json() throws {
         let old = spineProtocol.changing(rule: "W6") { $0.with(evidence: ["B1"]) }
         let difference = ProtocolDifference(from: old, to: spineProtocol)
-        let object = try JSONSerialization.jsonObject(with: Data(difference.json.utf8)) as? [String: Any]
+        let object = try JSONSerialization.jsonObject(with: Data(difference.json().utf8)) as? [String: Any]
         let entries = try #require(object?["differences"] as? [[String: Any]])
         #expect(entries.count == 1)
         #expect(entries.first?["name"] as? String == "W6")

@@ -32,7 +32,7 @@ typedef struct {
     const char *claim;
     const char *assessments;
     const char *alert_actions;
-    const char *protocol_version;
+    const char *protocol_hash;
     const char *protocol_title;
     const char *settings_hash;
     const floor_outcome *outcomes;

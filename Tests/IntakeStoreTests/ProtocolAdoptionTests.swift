@@ -1,0 +1,173 @@
+import ClinicFixture
+import IntakeStore
+import Postgres
+import Testing
+import TriageCore
+
+@Suite("How a protocol comes into force")
+struct ProtocolAdoptionTests {
+    private static let document = InForce.hash(of: "document")
+
+    private func content(_ version: String) -> String { #"{"name":"test","version":"\#(version)"}"# }
+
+    private func propose(_ version: String, by person: String, _ owner: Connection) async throws -> String {
+        let hash = InForce.hash(of: content(version))
+        _ = try await owner.query(
+            "SELECT intake.propose_protocol($1, $2, $3, $4, $5)", version, JSONB(content(version)), hash,
+            Self.document, person)
+        return hash
+    }
+
+    private func approve(
+        _ hash: String, by person: String, isSingleHanded: Bool = false, _ owner: Connection
+    ) async throws {
+        try await InForce.approve(
+            hash, document: Self.document, by: person, isSingleHanded: isSingleHanded, owner)
+    }
+
+    private func withOwner(
+        _ database: ClinicDatabase, _ body: (Connection) async throws -> Void
+    ) async throws {
+        try await database.asOwner { owner in
+            try await owner.execute("SET ROLE intake_owner")
+            try await body(owner)
+        }
+    }
+
+    @Test("The first worker's protocol is in force on an empty database, and says so; a later one's is not")
+    func first() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.with("worker") { worker in
+            for version in ["1", "2"] {
+                try await InForce.settle(
+                    version: version, content: content(version), hash: version, settings: "{}", settingsHash: version,
+                    worker)
+            }
+            let state = try await InForce.state(worker)
+            #expect(state?.protocolVersion == "1" && state?.settingsHash == "1")
+            #expect(state?.approval?.kind == .first && state?.approval?.contentHash == "1")
+        }
+    }
+
+    @Test("Where a protocol and settings were in force and none are, a worker brings none")
+    func never() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.adopt(version: "1", content: content("1"))
+        try await database.execute(
+            """
+            SELECT intake.adopt_settings('1', '{}', 'Dr Dee');
+            DELETE FROM intake.protocol_in_force; DELETE FROM intake.settings_in_force
+            """)
+        try await database.with("worker") { worker in
+            try await InForce.settle(
+                version: "2", content: content("2"), hash: "2", settings: "{}", settingsHash: "2", worker)
+            let state = try await InForce.state(worker)
+            #expect(state == nil)
+        }
+    }
+
+    @Test(
+        "Who proposed a version does not approve it, however the name is written",
+        arguments: ["Dr Dee", "dr dee ", "DR DEE"]
+    )
+    func twoPersons(same: String) async throws {
+        let database = try await Clinic.newDatabase()
+        try await withOwner(database) { owner in
+            let hash = try await propose("1", by: "Dr Dee", owner)
+            let refused = await postgresError { try await approve(hash, by: same, owner) }
+            #expect(refused?.sqlState == .insufficientPrivilege)
+            try await approve(hash, by: "Dora", owner)
+        }
+        let kinds = try await database.texts(
+            "SELECT kind || ' ' || proposed_by || ' ' || approved_by || ' ' || document_hash FROM intake.protocol_approval"
+        )
+        #expect(kinds == ["signed Dr Dee Dora \(Self.document)"])
+        let audited = try await database.texts(
+            "SELECT by_whom || ' ' || action FROM intake.audit_log WHERE object_kind = 'protocol' ORDER BY seq")
+        #expect(audited == ["Dr Dee protocol.proposed", "Dora protocol.approved"])
+    }
+
+    @Test("A clinic of one person signs alone where it says so, and the record does")
+    func singleHanded() async throws {
+        let database = try await Clinic.newDatabase()
+        try await withOwner(database) { owner in
+            let hash = try await propose("1", by: "Dr Dee", owner)
+            try await approve(hash, by: "Dr Dee", isSingleHanded: true, owner)
+        }
+        let kinds = try await database.texts("SELECT kind || ' ' || approved_by FROM intake.protocol_approval")
+        #expect(kinds == ["singleHanded Dr Dee"])
+    }
+
+    @Test("A proposal is approved once, as the document that was read, and a version keeps its content")
+    func once() async throws {
+        let database = try await Clinic.newDatabase()
+        try await withOwner(database) { owner in
+            let hash = try await propose("1", by: "Dr Dee", owner)
+            let other = await postgresError {
+                try await InForce.approve(hash, document: InForce.hash(of: "other"), by: "Dora", owner)
+            }
+            #expect(other?.sqlState == "55000")
+            try await approve(hash, by: "Dora", owner)
+            let again = await postgresError { try await approve(hash, by: "Dora", owner) }
+            #expect(again?.sqlState == "P0002")
+            let changed = await postgresError {
+                _ = try await owner.query(
+                    "SELECT intake.propose_protocol('1', $1, $2, $2, 'Dr Dee')",
+                    JSONB(#"{"version":"1","name":"other"}"#), InForce.hash(of: "x"))
+            }
+            #expect(changed?.sqlState == .uniqueViolation)
+        }
+    }
+
+    @Test("Rolling back returns to the version before, and never to what was rolled back")
+    func rollBack() async throws {
+        let database = try await Clinic.newDatabase()
+        try await withOwner(database) { owner in
+            for version in ["1", "2", "3"] {
+                try await approve(try await propose(version, by: "Dr Dee", owner), by: "Dora", owner)
+            }
+            var versions: [String] = []
+            for _ in 1...2 {
+                _ = try await InForce.rollBack(by: "Ann", reason: "levels fell", owner)
+                versions += try await owner.texts("SELECT version || ' ' || by_whom FROM intake.protocol_in_force")
+            }
+            #expect(versions == ["2 Ann", "1 Ann"])
+            let none = await postgresError { _ = try await InForce.rollBack(by: "Ann", reason: "more", owner) }
+            #expect(none?.sqlState == "55000")
+        }
+        let audited = try await database.texts(
+            "SELECT detail ->> 'reason' FROM intake.audit_log WHERE action = 'protocol.rolledBack'")
+        #expect(audited == ["levels fell", "levels fell"])
+    }
+
+    @Test("A database of an earlier build keeps its protocol, with an approval that says that it was inherited")
+    func inherited() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.adopt(version: "1", content: content("1"))
+        try await database.asOwner { owner in
+            try await owner.executeScript(
+                """
+                ALTER TABLE intake.protocol_in_force
+                    DROP COLUMN content_hash, DROP COLUMN approval, DROP COLUMN reason,
+                    ADD CONSTRAINT protocol_in_force_version_fkey FOREIGN KEY (version) REFERENCES intake.protocol (version);
+                DROP TABLE intake.protocol_approval, intake.protocol_proposal;
+                ALTER TABLE intake.protocol DROP CONSTRAINT protocol_content_key;
+                CREATE FUNCTION intake.adopt_protocol(version text, content jsonb, content_hash text, by_whom text) RETURNS text LANGUAGE sql RETURN 'x'
+                """)
+            for _ in 1...2 { try await IntakeSchema.apply(to: owner) }
+            let difference = try await IntakeSchema.compare(owner)
+            #expect(difference.isEmpty, "\(difference)")
+            let approvals = try await owner.texts(
+                "SELECT kind || ' ' || a.version || ' ' || approved_by FROM intake.protocol_in_force JOIN intake.protocol_approval AS a ON seq = approval"
+            )
+            #expect(approvals == ["inherited 1 Dora"])
+        }
+    }
+
+    @Test("Equal values have one text and one hash, which no toolchain changes")
+    func canonical() throws {
+        let value = ["b": 1, "a10": 2, "a9": 3, "B": 4, "ä/\"\u{1}": 5, "aa": 6]
+        #expect(try InForce.text(of: value) == #"{"B":4,"a10":2,"a9":3,"aa":6,"b":1,"ä/\"\u0001":5}"#)
+        #expect(InForce.hash(of: "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
+}

@@ -1,0 +1,38 @@
+import ProtocolReview
+import SpineProtocol
+import Testing
+import TriageCore
+
+@Suite("Where a level falls between two protocols")
+struct LevelComparisonTests {
+    private func lines(_ new: TriageProtocol) throws -> String {
+        let comparison = try LevelComparison(from: spineProtocol, to: new)
+        #expect(comparison.forms > 400 && comparison.lines.allSatisfy { $0.hasPrefix("WEAKER: ") })
+        return comparison.text
+    }
+
+    @Test("Between equal protocols none does")
+    func same() throws { #expect(try lines(spineProtocol).hasPrefix("No level falls in ")) }
+
+    @Test(
+        "A rule that is gone, a level that falls and a condition that is narrowed are weaker, with a form that shows it"
+    )
+    func weaker() throws {
+        let text = try lines(
+            spineProtocol.with(rules: spineProtocol.rules.filter { $0.id != "U12" })
+                .changing(rule: "E2") { $0.with(level: .urgent) }
+                .changing(rule: "E6") { $0.requiring(.yes("backPain")) })
+        #expect(text.contains("WEAKER: rule U12"))
+        #expect(text.contains("WEAKER: rule E2") && text.contains("gives at most URGENT and gave EMERGENCY"))
+        #expect(text.contains("forms that had it by E6, such as {"), "\(text)")
+    }
+
+    @Test("A rule that is added makes nothing weaker")
+    func stronger() throws {
+        let text = try lines(
+            spineProtocol.with(
+                rules: spineProtocol.rules
+                    + spineProtocol.rules.filter { $0.id == "U12" }.map { $0.with(id: "X1").with(level: .emergency) }))
+        #expect(text.hasPrefix("No level falls"))
+    }
+}
