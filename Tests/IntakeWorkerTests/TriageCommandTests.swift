@@ -67,7 +67,9 @@ import Testing
         let marks = "\u{9B}31m\u{202E}\u{7F}\u{2066}\u{200B}"
         let form = Forms.form("A\(marks)Z", ["freeText": "\"I wet \(marks)myself\""])
         let ending = try await Program.run(arguments, input: form)
-        #expect(ending.status == 0 && ending.output.contains(#"\u202e"#), "\(ending.output)")
+        #expect(ending.status == 0, "\(ending.errors)")
+        // The text quotes the patient's own words.
+        if !arguments.contains("--json") { #expect(ending.output.contains(#"\u202e"#), "\(ending.output)") }
         let acting = ending.output.unicodeScalars.filter { scalar in
             scalar != "\n" && [.control, .format].contains(scalar.properties.generalCategory)
         }

@@ -60,7 +60,10 @@ struct ProtocolDocumentTests {
             zip(word, word.dropFirst()).contains { $0.isLowercase && $1.isUppercase }
         }
         // Names of sources, of units, and of the rules about the form.
-        let names: Set = ["RefHelp", "PhenX", "NegEx", "ConText", "PubMed", "mL", "unknownItem", "invalidAnswer"]
+        let names: Set = [
+            "RefHelp", "PhenX", "NegEx", "ConText", "PubMed", "mL", "unknownItem", "invalidAnswer", "historyIncomplete",
+            "similarReference",
+        ]
         #expect(Set(camels.map(String.init)).subtracting(names) == [])
     }
 
