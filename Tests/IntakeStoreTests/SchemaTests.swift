@@ -164,7 +164,15 @@ import TriageCore
         let database = try await Clinic.newEmptyDatabase()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 1...3 {
-                group.addTask { try await database.asOwner { try await IntakeSchema.apply(to: $0) } }
+                group.addTask {
+                    while true {
+                        do {
+                            return try await database.asOwner { try await IntakeSchema.apply(to: $0) }
+                        } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
+                            // It gives up after ten seconds of waiting, which on a busy machine may be too few.
+                        }
+                    }
+                }
             }
             try await group.waitForAll()
         }

@@ -41,6 +41,11 @@ struct PagerDutyEvent: Encodable {
         deduplicationKey =
             message.incident ?? message.trouble.map { Incidents.about(trouble: $0.code.rawValue, $0.subject) }
             ?? (message.alert ?? message.id).description
+        guard action == .trigger else {
+            payload = nil
+            links = nil
+            return
+        }
         let severity: String
         switch (message.kind, message.level) {
         case (.test, _), (.canary, _): severity = "info"
