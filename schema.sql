@@ -964,10 +964,24 @@ CREATE TABLE IF NOT EXISTS intake.alerter (
     started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     delivered bigint NOT NULL DEFAULT 0,
+    configuration text,
+    channels text[] NOT NULL DEFAULT '{}',
+    clock_ahead double precision,
     CONSTRAINT alerter_pkey PRIMARY KEY (id),
     CONSTRAINT alerter_state_check CHECK (state IN ('running', 'stopped')),
     CONSTRAINT alerter_delivered_check CHECK (delivered >= 0)
 ) WITH (fillfactor = 50);
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.alerter'::pg_catalog.regclass AND attname = 'clock_ahead' AND NOT attisdropped
+    ) THEN
+        ALTER TABLE intake.alerter ADD COLUMN configuration text, ADD COLUMN channels text[] NOT NULL DEFAULT '{}',
+            ADD COLUMN clock_ahead double precision;
+    END IF;
+END
+$$;
 COMMENT ON TABLE intake.alerter IS 'Alerter processes, past and present, one row a start.';
 COMMENT ON COLUMN intake.alerter.id IS 'Drawn anew at each start.';
 COMMENT ON COLUMN intake.alerter.host IS 'The host that it runs on.';
@@ -977,6 +991,9 @@ COMMENT ON COLUMN intake.alerter.state IS 'running or stopped.';
 COMMENT ON COLUMN intake.alerter.started_at IS 'When it started.';
 COMMENT ON COLUMN intake.alerter.heartbeat_at IS 'When it last said that it lives.';
 COMMENT ON COLUMN intake.alerter.delivered IS 'How many messages channels have taken from it.';
+COMMENT ON COLUMN intake.alerter.configuration IS 'A hash of whom it tells, by which channels and when, without secrets: alerters that differ do not tell the same.';
+COMMENT ON COLUMN intake.alerter.channels IS 'The names of the channels of its configuration.';
+COMMENT ON COLUMN intake.alerter.clock_ahead IS 'How many seconds its host''s clock was ahead of the server''s at its last heartbeat.';
 COMMENT ON CONSTRAINT alerter_pkey ON intake.alerter IS 'One row a start.';
 COMMENT ON CONSTRAINT alerter_state_check ON intake.alerter IS 'The states of an alerter.';
 COMMENT ON CONSTRAINT alerter_delivered_check ON intake.alerter IS 'A count.';
@@ -4067,7 +4084,7 @@ GRANT UPDATE ON intake.escalation, intake.channel, intake.trouble TO intake_aler
 GRANT UPDATE (
     rank, attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at, overtaken_at, last_failure)
     ON intake.delivery TO intake_alerter;
-GRANT UPDATE (state, heartbeat_at, delivered) ON intake.alerter TO intake_alerter;
+GRANT UPDATE (state, heartbeat_at, delivered, configuration, channels, clock_ahead) ON intake.alerter TO intake_alerter;
 GRANT DELETE ON intake.channel, intake.trouble TO intake_alerter;
 GRANT SELECT ON dashboard.setbacks TO intake_alerter;
 GRANT EXECUTE ON FUNCTION

@@ -11,12 +11,20 @@ swift build --build-tests
 
 # One after another: each of these starts servers and processes of its own, and all at once would only measure the machine.
 heavy=(PostgresTests IntakeStoreTests StaffAlertsTests IntakeWorkerTests ChaosTests)
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 failed=()
-for target in "${heavy[@]}"; do
-    swift test --skip-build --filter "^$target\\." || failed+=("$target")
-done
-swift test --skip-build --skip "^($(IFS='|' && printf '%s' "${heavy[*]}"))\\." || failed+=("the others")
+# Runs a part of the tests under a name for the summary.
+part() {
+    local name=$1
+    shift
+    swift test --skip-build "$@" 2>&1 | tee -a "$log" || failed+=("$name")
+}
+for target in "${heavy[@]}"; do part "$target" --filter "^$target\\."; done
+part "the others" --skip "^($(IFS='|' && printf '%s' "${heavy[*]}"))\\."
 if ((${#failed[@]} > 0)); then
-    printf 'Failed: %s\n' "${failed[*]}" >&2
+    # What failed stands last, where whoever reads the end of a long output finds it.
+    printf '\nFailed: %s\n' "${failed[*]}" >&2
+    grep -E '✘|(error|Fatal error):' "$log" >&2 || true
     exit 1
 fi

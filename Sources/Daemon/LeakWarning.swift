@@ -1,4 +1,3 @@
-internal import Foundation
 internal import IntakeStore
 package import Logging
 package import Postgres
@@ -11,9 +10,7 @@ package enum LeakWarning {
     ]
 
     package static func give(_ connection: Connection, logger: Logger) async throws(PostgresError) {
-        let advice = try await DatabaseAdvice.about(connection) {
-            Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
-        }
+        let advice = try await DatabaseAdvice.about(connection) { .ofThisHost }
         for entry in advice where entry.severity == .act && codes.contains(entry.code) {
             logger.warning("\(entry.text)", metadata: ["remedy": "\(entry.remedy)"])
         }

@@ -6,6 +6,7 @@ package struct DatabaseAdvice: Sendable, Hashable {
     package enum Code: String, Sendable, Hashable, CaseIterable {
         case parametersLogged, parametersLoggedOnError, parametersLoggedForRole, statementsLogged, plansLogged
         case transport, publicRights, notifyQueue, clock, noStandby, standbyAway, commitNotDurable, wentBack
+        case noPersons
     }
 
     /// What a person has to do about it; the numbers are exit codes.
@@ -50,6 +51,8 @@ package struct DatabaseFacts: Sendable, Hashable {
     package var clockAhead = 0.0
     package var standbys = 0
     package var setbacks: [Setback] = []
+    /// Whether nobody is known in whose name an alert can be answered.
+    package var hasNoPersons = false
 
     package init() {}
 
@@ -60,7 +63,7 @@ package struct DatabaseFacts: Sendable, Hashable {
         let row = try await connection.query(Self.statement, Self.names, deadline: .now + .seconds(15))
         let after = now()
         let middle = (before.microseconds + after.microseconds) / 2
-        let mayReadSetbacks = try row.single { (row) throws(PostgresError) in
+        let (mayReadSetbacks, mayReadPersons) = try row.single { (row) throws(PostgresError) in
             database = try row.decode(0)
             let values = try row.decode(1, as: [String?].self)
             for (name, value) in zip(Self.names, values) { settings[name] = value }
@@ -69,9 +72,10 @@ package struct DatabaseFacts: Sendable, Hashable {
             notifyQueue = try row.decode(4)
             clockAhead = Double(try Instant(decoding: row, 5).microseconds - middle) / 1_000_000
             standbys = try row.decode(6, as: Int.self)
-            return try row.decode(7, as: Bool.self)
+            return (try row.decode(7, as: Bool.self), try row.decode(8, as: Bool.self))
         }
         if mayReadSetbacks { setbacks = try await Setbacks.unacknowledged(connection) }
+        if mayReadPersons { hasNoPersons = try await People.all(connection).isEmpty }
     }
 
     private static let names = [
@@ -80,6 +84,17 @@ package struct DatabaseFacts: Sendable, Hashable {
         "auto_explain.log_parameter_max_length", "pgaudit.log_parameter", "synchronous_standby_names",
         "synchronous_commit", "fsync", "full_page_writes",
     ]
+
+    /// Where the schema is not there yet, nothing of it can be read.
+    private static func mayRead(_ schema: String, _ relation: String) -> String {
+        """
+        EXISTS (
+            SELECT
+            FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE n.nspname = '\(schema)' AND c.relname = '\(relation)'
+                AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
+        """
+    }
 
     private static let statement = Statement(
         """
@@ -102,10 +117,7 @@ package struct DatabaseFacts: Sendable, Hashable {
             pg_notification_queue_usage(),
             clock_timestamp(),
             (SELECT count(*) FROM pg_catalog.pg_stat_replication),
-            EXISTS (
-                SELECT
-                FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-                WHERE n.nspname = 'dashboard' AND c.relname = 'setbacks'
-                    AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
+            \(mayRead("dashboard", "setbacks")),
+            \(mayRead("intake", "person"))
         """)
 }

@@ -12,6 +12,11 @@ extension DatabaseFacts {
                 .wentBack, .act, "the database went back to submission \(setback.toNumber) from \(setback.fromNumber)",
                 setback.remedy)
         }
+        if hasNoPersons {
+            add(
+                .noPersons, .act, "no person is known, so nobody can acknowledge an alert, take it or close it",
+                "a superuser, or a member of intake_owner, runs: intake-triage people add NAME --login ROLE")
+        }
         adviseOnLogs(add)
         adviseOnCommits(add)
         if let transport, !transport.isLocalSocket {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Foundation
 import StaffAlerts
 import TriageCore
@@ -29,7 +30,7 @@ extension AlertsCommand {
                 }
                 let key = try CanaryKey(
                     file: file, secrets: SecretStore(environment: ProcessInfo.processInfo.environment))
-                output(key.form(madeAt: Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))) + "\n")
+                output(key.form(madeAt: .ofThisHost) + "\n")
             } catch {
                 throw fail(error)
             }

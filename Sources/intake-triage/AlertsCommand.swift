@@ -176,7 +176,7 @@ struct AlertsCommand: AsyncParsableCommand {
                 for name in names {
                     guard let channel = known[name] else { continue }
                     let test = ChannelTest(channel)
-                    let report = await test.run(at: nil)
+                    let report = await test.run()
                     output(json ? AlertsText.json(report, of: channel) : AlertsText.text(report, of: channel))
                     tests.append((test, report))
                 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Daemon
 import IntakeForms
 import IntakeStore
 import Postgres
@@ -65,7 +65,7 @@ struct SetbackCommand: AsyncParsableCommand {
 extension DatabaseAdvice {
     /// All that there is to say, by this host's clock.
     static func about(_ connection: Connection) async throws(PostgresError) -> [DatabaseAdvice] {
-        try await about(connection) { Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+        try await about(connection) { .ofThisHost }
     }
 
     var line: String { "\(severity == .act ? "ACT " : "look") \(code.rawValue): \(text)\n     \(remedy)" }

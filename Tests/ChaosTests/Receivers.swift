@@ -21,6 +21,8 @@ final class Receivers: Sendable {
     struct Call: Sendable {
         /// The header `webhook-id`.
         let id: String
+        /// The header `webhook-timestamp`, in seconds since 1970.
+        let timestamp: Int?
         let body: String
 
         func event() throws -> Event { try Receivers.event(body) }
@@ -157,7 +159,11 @@ final class Receivers: Sendable {
                 return nil
             }
             let body = received[end.upperBound...]
-            if body.count >= length { return Call(id: id, body: String(decoding: body, as: UTF8.self)) }
+            if body.count >= length {
+                return Call(
+                    id: id, timestamp: header("webhook-timestamp").flatMap { Int($0) },
+                    body: String(decoding: body, as: UTF8.self))
+            }
         }
     }
 }

@@ -78,6 +78,34 @@ import Testing
         }
     }
 
+    @Test func `an alerter whose clock is wrong is told of, and signs by its own`() async throws {
+        let folder = try ScratchFolder()
+        let clock = try WrongClock(hours: 2, in: folder.url)
+        let database = try await Clinic.newDatabase()
+        let receivers = try Receivers(in: folder, dice: Dice(seed: 1, stream: 1))
+        defer { receivers.close() }
+        let alerter = try Program(
+            [
+                "alerter", "--config", try receivers.configuration(), "--database",
+                database.connectionString("alerter"),
+            ], environment: clock.environment)
+        try await alerter.wait(for: "working")
+        try await eventually("it is a trouble") {
+            try await database.count("SELECT count(*) FROM intake.trouble WHERE code = 'clocksDiffer'") == 1
+        }
+        let ahead = try await database.count("SELECT round(clock_ahead)::int FROM intake.alerter")
+        #expect(abs(ahead - 7_200) < 60)
+        try await database.execute("UPDATE intake.trouble SET next_at = now() WHERE code = 'clocksDiffer'")
+        try await eventually("people are told") {
+            try receivers.calls.contains { try $0.event().data.trouble == "clocksDiffer" }
+        }
+        let signed = try #require(receivers.calls.compactMap(\.timestamp).last)
+        #expect(abs(Double(signed) - Date().timeIntervalSince1970 - 7_200) < 600)
+        alerter.signal(15)
+        let ending = await alerter.ending()
+        #expect(ending.status == 0, "\(ending.errors)")
+    }
+
     /// A database on a server with a clock of its own, a worker and an alerter.
     private struct ClockedClinic: Sendable {
         let database: ClinicDatabase

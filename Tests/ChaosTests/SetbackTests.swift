@@ -16,9 +16,11 @@ import Testing
         try await database.waitUntilIdle()
     }
 
-    private static func connectionString(_ database: ClinicDatabase, _ standby: EmbeddedPostgres) -> String {
+    private static func connectionString(
+        _ database: ClinicDatabase, _ standby: EmbeddedPostgres, _ role: String = "worker"
+    ) -> String {
         let hosts = "host=\(database.server.socketDirectory),\(standby.socketDirectory)"
-        return database.connectionString("worker") + " \(hosts) port=5432,5432 target_session_attrs=read-write"
+        return database.connectionString(role) + " \(hosts) port=5432,5432 target_session_attrs=read-write"
     }
 
     /// Two workers on two hosts, as it were: each remembers in a folder of its own.
@@ -43,9 +45,9 @@ import Testing
         try FileManager.default.removeItem(atPath: folder)
     }
 
-    /// Waits until every worker has written down that it saw so many submissions.
+    /// Waits until every daemon has written down that it saw so many submissions.
     private static func waitUntilSeen(_ number: Int, in folders: [String]) async throws {
-        try await eventually("the workers remember submission \(number)") {
+        try await eventually("the daemons remember submission \(number)") {
             folders.allSatisfy { folder in
                 let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
                 return names.contains { name in
@@ -116,6 +118,45 @@ import Testing
                 let open = try await follower.count("SELECT count(*) FROM intake.setback WHERE acknowledged_at IS NULL")
                 #expect(open == 0)
             }
+        }
+    }
+
+    @Test func `an alerter notices by itself, and tells people`() async throws {
+        try await StandbyTests.withPair { database, standby in
+            try await database.execute("ALTER SYSTEM SET synchronous_standby_names = ''", as: nil)
+            try await database.execute("SELECT pg_reload_conf()")
+            let folder = try ScratchFolder()
+            let receivers = try Receivers(in: folder, dice: Dice(seed: 1, stream: 1))
+            defer { receivers.close() }
+            let memory = folder.url.appending(path: "memory").path()
+            let alerter = try Program(
+                [
+                    "alerter", "--config", try receivers.configuration(), "--database",
+                    Self.connectionString(database, standby, "alerter"),
+                ], environment: ["INTAKE_TRIAGE_MEMORY_FOLDER": memory])
+            try await alerter.wait(for: "working")
+            let follower = ClinicDatabase(server: standby, name: database.name)
+            try await eventually("the standby has followed") {
+                try await follower.count("SELECT count(*) FROM intake.alerter") == 1
+            }
+            try await standby.stop(.immediate)
+            try await database.with("site") { site in
+                for key in 1...3 {
+                    _ = try await Submissions.submit(Array(Forms.footDrop("A").utf8), key: "key-\(key)", site)
+                }
+            }
+            try await Self.waitUntilSeen(3, in: [memory])
+            try await database.server.stop(.immediate)
+            try await standby.resume()
+            try await standby.promote()
+            try await eventually("people are told, with the span of time") {
+                try receivers.calls.contains { call in
+                    try call.event().data.trouble == "databaseWentBack" && call.body.contains("may be lost")
+                }
+            }
+            alerter.signal(15)
+            let ending = await alerter.ending()
+            #expect(ending.status == 0, "\(ending.errors)")
         }
     }
 

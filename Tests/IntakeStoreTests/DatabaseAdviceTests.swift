@@ -46,6 +46,7 @@ import Testing
         (facts { $0.notifyQueue = 0.2 }, .notifyQueue, .look), (facts { $0.notifyQueue = 0.9 }, .notifyQueue, .act),
         (facts { $0.clockAhead = -61 }, .clock, .look), (facts { $0.standbys = 0 }, .standbyAway, .act),
         (facts { $0.settings["synchronous_standby_names"] = "" }, .noStandby, .look),
+        (facts { $0.hasNoPersons = true }, .noPersons, .act),
         (facts { $0.settings["fsync"] = "off" }, .commitNotDurable, .act),
         (facts { $0.settings["synchronous_commit"] = "local" }, .commitNotDurable, .act),
     ])

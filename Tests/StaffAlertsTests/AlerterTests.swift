@@ -319,6 +319,94 @@ import Testing
         try await server.remove()
     }
 
+    @Test func `of a lost database the operators hear, all others where they do not, and those again when it is back`()
+        async throws
+    {
+        let server = try await Clinic.newServer()
+        do {
+            let database = try await Clinic.newDatabase(on: server)
+            try await database.pretendWorker()
+            let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
+            let json = AlertFiles.json(
+                ["a": try Channels.webhook(peers, "fail/2/\(a)"), "b": try Channels.webhook(peers, b)],
+                more: #", "operations": {"channels": ["a"]}"#)
+            func told(_ path: String) throws -> [String] {
+                try peers.received(path).filter { try $0.event().data.trouble == "databaseLost" }
+                    .map { "\(try $0.event().type) \($0.header("webhook-id") ?? "")" }
+            }
+            try await withAlerters(database, json) { alerters in
+                try await database.pretendTested()
+                try await server.stop(.immediate)
+                try await eventually("it says so") { alerters[0].log.text.contains("the database is lost") }
+                try await Task.sleep(for: .seconds(2))
+                #expect(try told("fail/2/\(a)").isEmpty)
+                alerters[0].putForward(60)
+                try await eventually("the others hear of it") { try told(b).count == 1 }
+                #expect(try told("fail/2/\(a)").contains { try told(b).contains($0) })
+                try await server.resume()
+                try await eventually("it says so") { alerters[0].log.text.contains("the database is back") }
+                #expect(try told(b).count == 1)
+                alerters[0].putForward(900)
+                try await eventually("they hear that it is over") { try told(b).count == 2 }
+                #expect(try told(b)[0].hasPrefix("operations.trouble"))
+                #expect(try told(b)[1].hasPrefix("operations.recovered"))
+            }
+        } catch {
+            try await server.remove()
+            throw error
+        }
+        try await server.remove()
+    }
+
+    @Test func `alerters that differ leave each other's channels alone, and operators hear of it`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.pretendWorker()
+        let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
+        let first = AlertFiles.json(["a": try Channels.webhook(peers, a), "c": AlertFiles.siren])
+        let second = AlertFiles.json(["b": try Channels.webhook(peers, b), "d": AlertFiles.bell])
+        try await withAlerters(database, first) { _ in
+            try await withAlerters(database, second) { _ in
+                try await database.pretendTested()
+                let channels = try await database.texts("SELECT name FROM intake.channel ORDER BY name")
+                #expect(channels == ["a", "b", "c", "d"])
+                // What is planned for one is not taken for stuck by the other.
+                for name in ["a", "b"] {
+                    try await database.execute(
+                        """
+                        WITH m AS (
+                            INSERT INTO intake.message (id, kind, created_at, alerts, step)
+                            VALUES (gen_random_uuid(), 'test', now(), 0, 1) RETURNING id)
+                        INSERT INTO intake.delivery (message_id, channel, rank, next_attempt_at)
+                        SELECT id, '\(name)', 1, now() + interval '12 seconds' FROM m
+                        """)
+                }
+                try await eventually("it is a trouble") {
+                    try await database.count("SELECT count(*) FROM intake.trouble WHERE code = 'alertersDiffer'") == 1
+                }
+                try await database.execute("UPDATE intake.trouble SET next_at = now() WHERE code = 'alertersDiffer'")
+                try await eventually("operators hear of it") {
+                    try (peers.received(a) + peers.received(b)).contains {
+                        try $0.event().data.trouble == "alertersDiffer"
+                    }
+                }
+                try await eventually("both are delivered") {
+                    try await database.count(
+                        """
+                        SELECT count(*) FROM intake.delivery JOIN intake.message ON id = message_id
+                        WHERE kind = 'test' AND delivered_at IS NOT NULL
+                        """) == 2
+                }
+            }
+            try await eventually("what the other had is forgotten, and it is no trouble any more") {
+                try await database.count(
+                    """
+                    SELECT (SELECT count(*) FROM intake.channel)
+                        + (SELECT count(*) FROM intake.trouble WHERE code = 'alertersDiffer' AND cleared_at IS NULL)
+                    """) == 2
+            }
+        }
+    }
+
     @Test func `the monitor is called while all is well, and not when something is wrong`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.pretendWorker()

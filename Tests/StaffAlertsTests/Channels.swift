@@ -48,10 +48,3 @@ func message(
     AlertMessage(
         id: id, kind: kind, level: level, created: Instant(rfc3339: "2026-03-02T09:00:00Z")!, alert: alert, step: step)
 }
-
-extension Channel {
-    /// Delivers at a fixed time.
-    func deliver(_ message: AlertMessage) async -> DeliveryReport {
-        await deliver(message, at: Instant(seconds: 1_614_265_330))
-    }
-}

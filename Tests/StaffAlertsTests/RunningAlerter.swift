@@ -9,6 +9,8 @@ import Synchronization
 /// An alerter within this process, as the executable runs it.
 final class RunningAlerter: Sendable {
     let log = AlerterLog()
+    /// How far its clock has been put forward.
+    private let forward: Shared<Duration>
     private let group: ServiceGroup
     private let task: Task<Void, any Error>
 
@@ -17,7 +19,11 @@ final class RunningAlerter: Sendable {
         let configuration = try AlerterConfiguration(
             database: database.connectionString("alerter"), alerts: try AlertFiles.configuration(json),
             secrets: SecretStore(environment: [:]), version: "test", host: "test", pid: 1)
-        let alerter = Alerter(configuration, notifier: ServiceNotifier(environment: [:]), logger: log.logger)
+        let forward = Shared(Duration.zero)
+        self.forward = forward
+        let alerter = Alerter(
+            configuration, notifier: ServiceNotifier(environment: [:]), logger: log.logger,
+            now: { .now + forward.value })
         var quiet = log.logger
         quiet.logLevel = .critical
         let group = ServiceGroup(
@@ -29,11 +35,25 @@ final class RunningAlerter: Sendable {
         task = Task { try await group.run() }
     }
 
+    /// Puts the clock forward by which it tells people without the database.
+    func putForward(_ seconds: Int) { forward.change { $0 += .seconds(seconds) } }
+
     /// Asks it to finish, and throws what it ended with.
     func stop() async throws {
         await group.triggerGracefulShutdown()
         try await task.value
     }
+}
+
+/// A value that several tasks read and change.
+final class Shared<Value: Sendable>: Sendable {
+    private let state: Mutex<Value>
+
+    init(_ value: Value) { state = Mutex(value) }
+
+    var value: Value { state.withLock { $0 } }
+
+    func change(_ body: @Sendable (inout Value) -> Void) { state.withLock { body(&$0) } }
 }
 
 /// A log that tests can read.

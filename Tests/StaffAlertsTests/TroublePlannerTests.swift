@@ -18,7 +18,8 @@ import TriageCore
     private static func circumstances(
         _ states: [AlerterRegistry.ChannelHealth.State] = [.healthy, .healthy, .healthy], workers: Int = 1,
         isStalled: Bool = false, untold: Int = 0, unaccounted: Int = 0, lastCanary: Instant? = nil,
-        lastDigest: Instant? = nil, unreadable: Int = 0, known: [AlerterRegistry.KnownTrouble] = [],
+        lastDigest: Instant? = nil, unreadable: Int = 0, unsealed: Double? = nil,
+        alerters: [AlerterRegistry.LivingAlerter] = [], known: [AlerterRegistry.KnownTrouble] = [],
         now: Instant = now
     ) -> AlerterRegistry.Circumstances {
         AlerterRegistry.Circumstances(
@@ -26,12 +27,14 @@ import TriageCore
             health: Dashboard.Health(
                 pending: 0, oldestPendingSeconds: 0, lastAssessed: nil, workersAlive: workers, quarantined: 0,
                 openAlerts: 0, oldestUnacknowledgedSeconds: 0, undeliveredNotifications: 0, isStalled: isStalled,
-                alertersAlive: 1, channelsUnhealthy: 0, untold: untold, unaccounted: unaccounted),
+                alertersAlive: 1, channelsUnhealthy: 0, untold: untold, auditUnsealedSeconds: unsealed,
+                unaccounted: unaccounted),
             channels: zip(["a", "b", "c"], states).map { name, state in
                 AlerterRegistry.ChannelHealth(
                     name: name, kind: "command", state: state, tested: nil, succeeded: nil, failures: 0,
                     lastFailure: nil, undelivered: 0)
-            }, lastCanary: lastCanary, lastDigest: lastDigest, unreadable: unreadable, known: known)
+            }, lastCanary: lastCanary, lastDigest: lastDigest, unreadable: unreadable, alerters: alerters,
+            known: known)
     }
 
     @Test func `nothing is told while all is well`() throws {
@@ -144,19 +147,56 @@ import TriageCore
         #expect(told == ["trouble"])
     }
 
-    @Test func `where nothing can be recorded for two minutes, people are told without the database, and again`() {
-        let hindrance = Hindrance()
-        let start = ContinuousClock.now
-        var told: [Int] = []
-        for minute in 0..<130 {
-            let step = hindrance.goesOn(repetition: .seconds(3_600), at: start + .seconds(60 * minute))
-            if step == .tell { told.append(minute) }
-            #expect((step == .begins) == (minute == 0))
-        }
-        #expect(told == [2, 62, 122])
-        hindrance.isOver()
-        let later = hindrance.goesOn(repetition: .seconds(3_600), at: start + .seconds(60 * 200))
-        #expect(later == .begins)
+    private static func alerter(
+        _ host: String, _ configuration: String, version: String = "1", clockAhead: Double = 0
+    ) -> AlerterRegistry.LivingAlerter {
+        AlerterRegistry.LivingAlerter(
+            host: host, version: version, configuration: configuration, clockAhead: clockAhead)
+    }
+
+    /// What operators are told, after so many seconds of this.
+    private static func told(
+        _ alerters: [AlerterRegistry.LivingAlerter], after seconds: Int64
+    ) throws -> [(String?, String?)] {
+        let planner = try planner()
+        let first = planner.plan(circumstances(alerters: alerters))
+        #expect(first.messages.isEmpty && first.isWell == first.troubles.isEmpty)
+        let later = planner.plan(
+            circumstances(alerters: alerters, known: first.troubles, now: now.advanced(bySeconds: seconds)))
+        return later.messages.map { ($0.trouble, $0.subject) }
+    }
+
+    @Test func `alerters that are configured differently are a trouble after three minutes, of one release alone`()
+        throws
+    {
+        let different = [Self.alerter("x", "1"), Self.alerter("y", "1"), Self.alerter("z", "2")]
+        #expect(try Self.told(different, after: 179).isEmpty)
+        #expect(try Self.told(different, after: 180).map(\.0) == ["alertersDiffer"])
+        #expect(try Self.told([Self.alerter("x", "1"), Self.alerter("y", "1")], after: 600).isEmpty)
+        // Another release may describe the same configuration in other words.
+        #expect(try Self.told([Self.alerter("x", "1"), Self.alerter("y", "2", version: "2")], after: 600).isEmpty)
+    }
+
+    @Test(arguments: [60.5, -60.5, 1e9]) func `a clock that is more than a minute off is told with its host`(
+        ahead: Double
+    ) throws {
+        let told = try Self.told([Self.alerter("x", "1"), Self.alerter("a.b ö", "1", clockAhead: ahead)], after: 60)
+        #expect(told.map(\.0) == ["clocksDiffer"] && told.map(\.1) == ["a-b--"])
+    }
+
+    @Test func `a clock that is less than a minute off is none`() throws {
+        #expect(
+            try Self.told(
+                [Self.alerter("x", "1", clockAhead: 60), Self.alerter("y", "1", clockAhead: -60)], after: 600
+            ).isEmpty)
+    }
+
+    @Test(arguments: [(nil, false), (900, false), (901, true)] as [(Double?, Bool)])
+    func `an audit log that is not sealed is told, and the monitor is called all the same`(
+        seconds: Double?, isTold: Bool
+    ) throws {
+        let plan = try Self.planner().plan(Self.circumstances(unsealed: seconds))
+        #expect(plan.messages.map(\.trouble) == (isTold ? ["auditUnsealed"] : []) && plan.isWell)
     }
 
     @Test func `a channel may be untested for a minute`() throws {

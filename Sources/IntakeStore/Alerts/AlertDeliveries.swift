@@ -19,8 +19,6 @@ package struct ClaimedDelivery: Sendable, Hashable {
     package let told: Int
     /// How often it was tried, this time included.
     package let attempts: Int
-    /// The time of this attempt, by the clock of the database.
-    package let now: Instant
 }
 
 /// What came of a delivery.
@@ -103,8 +101,7 @@ package enum AlertDeliveries {
                 created: try Instant.ifPresent(row, 3) ?? now, alert: try row.decode(4, as: PostgresUUID?.self),
                 alerts: try row.decode(5, as: Int.self), step: try row.decode(6, as: Int.self),
                 trouble: try row.decode(7, as: String?.self), subject: try row.decode(8, as: String?.self),
-                told: try row.decode(9, as: Int.self), attempts: try row.decode(10, as: Int.self),
-                now: now)
+                told: try row.decode(9, as: Int.self), attempts: try row.decode(10, as: Int.self))
         }
     }
 
@@ -225,16 +222,19 @@ package enum AlertDeliveries {
 
     /// Gives what waits for channels that are not usable to those that are; nothing where none is.
     ///
+    /// - Parameters:
+    ///   - usable: the channels of this alerter's configuration that are not disabled.
+    ///   - others: those that other alerters see to.
     /// - Returns: how many deliveries were given to others.
     package static func reroute(
-        usable: [String], _ connection: Connection
+        usable: [String], sparing others: [String], _ connection: Connection
     ) async throws(PostgresError) -> Int {
         if usable.isEmpty { return 0 }
         return try await connection.query(
             """
             WITH free AS MATERIALIZED (
                 SELECT message_id, channel FROM intake.delivery
-                WHERE delivered_at IS NULL AND overtaken_at IS NULL AND channel <> ALL($1)
+                WHERE delivered_at IS NULL AND overtaken_at IS NULL AND channel <> ALL($1) AND channel <> ALL($2)
                 FOR UPDATE SKIP LOCKED
             ), stuck AS (
                 UPDATE intake.delivery AS d SET overtaken_at = clock_timestamp()
@@ -247,7 +247,7 @@ package enum AlertDeliveries {
                 ON CONFLICT DO NOTHING
             )
             SELECT count(*) FROM stuck
-            """, usable, deadline: .now + limit
+            """, usable, others, deadline: .now + limit
         ).value(row: 0, column: 0, as: Int.self)
     }
 

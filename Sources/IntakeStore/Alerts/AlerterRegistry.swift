@@ -5,29 +5,70 @@ package import TriageCore
 package enum AlerterRegistry {
     private static let limit: Duration = .seconds(15)
 
-    /// Adds the row of an alerter that starts, or starts again after its connection was lost.
+    /// Adds the row of an alerter that starts, or starts again after its connection was lost or with another configuration,
+    /// and makes the channels of the database those of all alerters that live; one that is configured anew counts as
+    /// untested.
+    ///
+    /// - Parameter configuration: a hash of whom it tells, by which channels and when.
     package static func register(
-        _ id: PostgresUUID, host: String, pid: Int32, version: String, _ connection: Connection
+        _ id: PostgresUUID, host: String, pid: Int32, version: String, configuration: String,
+        channels: [ConfiguredChannel], _ connection: Connection
     ) async throws(PostgresError) {
-        try await connection.execute(
-            """
-            INSERT INTO intake.alerter (id, host, pid, version) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (id) DO UPDATE SET state = 'running', heartbeat_at = clock_timestamp()
-            """, id, host, pid, version, deadline: .now + limit)
+        let names = channels.map(\.name)
+        try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
+            try transaction.execute(
+                """
+                INSERT INTO intake.alerter (id, host, pid, version, configuration, channels) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (id) DO UPDATE
+                SET state = 'running', heartbeat_at = clock_timestamp(), configuration = excluded.configuration,
+                    channels = excluded.channels
+                """, id, host, pid, version, configuration, names)
+            try transaction.execute(forgetting)
+            try transaction.execute(
+                """
+                INSERT INTO intake.channel (name, kind, fingerprint)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+                ON CONFLICT (name) DO UPDATE
+                SET kind = excluded.kind, fingerprint = excluded.fingerprint, known_at = clock_timestamp(), tested_at = NULL,
+                    succeeded_at = NULL, failed_at = NULL, failures = 0, last_failure = NULL, disabled_at = NULL
+                WHERE channel.fingerprint <> excluded.fingerprint
+                """, names, channels.map(\.kind), channels.map(\.fingerprint))
+        }
+    }
+
+    private static let isLive =
+        "state = 'running' AND heartbeat_at BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'"
+
+    /// What an alerter leaves behind when it has ended, and another configuration does without.
+    private static let forgetting = Statement(
+        name: "forget_channels",
+        """
+        DELETE FROM intake.channel AS c
+        WHERE NOT EXISTS (SELECT FROM intake.alerter AS a WHERE \(isLive) AND c.name = ANY(a.channels))
+        """)
+
+    /// Forgets the channels that no alerter has that lives.
+    package static func forgetChannels(_ connection: Connection) async throws(PostgresError) {
+        try await connection.execute(forgetting, deadline: .now + limit)
     }
 
     /// Says that the alerter is alive; returns the hash of the clinic's settings in force, nil where none are.
+    ///
+    /// - Parameter now: the time by the alerter's own clock, which is compared with the server's.
     package static func beat(
-        _ id: PostgresUUID, state: String = "running", delivered: Int64, _ connection: Connection
+        _ id: PostgresUUID, state: String = "running", delivered: Int64, at now: Instant, _ connection: Connection
     ) async throws(PostgresError) -> String? {
         try await connection.query(
             Statement(
                 name: "alerter_heartbeat",
                 """
                 WITH beat AS (
-                    UPDATE intake.alerter SET heartbeat_at = clock_timestamp(), state = $2, delivered = $3 WHERE id = $1)
+                    UPDATE intake.alerter
+                    SET heartbeat_at = clock_timestamp(), state = $2, delivered = $3,
+                        clock_ahead = extract(epoch FROM $4 - clock_timestamp())
+                    WHERE id = $1)
                 SELECT (SELECT hash FROM intake.settings_in_force)
-                """), id, state, delivered, deadline: .now + limit
+                """), id, state, delivered, Timestamp(now), deadline: .now + limit
         ).value(row: 0, column: 0, as: String?.self)
     }
 
@@ -53,25 +94,6 @@ package enum AlerterRegistry {
             self.name = name
             self.kind = kind
             self.fingerprint = fingerprint
-        }
-    }
-
-    /// Makes the channels of the database those of the configuration; one that is configured anew counts as untested.
-    package static func register(
-        _ channels: [ConfiguredChannel], _ connection: Connection
-    ) async throws(PostgresError) {
-        let names = channels.map(\.name)
-        try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
-            try transaction.execute("DELETE FROM intake.channel WHERE name <> ALL($1)", names)
-            try transaction.execute(
-                """
-                INSERT INTO intake.channel (name, kind, fingerprint)
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
-                ON CONFLICT (name) DO UPDATE
-                SET kind = excluded.kind, fingerprint = excluded.fingerprint, known_at = clock_timestamp(), tested_at = NULL,
-                    succeeded_at = NULL, failed_at = NULL, failures = 0, last_failure = NULL, disabled_at = NULL
-                WHERE channel.fingerprint <> excluded.fingerprint
-                """, names, channels.map(\.kind), channels.map(\.fingerprint))
         }
     }
 
@@ -137,12 +159,15 @@ package enum AlerterRegistry {
         package var unreadable: Int
         /// Setbacks of the database that nobody has acknowledged.
         package var setbacks: [Setback]
+        /// The alerters that live.
+        package var alerters: [LivingAlerter]
         /// Troubles that are known, by code and subject, with when people are told again.
         package var known: [KnownTrouble]
 
         package init(
             now: Instant, health: Dashboard.Health, channels: [ChannelHealth], lastCanary: Instant?,
-            lastDigest: Instant? = nil, unreadable: Int = 0, setbacks: [Setback] = [], known: [KnownTrouble]
+            lastDigest: Instant? = nil, unreadable: Int = 0, setbacks: [Setback] = [],
+            alerters: [LivingAlerter] = [], known: [KnownTrouble]
         ) {
             self.now = now
             self.health = health
@@ -151,7 +176,38 @@ package enum AlerterRegistry {
             self.lastDigest = lastDigest
             self.unreadable = unreadable
             self.setbacks = setbacks
+            self.alerters = alerters
             self.known = known
+        }
+    }
+
+    /// What the others have to know of an alerter.
+    package struct LivingAlerter: Sendable, Hashable {
+        package let host: String
+        package let version: String
+        /// A hash of whom it tells, by which channels and when.
+        package let configuration: String?
+        /// Seconds by which its clock is ahead of the server's.
+        package let clockAhead: Double
+
+        package init(host: String, version: String, configuration: String?, clockAhead: Double) {
+            self.host = host
+            self.version = version
+            self.configuration = configuration
+            self.clockAhead = clockAhead
+        }
+    }
+
+    private static func alerters(_ connection: Connection) async throws(PostgresError) -> [LivingAlerter] {
+        try await connection.query(
+            Statement(
+                name: "living_alerters",
+                "SELECT host, version, configuration, coalesce(clock_ahead, 0) FROM intake.alerter WHERE \(isLive)"),
+            deadline: .now + limit
+        ).map { (row) throws(PostgresError) in
+            LivingAlerter(
+                host: try row.decode(0), version: try row.decode(1), configuration: try row.decode(2, as: String?.self),
+                clockAhead: try row.decode(3))
         }
     }
 
@@ -193,6 +249,7 @@ package enum AlerterRegistry {
         let health = try await Dashboard.health(connection)
         let channels = try await channels(connection)
         let setbacks = try await Setbacks.unacknowledged(connection)
+        let alerters = try await alerters(connection)
         let known = try await connection.query(troubles, deadline: .now + limit).map { (row) throws(PostgresError) in
             try KnownTrouble(row)
         }
@@ -222,7 +279,8 @@ package enum AlerterRegistry {
             Circumstances(
                 now: try Instant(decoding: row, 0), health: health, channels: channels,
                 lastCanary: try Instant.ifPresent(row, 1), lastDigest: try Instant.ifPresent(row, 2),
-                unreadable: try row.decode(3, as: Int.self), setbacks: setbacks, known: known)
+                unreadable: try row.decode(3, as: Int.self), setbacks: setbacks,
+                alerters: alerters, known: known)
         }
     }
 

@@ -75,6 +75,9 @@ package struct OperationsSettings: Sendable, Hashable {
     package var channels: [String]
     /// Seconds between repetitions.
     package var repetition: Int64
+    /// Seconds for which a trouble must be over until people are told so: a quarter of the repetition. One that comes and
+    /// goes more quickly is told once in a repetition.
+    package var calm: Int64 { min(max(repetition / 4, 60), 900) }
 
     package init(channels: [String], repetition: Int64 = 3_600) {
         self.channels = channels

@@ -1,8 +1,9 @@
+internal import Daemon
 internal import Foundation
 internal import Glibc
 package import IntakeStore
 internal import Postgres
-package import TriageCore
+internal import TriageCore
 
 /// A channel with its secrets, ready to deliver.
 package struct Channel: Sendable {
@@ -91,7 +92,7 @@ package struct Channel: Sendable {
         fingerprint = Self.digest("channel", "\(settings)")
     }
 
-    private static func digest(_ purpose: String, _ text: String) -> String {
+    static func digest(_ purpose: String, _ text: String) -> String {
         StandardWebhooks.hmac(key: Array(purpose.utf8), Array(text.utf8)).prefix(16)
             .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
@@ -151,14 +152,13 @@ package struct Channel: Sendable {
     }
 
     /// Tries once to deliver, within the channel's timeout.
-    ///
-    /// - Parameter now: the time of this attempt, by the clock of the database.
-    package func deliver(_ message: AlertMessage, at now: Instant) async -> DeliveryReport {
+    package func deliver(_ message: AlertMessage) async -> DeliveryReport {
         let link = link.flatMap { message.link($0) }
         let event = EventBody(message, link: link).bytes
         switch carrier {
         case .webhook(let target, let signer):
-            let timestamp = now.microseconds / 1_000_000
+            // Receivers compare it with their own clock, whatever the database's says.
+            let timestamp = Instant.ofThisHost.microseconds / 1_000_000
             let id = message.id.description
             let headers = [
                 "Content-Type: application/json", "webhook-id: \(id)", "webhook-timestamp: \(timestamp)",

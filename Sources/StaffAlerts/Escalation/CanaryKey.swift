@@ -34,6 +34,9 @@ package struct CanaryKey: Sendable {
         self.keys = keys
     }
 
+    /// Stands for the keys.
+    var fingerprint: String { Channel.digest("canary", keys.map(\.revealedText).joined(separator: "\n")) }
+
     /// A canary form with a token of its own, to be submitted byte for byte and once.
     package func form(madeAt now: Instant) -> String {
         let random = PostgresUUID.random().description.filter { $0 != "-" }

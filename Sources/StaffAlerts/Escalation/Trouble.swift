@@ -25,12 +25,17 @@ package struct Trouble: Sendable, Hashable {
         case rowUnreadable
         /// The alerter can neither plan nor record.
         case alerterHindered
+        /// Alerters that live do not tell the same people in the same way.
+        case alertersDiffer
+        /// An alerter's clock and the database's differ.
+        case clocksDiffer
+        /// The audit log has not been sealed for long.
+        case auditUnsealed
         /// What was stored is not there any more, and no person has acknowledged it.
         case databaseWentBack
 
-        /// Whether a monitor must not be told that all is well. A storm is no failure of telling: people are told of it, and
-        /// have to look whether it is genuine.
-        package var stopsHeartbeat: Bool { self != .stormGoesOn }
+        /// Whether a monitor must not be told that all is well. In a storm, and without new seals, alerts are told all the same.
+        package var stopsHeartbeat: Bool { self != .stormGoesOn && self != .auditUnsealed }
     }
 
     package var code: Code
@@ -40,6 +45,11 @@ package struct Trouble: Sendable, Hashable {
     package init(_ code: Code, _ subject: String = "") {
         self.code = code
         self.subject = subject
+    }
+
+    /// A host's name as the subject of a trouble.
+    package static func subject(ofHost host: String) -> String {
+        String(host.prefix(50).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
     }
 
     package var summary: String {
@@ -63,11 +73,21 @@ package struct Trouble: Sendable, Hashable {
             "OPERATIONS: the database holds times that cannot be read; their alerts are told all the same. See intake.alert, "
                 + "intake.notification, intake.escalation and intake.work_item."
         case .alerterHindered:
-            "OPERATIONS: the alerter can neither plan nor record, and alerts may not be told; look at the board and at its log."
+            "OPERATIONS: the alerter on '\(subject)' can neither plan nor record, and alerts may not be told; look at the board and at "
+                + "its log."
+        case .alertersDiffer:
+            "OPERATIONS: alerters run with different configurations; whom an alert reaches depends on which of them is quicker. "
+                + "Give all of them the same file."
+        case .clocksDiffer:
+            "OPERATIONS: the clock of '\(subject)' and the database's differ by more than a minute; times to respond, and "
+                + "signatures of webhooks, may be wrong. Set both by NTP."
+        case .auditUnsealed:
+            "OPERATIONS: the audit log has not been sealed for more than a quarter of an hour; see to 'intake-triage audit seal'."
         case .databaseWentBack:
             "OPERATIONS: the database went back; forms and alerts of the time \(subject) may be lost. Run 'intake-triage "
                 + "status' and do what it says."
-        case .databaseLost: "OPERATIONS: the alerter cannot reach the database; alerts are not being delivered."
+        case .databaseLost:
+            "OPERATIONS: the alerter on '\(subject)' cannot reach the database; alerts are not being delivered."
         }
     }
 }

@@ -6,6 +6,10 @@ internal import TriageCore
 package struct TroublePlanner: Sendable {
     private let configuration: AlertsConfiguration
 
+    /// Seconds.
+    private static let clockError: Double = 60
+    private static let longestUnsealed: Double = 900
+
     package init(_ configuration: AlertsConfiguration) { self.configuration = configuration }
 
     /// What there is now, and what is told of it.
@@ -16,10 +20,6 @@ package struct TroublePlanner: Sendable {
         /// Whether a monitor may be told that all is well.
         package var isWell = true
     }
-
-    /// Seconds for which a trouble must be over until people are told so: a quarter of the repetition. One that comes and
-    /// goes more quickly is told once in a repetition.
-    private var calm: Int64 { min(max(configuration.operations.repetition / 4, 60), 900) }
 
     package func plan(_ circumstances: AlerterRegistry.Circumstances) -> Plan {
         var plan = Plan()
@@ -53,7 +53,7 @@ package struct TroublePlanner: Sendable {
     ) -> AlerterRegistry.KnownTrouble? {
         if known.told == nil { return nil }
         let cleared = known.cleared ?? circumstances.now
-        if cleared.advanced(bySeconds: calm) > circumstances.now {
+        if cleared.advanced(bySeconds: configuration.operations.calm) > circumstances.now {
             var known = known
             known.cleared = cleared
             return known
@@ -92,6 +92,18 @@ package struct TroublePlanner: Sendable {
         }
         // The view has its own patience.
         if circumstances.health.untold > 0 { found.append((Trouble(.alertsUntold), 0)) }
+        // While they are being given a new configuration, one after the other, they may differ.
+        let configurations = Dictionary(grouping: circumstances.alerters, by: \.version).values.map { alerters in
+            Set(alerters.map(\.configuration)).count
+        }
+        if configurations.contains(where: { $0 > 1 }) { found.append((Trouble(.alertersDiffer), 180)) }
+        let astray = circumstances.alerters.filter { abs($0.clockAhead) > Self.clockError }
+        for host in Set(astray.map { Trouble.subject(ofHost: $0.host) }).sorted() {
+            found.append((Trouble(.clocksDiffer, host), 60))
+        }
+        if let wait = circumstances.health.auditUnsealedSeconds, wait > Self.longestUnsealed {
+            found.append((Trouble(.auditUnsealed), 0))
+        }
         if circumstances.unreadable > 0 { found.append((Trouble(.rowUnreadable), 0)) }
         if let last = circumstances.lastDigest,
             last.advanced(bySeconds: max(2 * configuration.storm.window, 120)) > circumstances.now

@@ -18,8 +18,9 @@ package struct Alerter: Service {
     private let logger: Logger
     private let wake = WakeSignal()
     private let room: DeliveryRoom
-    private let planning = Hindrance()
-    private let looking = Hindrance()
+    private let lost: Trouble
+    private let hindered: Trouble
+    private let direct: DirectTelling
     private let incidents = IncidentKeeper()
     private let id = PostgresUUID.random()
 
@@ -33,16 +34,26 @@ package struct Alerter: Service {
     private static let farewell: Duration = .seconds(4)
     /// How late an attempt may begin, after its delivery was taken, and still end before another alerter may take it.
     private static let leaseReserve: Duration = .seconds(10)
-    /// How long the database may be lost before the operators are told.
-    private static let patience: Duration = .seconds(60)
+    /// How long the database may be lost, and how long nothing may be planned or recorded, before people are told.
+    private static let patience = (ofLoss: Duration.seconds(60), ofHindrance: Duration.seconds(120))
 
-    package init(_ configuration: AlerterConfiguration, notifier: ServiceNotifier, logger: Logger) {
+    /// - Parameter now: what the times until people are told without the database are measured by.
+    package init(
+        _ configuration: AlerterConfiguration, notifier: ServiceNotifier, logger: Logger,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         current = CurrentConfiguration(configuration)
         self.notifier = notifier
         var logger = logger
         logger[metadataKey: "alerter"] = "\(id)"
         self.logger = logger
         room = DeliveryRoom(wake: wake)
+        let host = Trouble.subject(ofHost: configuration.host)
+        lost = Trouble(.databaseLost, host)
+        hindered = Trouble(.alerterHindered, host)
+        direct = DirectTelling(
+            current, patience: [lost: Self.patience.ofLoss, hindered: Self.patience.ofHindrance], logger: logger,
+            now: now)
     }
 
     private var configuration: AlerterConfiguration { current.value }
@@ -69,8 +80,9 @@ package struct Alerter: Service {
                         ).run()
                     }
                 }
+                group.addTask { await direct.run() }
                 group.addTask { try await work(memory) }
-                // The listener ends only when it is cancelled, so whatever comes first is the work.
+                // The others end only when they are cancelled, so whatever comes first is the work.
                 try await group.next()
                 group.cancelAll()
             }
@@ -85,9 +97,8 @@ package struct Alerter: Service {
     private func work(_ memory: DatabaseMemory) async throws {
         try await withThrowingDiscardingTaskGroup { deliveries in
             var backoff = Backoff()
-            var lostSince: ContinuousClock.Instant?
+            var isLost = false
             var isFirst = true
-            var toldOfLoss: ContinuousClock.Instant?
             while !isStopping {
                 notifier.alive()
                 do {
@@ -98,13 +109,9 @@ package struct Alerter: Service {
                     notifier.ready("working, \(configuration.channels.count) channels")
                     do {
                         try await serve(session, memory, version, &deliveries) {
-                            if lostSince == nil {
-                                logger.notice("working")
-                            } else {
-                                logger.notice("the database is back")
-                            }
-                            lostSince = nil
-                            toldOfLoss = nil
+                            logger.notice(isLost ? "the database is back" : "working")
+                            isLost = false
+                            direct.ends(lost)
                             backoff.reset()
                         }
                     } catch {
@@ -123,18 +130,11 @@ package struct Alerter: Service {
                     throw PostgresError.connectionFailed(failure)
                 } catch {
                     if isStopping { return }
-                    let now = ContinuousClock.now
-                    if lostSince == nil {
+                    if direct.begins(lost) {
                         logger.error(
                             "the database is lost; trying again until it is back", metadata: ["error": "\(error)"])
                         notifier.ready("waiting for the database")
-                        lostSince = now
-                    }
-                    let repetition = Duration.seconds(configuration.alerts.operations.repetition)
-                    if let lostSince, now - lostSince > Self.patience, toldOfLoss.map({ now - $0 > repetition }) ?? true
-                    {
-                        toldOfLoss = now
-                        tellOfLoss(&deliveries)
+                        isLost = true
                     }
                     await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
                 }
@@ -167,7 +167,8 @@ package struct Alerter: Service {
             let now = ContinuousClock.now
             if lastBeat.map({ now - $0 >= Self.beat }) ?? true {
                 lastBeat = now
-                let hash = try await AlerterRegistry.beat(id, delivered: room.delivered, session.connection)
+                let hash = try await AlerterRegistry.beat(
+                    id, delivered: room.delivered, at: .ofThisHost, session.connection)
                 if hash != session.settingsHash {
                     logger.notice("other settings of the clinic are in force; starting over")
                     return
@@ -178,7 +179,7 @@ package struct Alerter: Service {
                 } catch {
                     // Deliveries go on; the monitor is not called, and hears silence.
                     if error.isConnectionGone { throw error }
-                    goesOn(looking, error, &deliveries)
+                    isHindered("looking", error)
                 }
                 notifier.status("working, \(room.delivered) messages delivered")
             }
@@ -187,11 +188,11 @@ package struct Alerter: Service {
                 notifier.alive()
                 do {
                     try await plan(session)
-                    planning.isOver()
+                    direct.ends(hindered, by: "planning")
                 } catch {
                     // What is planned already is delivered all the same.
                     if error.isConnectionGone { throw error }
-                    goesOn(planning, error, &deliveries)
+                    isHindered("planning", error)
                 }
             }
             notifier.alive()
@@ -272,7 +273,7 @@ package struct Alerter: Service {
         message.incident = incident
         let report =
             ContinuousClock.now <= latest
-            ? await channel.deliver(message, at: delivery.now) : DeliveryReport(.failed("cancelled"))
+            ? await channel.deliver(message) : DeliveryReport(.failed("cancelled"))
         let wasCancelled = report.failure == "cancelled"
         let wait = RetryPlan.wait(after: delivery.attempts, level: delivery.level, jitter: .random(in: 0...1))
         let change = room.end(
@@ -337,6 +338,7 @@ package struct Alerter: Service {
                 "accepted forms were missing from the queue, or in it although assessed; put right",
                 metadata: ["count": "\(unaccounted)"])
         }
+        try await AlerterRegistry.forgetChannels(connection)
         let circumstances = try await AlerterRegistry.circumstances(connection)
         let plan = TroublePlanner(configuration.alerts).plan(circumstances)
         var isStored = true
@@ -344,7 +346,7 @@ package struct Alerter: Service {
             isStored = try await AlerterRegistry.store(
                 plan.troubles, replacing: circumstances.known, messages: plan.messages, connection)
         }
-        if isStored { looking.isOver() } else { goesOn(looking, nil, &deliveries) }
+        if isStored { direct.ends(hindered, by: "looking") } else { isHindered("looking", nil) }
         for message in plan.messages where isStored {
             logger.error(
                 "telling the operators",
@@ -357,7 +359,10 @@ package struct Alerter: Service {
         // Where no other is left, a receiver that said that it was gone is asked all the same.
         if disabled.isSuperset(of: configuration.channels.keys) { disabled = [] }
         let usable = configuration.channels.keys.filter { !disabled.contains($0) }.sorted()
-        let moved = try await AlertDeliveries.reroute(usable: usable, connection)
+        let others = circumstances.channels.map(\.name).filter {
+            configuration.channels[$0] == nil && !disabled.contains($0)
+        }
+        let moved = try await AlertDeliveries.reroute(usable: usable, sparing: others, connection)
         if moved > 0 {
             logger.warning(
                 "gave deliveries of channels that are disabled or not configured to the others",
@@ -383,37 +388,10 @@ package struct Alerter: Service {
     }
 
     /// Notes that a plan, or the state of the whole, could not be stored: by an error, or since another session held what is
-    /// locked for it. After a while the operators are told without the database.
-    private func goesOn(
-        _ hindrance: Hindrance, _ error: PostgresError?, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
-    ) {
-        let step = hindrance.goesOn(repetition: .seconds(configuration.alerts.operations.repetition))
-        if step == .begins, let error {
+    /// locked for it.
+    private func isHindered(_ cause: String, _ error: PostgresError?) {
+        if direct.begins(hindered, by: cause), let error {
             logger.error("what is to be told could not be planned or recorded", metadata: ["error": "\(error)"])
-        }
-        if step == .tell { tellDirectly(Trouble(.alerterHindered), &deliveries) }
-    }
-
-    /// Tells the operators by all their channels that the database is lost.
-    private func tellOfLoss(_ deliveries: inout ThrowingDiscardingTaskGroup<any Error>) {
-        tellDirectly(Trouble(.databaseLost), &deliveries)
-    }
-
-    /// Tells the operators by all their channels; nothing of it can be recorded.
-    private func tellDirectly(_ trouble: Trouble, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>) {
-        let now = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
-        let message = AlertMessage(
-            id: .random(), kind: .trouble, level: nil, created: now, count: 0, trouble: trouble)
-        for name in configuration.alerts.operations.channels {
-            guard let channel = configuration.channels[name] else { continue }
-            deliveries.addTask {
-                let report = await channel.deliver(message, at: now)
-                logger.error(
-                    "told the operators without the database",
-                    metadata: [
-                        "trouble": "\(trouble.code)", "channel": "\(name)", "failure": "\(report.failure ?? "none")",
-                    ])
-            }
         }
     }
 
@@ -432,7 +410,7 @@ package struct Alerter: Service {
         }
         try await record(session.connection)
         _ = try await AlerterRegistry.beat(
-            id, state: "stopped", delivered: room.delivered, session.connection)
+            id, state: "stopped", delivered: room.delivered, at: .ofThisHost, session.connection)
         logger.notice("stopped", metadata: ["delivered": "\(room.delivered)"])
     }
 }

@@ -75,6 +75,17 @@ package struct AlerterConfiguration: Sendable {
         return channels
     }
 
+    /// Differs from another alerter's where the two do not tell the same people in the same way. Holds nothing of a secret,
+    /// and nothing of where this host keeps its files.
+    var fingerprint: String {
+        var policies = alerts
+        policies.channels = [:]
+        policies.heartbeat = nil
+        policies.canaryKeyFile = nil
+        let receivers = channels.values.sorted { $0.name < $1.name }.map { "\($0.name) \($0.receiver)" }
+        return Channel.digest("configuration", "\(receivers) \(canaryKey?.fingerprint ?? "") \(policies)")
+    }
+
     var connection: ConnectionConfiguration {
         .ofDaemon(
             database, applicationName: "intake-triage alerter", settings: Self.sessionSettings, isPooled: isPooled,

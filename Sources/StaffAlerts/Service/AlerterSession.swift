@@ -33,9 +33,9 @@ struct AlerterSession: Sendable {
             let calendar = try settings.map { try Self.calendar($0.content) } ?? ClinicCalendar()
             try Self.check(configuration.alerts, calendar)
             try await AlerterRegistry.register(
-                id, host: configuration.host, pid: configuration.pid, version: configuration.version, connection)
-            try await AlerterRegistry.register(
-                configuration.channels.values.map {
+                id, host: configuration.host, pid: configuration.pid, version: configuration.version,
+                configuration: configuration.fingerprint,
+                channels: configuration.channels.values.map {
                     AlerterRegistry.ConfiguredChannel(name: $0.name, kind: $0.kind, fingerprint: $0.fingerprint)
                 }.sorted { $0.name < $1.name }, connection)
             return AlerterSession(

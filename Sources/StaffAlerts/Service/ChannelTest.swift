@@ -1,7 +1,7 @@
-internal import Foundation
+internal import Daemon
 internal import IntakeStore
 package import Postgres
-package import TriageCore
+internal import TriageCore
 
 /// A marked test message by one channel.
 package struct ChannelTest: Sendable {
@@ -11,12 +11,9 @@ package struct ChannelTest: Sendable {
     package init(_ channel: Channel) { self.channel = channel }
 
     /// Sends the message once.
-    ///
-    /// - Parameter now: the database's clock, where there is one.
-    package func run(at now: Instant?) async -> DeliveryReport {
-        let now = now ?? Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    package func run() async -> DeliveryReport {
         let report = await channel.deliver(
-            AlertMessage(id: id, kind: .test, level: nil, created: now, count: 0), at: now)
+            AlertMessage(id: id, kind: .test, level: nil, created: .ofThisHost, count: 0))
         guard channel.keepsIncidents, report.outcome == .delivered else { return report }
         // Nobody has to end what a test began.
         let end = await channel.settle(id.description, as: .resolved)
