@@ -244,14 +244,14 @@ package enum WorkQueue {
             SELECT a.id, a.level
             FROM intake.alert_aside AS x
             CROSS JOIN LATERAL (
-                SELECT w.id, w.level FROM intake.alert AS w WHERE w.id = x.alert_id AND w.closed_at IS NULL LIMIT 1) AS a
+                SELECT w.id, w.level FROM intake.alert AS w WHERE w.id = x.alert_id AND \(isOpen("w")) LIMIT 1) AS a
             WHERE x.patient_key = kept.patient_key AND x.ended_at IS NULL
             ORDER BY intake.level_rank(a.level) DESC
             LIMIT 1
         ) AS aside ON true
         LEFT JOIN LATERAL (
             SELECT a.level FROM intake.alert AS a
-            WHERE a.id = aside.id AND a.closed_at IS NULL
+            WHERE a.id = aside.id AND \(isOpen("a"))
             FOR UPDATE SKIP LOCKED
         ) AS aside_locked ON true
         LEFT JOIN LATERAL (
@@ -290,6 +290,10 @@ package enum WorkQueue {
         ) AS earlier
         """
     }
+
+    /// That an alert, which is looked up by its id, is open: not so that the index of the open ones seems to serve, which has
+    /// none of their ids, and would be read from end to end.
+    private static func isOpen(_ alert: String) -> String { "num_nulls(\(alert).closed_at) = 1" }
 
     /// That a form can be read, as a condition on `e`, a submission.
     static let isReadable =
