@@ -11,14 +11,12 @@ enum LoadClient {
     }
 
     /// Submits forms at a fixed rate a second, over several connections.
-    ///
-    /// - Parameter serial: tells the patients of this stream from those of another one in the same database.
     static func produce(
-        _ count: Int, rate: Double, connections: Int, serial: Int = 0, _ database: BenchmarkDatabase
+        _ count: Int, rate: Double, connections: Int, _ database: BenchmarkDatabase
     ) async throws -> Stream {
         try await FloorClient.blocking {
             let texts = CTexts()
-            let forms = texts.texts(database.pool.forms(count, serial: serial))
+            let forms = texts.texts(database.pool.forms(count))
             var lateness = [Double](repeating: 0, count: count)
             var tally = floor_tally()
             let seconds = floor_produce(
@@ -32,7 +30,7 @@ enum LoadClient {
     static func ask(_ count: Int, pause: Double, _ database: BenchmarkDatabase) async throws -> [Double] {
         try await FloorClient.blocking {
             let texts = CTexts()
-            let forms = texts.texts(database.pool.forms(count, serial: 0))
+            let forms = texts.texts(database.pool.forms(count))
             var waits = [Double](repeating: 0, count: count)
             var tally = floor_tally()
             let owner = texts.text(database.owner)
@@ -101,9 +99,9 @@ extension floor_tally {
 
 extension FormPool {
     /// Forms of different patients.
-    func forms(_ count: Int, serial: Int) -> [String] {
+    func forms(_ count: Int) -> [String] {
         (0..<count).map { index in
-            entries[index % entries.count].form.replacing(Self.placeholder, with: "SITE-\(serial)-\(index)")
+            entries[index % entries.count].form.replacing(Self.placeholder, with: "SITE-\(index)")
         }
     }
 }

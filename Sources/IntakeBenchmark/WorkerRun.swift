@@ -33,13 +33,6 @@ struct WorkerRun {
         try await waitUntilAsleep()
     }
 
-    /// Keeps the workers from the queue and waits until all of them sleep.
-    mutating func pause() async throws {
-        try await Self.pause(observer)
-        observerCommits += 1
-        try await waitUntilAsleep()
-    }
-
     private static func pause(_ observer: Connection) async throws {
         try await observer.executeScript(
             "UPDATE intake.control SET paused = true, paused_by = 'bench', paused_at = now()")
@@ -124,9 +117,6 @@ struct WorkerRun {
 
     /// The CPU time of the workers so far, in seconds.
     var workerSeconds: Double { workers.reduce(0) { $0 + $1.meter.cpuSeconds } }
-
-    /// The memory that the workers have resident now, in bytes.
-    var residentMemory: Int { workers.compactMap(\.meter.residentMemory).reduce(0, +) }
 
     /// Ends the workers, each after its batch.
     func stop() async throws {

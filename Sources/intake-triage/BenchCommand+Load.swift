@@ -1,8 +1,6 @@
 import ArgumentParser
 import IntakeBenchmark
 
-extension SnapshotBenchmark.Hold: ExpressibleByArgument {}
-
 extension BenchCommand {
     struct Latency: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -41,27 +39,6 @@ extension BenchCommand {
                 let benchmark = LatencyBenchmark(
                     server, program, rates: rate, seconds: seconds, formsAtRest: atRest, workers: workers)
                 return try await benchmark.run(rounds: rounds) { complain($0.summary) }
-            }
-        }
-    }
-
-    struct Idle: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What a worker costs that has nothing to do.")
-
-        @OptionGroup var options: BenchOptions
-
-        @Option(help: "For how many seconds it is watched.")
-        var seconds = 60
-
-        func validate() throws {
-            guard (1...86_400).contains(seconds) else { throw ValidationError("--seconds is from 1 to 86400") }
-        }
-
-        func run() async throws {
-            let program = try BenchOptions.worker()
-            try await options.run { [seconds] server in
-                complain("watching a worker for \(seconds) s")
-                return try await IdleBenchmark(server, program).run(seconds: seconds)
             }
         }
     }
@@ -129,45 +106,6 @@ extension BenchCommand {
                 let benchmark = OutageBenchmark(server, program, workers: workers, pause: .seconds(pause))
                 complain("putting \(waiting) forms into the queue")
                 return try await benchmark.run(waiting: waiting) { complain($0.summary) }
-            }
-        }
-    }
-
-    struct Snapshot: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Whether the queue gets slower while another session keeps a snapshot or a transaction id.")
-
-        @OptionGroup var options: BenchOptions
-
-        @Option(help: "For how many seconds forms come, with each hold.")
-        var seconds = 60
-
-        @Option(help: "How many forms come a second.")
-        var rate = 1_000
-
-        @Option(help: "How many forms are put into the queue at once at the end, with each hold.")
-        var backlog = 30_000
-
-        @Option(help: "How often that is done; the median is reported.")
-        var drains = 5
-
-        @Option(parsing: .upToNextOption, help: "What the other session holds, one after the other.")
-        var holding = SnapshotBenchmark.Hold.allCases
-
-        func validate() throws {
-            guard (1...3_600).contains(seconds), (1...100_000).contains(rate), backlog > 0, drains > 0 else {
-                throw ValidationError(
-                    "give 1 to 3600 seconds, a rate from 1 to 100000, a backlog and at least one drain")
-            }
-        }
-
-        func run() async throws {
-            let program = try BenchOptions.worker()
-            try await options.run(recordsCommitTimes: true) {
-                [seconds, rate, backlog, drains, holding] server in
-                let benchmark = SnapshotBenchmark(
-                    server, program, rate: rate, backlog: backlog, drains: drains, holds: holding)
-                return try await benchmark.run(seconds: seconds) { complain($0.summary) }
             }
         }
     }

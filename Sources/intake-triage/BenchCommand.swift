@@ -13,7 +13,7 @@ struct BenchCommand: AsyncParsableCommand {
             also after Ctrl-C, unless --database names an empty database. The forms are invented.
             """,
         subcommands: [
-            Assess.self, Queue.self, Latency.self, Idle.self, Backlog.self, Outage.self, Snapshot.self,
+            Assess.self, Queue.self, Latency.self, Backlog.self, Outage.self,
         ])
 }
 

@@ -35,9 +35,7 @@ import Testing
     @Test(
         arguments: [
             (["latency", "--rate", "50", "--seconds", "1", "--at-rest", "3", "--rounds", "1"], 10),
-            (["idle", "--seconds", "1"], 1),
             (["backlog", "--waiting", "100", "--batch", "10"], 4),
-            (["snapshot", "--seconds", "1", "--rate", "50", "--backlog", "100", "--drains", "1"], 3),
         ])
     func `each of the others ends well and reports`(_ arguments: [String], _ lines: Int) async throws {
         let ending = try await Program.run(["bench"] + arguments + ["--json"])
@@ -60,8 +58,7 @@ import Testing
         arguments: [
             ["queue", "--forms", "0"], ["queue", "--batch", "5001"], ["queue", "--rounds", "0"],
             ["queue", "--only", "b1,d"], ["assess", "--rounds", "0"], ["latency", "--rate", "0"],
-            ["idle", "--seconds", "0"],
-            ["backlog", "--waiting", "1,x"], ["outage", "--waiting", "0"], ["snapshot", "--rate", "0"],
+            ["backlog", "--waiting", "1,x"], ["outage", "--waiting", "0"],
         ])
     func `what cannot be measured is a usage error`(_ arguments: [String]) async throws {
         let ending = try await Program.run(["bench"] + arguments)

@@ -90,11 +90,6 @@ void floor_serve(const char *conninfo, const floor_setting *settings, size_t set
 /// The same with the worker's statements and constant results, as `floor_drain` does it: the forms come to the client.
 void floor_attend(const floor_work *work, const floor_flag *ended, floor_tally *tally);
 
-/// A session that has run these statements and keeps its transaction open until `floor_release`; null on failure.
-typedef struct floor_session floor_session;
-floor_session *floor_hold(const char *conninfo, const char *const *statements, size_t count, floor_tally *tally);
-void floor_release(floor_session *session);
-
 /// Makes the calls above return as soon as they can; stays in force.
 void floor_stop(void);
 
