@@ -601,7 +601,8 @@ CREATE TABLE IF NOT EXISTS intake.alert (
     CONSTRAINT alert_closed_check CHECK (num_nulls(closed_at, closed_by, closed_session, outcome) IN (0, 4))
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE intake.alert IS
-    'What a person has to answer. A patient has at most one open alert, which later forms join; only intake.close closes it.';
+    'What a person has to answer. A patient has at most one open alert, which later forms join. '
+    'Clinicians close it; programs end only the one of a canary, and one whose forms have joined the patient''s.';
 COMMENT ON COLUMN intake.alert.id IS 'The id that notifications carry.';
 COMMENT ON COLUMN intake.alert.patient_key IS 'The patient; null without a reference.';
 COMMENT ON COLUMN intake.alert.submission_id IS 'The form that opened it.';
@@ -997,6 +998,20 @@ COMMENT ON COLUMN intake.alerter.clock_ahead IS 'How many seconds its host''s cl
 COMMENT ON CONSTRAINT alerter_pkey ON intake.alerter IS 'One row a start.';
 COMMENT ON CONSTRAINT alerter_state_check ON intake.alerter IS 'The states of an alerter.';
 COMMENT ON CONSTRAINT alerter_delivered_check ON intake.alerter IS 'A count.';
+
+CREATE OR REPLACE FUNCTION intake.forget_channels() RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, intake, pg_temp
+SET lock_timeout = '1s'
+BEGIN ATOMIC
+    DELETE FROM intake.channel AS c
+    WHERE NOT EXISTS (
+        SELECT FROM intake.alerter AS a
+        WHERE a.state = 'running' AND a.heartbeat_at BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'
+            AND c.name = ANY (a.channels));
+END;
+COMMENT ON FUNCTION intake.forget_channels() IS
+    'Forgets the channels that no alerter has that lives: what one leaves behind that has ended.';
 
 CREATE TABLE IF NOT EXISTS intake.quarantine (
     submission_id uuid NOT NULL,
@@ -1901,21 +1916,39 @@ COMMENT ON FUNCTION intake.hold_patient(uuid) IS
     'Holds the patient''s slot of intake.patient_lock until the transaction ends. Error: 55P03 where it cannot be had within '
     'lock_timeout.';
 
-CREATE OR REPLACE FUNCTION intake.limit_idleness() RETURNS void
+CREATE OR REPLACE FUNCTION intake.limit_idleness(longest interval DEFAULT '30 seconds') RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, intake, pg_temp
 AS $$
 BEGIN
     IF current_setting('idle_in_transaction_session_timeout') = '0'
-        OR current_setting('idle_in_transaction_session_timeout')::interval > interval '30 seconds'
+        OR current_setting('idle_in_transaction_session_timeout')::interval > longest
     THEN
-        PERFORM set_config('idle_in_transaction_session_timeout', '30s', true);
+        PERFORM set_config('idle_in_transaction_session_timeout', extract(epoch FROM longest)::int || 's', true);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.limit_idleness() IS
-    'Until the transaction ends, the server ends the session where it is idle in it for more than 30 seconds, so that nobody '
-    'holds an alert by forgetting to commit. What a role is set to by ALTER ROLE does not hold for its members.';
+COMMENT ON FUNCTION intake.limit_idleness(interval) IS
+    'Until the transaction ends, the server ends the session where it is idle in it for longer, so that nobody holds a row '
+    'by forgetting to commit. What a role is set to by ALTER ROLE does not hold for its members.';
+
+CREATE OR REPLACE FUNCTION intake.begin_act() RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, intake, pg_temp
+AS $$
+BEGIN
+    -- What joined an alert while its lock was awaited must be seen, and another snapshot does not see it.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'people act on what is there now; this transaction is %', current_setting('transaction_isolation')
+            USING ERRCODE = 'invalid_transaction_state',
+                  HINT = 'Nothing was changed. Begin the transaction with ISOLATION LEVEL READ COMMITTED.';
+    END IF;
+    PERFORM limit_idleness();
+END
+$$;
+COMMENT ON FUNCTION intake.begin_act() IS
+    'How every function begins by which a person, or a program for them, changes an alert or what is decided. Error: 25000 in '
+    'a transaction that is not READ COMMITTED.';
 
 CREATE OR REPLACE FUNCTION intake.goes_first(parsed jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1978,6 +2011,8 @@ BEGIN
 
     IF reference IS NOT NULL THEN
         key := patient_key(reference);
+        -- Others may wait for it.
+        PERFORM limit_idleness('10 seconds');
         -- Held until the commit, so that the forms of one patient have numbers and times in the order of their commits.
         PERFORM hold_patient(key);
         IF reference !~ '^[ -~]*$' AND folded_reference(reference) <> reference THEN
@@ -2454,7 +2489,13 @@ BEGIN
             main := NULL;
             SELECT a.* INTO own FROM intake.alert AS a WHERE a.id = item.alert_id FOR UPDATE SKIP LOCKED;
             CONTINUE WHEN NOT FOUND;
-            IF own.closed_at IS NULL THEN
+            -- Nothing but what open_or_join_alert and the worker make: an alert without a key, of a form of this patient.
+            IF own.closed_at IS NULL AND (own.patient_key IS NOT NULL OR NOT EXISTS (
+                SELECT FROM intake.submission AS s
+                WHERE s.id = own.submission_id AND s.patient_key = item.patient_key))
+            THEN
+                PERFORM audit('system', 'alert.asideRefused', 'alert', own.id::text);
+            ELSIF own.closed_at IS NULL THEN
                 SELECT a.* INTO main FROM intake.alert AS a
                 WHERE a.patient_key = item.patient_key AND a.closed_at IS NULL
                 FOR UPDATE SKIP LOCKED;
@@ -2515,7 +2556,7 @@ DECLARE
     person constant text := acting_person(by_whom);
     present record;
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = acknowledge.alert_id FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', acknowledge.alert_id USING ERRCODE = 'no_data_found';
@@ -2591,7 +2632,7 @@ DECLARE
     person constant text := acting_person(by_whom);
     present constant intake.alert := acknowledged_alert(submission_id);
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     UPDATE intake.alert AS a
     SET acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_session = NULL,
         acknowledge_note = added_note(present.acknowledge_note, release.note)
@@ -2621,7 +2662,7 @@ DECLARE
         SELECT p.name FROM intake.person AS p WHERE lower(p.name) = lower(person_name(to_whom)) AND p.until IS NULL);
     present constant intake.alert := acknowledged_alert(submission_id);
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     IF successor IS NULL THEN
         RAISE EXCEPTION 'to_whom names nobody who acts here: intake.person has who does'
             USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
@@ -2652,7 +2693,7 @@ DECLARE
     present record;
     items bigint;
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = close.alert_id FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', close.alert_id USING ERRCODE = 'no_data_found';
@@ -2699,7 +2740,7 @@ DECLARE
     closing uuid[];
     done uuid[];
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     IF submissions IS NULL AND coalesce(key_prefix, '') = ''
         AND num_nulls(mark_not_genuine.submitted_by, received_from, received_until) > 0
     THEN
@@ -2780,6 +2821,7 @@ SET search_path = pg_catalog, intake, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
+    PERFORM begin_act();
     -- Whoever holds a canary's alert must not hold up the planning of the others.
     PERFORM FROM intake.alert AS a WHERE a.id = finish_canary.alert_id FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
@@ -2812,7 +2854,7 @@ DECLARE
     result constant text := checked_words(outcome, 'outcome');
     open_alert uuid;
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     PERFORM FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id FOR UPDATE;
     IF NOT FOUND THEN
         RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
@@ -2877,7 +2919,7 @@ DECLARE
     present text;
     due timestamptz;
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     IF level_rank(new_level) IS NULL THEN
         RAISE EXCEPTION 'new_level must be emergency, urgent, clinician_review, soon, routine or conservative'
             USING ERRCODE = 'invalid_parameter_value';
@@ -3020,7 +3062,9 @@ DECLARE
     looked record;
     found_now int := 0;
 BEGIN
-    -- Whoever is second has nothing to do; no lock but this row's, which only this function reaches, decides who is.
+    -- Whoever is second has nothing to do. Who holds this row for long, or calls with a small number, is seen by its time, or
+    -- has no effect: see dashboard.health.reconciled_seconds.
+    reconcile.max := greatest(reconcile.max, 100);
     SELECT * INTO turn FROM intake.reconciliation AS r FOR UPDATE SKIP LOCKED;
     IF NOT FOUND OR clock_timestamp() - turn.at BETWEEN interval '0' AND interval '4 seconds' THEN
         RETURN 0;
@@ -3041,7 +3085,7 @@ BEGIN
             FROM (
                 SELECT s.id, s.number, s.received_at FROM intake.submission AS s
                 WHERE s.number > above AND s.number <= upto
-                ORDER BY s.number LIMIT greatest(reconcile.max, 1)
+                ORDER BY s.number LIMIT reconcile.max
             ) AS f
             CROSS JOIN LATERAL (
                 SELECT EXISTS (SELECT FROM intake.ready AS r WHERE r.number = f.number) AS waits,
@@ -3056,10 +3100,10 @@ BEGIN
             IF turn.recent = turn.settled THEN
                 turn.settled := coalesce(looked.unsettled - 1, looked.last, turn.settled);
             END IF;
-            turn.recent := CASE WHEN looked.forms < greatest(reconcile.max, 1) THEN turn.settled
+            turn.recent := CASE WHEN looked.forms < reconcile.max THEN turn.settled
                                 ELSE looked.last END;
         ELSE
-            turn.swept := CASE WHEN looked.forms < greatest(reconcile.max, 1) THEN 0 ELSE looked.last END;
+            turn.swept := CASE WHEN looked.forms < reconcile.max THEN 0 ELSE looked.last END;
         END IF;
     END LOOP;
 
@@ -3131,7 +3175,7 @@ DECLARE
     person constant text := acting_person(by_whom);
     forms int;
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     UPDATE intake.unaccounted
     SET seen_at = clock_timestamp(), seen_by = person, seen_session = session_user,
         seen_note = checked_note(account_for.note)
@@ -3416,7 +3460,7 @@ AS $$
 DECLARE
     person constant text := acting_person(by_whom);
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     UPDATE intake.control SET paused = true, paused_by = person, paused_at = clock_timestamp() WHERE NOT paused;
     IF FOUND THEN
         PERFORM audit(person, 'intake.paused', 'control', 'intake');
@@ -3432,7 +3476,7 @@ AS $$
 DECLARE
     person constant text := acting_person(by_whom);
 BEGIN
-    PERFORM limit_idleness();
+    PERFORM begin_act();
     UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL WHERE paused;
     IF FOUND THEN
         PERFORM audit(person, 'intake.resumed', 'control', 'intake');
@@ -3479,9 +3523,15 @@ CREATE OR REPLACE FUNCTION intake.note_setback(
     from_timeline int, to_timeline int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, intake, pg_temp
+SET lock_timeout = '1s'
 AS $$
 BEGIN
-    -- Daemons notice it at once; only the owner of the table can take this lock.
+    -- By a clock that stood at its beginning, or is off by centuries.
+    note_setback.until := greatest(least(note_setback.until, '2999-12-31 UTC'), '2000-01-01 UTC');
+    IF note_setback.since IS NOT NULL THEN
+        note_setback.since := greatest(least(note_setback.since, '2999-12-31 UTC'), '2000-01-01 UTC');
+    END IF;
+    -- Daemons notice it at once. Whoever holds this lock delays the note, and not the daemons.
     LOCK TABLE intake.setback IN SHARE ROW EXCLUSIVE MODE;
     IF EXISTS (
         SELECT FROM intake.setback AS s
@@ -3517,6 +3567,7 @@ DECLARE
     person constant text := acting_person(by_whom);
     acknowledged int;
 BEGIN
+    PERFORM begin_act();
     UPDATE intake.setback
     SET acknowledged_at = clock_timestamp(), acknowledged_by = person, acknowledged_session = session_user
     WHERE acknowledged_at IS NULL;
@@ -3555,7 +3606,7 @@ BEGIN
                 'workers_alive bigint, quarantined bigint, open_alerts bigint, '
                 'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean, '
                 'alerters_alive bigint, channels_unhealthy bigint, untold bigint, audit_unsealed_seconds double precision, '
-                'notification_queue_usage double precision, unaccounted bigint'),
+                'notification_queue_usage double precision, unaccounted bigint, reconciled_seconds double precision'),
             ('dashboard.unaccounted',
                 'submission_id uuid, found_at timestamp with time zone, fault text, seen_at timestamp with time zone, '
                 'seen_by text'),
@@ -3770,8 +3821,10 @@ SELECT
            FROM (
                SELECT s.id, s.number FROM intake.submission AS s
                WHERE s.number > (SELECT settled FROM intake.reconciliation)
-               ORDER BY s.number DESC LIMIT 1000) AS f)
-        AS unaccounted
+               ORDER BY s.number LIMIT 1000) AS f)
+        AS unaccounted,
+    (SELECT abs(extract(epoch FROM clock_timestamp() - r.at)) FROM intake.reconciliation AS r)::double precision
+        AS reconciled_seconds
 FROM queue, live;
 COMMENT ON VIEW dashboard.health IS
     'One row, true of the database even while every daemon is down. stalled: a form has waited for more than 60 seconds, or '
@@ -3792,6 +3845,7 @@ COMMENT ON COLUMN dashboard.health.untold IS
 COMMENT ON COLUMN dashboard.health.audit_unsealed_seconds IS 'How long the first entry of the audit log after the last sealed one has waited for its seal; 0 if there is none, null while nothing was ever sealed.';
 COMMENT ON COLUMN dashboard.health.notification_queue_usage IS 'The part of the cluster''s notification queue that is taken, from 0 to 1. Above 0.25 nobody is woken any more, and polling has to do; somebody''s session holds its end up.';
 COMMENT ON COLUMN dashboard.health.unaccounted IS 'Accepted forms that were found neither waiting nor assessed nor quarantined, or waiting although assessed, and that no person has looked into; see dashboard.unaccounted and intake.account_for.';
+COMMENT ON COLUMN dashboard.health.reconciled_seconds IS 'How long ago intake.reconcile last looked whether every accepted form is in its place; a few seconds while a daemon runs.';
 COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
 
 CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
@@ -4046,9 +4100,10 @@ GRANT SELECT ON
     TO intake_worker;
 GRANT DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
 GRANT INSERT ON
-    intake.baseline, intake.assessment, intake.work_item, intake.alert_submission, intake.notification, intake.quarantine,
-    intake.strike, intake.worker
+    intake.baseline, intake.assessment, intake.work_item, intake.alert_submission, intake.quarantine, intake.strike,
+    intake.worker
     TO intake_worker;
+GRANT INSERT (alert_id, kind, level) ON intake.notification TO intake_worker;
 GRANT INSERT (alert_id, patient_key) ON intake.alert_aside TO intake_worker;
 GRANT INSERT (id, patient_key, submission_id, level, cause, opened_at) ON intake.alert TO intake_worker;
 GRANT UPDATE (level, acknowledged_at, acknowledged_by, acknowledged_session, acknowledge_note) ON intake.alert TO intake_worker;
@@ -4073,23 +4128,27 @@ GRANT SELECT ON
     intake.channel, intake.incident, intake.trouble, intake.alerter, intake.alerting, intake.settings,
     intake.settings_in_force, dashboard.health, dashboard.channels
     TO intake_alerter;
--- Locking its row needs the right to update; the constraint refuses any other value.
-GRANT UPDATE ON intake.alerting TO intake_alerter;
+-- Column by column: who may update a whole table may lock it, also against reading. The constraint of intake.alerting refuses
+-- any other value.
+GRANT UPDATE (singleton) ON intake.alerting TO intake_alerter;
 GRANT UPDATE (planned_at, held_until, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
 GRANT INSERT ON
     intake.escalation, intake.message, intake.message_alert, intake.delivery, intake.channel, intake.trouble, intake.alerter
     TO intake_alerter;
-GRANT INSERT, UPDATE ON intake.incident TO intake_alerter;
-GRANT UPDATE ON intake.escalation, intake.channel, intake.trouble TO intake_alerter;
+GRANT INSERT, UPDATE (message_id, rank, state, triggered_at, attempts, next_attempt_at) ON intake.incident TO intake_alerter;
+GRANT UPDATE (phase, level, told, told_at, next_at, late, reached) ON intake.escalation TO intake_alerter;
+GRANT UPDATE (
+    kind, fingerprint, known_at, tested_at, succeeded_at, failed_at, failures, last_failure, disabled_at)
+    ON intake.channel TO intake_alerter;
 GRANT UPDATE (
     rank, attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at, overtaken_at, last_failure)
     ON intake.delivery TO intake_alerter;
 GRANT UPDATE (state, heartbeat_at, delivered, configuration, channels, clock_ahead) ON intake.alerter TO intake_alerter;
-GRANT DELETE ON intake.channel, intake.trouble TO intake_alerter;
+GRANT DELETE ON intake.trouble TO intake_alerter;
 GRANT SELECT ON dashboard.setbacks TO intake_alerter;
 GRANT EXECUTE ON FUNCTION
     intake.schema_version(), intake.level_rank(text), intake.finish_canary(uuid), intake.reconcile(int),
-    intake.bearings(uuid, bigint, bigint),
+    intake.forget_channels(), intake.bearings(uuid, bigint, bigint),
     intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int)
     TO intake_alerter;
 

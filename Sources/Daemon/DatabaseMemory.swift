@@ -73,7 +73,15 @@ package final class DatabaseMemory: Sendable {
                     "auditEntry": "\(setback.fromEntry) to \(setback.toEntry)",
                     "timeline": "\(setback.fromTimeline) to \(setback.toTimeline)",
                 ])
-            try await Setbacks.note(setback, connection)
+            do {
+                try await Setbacks.note(setback, connection)
+            } catch {
+                if error.isConnectionGone { throw error }
+                // The work goes on; it is noticed, and noted, again.
+                logger.critical(
+                    "that the database went back cannot be noted for people", metadata: ["error": "\(error)"])
+                return
+            }
             remember(bearings.now)
             return
         }

@@ -41,12 +41,14 @@ package enum Dashboard {
         package let auditUnsealedSeconds: Double?
         package let notificationQueue: NotificationQueue
         package let unaccounted: Int
+        /// How long ago it was last looked whether every accepted form is in its place.
+        package let reconciledSeconds: Double
 
         package init(
             pending: Int, oldestPendingSeconds: Double, lastAssessed: Instant?, workersAlive: Int, quarantined: Int,
             openAlerts: Int, oldestUnacknowledgedSeconds: Double, undeliveredNotifications: Int, isStalled: Bool,
             alertersAlive: Int, channelsUnhealthy: Int, untold: Int = 0, auditUnsealedSeconds: Double? = nil,
-            notificationQueueUsage: Double = 0, unaccounted: Int = 0
+            notificationQueueUsage: Double = 0, unaccounted: Int = 0, reconciledSeconds: Double = 0
         ) {
             self.pending = pending
             self.oldestPendingSeconds = oldestPendingSeconds
@@ -63,6 +65,7 @@ package enum Dashboard {
             self.auditUnsealedSeconds = auditUnsealedSeconds
             notificationQueue = NotificationQueue(usage: notificationQueueUsage)
             self.unaccounted = unaccounted
+            self.reconciledSeconds = reconciledSeconds
         }
     }
 
@@ -103,7 +106,8 @@ package enum Dashboard {
             """
             SELECT pending, oldest_pending_seconds, last_assessed_at, workers_alive, quarantined, open_alerts,
                    oldest_unacknowledged_seconds, undelivered_notifications, stalled, alerters_alive, channels_unhealthy,
-                   untold, audit_unsealed_seconds, notification_queue_usage, unaccounted
+                   untold, audit_unsealed_seconds, notification_queue_usage, unaccounted,
+                   reconciled_seconds
             FROM dashboard.health
             """)
         return try result.single { (row) throws(PostgresError) in
@@ -116,7 +120,8 @@ package enum Dashboard {
                 isStalled: try row.decode(8), alertersAlive: try row.decode(9),
                 channelsUnhealthy: try row.decode(10), untold: try row.decode(11),
                 auditUnsealedSeconds: try row.decode(12, as: Double?.self),
-                notificationQueueUsage: try row.decode(13), unaccounted: try row.decode(14))
+                notificationQueueUsage: try row.decode(13), unaccounted: try row.decode(14),
+                reconciledSeconds: try row.decode(15))
         }
     }
 }

@@ -64,7 +64,7 @@ package struct WorkerConfiguration: Sendable {
         "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off",
         "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
         "enable_mergejoin": "off", "enable_bitmapscan": "off", "timezone": "UTC",
-        "log_parameter_max_length_on_error": "0",
+        "log_parameter_max_length_on_error": "0", "default_transaction_isolation": "read committed",
     ]
 
     var connection: ConnectionConfiguration {

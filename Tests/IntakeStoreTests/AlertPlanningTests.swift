@@ -213,8 +213,10 @@ import TriageCore
                 VALUES (gen_random_uuid(), gen_random_uuid(), 'urgent', 'assessment', '\(moment)')
                 """)
             #expect(refused == .checkViolation)
+        }
+        try await database.asOwner { owner in
             let outbox = await refusal(
-                worker,
+                owner,
                 """
                 INSERT INTO intake.notification (alert_id, kind, level, created_at)
                 VALUES (gen_random_uuid(), 'opened', 'urgent', '\(moment)')

@@ -265,4 +265,115 @@ import TriageCore
         #expect(left == 0 && Set(alerts) == ["urgent true false 2", "soon true false 1"])
         await desk.close()
     }
+
+    @Test func `a row beside an alert that no program makes so closes nothing and merges nothing`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let ids = try await database.submit([Self.form, #"{"patient":{"reference":"B"},"answers":{}}"#])
+        try await desk.work([ids[0]: .emergency, ids[1]: .urgent])
+        // Each alert beside itself, then beside the other patient's.
+        for order in ["ASC", "DESC"] {
+            try await database.falsify("DELETE FROM intake.alert_aside")
+            try await database.execute(
+                """
+                INSERT INTO intake.alert_aside (alert_id, patient_key)
+                SELECT a.id, k.patient_key
+                FROM (SELECT id, row_number() OVER (ORDER BY level) AS n FROM intake.alert) AS a
+                JOIN (SELECT patient_key, row_number() OVER (ORDER BY level \(order)) AS n FROM intake.alert) AS k USING (n)
+                """, as: "worker")
+            let left = try await WorkerRegistry.joinAlertsAside(desk.connection)
+            let open = try await database.texts(
+                "SELECT level FROM dashboard.urgent WHERE alert_state = 'open' ORDER BY level")
+            #expect(left == 0 && open == ["emergency", "urgent"])
+        }
+        let audited = try await database.count(
+            "SELECT count(*) FROM intake.audit_log WHERE action = 'alert.asideRefused'")
+        #expect(audited == 4)
+        await desk.close()
+    }
+
+    @Test(arguments: ["REPEATABLE READ", "SERIALIZABLE"])
+    func `nobody acts on an old snapshot, in which what joined an alert is not there`(level: String) async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let first = try await database.submit(Self.form)
+        try await desk.work([first: .emergency])
+        let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
+        let acts = [
+            "SELECT intake.close('\(alert)', 'Dr Dee', 'seen')", "SELECT intake.acknowledge('\(alert)', 'Dr Dee')",
+            "SELECT intake.resolve('\(first)', 'Dr Dee', 'seen')",
+            "SELECT intake.override('\(first)', 'soon', 'Dr Dee', 'rang')",
+            "SELECT intake.mark_not_genuine('Dr Dee', 'test', ARRAY['\(first)'::uuid])",
+        ]
+        try await database.with("doctor") { doctor in
+            for act in acts {
+                try await doctor.execute("SET default_transaction_isolation = '\(level.lowercased())'")
+                let refused = await refusal(doctor, act)
+                #expect(refused?.rawValue == "25000", "\(act)")
+            }
+        }
+        let canary = try await database.with("alerter") { alerter in
+            try await alerter.execute("SET default_transaction_isolation = '\(level.lowercased())'")
+            return await refusal(alerter, "SELECT intake.finish_canary('\(alert)')")
+        }
+        #expect(canary?.rawValue == "25000")
+        let open = try await database.count("SELECT count(*) FROM dashboard.urgent WHERE alert_state = 'open'")
+        #expect(open == 1)
+        await desk.close()
+    }
+
+    @Test func `whoever submits and does not commit is ended by the server after a while`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.with("site") { site in
+            let limits = try await site.transaction { transaction in
+                _ = try transaction.query(Statement("SELECT intake.submit('\(Self.form)'::text)"))
+                return try transaction.query("SHOW idle_in_transaction_session_timeout")
+                    .value(row: 0, column: 0, as: String.self)
+            }
+            let after = try await site.texts("SHOW idle_in_transaction_session_timeout")
+            #expect(limits == "10s" && after == ["0"])
+        }
+    }
+
+    @Test(arguments: [
+        ("alerter", "channel"), ("alerter", "escalation"), ("alerter", "alerting"), ("alerter", "incident"),
+        ("alerter", "delivery"), ("alerter", "notification"), ("alerter", "message"), ("worker", "notification"),
+        ("worker", "alert"), ("worker", "submission"), ("worker", "assessment"), ("worker", "work_item"),
+    ])
+    func `no program may lock a table against those who read it`(role: String, table: String) async throws {
+        let database = try await Clinic.newDatabase()
+        let refused = try await database.with(role) { connection in
+            await refusal(connection, "DO 'BEGIN LOCK TABLE intake.\(table) IN ACCESS EXCLUSIVE MODE; END'")
+        }
+        #expect(refused == .insufficientPrivilege)
+    }
+
+    @Test func `rows of the outbox that are of no alert keep no other from being planned`() async throws {
+        let database = try await Clinic.newDatabase()
+        let refused = try await database.with("worker") { worker in
+            await refusal(
+                worker,
+                "INSERT INTO intake.notification (alert_id, kind, level, created_at) VALUES (gen_random_uuid(), 'joined', 'emergency', 'epoch')"
+            )
+        }
+        #expect(refused == .insufficientPrivilege)
+        try await database.execute(
+            """
+            INSERT INTO intake.notification (alert_id, kind, level)
+            SELECT gen_random_uuid(), 'joined', 'emergency' FROM generate_series(1, 20001)
+            """, as: "worker")
+        let desk = try await Desk(database)
+        let first = try await database.submit(Self.form)
+        try await desk.work([first: .urgent])
+        try await database.with("alerter") { alerter in
+            _ = try await AlertPlanning.plan(window: 60, alerter) { input in
+                var output = PlanningOutput()
+                output.plannedEvents = input.threads.flatMap { $0.events.map(\.id) }
+                return output
+            }
+        }
+        let planned = try await database.count("SELECT count(*) FROM intake.notification WHERE planned_at IS NOT NULL")
+        #expect(planned == 1)
+        await desk.close()
+    }
 }

@@ -10,10 +10,12 @@ import TriageCore
 
     /// Runs a turn as if the last one had been a while ago; returns how many forms it found.
     @discardableResult
-    private static func turn(_ database: ClinicDatabase, as role: String = "worker", most: Int = 1_000) async throws
-        -> Int
-    {
-        try await database.execute("UPDATE intake.reconciliation SET at = now() - interval '1 minute'")
+    private static func turn(
+        _ database: ClinicDatabase, as role: String = "worker", most: Int = 1_000, isLate: Bool = true
+    ) async throws -> Int {
+        if isLate {
+            try await database.execute("UPDATE intake.reconciliation SET at = now() - interval '1 minute'")
+        }
         return try await database.with(role) { try await $0.count("SELECT intake.reconcile($1)", Int32(most)) }
     }
 
@@ -160,5 +162,29 @@ import TriageCore
                 #expect(state == .insufficientPrivilege, "\(sql)")
             }
         }
+    }
+
+    @Test func `who holds it up, or looks at one form at a time, hides nothing`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.submit(Array(repeating: Self.form, count: 40))
+        try await database.execute(
+            "DELETE FROM intake.ready WHERE number = (SELECT min(number) FROM intake.ready)", as: "worker")
+        let held = try await Held(database, as: "worker", "SELECT intake.reconcile(1)")
+        let blocked = try await Self.turn(database, as: "alerter", isLate: false)
+        try await database.execute(
+            """
+            INSERT INTO intake.submission (form) SELECT '{}' FROM generate_series(1, 1100);
+            INSERT INTO intake.ready (number) SELECT number FROM intake.submission ORDER BY number DESC LIMIT 1100
+            """)
+        let seen = try await Self.unaccounted(database)
+        #expect(blocked == 0 && seen == 1)
+        try await held.rollBack()
+        try await database.execute("UPDATE intake.reconciliation SET at = now() - interval '90 seconds'")
+        let late = try await database.with("monitor") { try await Dashboard.health($0).reconciledSeconds }
+        #expect(late > 80)
+        let found = try await Self.turn(database, most: 1)
+        #expect(found == 1)
+        let soon = try await database.with("monitor") { try await Dashboard.health($0).reconciledSeconds }
+        #expect(soon < 80)
     }
 }

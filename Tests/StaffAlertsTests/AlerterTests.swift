@@ -407,6 +407,61 @@ import Testing
         }
     }
 
+    @Test func `policies whose working hours are not there any more tell at any hour, and operators hear of it`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await database.pretendWorker()
+        let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
+        let channels = "{\"a\": \(try Channels.webhook(peers, a)), \"b\": \(try Channels.webhook(peers, b))}"
+        func json(_ officeHours: Bool) -> String {
+            #"{"channels": \#(channels), "policies": {"urgent": {"officeHours": \#(officeHours)}}}"#
+        }
+        try await withAlerters(database, json(false)) { alerters in
+            try await database.pretendTested()
+            // As a SIGHUP does.
+            try alerters[0].use(json(true), database)
+            try await eventually("it is a trouble") {
+                try await database.count("SELECT count(*) FROM intake.trouble WHERE code = 'settingsUnusable'") == 1
+            }
+            try await database.execute("UPDATE intake.trouble SET next_at = now() WHERE code = 'settingsUnusable'")
+            try await database.openAlerts(1, "urgent")
+            try await eventually("the alert is told") { try types(a).contains("alert.opened") }
+            try await eventually("operators hear of it") {
+                try peers.received(a).contains { try $0.event().data.trouble == "settingsUnusable" }
+            }
+        }
+    }
+
+    @Test func `results that cannot be recorded keep nothing from being told`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.pretendWorker()
+        let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
+        let json = AlertFiles.json(["a": try Channels.webhook(peers, a), "b": try Channels.webhook(peers, b)])
+        try await withAlerters(database, json) { alerters in
+            try await database.pretendTested()
+            // Nothing of a channel can be changed.
+            try await database.execute(
+                """
+                CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = 'lock_not_available'; END $$;
+                CREATE TRIGGER refuse BEFORE UPDATE ON intake.channel FOR EACH ROW EXECUTE FUNCTION public.refuse()
+                """)
+            try await database.openAlerts(1, "emergency")
+            try await eventually("the first is told") { try told(a).count == 1 }
+            try await eventually("it says so") { alerters[0].log.text.contains("could not be planned or recorded") }
+            try await database.openAlerts(1, "emergency")
+            try await eventually("the second is told") { try Set(told(a).map { try $0.event().data.alert }).count == 2 }
+            #expect(!alerters[0].log.text.contains("the database is lost"))
+            try await database.execute("DROP TRIGGER refuse ON intake.channel")
+            try await eventually("all is recorded") {
+                try await database.count(
+                    "SELECT count(DISTINCT alert_id) FROM intake.delivery JOIN intake.message_alert USING (message_id) WHERE delivered_at IS NOT NULL"
+                ) == 2
+            }
+        }
+    }
+
     @Test func `the monitor is called while all is well, and not when something is wrong`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.pretendWorker()

@@ -11,14 +11,13 @@ final class RunningAlerter: Sendable {
     let log = AlerterLog()
     /// How far its clock has been put forward.
     private let forward: Shared<Duration>
+    private let alerter: Alerter
     private let group: ServiceGroup
     private let task: Task<Void, any Error>
 
     /// - Parameter json: the object `alerts` of a configuration file.
     init(_ database: ClinicDatabase, _ json: String) throws {
-        let configuration = try AlerterConfiguration(
-            database: database.connectionString("alerter"), alerts: try AlertFiles.configuration(json),
-            secrets: SecretStore(environment: [:]), version: "test", host: "test", pid: 1)
+        let configuration = try Self.configuration(database, json)
         let forward = Shared(Duration.zero)
         self.forward = forward
         let alerter = Alerter(
@@ -31,8 +30,20 @@ final class RunningAlerter: Sendable {
                 services: [.init(service: alerter, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet
             )
         )
+        self.alerter = alerter
         self.group = group
         task = Task { try await group.run() }
+    }
+
+    private static func configuration(_ database: ClinicDatabase, _ json: String) throws -> AlerterConfiguration {
+        try AlerterConfiguration(
+            database: database.connectionString("alerter"), alerts: try AlertFiles.configuration(json),
+            secrets: SecretStore(environment: [:]), version: "test", host: "test", pid: 1)
+    }
+
+    /// Goes on with another configuration.
+    func use(_ json: String, _ database: ClinicDatabase) throws {
+        alerter.use(try Self.configuration(database, json))
     }
 
     /// Puts the clock forward by which it tells people without the database.

@@ -18,7 +18,7 @@ import TriageCore
     private static func circumstances(
         _ states: [AlerterRegistry.ChannelHealth.State] = [.healthy, .healthy, .healthy], workers: Int = 1,
         isStalled: Bool = false, untold: Int = 0, unaccounted: Int = 0, lastCanary: Instant? = nil,
-        lastDigest: Instant? = nil, unreadable: Int = 0, unsealed: Double? = nil,
+        lastDigest: Instant? = nil, unreadable: Int = 0, unsealed: Double? = nil, reconciled: Double = 0,
         alerters: [AlerterRegistry.LivingAlerter] = [], known: [AlerterRegistry.KnownTrouble] = [],
         now: Instant = now
     ) -> AlerterRegistry.Circumstances {
@@ -28,7 +28,7 @@ import TriageCore
                 pending: 0, oldestPendingSeconds: 0, lastAssessed: nil, workersAlive: workers, quarantined: 0,
                 openAlerts: 0, oldestUnacknowledgedSeconds: 0, undeliveredNotifications: 0, isStalled: isStalled,
                 alertersAlive: 1, channelsUnhealthy: 0, untold: untold, auditUnsealedSeconds: unsealed,
-                unaccounted: unaccounted),
+                unaccounted: unaccounted, reconciledSeconds: reconciled),
             channels: zip(["a", "b", "c"], states).map { name, state in
                 AlerterRegistry.ChannelHealth(
                     name: name, kind: "command", state: state, tested: nil, succeeded: nil, failures: 0,
@@ -83,6 +83,10 @@ import TriageCore
     {
         let untold = try Self.planner().plan(Self.circumstances(untold: 1))
         #expect(untold.messages.map(\.trouble) == ["alertsUntold"] && !untold.isWell)
+        let unchecked = try Self.planner().plan(Self.circumstances(reconciled: 61))
+        #expect(unchecked.messages.map(\.trouble) == ["formsUnchecked"] && !unchecked.isWell)
+        let checked = try Self.planner().plan(Self.circumstances(reconciled: 60))
+        #expect(checked.messages.isEmpty && checked.isWell)
         let unreadable = try Self.planner().plan(Self.circumstances(unreadable: 2))
         #expect(unreadable.messages.map(\.trouble) == ["rowUnreadable"] && !unreadable.isWell)
     }

@@ -6,6 +6,13 @@ extension AlertPlanning {
     static func store(
         _ output: PlanningOutput, at now: Timestamp, _ transaction: borrowing Transaction
     ) throws(PostgresError) {
+        // Before anything else, and in the order in which results of deliveries lock them: see `AlertDeliveries.record`.
+        let concerned = Set(output.escalations.keys).union(output.answered).union(output.messages.flatMap(\.alerts))
+            .sorted()
+        if !concerned.isEmpty {
+            try transaction.execute(
+                "SELECT FROM intake.escalation WHERE alert_id = ANY ($1) ORDER BY alert_id FOR UPDATE", concerned)
+        }
         try settleEvents(output, at: now, transaction)
         try voidAnswered(output.answered, at: now, transaction)
         let places = try supersede(output.messages, at: now, transaction)

@@ -14,6 +14,8 @@ package enum AlertPlanning {
         """
         SELECT alert_id, id, kind, level, created_at, held_until FROM intake.notification
         WHERE planned_at IS NULL AND overtaken_at IS NULL
+            -- What is of no alert could be told by nobody, and would keep its place before the others for ever.
+            AND EXISTS (SELECT FROM intake.alert AS a WHERE a.id = alert_id)
         ORDER BY intake.level_rank(level) DESC, created_at, id LIMIT $1
         """)
 

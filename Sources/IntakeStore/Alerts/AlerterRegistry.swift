@@ -23,7 +23,7 @@ package enum AlerterRegistry {
                 SET state = 'running', heartbeat_at = clock_timestamp(), configuration = excluded.configuration,
                     channels = excluded.channels
                 """, id, host, pid, version, configuration, names)
-            try transaction.execute(forgetting)
+            try transaction.execute("SELECT intake.forget_channels()")
             try transaction.execute(
                 """
                 INSERT INTO intake.channel (name, kind, fingerprint)
@@ -39,17 +39,9 @@ package enum AlerterRegistry {
     private static let isLive =
         "state = 'running' AND heartbeat_at BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'"
 
-    /// What an alerter leaves behind when it has ended, and another configuration does without.
-    private static let forgetting = Statement(
-        name: "forget_channels",
-        """
-        DELETE FROM intake.channel AS c
-        WHERE NOT EXISTS (SELECT FROM intake.alerter AS a WHERE \(isLive) AND c.name = ANY(a.channels))
-        """)
-
     /// Forgets the channels that no alerter has that lives.
     package static func forgetChannels(_ connection: Connection) async throws(PostgresError) {
-        try await connection.execute(forgetting, deadline: .now + limit)
+        try await connection.execute("SELECT intake.forget_channels()", deadline: .now + limit)
     }
 
     /// Says that the alerter is alive; returns the hash of the clinic's settings in force, nil where none are.
@@ -72,15 +64,20 @@ package enum AlerterRegistry {
         ).value(row: 0, column: 0, as: String?.self)
     }
 
-    /// The clinic's settings in force, their hash and their JSON; nil where none are.
-    package static func settings(
-        _ connection: Connection
-    ) async throws(PostgresError) -> (hash: String, content: String)? {
+    /// The clinic's settings in force.
+    package struct SettingsInForce: Sendable {
+        package let hash: String
+        /// JSON.
+        package let content: String
+    }
+
+    /// The clinic's settings in force; nil where none are.
+    package static func settings(_ connection: Connection) async throws(PostgresError) -> SettingsInForce? {
         try await connection.query(
             "SELECT s.hash, s.content FROM intake.settings_in_force AS f JOIN intake.settings AS s USING (hash)",
             deadline: .now + limit
         ).optional { (row) throws(PostgresError) in
-            (hash: try row.decode(0, as: String.self), content: try row.decode(1, as: JSONB.self).text)
+            SettingsInForce(hash: try row.decode(0), content: try row.decode(1, as: JSONB.self).text)
         }
     }
 

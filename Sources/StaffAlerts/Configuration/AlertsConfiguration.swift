@@ -29,6 +29,20 @@ package struct AlertsConfiguration: Sendable, Hashable {
     }
 }
 
+extension AlertsConfiguration {
+    /// The policies that tell only within the clinic's working hours, as the file names them.
+    var policiesInOfficeHours: [String] {
+        [("emergency", emergency), ("urgent", urgent), ("other", other)].filter { $0.1.keepsOfficeHours }
+            .map { "policies.\($0.0)" }
+    }
+
+    mutating func tellAtAnyHour() {
+        emergency.keepsOfficeHours = false
+        urgent.keepsOfficeHours = false
+        other.keepsOfficeHours = false
+    }
+}
+
 /// When and by which channels an alert is told until a person answers.
 package struct EscalationPolicy: Sendable, Hashable {
     /// One telling, and how long people have before the next.

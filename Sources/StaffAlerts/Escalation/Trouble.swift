@@ -7,6 +7,8 @@ package struct Trouble: Sendable, Hashable {
         case noWorker
         /// Accepted forms were in no place, or in two, and nobody has looked into it.
         case formsUnaccounted
+        /// Nobody has looked for long whether accepted forms are in their places.
+        case formsUnchecked
         /// Attempts fail one after the other.
         case channelFailing
         /// No message has ever gone through.
@@ -25,6 +27,8 @@ package struct Trouble: Sendable, Hashable {
         case rowUnreadable
         /// The alerter can neither plan nor record.
         case alerterHindered
+        /// The clinic's settings in force cannot be used, and alerts are told without regard to working hours.
+        case settingsUnusable
         /// Alerters that live do not tell the same people in the same way.
         case alertersDiffer
         /// An alerter's clock and the database's differ.
@@ -57,7 +61,10 @@ package struct Trouble: Sendable, Hashable {
         case .intakeStalled: "OPERATIONS: forms are waiting and are not being assessed."
         case .noWorker: "OPERATIONS: no worker is running; new forms will not be assessed."
         case .formsUnaccounted:
-            "OPERATIONS: accepted forms had vanished from the queue and were put back; somebody has to find out why."
+            "OPERATIONS: accepted forms were missing from the queue, or in it although assessed; somebody has to find out why."
+        case .formsUnchecked:
+            "OPERATIONS: nothing looks any more whether accepted forms get lost; a session holds intake.reconciliation, or the "
+                + "daemons cannot write."
         case .channelFailing: "OPERATIONS: the alert channel '\(subject)' keeps failing."
         case .channelUntested:
             "OPERATIONS: no message has ever gone through the alert channel '\(subject)'; run 'intake-triage alerts test'."
@@ -75,6 +82,9 @@ package struct Trouble: Sendable, Hashable {
         case .alerterHindered:
             "OPERATIONS: the alerter on '\(subject)' can neither plan nor record, and alerts may not be told; look at the board and at "
                 + "its log."
+        case .settingsUnusable:
+            "OPERATIONS: the clinic's settings in force have no working hours that this alerter can use; alerts are told at any "
+                + "hour until 'intake-triage adopt settings' puts a calendar in force."
         case .alertersDiffer:
             "OPERATIONS: alerters run with different configurations; whom an alert reaches depends on which of them is quicker. "
                 + "Give all of them the same file."

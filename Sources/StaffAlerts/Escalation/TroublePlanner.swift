@@ -5,12 +5,18 @@ internal import TriageCore
 /// Decides what is wrong with the program itself, and who is told of it; without I/O or clock.
 package struct TroublePlanner: Sendable {
     private let configuration: AlertsConfiguration
+    private let hasUsableHours: Bool
 
     /// Seconds.
     private static let clockError: Double = 60
     private static let longestUnsealed: Double = 900
+    private static let longestUnchecked: Double = 60
 
-    package init(_ configuration: AlertsConfiguration) { self.configuration = configuration }
+    /// - Parameter hasUsableHours: whether the clinic's settings say what the policies need.
+    package init(_ configuration: AlertsConfiguration, hasUsableHours: Bool = true) {
+        self.configuration = configuration
+        self.hasUsableHours = hasUsableHours
+    }
 
     /// What there is now, and what is told of it.
     package struct Plan: Sendable, Hashable {
@@ -80,6 +86,10 @@ package struct TroublePlanner: Sendable {
         if circumstances.health.workersAlive == 0 { found.append((Trouble(.noWorker), 60)) }
         for setback in circumstances.setbacks { found.append((Trouble(.databaseWentBack, setback.span), 0)) }
         if circumstances.health.unaccounted > 0 { found.append((Trouble(.formsUnaccounted), 0)) }
+        if circumstances.health.reconciledSeconds > Self.longestUnchecked {
+            found.append((Trouble(.formsUnchecked), 0))
+        }
+        if !hasUsableHours { found.append((Trouble(.settingsUnusable), 60)) }
         for channel in circumstances.channels {
             switch channel.state {
             case .healthy: break

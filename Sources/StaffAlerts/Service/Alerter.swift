@@ -151,7 +151,8 @@ package struct Alerter: Service {
         _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>, works: () -> Void
     ) async throws {
         var isFirst = true
-        var disabled: Set<String> = []
+        // Nothing is begun before they are known.
+        var disabled: Set<String>?
         var lastBeat: ContinuousClock.Instant?
         var lastPlan: ContinuousClock.Instant?
         var lastCall: ContinuousClock.Instant?
@@ -162,47 +163,62 @@ package struct Alerter: Service {
                 return
             }
             // A channel whose receiver is gone is not tried again, nor do its messages wait for the next beat.
-            if room.takeGone() { lastBeat = nil }
-            try await record(session.connection)
+            if room.takeGone() {
+                lastBeat = nil
+                disabled = nil
+            }
+            try await unlessHindered("recording") { () async throws(PostgresError) in
+                try await record(session.connection)
+            }
             let now = ContinuousClock.now
+            if lastPlan.map({ now - $0 >= Self.planningInterval }) ?? true {
+                lastPlan = now
+                try await unlessHindered("planning") { () async throws(PostgresError) in try await plan(session) }
+            }
+            // What people are told waits for nothing that only the state of the whole needs.
+            let wasKnown = disabled != nil
+            if let disabled { try await begin(session.connection, except: disabled, &deliveries) }
             if lastBeat.map({ now - $0 >= Self.beat }) ?? true {
                 lastBeat = now
+                notifier.alive()
                 let hash = try await AlerterRegistry.beat(
                     id, delivered: room.delivered, at: .ofThisHost, session.connection)
                 if hash != session.settingsHash {
                     logger.notice("other settings of the clinic are in force; starting over")
                     return
                 }
-                do {
+                do throws(PostgresError) {
                     try await memory.check(id, session.connection)
-                    disabled = try await look(session.connection, &lastCall, &deliveries)
+                    disabled = try await look(session, &lastCall, &deliveries)
                 } catch {
                     // Deliveries go on; the monitor is not called, and hears silence.
                     if error.isConnectionGone { throw error }
                     isHindered("looking", error)
+                    disabled = disabled ?? []
                 }
                 notifier.status("working, \(room.delivered) messages delivered")
             }
-            if lastPlan.map({ now - $0 >= Self.planningInterval }) ?? true {
-                lastPlan = now
-                notifier.alive()
-                do {
-                    try await plan(session)
-                    direct.ends(hindered, by: "planning")
-                } catch {
-                    // What is planned already is delivered all the same.
-                    if error.isConnectionGone { throw error }
-                    isHindered("planning", error)
-                }
-            }
             notifier.alive()
-            try await begin(session.connection, except: disabled, &deliveries)
+            if !wasKnown, let disabled { try await begin(session.connection, except: disabled, &deliveries) }
             try await settleIncidents(session.connection, &deliveries)
             if isFirst { works() }
             isFirst = false
             await wake.wait(atMost: Self.poll * .random(in: 0.8...1.2))
         }
         try await stop(session, &deliveries)
+    }
+
+    /// Does what another session may hold up: then the rest goes on, and after a while people are told without the database.
+    private func unlessHindered(
+        _ cause: String, _ body: () async throws(PostgresError) -> Void
+    ) async throws(PostgresError) {
+        do throws(PostgresError) {
+            try await body()
+            direct.ends(hindered, by: cause)
+        } catch {
+            if error.isConnectionGone { throw error }
+            isHindered(cause, error)
+        }
     }
 
     private func plan(_ session: AlerterSession) async throws(PostgresError) {
@@ -328,9 +344,10 @@ package struct Alerter: Service {
     ///
     /// - Returns: the channels that are disabled.
     private func look(
-        _ connection: Connection, _ lastCall: inout ContinuousClock.Instant?,
+        _ session: AlerterSession, _ lastCall: inout ContinuousClock.Instant?,
         _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws(PostgresError) -> Set<String> {
+        let connection = session.connection
         // Where no worker runs, this is who notices.
         let unaccounted = try await Reconciliation.run(connection)
         if unaccounted > 0 {
@@ -340,7 +357,7 @@ package struct Alerter: Service {
         }
         try await AlerterRegistry.forgetChannels(connection)
         let circumstances = try await AlerterRegistry.circumstances(connection)
-        let plan = TroublePlanner(configuration.alerts).plan(circumstances)
+        let plan = session.troubles.plan(circumstances)
         var isStored = true
         if plan.troubles != circumstances.known {
             isStored = try await AlerterRegistry.store(

@@ -107,6 +107,7 @@ package struct AlerterConfiguration: Sendable {
         "plan_cache_mode": "force_custom_plan",
         "idle_in_transaction_session_timeout": "30s", "statement_timeout": "25s", "lock_timeout": "10s",
         "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off", "timezone": "UTC",
+        "default_transaction_isolation": "read committed",
     ]
 }
 

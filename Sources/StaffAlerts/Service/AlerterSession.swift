@@ -9,6 +9,7 @@ internal import TriageCore
 struct AlerterSession: Sendable {
     let connection: Connection
     let planner: EscalationPlanner
+    let troubles: TroublePlanner
     /// The hash of the settings in force; nil where none are yet.
     let settingsHash: String?
 
@@ -30,8 +31,20 @@ struct AlerterSession: Sendable {
             if isFirst { try await LeakWarning.give(connection, logger: logger) }
             try await memory.check(id, isConnecting: true, connection)
             let settings = try await AlerterRegistry.settings(connection)
-            let calendar = try settings.map { try Self.calendar($0.content) } ?? ClinicCalendar()
-            try Self.check(configuration.alerts, calendar)
+            let hours = Self.hours(settings, logger: logger)
+            var alerts = configuration.alerts
+            let hasUsableHours = hours.calendar != nil || alerts.policiesInOfficeHours.isEmpty
+            if !hasUsableHours {
+                let policies = alerts.policiesInOfficeHours.joined(separator: " and ")
+                // An operator is there when it starts; later, nobody is kept waiting for hours that are not the clinic's.
+                if isFirst, case .none = hours {
+                    throw AlerterError.unusableSettings(
+                        "officeHours of \(policies): the clinic's calendar is not in force; put it in force, with its time zone, "
+                            + "by 'intake-triage adopt settings', or take officeHours away")
+                }
+                logger.error("telling at any hour", metadata: ["policies": "\(policies)"])
+                alerts.tellAtAnyHour()
+            }
             try await AlerterRegistry.register(
                 id, host: configuration.host, pid: configuration.pid, version: configuration.version,
                 configuration: configuration.fingerprint,
@@ -39,8 +52,9 @@ struct AlerterSession: Sendable {
                     AlerterRegistry.ConfiguredChannel(name: $0.name, kind: $0.kind, fingerprint: $0.fingerprint)
                 }.sorted { $0.name < $1.name }, connection)
             return AlerterSession(
-                connection: connection, planner: EscalationPlanner(configuration.alerts, calendar: calendar),
-                settingsHash: settings?.hash)
+                connection: connection,
+                planner: EscalationPlanner(alerts, calendar: hours.calendar ?? ClinicCalendar()),
+                troubles: TroublePlanner(alerts, hasUsableHours: hasUsableHours), settingsHash: settings?.hash)
         } catch {
             await connection.close()
             if let error = error as? PostgresError, error.sqlState == .insufficientPrivilege {
@@ -51,26 +65,32 @@ struct AlerterSession: Sendable {
         }
     }
 
-    /// Nobody is kept waiting for hours that are not the clinic's.
-    private static func check(_ alerts: AlertsConfiguration, _ calendar: ClinicCalendar) throws(AlerterError) {
-        guard calendar == ClinicCalendar() else { return }
-        for (name, policy) in [("urgent", alerts.urgent), ("other", alerts.other)] where policy.keepsOfficeHours {
-            throw .unusableSettings(
-                "policies.\(name) keeps officeHours, and the clinic's calendar is not in force; put it in force, with its time "
-                    + "zone, by 'intake-triage adopt settings', or take officeHours away")
+    /// The clinic's working hours.
+    private enum Hours {
+        case chosen(ClinicCalendar)
+        /// Nobody has put any in force.
+        case none
+        case unreadable
+
+        var calendar: ClinicCalendar? {
+            if case .chosen(let calendar) = self { calendar } else { nil }
         }
     }
 
-    private static func calendar(_ content: String) throws -> ClinicCalendar {
+    private static func hours(_ settings: AlerterRegistry.SettingsInForce?, logger: Logger) -> Hours {
+        guard let settings else { return .none }
         do {
-            let settings = try JSONDecoder().decode(ClinicSettings.self, from: Data(content.utf8))
-            if let problem = settings.problem {
-                throw AlerterError.unusableSettings("the clinic's settings: \(problem)")
+            let read = try JSONDecoder().decode(ClinicSettings.self, from: Data(settings.content.utf8))
+            if let problem = read.problem {
+                logger.error("the clinic's settings in force cannot be used", metadata: ["reason": "\(problem)"])
+                return .unreadable
             }
-            return settings.calendar
-        } catch is DecodingError {
-            throw AlerterError.unusableSettings(
-                "the clinic's settings in force cannot be read by this executable; install the release that knows them")
+            // A clinic whose hours and time zone are the default ones says so by another name of the zone, as Etc/UTC.
+            return read.calendar == ClinicCalendar() ? .none : .chosen(read.calendar)
+        } catch {
+            logger.error(
+                "the clinic's settings in force cannot be read by this release; install the one that knows them")
+            return .unreadable
         }
     }
 }
