@@ -9,8 +9,8 @@ public struct SQLState: Hashable, Sendable, RawRepresentable {
         self.rawValue = rawValue
     }
 
-    /// The first two characters, which name the class of the condition.
-    public var conditionClass: Substring { rawValue.prefix(2) }
+    /// The class of the condition, which a client may act on where it does not know the code.
+    public var conditionClass: Class { Class(rawValue: String(rawValue.prefix(2))) }
 
     /// The condition's name as PostgreSQL spells it, for instance `unique_violation`; nil for a code that it does not define.
     public var conditionName: String? { Self.conditionNames[self] }
@@ -29,6 +29,61 @@ extension SQLState: ExpressibleByStringLiteral {
     public init(stringLiteral value: String) {
         precondition(Self.isValid(value.utf8), "not a SQLSTATE")
         rawValue = value
+    }
+}
+
+extension SQLState {
+    /// A class of conditions: the first two characters of their codes.
+    public struct Class: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral {
+        /// The two characters.
+        public let rawValue: String
+
+        /// Creates a class from its two characters; others make one that no code belongs to.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// Creates a class from a literal of its two characters.
+        public init(stringLiteral value: String) { self.init(rawValue: value) }
+
+        /// 08: the connection was not made, or is gone.
+        public static let connectionException: Class = "08"
+        /// 0A: the server does not know how to do that.
+        public static let featureNotSupported: Class = "0A"
+        /// 22: a value that does not fit.
+        public static let dataException: Class = "22"
+        /// 23: a row that a constraint forbids.
+        public static let integrityConstraintViolation: Class = "23"
+        /// 25: a statement that the transaction's state does not allow.
+        public static let invalidTransactionState: Class = "25"
+        /// 26: a prepared statement that does not exist.
+        public static let invalidSQLStatementName: Class = "26"
+        /// 28: a role or a password that is not accepted.
+        public static let invalidAuthorizationSpecification: Class = "28"
+        /// 2B: a privilege that others depend on.
+        public static let dependentPrivilegeDescriptorsStillExist: Class = "2B"
+        /// 2D: COMMIT or ROLLBACK where neither may be.
+        public static let invalidTransactionTermination: Class = "2D"
+        /// 34: a cursor that does not exist.
+        public static let invalidCursorName: Class = "34"
+        /// 3B: a savepoint that does not exist.
+        public static let savepointException: Class = "3B"
+        /// 3D: a database that does not exist.
+        public static let invalidCatalogName: Class = "3D"
+        /// 3F: a schema that does not exist.
+        public static let invalidSchemaName: Class = "3F"
+        /// 40: a transaction that may succeed when it is tried again.
+        public static let transactionRollback: Class = "40"
+        /// 42: a statement that is wrong, or that the role may not run.
+        public static let syntaxErrorOrAccessRuleViolation: Class = "42"
+        /// 53: the server lacks memory, disk or connections.
+        public static let insufficientResources: Class = "53"
+        /// 54: more than the server was built for.
+        public static let programLimitExceeded: Class = "54"
+        /// 55: an object whose state or locks do not allow it.
+        public static let objectNotInPrerequisiteState: Class = "55"
+        /// 57: a person or a time limit stopped it.
+        public static let operatorIntervention: Class = "57"
+        /// 58: the server's system failed.
+        public static let systemError: Class = "58"
     }
 }
 

@@ -44,13 +44,17 @@ public struct ServerError: Error, Sendable, Hashable {
     /// the text itself by RAISE.
     public var redactedMessage: String? {
         guard !isRaisedByFunction, sqlState != .syntaxError else { return nil }
-        return Self.classesWithoutValues.contains(String(sqlState.conditionClass)) ? message.text : nil
+        return Self.classesWithoutValues.contains(sqlState.conditionClass) ? message.text : nil
     }
 
     /// Classes of Appendix A whose messages quote no values. Not among them: 22 and 23 (values and keys), 42601 (the text near the error),
     /// 00, 01 and P0 (texts that functions choose), XX (anything).
-    private static let classesWithoutValues: Set<String> = [
-        "08", "0A", "25", "26", "28", "2B", "2D", "34", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57", "58",
+    private static let classesWithoutValues: Set<SQLState.Class> = [
+        .connectionException, .featureNotSupported, .invalidTransactionState, .invalidSQLStatementName,
+        .invalidAuthorizationSpecification, .dependentPrivilegeDescriptorsStillExist, .invalidTransactionTermination,
+        .invalidCursorName, .savepointException, .invalidCatalogName, .invalidSchemaName, .transactionRollback,
+        .syntaxErrorOrAccessRuleViolation, .insufficientResources, .programLimitExceeded, .objectNotInPrerequisiteState,
+        .operatorIntervention, .systemError,
     ]
 }
 
