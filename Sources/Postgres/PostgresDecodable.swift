@@ -1,5 +1,5 @@
 /// Why a cell's bytes are not the value that was asked for.
-public enum CellMismatch: Error, Sendable, Hashable {
+@nonexhaustive public enum CellMismatch: Error, Sendable, Hashable {
     /// The column has another type.
     case type
     /// The value is NULL.

@@ -1,7 +1,10 @@
 /// Everything that can go wrong between a caller and its server.
 ///
 /// No description shows a parameter, a row, DETAIL, HINT, CONTEXT or a password.
-public enum PostgresError: Error, Sendable, Hashable {
+///
+/// A switch of another package needs an `@unknown default`, here and for the reasons, so that a new case breaks nobody; those of this
+/// package are exhaustive.
+@nonexhaustive public enum PostgresError: Error, Sendable, Hashable {
     /// No session came about.
     case connectionFailed(ConnectionFailure)
     /// The session ended, and what the statement in flight did is rolled back or, outside of a transaction, unknown.
@@ -67,7 +70,7 @@ extension PostgresError: CustomStringConvertible {
 
 /// Why no session came about.
 public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    public enum Reason: Sendable, Hashable {
+    @nonexhaustive public enum Reason: Sendable, Hashable {
         /// libpq does not understand the connection string; its text is not repeated, since it may hold a password.
         case invalidConnectionString
         /// No server answered, or none of the kind that was asked for.
@@ -112,7 +115,7 @@ public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConverti
 
 /// Why a session ended.
 public struct ConnectionLoss: Error, Sendable, Hashable, CustomStringConvertible {
-    public enum Reason: Sendable, Hashable {
+    @nonexhaustive public enum Reason: Sendable, Hashable {
         /// The server or the network closed the connection.
         case closedByPeer
         /// The server did not confirm within the cancellation's grace period that it had stopped a statement.
@@ -160,7 +163,7 @@ public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertibl
 }
 
 /// A call that cannot be carried out.
-public enum Misuse: Error, Sendable, Hashable, CustomStringConvertible {
+@nonexhaustive public enum Misuse: Error, Sendable, Hashable, CustomStringConvertible {
     /// COPY to or from the client, which this library does not speak; the server has ended it.
     case copyIsUnsupported
     /// The statement's text holds a NUL character.
@@ -190,4 +193,9 @@ public enum Misuse: Error, Sendable, Hashable, CustomStringConvertible {
 public protocol PostgresErrorWrapping: Error {
     /// Wraps an error that BEGIN, a statement or COMMIT raised.
     init(_ error: PostgresError)
+}
+
+extension PostgresError: PostgresErrorWrapping {
+    /// The error itself.
+    public init(_ error: PostgresError) { self = error }
 }
