@@ -16,6 +16,7 @@ public actor Connection {
     nonisolated let isWokenUp = Flag()
     private var session: Session?
 
+    /// The connection's thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Connects.

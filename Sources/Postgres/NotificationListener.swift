@@ -4,6 +4,7 @@ import Synchronization
 
 /// What NOTIFY sent.
 public struct PostgresNotification: Sendable, Hashable {
+    /// The channel that NOTIFY was given.
     public let channel: String
     /// The text that NOTIFY was given; any role may notify, so it is not to be trusted.
     public let payload: String
@@ -120,11 +121,14 @@ public final class NotificationListener: Sendable {
 }
 
 extension NotificationListener: AsyncSequence {
+    /// Waits for one notification after the other.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let listener: NotificationListener
 
+        /// Waits for the next notification; nil when the task is cancelled or after `close()`.
         public mutating func next() async throws(PostgresError) -> PostgresNotification? { try await listener.next() }
 
+        /// As `next()`; whoever asks goes on where it was.
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(PostgresError) -> PostgresNotification? {
@@ -132,6 +136,7 @@ extension NotificationListener: AsyncSequence {
         }
     }
 
+    /// Makes an iterator; as of the listener there may be one consumer at a time.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(listener: self) }
 }
 

@@ -52,6 +52,7 @@
 }
 
 extension PostgresError: CustomStringConvertible {
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String {
         switch self {
         case .connectionFailed(let failure): "cannot connect: \(failure)"
@@ -70,6 +71,7 @@ extension PostgresError: CustomStringConvertible {
 
 /// Why no session came about.
 public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A cause, as far as a caller acts on it.
     @nonexhaustive public enum Reason: Sendable, Hashable {
         /// libpq does not understand the connection string; its text is not repeated, since it may hold a password.
         case invalidConnectionString
@@ -93,6 +95,7 @@ public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConverti
         case outOfResources
     }
 
+    /// The cause.
     public let reason: Reason
     /// The code that the server gave, where one answered.
     public let sqlState: SQLState?
@@ -105,6 +108,7 @@ public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConverti
         self.message = message
     }
 
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String {
         var text = "\(reason)"
         if let sqlState { text += " \(sqlState)" + (sqlState.conditionName.map { " \($0)" } ?? "") }
@@ -115,6 +119,7 @@ public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConverti
 
 /// Why a session ended.
 public struct ConnectionLoss: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A cause, as far as a caller acts on it.
     @nonexhaustive public enum Reason: Sendable, Hashable {
         /// The server or the network closed the connection.
         case closedByPeer
@@ -129,12 +134,14 @@ public struct ConnectionLoss: Error, Sendable, Hashable, CustomStringConvertible
         case protocolViolation
     }
 
+    /// The cause.
     public let reason: Reason
     /// The server's last words, where it said any, for instance 57P01.
     public let serverError: ServerError?
     /// libpq's own account.
     public let message: String?
 
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String {
         var text = "\(reason)"
         if let serverError { text += ", \(serverError)" }
@@ -159,6 +166,7 @@ public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertibl
         self.found = found
     }
 
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String { "column \(column): expected \(expected), found \(found)" }
 }
 
@@ -177,6 +185,7 @@ public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertibl
     /// A statement inside of `transaction` ended it.
     case transactionEndedByStatement
 
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String {
         switch self {
         case .copyIsUnsupported: "COPY is not supported"

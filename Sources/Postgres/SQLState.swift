@@ -88,66 +88,64 @@ extension SQLState {
 }
 
 extension SQLState: CustomStringConvertible {
+    /// The five characters.
     public var description: String { rawValue }
 }
 
+/// The codes that a client of this library acts on; any other one can be written as a literal.
 extension SQLState {
-    public static let successfulCompletion: SQLState = "00000"
-    public static let connectionException: SQLState = "08000"
-    public static let connectionFailure: SQLState = "08006"
+    /// 0A000: the server does not know how to do that, or the result of a prepared statement has changed its shape.
     public static let featureNotSupported: SQLState = "0A000"
-    public static let dataException: SQLState = "22000"
-    public static let stringDataRightTruncation: SQLState = "22001"
-    public static let numericValueOutOfRange: SQLState = "22003"
+    /// 22008: an instant that the server cannot hold.
     public static let datetimeFieldOverflow: SQLState = "22008"
+    /// 22012.
     public static let divisionByZero: SQLState = "22012"
+    /// 22021: a text with U+0000, or bytes that are no text.
     public static let characterNotInRepertoire: SQLState = "22021"
+    /// 22023: an argument that a function does not take.
     public static let invalidParameterValue: SQLState = "22023"
+    /// 22P02: a text that is no value of its type, such as one that is not JSON.
     public static let invalidTextRepresentation: SQLState = "22P02"
-    public static let invalidBinaryRepresentation: SQLState = "22P03"
-    public static let untranslatableCharacter: SQLState = "22P05"
-    public static let integrityConstraintViolation: SQLState = "23000"
-    public static let restrictViolation: SQLState = "23001"
+    /// 23502: NULL where a column must have a value.
     public static let notNullViolation: SQLState = "23502"
-    public static let foreignKeyViolation: SQLState = "23503"
+    /// 23505: a key that exists.
     public static let uniqueViolation: SQLState = "23505"
+    /// 23514: a row that breaks a CHECK constraint.
     public static let checkViolation: SQLState = "23514"
-    public static let exclusionViolation: SQLState = "23P01"
-    public static let activeSQLTransaction: SQLState = "25001"
+    /// 25006: a write on a standby, or in a transaction that only reads.
     public static let readOnlySQLTransaction: SQLState = "25006"
-    public static let inFailedSQLTransaction: SQLState = "25P02"
+    /// 25P03: the server ended a session that was idle in a transaction for longer than `idle_in_transaction_session_timeout`.
     public static let idleInTransactionSessionTimeout: SQLState = "25P03"
+    /// 26000: a prepared statement that the server does not know, or no longer.
     public static let invalidSQLStatementName: SQLState = "26000"
-    public static let invalidAuthorizationSpecification: SQLState = "28000"
+    /// 28P01: the password is wrong.
     public static let invalidPassword: SQLState = "28P01"
+    /// 3D000: the database does not exist.
     public static let invalidCatalogName: SQLState = "3D000"
-    public static let invalidSchemaName: SQLState = "3F000"
-    public static let transactionRollback: SQLState = "40000"
+    /// 40001: the transaction would see or change what another one changed meanwhile; it may be tried again.
     public static let serializationFailure: SQLState = "40001"
-    public static let statementCompletionUnknown: SQLState = "40003"
+    /// 40P01: two transactions wait for each other; the one that was stopped may be tried again.
     public static let deadlockDetected: SQLState = "40P01"
+    /// 42501: the role may not do that.
     public static let insufficientPrivilege: SQLState = "42501"
+    /// 42601.
     public static let syntaxError: SQLState = "42601"
-    public static let undefinedColumn: SQLState = "42703"
+    /// 42704: a type, a setting or the like does not exist.
     public static let undefinedObject: SQLState = "42704"
-    public static let duplicateObject: SQLState = "42710"
-    public static let undefinedFunction: SQLState = "42883"
+    /// 42P01: the table does not exist.
     public static let undefinedTable: SQLState = "42P01"
-    public static let duplicatePreparedStatement: SQLState = "42P05"
-    public static let duplicateTable: SQLState = "42P07"
-    public static let insufficientResources: SQLState = "53000"
-    public static let diskFull: SQLState = "53100"
-    public static let outOfMemory: SQLState = "53200"
+    /// 53300: every slot for a connection is taken.
     public static let tooManyConnections: SQLState = "53300"
-    public static let programLimitExceeded: SQLState = "54000"
-    public static let objectInUse: SQLState = "55006"
+    /// 55P03: a lock that somebody else holds, with `NOWAIT` or after `lock_timeout`.
     public static let lockNotAvailable: SQLState = "55P03"
+    /// 57014: the statement was cancelled by a person or by `statement_timeout`.
     public static let queryCanceled: SQLState = "57014"
+    /// 57P01: the server is being stopped, or the session was ended by `pg_terminate_backend`.
     public static let adminShutdown: SQLState = "57P01"
+    /// 57P02: the server ends the session because another one crashed.
     public static let crashShutdown: SQLState = "57P02"
+    /// 57P03: the server is starting, stopping or recovering.
     public static let cannotConnectNow: SQLState = "57P03"
-    public static let databaseDropped: SQLState = "57P04"
-    public static let idleSessionTimeout: SQLState = "57P05"
-    public static let raiseException: SQLState = "P0001"
+    /// XX000: a bug or a damage in the server.
     public static let internalError: SQLState = "XX000"
 }

@@ -6,12 +6,17 @@
 public struct ServerError: Error, Sendable, Hashable {
     /// The severity in English, for instance `ERROR` or `FATAL`.
     public let severity: String
+    /// What kind of error it is.
     public let sqlState: SQLState
     /// The primary message as the server sent it, which may quote parameters or stored values; never log it.
     public var unredactedMessage: String { message.text }
+    /// The name of the schema of the object that the error is about.
     public let schema: String?
+    /// The name of the table that the error is about.
     public let table: String?
+    /// The name of the column that the error is about.
     public let column: String?
+    /// The name of the constraint, or of the unique index, that is broken.
     public let constraint: String?
     /// The name of the data type that the error is about.
     public let dataType: String?
@@ -59,6 +64,7 @@ public struct ServerError: Error, Sendable, Hashable {
 }
 
 extension ServerError: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// One line for a log, such as `ERROR 23505 unique_violation (schema public, table t, constraint t_pkey)`.
     public var description: String {
         var text = "\(severity) \(sqlState)"
         if let name = sqlState.conditionName { text += " \(name)" }
@@ -72,8 +78,10 @@ extension ServerError: CustomStringConvertible, CustomDebugStringConvertible, Cu
         return known.isEmpty ? text : "\(text) (\(known.joined(separator: ", ")))"
     }
 
+    /// As ``description``.
     public var debugDescription: String { description }
 
+    /// Shows ``description`` alone to `dump` and to a debugger.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 

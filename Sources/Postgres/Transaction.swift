@@ -1,7 +1,7 @@
 /// An open transaction, for as long as a closure on the connection's thread borrows it.
 ///
-/// The first statement that fails decides: every later one and COMMIT throw its error, and the transaction is rolled back. BEGIN goes to the server together with the first statement, and what
-/// `atCommit` is given together with COMMIT.
+/// The first statement that fails decides: every later one and COMMIT throw its error, and the transaction is rolled back. BEGIN goes
+/// to the server together with the first statement, and what `atCommit` is given together with COMMIT.
 public struct Transaction: ~Copyable {
     private let session: Session
     private let limits: CallLimits
