@@ -196,7 +196,7 @@ package enum AssessmentStore {
     package static func send(
         _ records: ArraySlice<AssessmentRecord>, protocolTitle: String, settingsHash: String, worker: PostgresUUID,
         _ transaction: borrowing Transaction
-    ) throws(PostgresError) -> SentStatement {
+    ) throws(PostgresError) {
         try transaction.send(assessments, parameters: parameters(records, protocolTitle, settingsHash, worker))
     }
 

@@ -14,6 +14,17 @@ package enum StoreError: PostgresErrorWrapping, CustomStringConvertible {
 
     package init(_ error: PostgresError) { self = .postgres(error) }
 
+    /// The error of a transaction that stores what the forms with these numbers came to.
+    ///
+    /// Where COMMIT itself is refused, nothing that it was to store is the cause.
+    package init(_ error: PostgresError, storing numbers: [Int64]) {
+        guard let server = error.serverError, !server.isOfCommit, !error.isConnectionGone, !numbers.isEmpty else {
+            self = .postgres(error)
+            return
+        }
+        self = .refused(numbers, error)
+    }
+
     package var description: String {
         switch self {
         case .postgres(let error): error.description
@@ -32,6 +43,7 @@ extension PostgresError {
     /// that the server may be short of.
     package var isOfWhatIsStored: Bool {
         guard let error = serverError, !isConnectionGone, !error.isOfCommit else { return false }
-        return ["22", "23", "54"].contains(error.sqlState.conditionClass)
+        let classes: [SQLState.Class] = [.dataException, .integrityConstraintViolation, .programLimitExceeded]
+        return classes.contains(error.sqlState.conditionClass)
     }
 }

@@ -12,14 +12,18 @@ package struct Batch: Sendable {
         package var alerts: [(action: AlertAction, submission: PostgresUUID)] = []
         /// Forms with an answer to a safety question that is none: the site's integration is broken.
         package var brokenSafetyAnswers: [(id: PostgresUUID, item: String)] = []
-        /// The lowest and the highest number of its forms; nil if it has none.
-        package var numbers: ClosedRange<Int64>?
+        /// The numbers of its forms, ascending.
+        package var claimed: [Int64] = []
         /// How long the claim took.
         package var claimTime: Duration = .zero
 
         package init() {}
 
         package var count: Int { assessed.count + quarantined.count }
+        /// The lowest and the highest number of its forms; nil if it has none.
+        package var numbers: ClosedRange<Int64>? {
+            if let first = claimed.first, let last = claimed.last { first...last } else { nil }
+        }
     }
 
     /// Which forms a batch takes.
@@ -69,26 +73,14 @@ package struct Batch: Sendable {
         let work = self
         recorder.step(.claiming, batch: share.limit)
         defer { recorder.idle() }
-        // Written on the connection's thread, where the closure runs and has ended when this function goes on.
-        nonisolated(unsafe) var claimed: [Int64] = []
-        do throws(StoreError) {
-            return try await connection.transaction(deadline: .now + .seconds(25)) {
-                (transaction) throws(StoreError) -> Report in
-                try work.run(transaction, share, putAside, alertsAside) { claimed = $0 }
-            }
-        } catch {
-            // Most of what is written goes with COMMIT, so that refusals come from there too.
-            // Where COMMIT itself is refused, nothing that it was to store is the cause.
-            guard case .postgres(let cause) = error, let server = cause.serverError, !server.isOfCommit,
-                !cause.isConnectionGone, !claimed.isEmpty
-            else { throw error }
-            throw .refused(claimed, cause)
-        }
+        // Most of what is written goes with COMMIT, so that refusals come from there too.
+        return try await connection.transaction(
+            deadline: .now + .seconds(25), refusal: { StoreError($0, storing: $1.claimed) }
+        ) { (transaction) throws(StoreError) in try work.run(transaction, share, putAside, alertsAside) }
     }
 
     private func run(
-        _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?, _ alertsAside: Bool,
-        hasClaimed: ([Int64]) -> Void
+        _ transaction: borrowing Transaction, _ share: Share, _ putAside: PutAside?, _ alertsAside: Bool
     ) throws(StoreError) -> Report {
         let began = ContinuousClock.now
         let claim = try claim(transaction, share, alertsAside)
@@ -96,7 +88,7 @@ package struct Batch: Sendable {
         var report = Report()
         report.claimTime = ContinuousClock.now - began
         guard let last = forms.last else { return report }
-        hasClaimed(forms.map(\.number))
+        report.claimed = forms.map(\.number)
         recorder.step(.claiming, batch: forms.count)
         var assessed: [AssessmentRecord] = []
         var quarantined: [QuarantineRecord] = []
@@ -125,11 +117,11 @@ package struct Batch: Sendable {
             guard next < forms.count, stored < assessed.count else { continue }
             // The server stores this part while the next one is assessed.
             do throws(PostgresError) {
-                _ = try AssessmentStore.send(
+                try AssessmentStore.send(
                     assessed[stored...], protocolTitle: engine.protocolTitle, settingsHash: engine.settingsHash,
                     worker: worker, transaction)
             } catch {
-                throw StoreError(error)
+                throw StoreError(error, storing: report.claimed)
             }
             stored = assessed.count
         }
@@ -142,9 +134,8 @@ package struct Batch: Sendable {
             try AssessmentStore.storeAtCommit(quarantined, worker: worker, transaction)
             try Baselines.storeAtCommit(baseline, transaction)
         } catch {
-            throw StoreError(error)
+            throw StoreError(error, storing: report.claimed)
         }
-        report.numbers = forms[0].number...last.number
         report.assessed = assessed.map(\.id)
         report.quarantined = quarantined.map { ($0.id, $0.reason) }
         report.alerts =

@@ -44,8 +44,8 @@ final class Flag: Sendable {
 extension Session {
     fileprivate func waitForNotification(_ limits: CallLimits, _ isWokenUp: Flag) throws(PostgresError) {
         try readUnasked(limits) {
-            let isOver = hasBeenNotified || isWokenUp.take()
-            if isOver { hasBeenNotified = false }
+            let isOver = inbox.hasArrived || isWokenUp.take()
+            if isOver { inbox = .flag(false) }
             return isOver
         }
     }

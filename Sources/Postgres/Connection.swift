@@ -16,6 +16,7 @@ public actor Connection {
     nonisolated let isWokenUp = Flag()
     private var session: Session?
 
+    /// The connection's thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Connects.
@@ -104,22 +105,20 @@ public actor Connection {
     ///
     /// - Throws: what `body` throws, BEGIN's and COMMIT's errors, and `.commitOutcomeUnknown`.
     @discardableResult
-    public func transaction<T: Sendable>(
-        isolation: IsolationLevel? = nil, readOnly: Bool = false, deadline: ContinuousClock.Instant? = nil,
-        _ body: sending (borrowing Transaction) throws(PostgresError) -> T
-    ) async throws(PostgresError) -> T {
-        let session = try openSession()
-        return try await limited(deadline) { limits throws(PostgresError) in
-            try session.transaction(begin(isolation, readOnly), limits, body, wrapping: { $0 })
-        }
+    public func transaction<T: Sendable, E: PostgresErrorWrapping>(
+        readOnly: Bool = false, deadline: ContinuousClock.Instant? = nil,
+        _ body: sending (borrowing Transaction) throws(E) -> T
+    ) async throws(E) -> T {
+        try await transaction(readOnly: readOnly, deadline: deadline, refusal: { error, _ in E(error) }, body)
     }
 
-    /// Runs `body` in a transaction as above, with the caller's own error type.
+    /// Runs `body` in a transaction as above; the error of one that could not be committed may hold what `body` came to.
     ///
-    /// - Throws: what `body` throws, and BEGIN's and COMMIT's errors wrapped by `E.init`.
+    /// - Parameter refusal: makes that error, of COMMIT's and of what `body` returned.
+    /// - Throws: what `body` throws, BEGIN's error wrapped by `E.init`, and what `refusal` makes of COMMIT's.
     @discardableResult
     public func transaction<T: Sendable, E: PostgresErrorWrapping>(
-        isolation: IsolationLevel? = nil, readOnly: Bool = false, deadline: ContinuousClock.Instant? = nil,
+        readOnly: Bool = false, deadline: ContinuousClock.Instant? = nil, refusal: (PostgresError, T) -> E,
         _ body: sending (borrowing Transaction) throws(E) -> T
     ) async throws(E) -> T {
         let session: Session
@@ -129,7 +128,7 @@ public actor Connection {
             throw E(error)
         }
         return try await limited(deadline) { limits throws(E) in
-            try session.transaction(begin(isolation, readOnly), limits, body, wrapping: { E($0) })
+            try session.transaction(readOnly: readOnly, limits, body, wrapping: { E($0) }, refusal: refusal)
         }
     }
 
@@ -138,17 +137,14 @@ public actor Connection {
     /// - Throws: what `body` throws, and BEGIN's and COMMIT's `PostgresError`.
     @discardableResult
     public func transaction<T: Sendable>(
-        isolation: IsolationLevel? = nil, readOnly: Bool = false, deadline: ContinuousClock.Instant? = nil,
+        readOnly: Bool = false, deadline: ContinuousClock.Instant? = nil,
         _ body: sending (borrowing Transaction) throws -> T
     ) async throws -> T {
         let session = try openSession()
         return try await limited(deadline) { limits in
-            try session.transaction(begin(isolation, readOnly), limits, body, wrapping: { $0 })
+            try session.transaction(
+                readOnly: readOnly, limits, body, wrapping: { $0 }, refusal: { error, _ in error })
         }
-    }
-
-    private func begin(_ isolation: IsolationLevel?, _ readOnly: Bool) -> String {
-        "BEGIN" + (isolation.map { " ISOLATION LEVEL \($0.rawValue)" } ?? "") + (readOnly ? " READ ONLY" : "")
     }
 
     /// Gives up a server that is behind what the caller has seen, where the connection string names another one that has

@@ -9,7 +9,7 @@ public struct ConnectionConfiguration: Sendable {
     public var connectionString: String
     /// The session's name in `pg_stat_activity`, unless the connection string or `PGAPPNAME` gives one.
     public var applicationName: String?
-    /// When the server is told of ``settings``.
+    /// When the server is told of ``ConnectionConfiguration/settings``.
     public enum SettingsScope: Sendable, Hashable {
         /// With the start-up packet as `options`, for the whole session.
         ///
@@ -23,6 +23,7 @@ public struct ConnectionConfiguration: Sendable {
 
     /// Settings of the server, such as `statement_timeout`.
     public var settings: [String: String]
+    /// When the server is told of them.
     public var settingsScope: SettingsScope
     /// Keywords of libpq, such as `keepalives_idle` or `tcp_user_timeout` (milliseconds), for those that the connection string leaves open.
     public var defaults: [String: String]
@@ -33,6 +34,9 @@ public struct ConnectionConfiguration: Sendable {
     /// What is known of the servers of the connection string from earlier sessions; nil where each session starts anew.
     public var hosts: HostMemory?
 
+    /// Creates a configuration; see its properties, whose defaults are those of a program that is alone with its server.
+    ///
+    /// - Parameter connectionString: a libpq connection string or URI; empty for libpq's variables and defaults.
     public init(
         _ connectionString: String, applicationName: String? = nil, settings: [String: String] = [:],
         settingsScope: SettingsScope = .session, defaults: [String: String] = [:], preparesStatements: Bool = true,
@@ -52,7 +56,9 @@ public struct ConnectionConfiguration: Sendable {
 extension ConnectionConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Shows nothing of the connection string, which may hold a password.
     public var description: String { "ConnectionConfiguration(\(applicationName ?? "unnamed"))" }
+    /// As ``description``.
     public var debugDescription: String { description }
+    /// Shows as little to `dump` and to a debugger.
     public var customMirror: Mirror { Mirror(self, children: ["applicationName": applicationName ?? ""]) }
 }
 

@@ -12,6 +12,7 @@ public final class HostMemory: Sendable {
     private static let time: Duration = .seconds(300)
     private let uselessUntil = Mutex<[Host: ContinuousClock.Instant]>([:])
 
+    /// Creates a memory without entries; it is for one connection string, and shared by the connections that it is to guide.
     public init() {}
 
     /// A server as libpq names it.

@@ -1,9 +1,12 @@
 /// A `jsonb` value as the UTF-8 bytes of its text, which only the server checks.
 public struct JSONB: Hashable, Sendable {
+    /// The text's bytes.
     public var utf8: [UInt8]
 
+    /// Creates a value from the bytes of its text.
     public init(utf8: [UInt8]) { self.utf8 = utf8 }
 
+    /// Creates a value from its text.
     public init(_ text: String) { utf8 = [UInt8](text.utf8) }
 
     /// The text; bytes that are not UTF-8 are replaced by U+FFFD.
@@ -14,8 +17,9 @@ public struct JSONB: Hashable, Sendable {
 }
 
 extension JSONB: PostgresArrayElement {
+    /// `jsonb`.
     public static var postgresType: PostgresType { .jsonb }
-    public static var postgresArrayType: PostgresType { .jsonbArray }
+    /// Appends the format's version and the text; what is not JSON is refused by the server (22P02).
     public func encode(into buffer: inout ParameterBuffer) {
         buffer.append(integer: Self.formatVersion)
         utf8.withUnsafeBytes { buffer.append(bytes: $0) }
@@ -23,8 +27,7 @@ extension JSONB: PostgresArrayElement {
 }
 
 extension JSONB: PostgresArrayDecodable {
-    public static var decodedName: String { "jsonb" }
-    public static func decodes(_ type: PostgresType) -> Bool { type == .jsonb }
+    /// Copies the text, as the server writes it.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> JSONB {
         guard type == .jsonb else { throw .type }
         return JSONB(utf8: [UInt8](try text(of: bytes)))
@@ -34,32 +37,5 @@ extension JSONB: PostgresArrayDecodable {
     static func text(of bytes: UnsafeRawBufferPointer) throws(CellMismatch) -> UnsafeRawBufferPointer {
         guard bytes.first == formatVersion else { throw .malformed("jsonb of an unknown version") }
         return UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
-    }
-}
-
-/// A `json` value as the UTF-8 bytes of its text, which only the server checks.
-public struct JSONText: Hashable, Sendable {
-    public var utf8: [UInt8]
-
-    public init(utf8: [UInt8]) { self.utf8 = utf8 }
-
-    public init(_ text: String) { utf8 = [UInt8](text.utf8) }
-
-    /// The text; bytes that are not UTF-8 are replaced by U+FFFD.
-    public var text: String { String(decoding: utf8, as: UTF8.self) }
-}
-
-extension JSONText: PostgresArrayElement {
-    public static var postgresType: PostgresType { .json }
-    public static var postgresArrayType: PostgresType { .jsonArray }
-    public func encode(into buffer: inout ParameterBuffer) { utf8.withUnsafeBytes { buffer.append(bytes: $0) } }
-}
-
-extension JSONText: PostgresArrayDecodable {
-    public static var decodedName: String { "json" }
-    public static func decodes(_ type: PostgresType) -> Bool { type == .json }
-    public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> JSONText {
-        guard type == .json else { throw .type }
-        return JSONText(utf8: [UInt8](bytes))
     }
 }

@@ -4,6 +4,7 @@ import Synchronization
 
 /// What NOTIFY sent.
 public struct PostgresNotification: Sendable, Hashable {
+    /// The channel that NOTIFY was given.
     public let channel: String
     /// The text that NOTIFY was given; any role may notify, so it is not to be trusted.
     public let payload: String
@@ -11,26 +12,36 @@ public struct PostgresNotification: Sendable, Hashable {
     public let backendPID: Int32
 }
 
-/// Notifications that have arrived and were not fetched.
-struct NotificationQueue {
-    private var notifications: [PostgresNotification] = []
-    /// The index of the oldest one.
-    private var head = 0
+/// The notifications that have come since somebody last asked.
+enum NotificationInbox {
+    /// Nobody wants to know more than whether there was one.
+    case flag(Bool)
+    /// The notifications themselves, the oldest first.
+    case queue(ArraySlice<PostgresNotification>)
 
-    mutating func append(_ notification: PostgresNotification) { notifications.append(notification) }
+    var hasArrived: Bool { if case .flag(true) = self { true } else { false } }
 
-    mutating func removeFirst() -> PostgresNotification? {
-        guard head < notifications.count else {
-            notifications.removeAll(keepingCapacity: notifications.count < 1000)
-            head = 0
-            return nil
-        }
-        defer { head += 1 }
-        return notifications[head]
+    mutating func append(_ notification: PGnotify) {
+        guard case .queue(var queue) = self else { return self = .flag(true) }
+        // Otherwise the queue would have two owners and be copied.
+        self = .queue([])
+        queue.append(
+            PostgresNotification(
+                channel: String(cString: notification.relname), payload: String(cString: notification.extra),
+                backendPID: notification.be_pid))
+        self = .queue(queue)
+    }
+
+    mutating func popFirst() -> PostgresNotification? {
+        guard case .queue(var queue) = self, let first = queue.popFirst() else { return nil }
+        // A slice keeps the memory of what was taken from it until it is dropped.
+        self = .queue(queue.isEmpty ? [] : queue)
+        return first
     }
 
     func contains(channel: String, payload: String) -> Bool {
-        notifications[head...].contains { $0.channel == channel && $0.payload == payload }
+        guard case .queue(let queue) = self else { return false }
+        return queue.contains { $0.channel == channel && $0.payload == payload }
     }
 }
 
@@ -110,11 +121,14 @@ public final class NotificationListener: Sendable {
 }
 
 extension NotificationListener: AsyncSequence {
+    /// Waits for one notification after the other.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let listener: NotificationListener
 
+        /// Waits for the next notification; nil when the task is cancelled or after `close()`.
         public mutating func next() async throws(PostgresError) -> PostgresNotification? { try await listener.next() }
 
+        /// As `next()`; whoever asks goes on where it was.
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(PostgresError) -> PostgresNotification? {
@@ -122,11 +136,12 @@ extension NotificationListener: AsyncSequence {
         }
     }
 
+    /// Makes an iterator; as of the listener there may be one consumer at a time.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(listener: self) }
 }
 
 extension Connection {
-    fileprivate func keepNotifications() throws(PostgresError) { try openSession().keepsNotifications = true }
+    fileprivate func keepNotifications() throws(PostgresError) { try openSession().inbox = .queue([]) }
 
     /// Waits for a notification of another channel; nil when another call wants the thread.
     fileprivate func nextNotification(except heartbeat: String) async throws(PostgresError) -> PostgresNotification? {
@@ -148,7 +163,7 @@ extension Session {
     ) throws(PostgresError) -> PostgresNotification? {
         var found: PostgresNotification?
         try readUnasked(limits) {
-            while found == nil, let notification = notifications.removeFirst() {
+            while found == nil, let notification = inbox.popFirst() {
                 if isWanted(notification) { found = notification }
             }
             return found != nil
@@ -161,7 +176,7 @@ extension Session {
         let token = PostgresUUID.random().description
         _ = try run("SELECT pg_catalog.pg_notify($1, $2)", [channel, token], limits)
         let connection = try connection()
-        while !notifications.contains(channel: channel, payload: token) {
+        while !inbox.contains(channel: channel, payload: token) {
             switch wait(
                 for: POLLIN, on: connection, deadline: limits.deadline, interruption: limits.interruption)
             {

@@ -1,5 +1,6 @@
 /// A value that can be read as the element of a one-dimensional array.
 public protocol PostgresArrayDecodable: PostgresDecodable {
+    /// What a caller asks for with an array of this type, for error texts.
     static var decodedArrayName: String { get }
     /// Whether a column of this type can be read as an array of such elements.
     static func decodesArray(_ type: PostgresType) -> Bool
@@ -8,13 +9,16 @@ public protocol PostgresArrayDecodable: PostgresDecodable {
 }
 
 extension PostgresArrayDecodable {
+    /// The name of the elements' kind, said to be an array's.
     public static var decodedArrayName: String { "array of \(decodedName)" }
 
+    /// Whether the column's values are arrays whose elements can be read.
     public static func decodesArray(_ type: PostgresType) -> Bool {
-        guard let element = type.arrayElement else { return false }
+        guard let element = type.element else { return false }
         return decodes(element)
     }
 
+    /// Reads the elements one after the other; an array of several dimensions is malformed.
     public static func decode(array bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> [Self]
     {
         guard decodesArray(type) else { throw .type }
@@ -43,8 +47,11 @@ extension PostgresArrayDecodable {
 }
 
 extension Array: PostgresDecodable where Element: PostgresArrayDecodable {
+    /// The name of an array of such elements.
     public static var decodedName: String { Element.decodedArrayName }
+    /// Whether the column's values are arrays of such elements.
     public static func decodes(_ type: PostgresType) -> Bool { Element.decodesArray(type) }
+    /// Reads the whole array.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> [Element]
     {
         try Element.decode(array: bytes, as: type)
@@ -73,25 +80,5 @@ private struct ArrayReader {
         guard length >= 0, length <= remaining else { throw .malformed("truncated array") }
         defer { offset += length }
         return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + length])
-    }
-}
-
-extension PostgresType {
-    /// The type of the elements, if this is one of the array types known here.
-    var arrayElement: PostgresType? {
-        switch self {
-        case .boolArray: .bool
-        case .int2Array: .int2
-        case .int4Array: .int4
-        case .int8Array: .int8
-        case .float8Array: .float8
-        case .textArray: .text
-        case .varcharArray: .varchar
-        case .timestamptzArray: .timestamptz
-        case .uuidArray: .uuid
-        case .jsonArray: .json
-        case .jsonbArray: .jsonb
-        default: nil
-        }
     }
 }

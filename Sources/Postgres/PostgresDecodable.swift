@@ -1,5 +1,5 @@
 /// Why a cell's bytes are not the value that was asked for.
-public enum CellMismatch: Error, Sendable, Hashable {
+@nonexhaustive public enum CellMismatch: Error, Sendable, Hashable {
     /// The column has another type.
     case type
     /// The value is NULL.
@@ -23,7 +23,23 @@ public protocol PostgresDecodable {
 }
 
 extension PostgresDecodable {
+    /// Throws `.null`: only an optional may be NULL.
     public static func decodeNull() throws(CellMismatch) -> Self { throw .null }
+}
+
+extension PostgresDecodable where Self: PostgresEncodable {
+    /// The name of the type that a parameter has.
+    public static var decodedName: String { postgresType.description }
+    /// Whether the column's type is the one that a parameter has.
+    public static func decodes(_ type: PostgresType) -> Bool { type == postgresType }
+}
+
+extension PostgresDecodable where Self: PostgresEncodable & FixedWidthInteger & BitwiseCopyable {
+    /// Reads an integer of the width that a parameter has, and of no other.
+    public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> Self {
+        guard type == postgresType else { throw .type }
+        return try bytes.wholeInteger()
+    }
 }
 
 extension UnsafeRawBufferPointer {
@@ -35,54 +51,37 @@ extension UnsafeRawBufferPointer {
 }
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
+    /// The name of the value's kind, or null.
     public static var decodedName: String { "\(Wrapped.decodedName) or null" }
+    /// Whether the value that there may be can be read.
     public static func decodes(_ type: PostgresType) -> Bool { Wrapped.decodes(type) }
+    /// Reads the value, which there is.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> Self {
         try Wrapped.decode(bytes, as: type)
     }
+    /// Returns nil.
     public static func decodeNull() throws(CellMismatch) -> Self { nil }
 }
 
-extension Bool: PostgresDecodable {
-    public static var decodedName: String { "bool" }
-    public static func decodes(_ type: PostgresType) -> Bool { type == .bool }
+extension Bool: PostgresArrayDecodable {
+    /// Reads one byte.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> Bool {
         guard type == .bool else { throw .type }
         return try bytes.wholeInteger(UInt8.self) != 0
     }
 }
 
-extension Int16: PostgresDecodable {
-    public static var decodedName: String { "int2" }
-    public static func decodes(_ type: PostgresType) -> Bool { type == .int2 }
-    public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> Int16 {
-        guard type == .int2 else { throw .type }
-        return try bytes.wholeInteger()
-    }
-}
-
-extension Int32: PostgresDecodable {
-    public static var decodedName: String { "int4" }
-    public static func decodes(_ type: PostgresType) -> Bool { type == .int4 }
-    public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> Int32 {
-        guard type == .int4 else { throw .type }
-        return try bytes.wholeInteger()
-    }
-}
-
-extension Int64: PostgresDecodable {
-    public static var decodedName: String { "int8" }
-    public static func decodes(_ type: PostgresType) -> Bool { type == .int8 }
-    public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> Int64 {
-        guard type == .int8 else { throw .type }
-        return try bytes.wholeInteger()
-    }
-}
+extension Int16: PostgresArrayDecodable {}
+extension Int32: PostgresArrayDecodable {}
+extension Int64: PostgresArrayDecodable {}
 
 /// An `Int` is read from any of the integer types, all of which it holds without loss.
-extension Int: PostgresDecodable {
+extension Int: PostgresArrayDecodable {
+    /// The names of the three.
     public static var decodedName: String { "int8, int4 or int2" }
+    /// Whether the column's type is one of the three.
     public static func decodes(_ type: PostgresType) -> Bool { type == .int8 || type == .int4 || type == .int2 }
+    /// Reads an integer of the width that the column's type has.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> Int {
         switch type {
         case .int8: Int(try bytes.wholeInteger(Int64.self))
@@ -93,40 +92,43 @@ extension Int: PostgresDecodable {
     }
 }
 
-extension Double: PostgresDecodable {
-    public static var decodedName: String { "float8" }
-    public static func decodes(_ type: PostgresType) -> Bool { type == .float8 }
+extension Double: PostgresArrayDecodable {
+    /// Reads the bits of IEEE 754.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> Double {
         guard type == .float8 else { throw .type }
         return Double(bitPattern: try bytes.wholeInteger())
     }
 }
 
-extension String: PostgresDecodable {
-    public static var decodedName: String { "text" }
+/// A `String` is read from every type whose values are texts.
+extension String: PostgresArrayDecodable {
+    /// Whether the column's values are texts.
     public static func decodes(_ type: PostgresType) -> Bool {
         type == .text || type == .varchar || type == .name || type == .bpchar || type == .unknown
     }
+    /// Copies the text; one that is not UTF-8 is malformed.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> String {
         guard decodes(type) else { throw .type }
-        return try decode(utf8: bytes)
-    }
-
-    static func decode(utf8 bytes: UnsafeRawBufferPointer) throws(CellMismatch) -> String {
         guard let string = String(validating: bytes, as: UTF8.self) else { throw .malformed("text that is not UTF-8") }
         return string
     }
 }
 
+/// A byte is no PostgreSQL value; the conformance makes `[UInt8]` a `bytea`.
 extension UInt8: PostgresArrayDecodable {
+    /// What is missing for a column of single bytes.
     public static var decodedName: String { "one byte of bytea" }
+    /// Whether a single byte can be read: never.
     public static func decodes(_ type: PostgresType) -> Bool { false }
-    /// Always throws: the conformance only makes `[UInt8]` a `bytea`.
+    /// Always throws.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> UInt8 {
         throw .type
     }
+    /// `bytea`.
     public static var decodedArrayName: String { "bytea" }
+    /// Whether the column's values are bytes.
     public static func decodesArray(_ type: PostgresType) -> Bool { type == .bytea }
+    /// Copies the bytes.
     public static func decode(array bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch)
         -> [UInt8]
     {
@@ -135,11 +137,4 @@ extension UInt8: PostgresArrayDecodable {
     }
 }
 
-extension Bool: PostgresArrayDecodable {}
-extension Int16: PostgresArrayDecodable {}
-extension Int32: PostgresArrayDecodable {}
-extension Int64: PostgresArrayDecodable {}
-extension Int: PostgresArrayDecodable {}
-extension Double: PostgresArrayDecodable {}
-extension String: PostgresArrayDecodable {}
 extension Optional: PostgresArrayDecodable where Wrapped: PostgresDecodable {}

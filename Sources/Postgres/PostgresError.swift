@@ -1,7 +1,10 @@
 /// Everything that can go wrong between a caller and its server.
 ///
 /// No description shows a parameter, a row, DETAIL, HINT, CONTEXT or a password.
-public enum PostgresError: Error, Sendable, Hashable {
+///
+/// A switch of another package needs an `@unknown default`, here and for the reasons, so that a new case breaks nobody; those of this
+/// package are exhaustive.
+@nonexhaustive public enum PostgresError: Error, Sendable, Hashable {
     /// No session came about.
     case connectionFailed(ConnectionFailure)
     /// The session ended, and what the statement in flight did is rolled back or, outside of a transaction, unknown.
@@ -49,6 +52,7 @@ public enum PostgresError: Error, Sendable, Hashable {
 }
 
 extension PostgresError: CustomStringConvertible {
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String {
         switch self {
         case .connectionFailed(let failure): "cannot connect: \(failure)"
@@ -67,7 +71,8 @@ extension PostgresError: CustomStringConvertible {
 
 /// Why no session came about.
 public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    public enum Reason: Sendable, Hashable {
+    /// A cause, as far as a caller acts on it.
+    @nonexhaustive public enum Reason: Sendable, Hashable {
         /// libpq does not understand the connection string; its text is not repeated, since it may hold a password.
         case invalidConnectionString
         /// No server answered, or none of the kind that was asked for.
@@ -90,6 +95,7 @@ public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConverti
         case outOfResources
     }
 
+    /// The cause.
     public let reason: Reason
     /// The code that the server gave, where one answered.
     public let sqlState: SQLState?
@@ -102,6 +108,7 @@ public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConverti
         self.message = message
     }
 
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String {
         var text = "\(reason)"
         if let sqlState { text += " \(sqlState)" + (sqlState.conditionName.map { " \($0)" } ?? "") }
@@ -112,7 +119,8 @@ public struct ConnectionFailure: Error, Sendable, Hashable, CustomStringConverti
 
 /// Why a session ended.
 public struct ConnectionLoss: Error, Sendable, Hashable, CustomStringConvertible {
-    public enum Reason: Sendable, Hashable {
+    /// A cause, as far as a caller acts on it.
+    @nonexhaustive public enum Reason: Sendable, Hashable {
         /// The server or the network closed the connection.
         case closedByPeer
         /// The server did not confirm within the cancellation's grace period that it had stopped a statement.
@@ -126,12 +134,14 @@ public struct ConnectionLoss: Error, Sendable, Hashable, CustomStringConvertible
         case protocolViolation
     }
 
+    /// The cause.
     public let reason: Reason
     /// The server's last words, where it said any, for instance 57P01.
     public let serverError: ServerError?
     /// libpq's own account.
     public let message: String?
 
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String {
         var text = "\(reason)"
         if let serverError { text += ", \(serverError)" }
@@ -156,11 +166,12 @@ public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertibl
         self.found = found
     }
 
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String { "column \(column): expected \(expected), found \(found)" }
 }
 
 /// A call that cannot be carried out.
-public enum Misuse: Error, Sendable, Hashable, CustomStringConvertible {
+@nonexhaustive public enum Misuse: Error, Sendable, Hashable, CustomStringConvertible {
     /// COPY to or from the client, which this library does not speak; the server has ended it.
     case copyIsUnsupported
     /// The statement's text holds a NUL character.
@@ -174,6 +185,7 @@ public enum Misuse: Error, Sendable, Hashable, CustomStringConvertible {
     /// A statement inside of `transaction` ended it.
     case transactionEndedByStatement
 
+    /// One line for a log, without a value, a parameter or a password.
     public var description: String {
         switch self {
         case .copyIsUnsupported: "COPY is not supported"
@@ -190,4 +202,9 @@ public enum Misuse: Error, Sendable, Hashable, CustomStringConvertible {
 public protocol PostgresErrorWrapping: Error {
     /// Wraps an error that BEGIN, a statement or COMMIT raised.
     init(_ error: PostgresError)
+}
+
+extension PostgresError: PostgresErrorWrapping {
+    /// The error itself.
+    public init(_ error: PostgresError) { self = error }
 }

@@ -5,6 +5,7 @@ public struct PostgresUUID: Hashable, Sendable {
     /// The last eight bytes.
     public let low: UInt64
 
+    /// Creates a UUID from its halves, whatever version they say.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
@@ -55,6 +56,7 @@ extension PostgresUUID: Comparable {
 }
 
 extension PostgresUUID: LosslessStringConvertible {
+    /// Parses what ``description`` prints, in either case; nil for anything else.
     public init?(_ description: String) { self.init(description[...]) }
 
     /// The form with hyphens, in lower case.
@@ -77,8 +79,9 @@ extension PostgresUUID: LosslessStringConvertible {
 }
 
 extension PostgresUUID: PostgresArrayElement {
+    /// `uuid`.
     public static var postgresType: PostgresType { .uuid }
-    public static var postgresArrayType: PostgresType { .uuidArray }
+    /// Appends the 16 bytes.
     public func encode(into buffer: inout ParameterBuffer) {
         buffer.append(integer: high)
         buffer.append(integer: low)
@@ -86,8 +89,7 @@ extension PostgresUUID: PostgresArrayElement {
 }
 
 extension PostgresUUID: PostgresArrayDecodable {
-    public static var decodedName: String { "uuid" }
-    public static func decodes(_ type: PostgresType) -> Bool { type == .uuid }
+    /// Reads 16 bytes.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch)
         -> PostgresUUID
     {

@@ -6,12 +6,17 @@
 public struct ServerError: Error, Sendable, Hashable {
     /// The severity in English, for instance `ERROR` or `FATAL`.
     public let severity: String
+    /// What kind of error it is.
     public let sqlState: SQLState
     /// The primary message as the server sent it, which may quote parameters or stored values; never log it.
     public var unredactedMessage: String { message.text }
+    /// The name of the schema of the object that the error is about.
     public let schema: String?
+    /// The name of the table that the error is about.
     public let table: String?
+    /// The name of the column that the error is about.
     public let column: String?
+    /// The name of the constraint, or of the unique index, that is broken.
     public let constraint: String?
     /// The name of the data type that the error is about.
     public let dataType: String?
@@ -44,17 +49,22 @@ public struct ServerError: Error, Sendable, Hashable {
     /// the text itself by RAISE.
     public var redactedMessage: String? {
         guard !isRaisedByFunction, sqlState != .syntaxError else { return nil }
-        return Self.classesWithoutValues.contains(String(sqlState.conditionClass)) ? message.text : nil
+        return Self.classesWithoutValues.contains(sqlState.conditionClass) ? message.text : nil
     }
 
     /// Classes of Appendix A whose messages quote no values. Not among them: 22 and 23 (values and keys), 42601 (the text near the error),
     /// 00, 01 and P0 (texts that functions choose), XX (anything).
-    private static let classesWithoutValues: Set<String> = [
-        "08", "0A", "25", "26", "28", "2B", "2D", "34", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57", "58",
+    private static let classesWithoutValues: Set<SQLState.Class> = [
+        .connectionException, .featureNotSupported, .invalidTransactionState, .invalidSQLStatementName,
+        .invalidAuthorizationSpecification, .dependentPrivilegeDescriptorsStillExist, .invalidTransactionTermination,
+        .invalidCursorName, .savepointException, .invalidCatalogName, .invalidSchemaName, .transactionRollback,
+        .syntaxErrorOrAccessRuleViolation, .insufficientResources, .programLimitExceeded, .objectNotInPrerequisiteState,
+        .operatorIntervention, .systemError,
     ]
 }
 
 extension ServerError: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// One line for a log, such as `ERROR 23505 unique_violation (schema public, table t, constraint t_pkey)`.
     public var description: String {
         var text = "\(severity) \(sqlState)"
         if let name = sqlState.conditionName { text += " \(name)" }
@@ -68,8 +78,10 @@ extension ServerError: CustomStringConvertible, CustomDebugStringConvertible, Cu
         return known.isEmpty ? text : "\(text) (\(known.joined(separator: ", ")))"
     }
 
+    /// As ``description``.
     public var debugDescription: String { description }
 
+    /// Shows ``description`` alone to `dump` and to a debugger.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 

@@ -218,7 +218,7 @@ private struct ConnectionAttempt {
         case .tooManyConnections: return .tooManyConnections
         case .invalidCatalogName: return .unknownDatabase
         case .insufficientPrivilege: return .refused
-        default: return sqlState.conditionClass == "28" ? .refused : .server
+        default: return sqlState.conditionClass == .invalidAuthorizationSpecification ? .refused : .server
         }
     }
 

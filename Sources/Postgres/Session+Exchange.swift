@@ -16,39 +16,39 @@ struct CallLimits {
 }
 
 extension Session {
-    /// Sends something and reads the answer to its end.
+    /// Sends a message and reads the answer to its end.
     ///
-    /// - Parameter send: one of the `PQsend…` functions; it returns 1 if libpq has accepted the statement.
-    /// - Returns: the last result.
-    func exchange(
-        _ limits: CallLimits, _ send: (OpaquePointer) -> Int32
-    ) throws(PostgresError) -> QueryResult {
-        try transmit(limits, send)
-        return try receive(limits)
+    /// - Returns: the last command's result.
+    func exchange(_ message: [Command], _ limits: CallLimits) throws(PostgresError) -> QueryResult {
+        try send(message, limits)
+        return try receive(message, limits)
     }
 
-    /// Sends something, as far as the socket takes it at once; `receive` must follow.
+    /// Sends a message, as far as the socket takes it at once; `receive` must follow.
     ///
-    /// - Parameter send: as in `exchange`.
-    func transmit(_ limits: CallLimits, _ send: (OpaquePointer) -> Int32) throws(PostgresError) {
+    /// Several commands are a pipeline with one end, so that the server runs nothing after the first failure.
+    func send(_ message: [Command], _ limits: CallLimits) throws(PostgresError) {
         let connection = try connection()
         try limits.check()
-        completedCommands = 0
-        guard send(connection) == 1 else {
+        let isPipeline = message.count > 1
+        var isAccepted = !isPipeline || PQenterPipelineMode(connection) == 1
+        for command in message where isAccepted { isAccepted = command.send(on: connection, inPipeline: isPipeline) }
+        if isPipeline, isAccepted { isAccepted = PQpipelineSync(connection) == 1 }
+        guard isAccepted else {
             // libpq may have kept a part of the message.
             throw lose(PQstatus(connection) == CONNECTION_BAD ? .closedByPeer : .protocolViolation)
         }
     }
 
-    /// Reads the answer to what was sent to its end, in pipeline mode to that mode's end.
+    /// Reads the answer to a message that was sent to its end.
     ///
-    /// When a limit strikes, the server is asked to cancel the statement, and the answer is still read: a statement that was
+    /// When a limit strikes, the server is asked to cancel what it runs, and the answer is still read: a statement that was
     /// faster than its cancellation has succeeded.
     ///
-    /// - Returns: the last result.
-    func receive(_ limits: CallLimits) throws(PostgresError) -> QueryResult {
+    /// - Returns: the last command's result.
+    func receive(_ message: [Command], _ limits: CallLimits) throws(PostgresError) -> QueryResult {
         let connection = try connection()
-        var answer = Answer()
+        var answer = Answer(unanswered: message[...])
         var stopping: Stopping?
         while true {
             // A failed write also ends the reading, which then returns the server's last words.
@@ -84,11 +84,17 @@ extension Session {
 
     /// What has been read so far.
     struct Answer: ~Copyable {
+        /// The commands whose answers are not read to their ends, the current one first.
+        var unanswered: ArraySlice<Command>
         var last: QueryResult?
         var error: ServerError?
+        /// The command that the error is of.
+        var refused: Command?
         var usedCopy = false
         var refusesCopyOut = false
         var hasUnsentCopyEnd = false
+
+        init(unanswered: ArraySlice<Command>) { self.unanswered = unanswered }
     }
 
     /// The end of a statement that has exceeded its limits.
@@ -142,19 +148,16 @@ extension Session {
     /// Takes every result that libpq can give without reading from the socket.
     private func drain(_ connection: OpaquePointer, into answer: inout Answer) -> Progress {
         let isPipeline = PQpipelineStatus(connection) != PQ_PIPELINE_OFF
-        var isBetweenCommands = false
         while PQisBusy(connection) == 0 {
             guard let result = PQgetResult(connection) else {
-                // In pipeline mode nil ends one command's results. Twice in a row, and without the pipeline's end, it comes from a dead
-                // connection, for ever.
-                guard isPipeline, !isBetweenCommands else { return .complete }
-                isBetweenCommands = true
+                // In pipeline mode nil ends one command's results. After all of them, and without the pipeline's end, it comes from a
+                // dead connection, for ever.
+                guard isPipeline, answer.unanswered.popFirst() != nil else { return .complete }
                 continue
             }
-            isBetweenCommands = false
             switch PQresultStatus(result) {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-                completedCommands += 1
+                answer.unanswered.first?.succeeded(&prepared)
                 answer.last = QueryResult(owning: result)
             case PGRES_PIPELINE_ABORTED:
                 PQclear(result)
@@ -162,7 +165,10 @@ extension Session {
                 PQclear(result)
                 return PQexitPipelineMode(connection) == 1 ? .complete : .protocolViolation
             case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
-                if let error = ServerError(result), answer.error == nil { answer.error = error }
+                if let error = ServerError(result), answer.error == nil {
+                    answer.error = error
+                    answer.refused = answer.unanswered.first
+                }
                 // A failure of libpq's own, as for want of memory, must not pass for the success of the command before.
                 answer.last = nil
                 PQclear(result)
@@ -206,10 +212,11 @@ extension Session {
     private func settle(
         _ connection: OpaquePointer, _ answer: consuming Answer, _ stopping: Stopping?, _ limits: CallLimits
     ) throws(PostgresError) -> QueryResult {
-        let error = answer.error
+        var error = answer.error
         guard PQstatus(connection) == CONNECTION_OK else { throw lose(.closedByPeer, error) }
         guard PQpipelineStatus(connection) == PQ_PIPELINE_OFF else { throw lose(.protocolViolation, error) }
         if notices.hasEndedStandbyWait { throw lose(.standbyNotReached, error) }
+        if error != nil { answer.refused?.failed(&error!, &prepared) }
         if let stopping {
             try awaitRequest(connection, stopping)
             if let error {
@@ -258,17 +265,11 @@ extension Session {
         return lose(.closedByPeer, error)
     }
 
-    /// Moves libpq's notifications to this session's list.
+    /// Moves libpq's notifications to the session's inbox.
     func takeNotifications(_ connection: OpaquePointer) {
         while let notification = PQnotifies(connection) {
             defer { PQfreemem(notification) }
-            hasBeenNotified = true
-            guard keepsNotifications else { continue }
-            notifications.append(
-                PostgresNotification(
-                    channel: String(cString: notification.pointee.relname),
-                    payload: String(cString: notification.pointee.extra),
-                    backendPID: notification.pointee.be_pid))
+            inbox.append(notification.pointee)
         }
     }
 }

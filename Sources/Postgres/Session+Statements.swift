@@ -1,152 +1,71 @@
 import CLibpq
 
 extension Session {
-    /// Runs one statement outside of a transaction.
-    ///
-    /// A prepared statement that the server no longer knows (26000), or whose result has changed its shape (0A000), is prepared anew once.
+    /// Runs one statement outside of a transaction; one whose preparation the server has lost is prepared anew once.
     func run(
-        _ statement: Statement, _ values: [any PostgresEncodable], _ limits: CallLimits
+        _ statement: Statement, _ parameters: [any PostgresEncodable], _ limits: CallLimits
     ) throws(PostgresError) -> QueryResult {
+        try bound.bind(statement, parameters)
         do throws(PostgresError) {
-            let result = try attempt(statement, values, limits)
+            return try runBound(limits)
+        } catch {
+            guard isOfStalePreparation(error) else { throw error }
+        }
+        return try runBound(limits)
+    }
+
+    private func runBound(_ limits: CallLimits) throws(PostgresError) -> QueryResult {
+        var message: [Command] = []
+        add(bound, to: &message)
+        do throws(PostgresError) {
+            let result = try exchange(message, limits)
             try requireNoTransaction()
             return result
         } catch {
             try requireNoTransaction()
-            guard statement.name != nil, isStalePreparation(error) else { throw error }
+            throw error
         }
-        let result = try attempt(statement, values, limits)
-        try requireNoTransaction()
-        return result
     }
 
     /// Runs one statement or several by the simple protocol; the server wraps them in one transaction unless the text has its own.
     func runScript(_ script: String, _ limits: CallLimits) throws(PostgresError) {
         guard !script.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
         do throws(PostgresError) {
-            _ = try exchange(limits) { PQsendQuery($0, script) }
+            _ = try exchange([.text(script)], limits)
         } catch {
             // The error is the cause; the transaction that it left open is only its consequence.
-            try endOpenTransaction()
+            try rollBack()
             throw error
         }
         try requireNoTransaction()
     }
 
-    /// Runs one statement, wherever the session stands.
-    func attempt(
-        _ statement: Statement, _ values: [any PostgresEncodable], _ limits: CallLimits
-    ) throws(PostgresError) -> QueryResult {
-        try parameters.encode(values)
-        return try answer(to: try dispatch(statement, limits), limits)
+    /// Adds a statement to a message, after its preparation unless the server has that or gets it with the same message.
+    func add(_ statement: BoundStatement, to message: inout [Command]) {
+        guard preparesStatements, let prefix = statement.statement.name else {
+            return message.append(.execute(statement, name: nil))
+        }
+        let key = statement.preparation
+        var name = prepared[key]
+        if name == nil {
+            for case .prepare(key, let underWay) in message { name = underWay }
+        }
+        if let name { return message.append(.execute(statement, name: name)) }
+        let new = prepared.newName(prefix)
+        message.append(.prepare(key, name: new))
+        message.append(.execute(statement, name: new))
     }
 
-    /// A statement that was sent, and what went before it in the same message.
-    struct Dispatch {
-        let statement: Statement
-        /// What the server is to prepare before; nil if it has prepared the statement earlier, or never does.
-        var preparation: (key: PreparedKey, name: String)?
-        /// The number of commands that the server runs before the statement: BEGIN, its settings and the preparation.
-        var precedingCommands = 0
-    }
-
-    /// Sends a statement whose parameters have been encoded, in one message with what must precede it.
-    func dispatch(_ statement: Statement, _ limits: CallLimits) throws(PostgresError) -> Dispatch {
-        let begin = owedCommands
-        var dispatch = Dispatch(statement: statement)
-        dispatch.precedingCommands += begin.count
-        guard !statement.sql.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
-        guard let prefix = statement.name, preparesStatements else {
-            try transmit(limits) { connection in
-                sendTogether(connection, begin, nil) {
-                    parameters.withArrays { count, types, values, lengths, formats in
-                        PQsendQueryParams(connection, statement.sql, count, types, values, lengths, formats, 1)
-                    }
-                }
-            }
-            owesBegin = false
-            return dispatch
-        }
-        guard !prefix.utf8.contains(0) else { throw .misuse(.statementHoldsNUL) }
-        let key = PreparedKey(statement: statement, types: parameters.types)
-        let (name, isNew) = preparedName(prefix, of: key)
-        if isNew {
-            dispatch.preparation = (key, name)
-            dispatch.precedingCommands += 1
-        }
-        let preparation = dispatch.preparation
-        try transmit(limits) { connection in
-            sendTogether(connection, begin, preparation) {
-                parameters.withArrays { count, _, values, lengths, formats in
-                    PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1)
-                }
-            }
-        }
-        owesBegin = false
-        return dispatch
-    }
-
-    /// What has to go before the next statement: BEGIN and its settings, or nothing.
-    var owedCommands: [String] {
-        owesBegin ? [transactionCommand] + (transactionSettings.map { [$0] } ?? []) : []
-    }
-
-    /// The name under which the server knows a statement, or is to know it.
-    func preparedName(_ prefix: String, of key: PreparedKey) -> (name: String, isNew: Bool) {
-        if let known = preparedNames[key] { return (known, false) }
-        preparationCount += 1
-        return ("\(prefix)_\(preparationCount)", true)
-    }
-
-    /// Sends BEGIN with what belongs to it, a preparation, as far as they are given, and a statement: several commands as a pipeline with one end, so that the
-    /// server runs nothing after the first failure.
-    ///
-    /// - Returns: 1 if libpq has accepted all of it.
-    private func sendTogether(
-        _ connection: OpaquePointer, _ begin: [String], _ preparation: (key: PreparedKey, name: String)?,
-        _ send: () -> Int32
-    ) -> Int32 {
-        if begin.isEmpty, preparation == nil { return send() }
-        guard PQenterPipelineMode(connection) == 1 else { return 0 }
-        for command in begin {
-            guard PQsendQueryParams(connection, command, 0, nil, nil, nil, nil, 1) == 1 else { return 0 }
-        }
-        if let (key, name) = preparation {
-            guard key.sendPreparation(connection, name) == 1 else { return 0 }
-        }
-        guard send() == 1 else { return 0 }
-        return PQpipelineSync(connection)
-    }
-
-    /// Reads the answer to a statement that was sent.
-    func answer(to dispatch: Dispatch, _ limits: CallLimits) throws(PostgresError) -> QueryResult {
-        let outcome: Result<QueryResult, PostgresError>
-        do throws(PostgresError) {
-            outcome = .success(try receive(limits))
-        } catch {
-            outcome = .failure(error)
-        }
-        let hasReachedStatement = completedCommands >= dispatch.precedingCommands
-        if isOpen, hasReachedStatement, let (key, name) = dispatch.preparation { preparedNames[key] = name }
-        do throws(PostgresError) {
-            return try outcome.get()
-        } catch {
-            if hasReachedStatement, dispatch.statement.name != nil, isStalePreparation(error) {
-                preparedNames.removeAll()
-            }
-            throw error
-        }
-    }
-
-    func isStalePreparation(_ error: PostgresError) -> Bool {
+    /// Whether the statement that was bound last failed for a preparation that is worth making again.
+    func isOfStalePreparation(_ error: PostgresError) -> Bool {
         guard case .server(let error) = error else { return false }
-        return error.sqlState == .invalidSQLStatementName || error.sqlState == .featureNotSupported
+        return bound.statement.name != nil && error.isOfStalePreparation
     }
 
     /// Rolls back the transaction that a statement has left open.
     ///
     /// - Throws: `.transactionLeftOpen` if there was one.
     private func requireNoTransaction() throws(PostgresError) {
-        if try endOpenTransaction() { throw .misuse(.transactionLeftOpen) }
+        if try rollBack() { throw .misuse(.transactionLeftOpen) }
     }
 }

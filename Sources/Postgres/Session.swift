@@ -7,86 +7,67 @@ import Logging
 /// It belongs to its connection's thread. Between calls it is idle or dead, never in doubt: what cannot be brought to an end in time is
 /// given up.
 final class Session {
-    /// A libpq connection that is idle, or the cause of its death.
     enum State {
-        case open(OpaquePointer)
+        /// Outside of a transaction.
+        case idle(OpaquePointer)
+        /// From the beginning of a transaction, of which the server need not know yet, to its end.
+        case inTransaction(OpaquePointer, TransactionPhase)
+        /// libpq's connection is gone; the cause is what every later call throws.
         case dead(PostgresError)
     }
 
-    private(set) var state: State
+    var state: State
+    /// The statement that was sent last, or is about to be.
+    let bound = BoundStatement()
+    /// What the open transaction sends together with its COMMIT.
+    var closing = ClosingStatements()
+    var prepared = PreparedStatements()
+    var inbox = NotificationInbox.flag(false)
+
     let wakeup: Wakeup
     let thread: ConnectionThread
     let gracePeriod: Duration
     let preparesStatements: Bool
+    /// The statement that goes with each BEGIN, if any.
+    let transactionSettings: String?
+    /// What is known of the servers; nil where the connection string names no other one.
     private let hosts: HostMemory?
-    /// Whether the connection string names other servers too.
-    private let hasOtherHosts: Bool
     private let isEncrypted: Bool
     let logger: Logger
     /// What the notice receiver is given; it must outlive the libpq connection.
     let notices: NoticeReceiver
 
-    var parameters = EncodedParameters()
-    var preparedNames: [PreparedKey: String] = [:]
-    var preparationCount = 0
-    /// Whether notifications are for somebody; they are dropped otherwise.
-    var keepsNotifications = false
-    var notifications = NotificationQueue()
-    /// Whether a notification has come, kept or not, since somebody last asked.
-    var hasBeenNotified = false
-    /// The first error inside of the transaction that is open; its COMMIT is refused.
-    var transactionFailure: PostgresError?
-    /// How the transaction that is open was begun.
-    var transactionCommand = "BEGIN"
-    /// The statement that goes with it, if any.
-    let transactionSettings: String?
-    /// Whether `transactionCommand` is still to be sent, together with the first statement.
-    var owesBegin = false
-    /// The statement of the open transaction whose answer is still to be read. Nothing else may be sent before.
-    var outstanding: SentAnswer?
-    /// What the open transaction sends together with its COMMIT.
-    var closing = ClosingStatements()
-    /// The number of statements that succeeded in the transaction that is open.
-    var transactionStatements = 0
-    /// The number of commands in the last message for which the server has reported success.
-    var completedCommands = 0
-    /// How many commands went with the last COMMIT, before it.
-    var commandsBeforeCommit = 0
-
-    /// A text is prepared once for each combination of parameter types.
-    struct PreparedKey: Hashable {
-        let statement: Statement
-        let types: [PostgresType]
-    }
-
     init(
         owning connection: OpaquePointer, configuration: ConnectionConfiguration, hasOtherHosts: Bool,
         notices: NoticeReceiver, wakeup: Wakeup, thread: ConnectionThread, logger: Logger
     ) {
-        state = .open(connection)
+        state = .idle(connection)
         isEncrypted = PQsslInUse(connection) == 1 || PQgssEncInUse(connection) == 1
         self.wakeup = wakeup
         self.thread = thread
         self.notices = notices
         gracePeriod = configuration.gracePeriod
         preparesStatements = configuration.preparesStatements
-        hosts = configuration.hosts
-        self.hasOtherHosts = hasOtherHosts
+        hosts = hasOtherHosts ? configuration.hosts : nil
         transactionSettings = configuration.transactionSettings
         self.logger = logger
     }
 
-    var isOpen: Bool {
-        if case .open = state { true } else { false }
+    /// The libpq connection; nil when the session has ended.
+    private var livingConnection: OpaquePointer? {
+        switch state {
+        case .idle(let connection), .inTransaction(let connection, _): connection
+        case .dead: nil
+        }
     }
 
-    var backendPID: Int32? {
-        if case .open(let connection) = state { PQbackendPID(connection) } else { nil }
-    }
+    var isOpen: Bool { livingConnection != nil }
+
+    var backendPID: Int32? { livingConnection.map(PQbackendPID) }
 
     /// How the session's bytes travel; nil when it has ended.
     var transport: Transport? {
-        guard case .open(let connection) = state, let host = PQhost(connection).map({ String(cString: $0) }) else {
+        guard let connection = livingConnection, let host = PQhost(connection).map({ String(cString: $0) }) else {
             return nil
         }
         var mode: String?
@@ -110,24 +91,25 @@ final class Session {
     /// - Throws: the cause of the session's death.
     func connection() throws(PostgresError) -> OpaquePointer {
         switch state {
-        case .open(let connection): return connection
+        case .idle(let connection), .inTransaction(let connection, _): return connection
         case .dead(let cause): throw cause
         }
     }
 
     /// Ends the session; `cause` is what every later call throws.
     func finish(_ cause: PostgresError) {
-        guard case .open(let connection) = state else { return }
+        guard let connection = livingConnection else { return }
         PQfinish(connection)
         state = .dead(cause)
-        preparedNames.removeAll()
     }
 
     /// Gives the session up and says why; the returned error is for the caller to throw.
     func lose(_ reason: ConnectionLoss.Reason, _ serverError: ServerError? = nil) -> PostgresError {
-        guard case .open(let connection) = state else {
-            if case .dead(let cause) = state { return cause }
-            return .connectionClosed
+        let connection: OpaquePointer
+        do throws(PostgresError) {
+            connection = try self.connection()
+        } catch {
+            return error
         }
         let message = reason == .closedByPeer ? libpqMessage(connection) : nil
         let cause = PostgresError.connectionLost(
@@ -143,7 +125,7 @@ final class Session {
     /// - Returns: whether that changes what the next session is with.
     @discardableResult
     func blame(_ error: PostgresError) -> Bool {
-        guard hasOtherHosts, error.isFaultOfServer, case .open(let connection) = state, let hosts,
+        guard let hosts, error.isFaultOfServer, let connection = livingConnection,
             let host = HostMemory.Host(of: connection), hosts.put(last: host)
         else { return false }
         logger.error(
@@ -154,8 +136,8 @@ final class Session {
 
     /// Gives the session up because the server is behind what its client has seen, where another server may not be.
     func leaveServerBehind() throws(PostgresError) {
-        guard hasOtherHosts, case .open(let connection) = state, let hosts,
-            let host = HostMemory.Host(of: connection), !hosts.isLast(host)
+        guard let hosts, let connection = livingConnection, let host = HostMemory.Host(of: connection),
+            !hosts.isLast(host)
         else { return }
         throw lose(.wentBack)
     }

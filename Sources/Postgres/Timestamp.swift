@@ -3,10 +3,12 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// Microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
     public var microsecondsSinceUnixEpoch: Int64
 
+    /// Creates an instant; those that PostgreSQL cannot hold are refused by the server (22008).
     public init(microsecondsSinceUnixEpoch: Int64) {
         self.microsecondsSinceUnixEpoch = microsecondsSinceUnixEpoch
     }
 
+    /// Whether one instant comes before another.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microsecondsSinceUnixEpoch < right.microsecondsSinceUnixEpoch
     }
@@ -45,8 +47,8 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp: PostgresArrayElement {
+    /// `timestamptz`.
     public static var postgresType: PostgresType { .timestamptz }
-    public static var postgresArrayType: PostgresType { .timestamptzArray }
 
     /// Appends the instant; one that PostgreSQL cannot hold is refused by the server (22008).
     public func encode(into buffer: inout ParameterBuffer) {
@@ -58,8 +60,6 @@ extension Timestamp: PostgresArrayElement {
 }
 
 extension Timestamp: PostgresArrayDecodable {
-    public static var decodedName: String { "timestamptz" }
-    public static func decodes(_ type: PostgresType) -> Bool { type == .timestamptz }
     /// Reads an instant; infinity is malformed.
     public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(CellMismatch) -> Timestamp
     {

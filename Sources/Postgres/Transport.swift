@@ -9,6 +9,7 @@ public struct Transport: Sendable, Hashable {
     /// Whether this session is encrypted; with `allow` and `prefer` the next one need not be.
     public let isEncrypted: Bool
 
+    /// Describes a way, for code that decides on it and its tests.
     public init(isLocalSocket: Bool, isLoopback: Bool, sslMode: String, isEncrypted: Bool) {
         self.isLocalSocket = isLocalSocket
         self.isLoopback = isLoopback

@@ -1,4 +1,3 @@
-import EmbeddedPostgres
 import Postgres
 import Testing
 
@@ -167,7 +166,7 @@ struct BeginTests {
                 let statement = name.map { Statement(name: $0, sql) } ?? Statement(sql)
                 let error = await postgresError {
                     try await connection.transaction(deadline: .generous) { tx in
-                        if isSent { _ = try tx.send(statement) } else { try tx.execute(statement) }
+                        if isSent { try tx.send(statement) } else { try tx.execute(statement) }
                     }
                 }
                 #expect(error == .misuse(.copyIsUnsupported))
@@ -176,40 +175,25 @@ struct BeginTests {
         }
     }
 
-    @Test(
-        "A BEGIN that the server refuses fails the transaction, with a statement and without",
-        arguments: [nil, "named"])
+    @Test("Settings that the server refuses with BEGIN fail the transaction", arguments: [nil, "named"])
     func refusedBegin(name: String?) async throws {
         let statement = name.map { Statement(name: $0, "SELECT 1") } ?? "SELECT 1"
-        let primary = try await EmbeddedPostgres.start()
-        let standby = try await EmbeddedPostgres.startStandby(of: primary, name: "standby")
-        try await withConnection(to: standby.connectionString()) { connection in
-            // A standby knows no serializable transactions.
-            let error = await postgresError {
-                try await connection.transaction(isolation: .serializable) { tx in try tx.execute(statement) }
+        try await withConnection(configure: {
+            $0.settings = ["no_such_setting": "1"]
+            $0.settingsScope = .transaction
+        }) { connection in
+            for _ in 0..<2 {
+                let error = await postgresError {
+                    try await connection.transaction { tx in try tx.execute(statement) }
+                }
+                #expect(error?.sqlState == .undefinedObject)
+                try await expectAnswer(from: connection)
+                let atCommit = await postgresError {
+                    try await connection.transaction { tx in try tx.atCommit(statement, parameters: []) }
+                }
+                #expect(atCommit?.sqlState == .undefinedObject && atCommit?.serverError?.isOfCommit == false)
+                try await expectAnswer(from: connection)
             }
-            #expect(error?.sqlState == .featureNotSupported)
-            try await expectAnswer(from: connection)
-            let withoutStatement = await postgresError {
-                try await connection.transaction(isolation: .serializable) { _ in }
-            }
-            #expect(withoutStatement?.sqlState == .featureNotSupported)
-            try await expectAnswer(from: connection)
-        }
-        try await standby.remove()
-        try await primary.remove()
-    }
-
-    @Test("A savepoint may come first")
-    func savepointFirst() async throws {
-        try await withConnection { connection in
-            let value = try await connection.transaction { tx in
-                do {
-                    try tx.savepoint { try tx.execute("SELECT 1/0") }
-                } catch {}
-                return try tx.query("SELECT 5").single { row in try row.decode(0, as: Int32.self) }
-            }
-            #expect(value == 5)
         }
     }
 

@@ -176,8 +176,9 @@ struct ConnectingTests {
                 let bytes = [UInt8](repeating: 0x5a, count: size)
                 try await expectValue(bytes, from: connection, "SELECT $1", bytes)
                 let sentAhead = try await connection.transaction(deadline: .generous) { tx in
-                    let sent = try tx.send("SELECT $1", bytes)
-                    return try sent.finish().single { row in try row.decode(0, as: [UInt8].self) }
+                    try tx.send("CREATE TEMP TABLE sent ON COMMIT DROP AS SELECT 1 AS a, ''::bytea AS b")
+                    try tx.send("UPDATE sent SET b = $1", bytes)
+                    return try tx.query("SELECT b FROM sent").single { row in try row.decode(0, as: [UInt8].self) }
                 }
                 #expect(sentAhead == bytes)
             }

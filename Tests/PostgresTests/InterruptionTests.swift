@@ -101,7 +101,7 @@ struct InterruptionTests {
                 try await connection.transaction { tx in
                     try tx.execute("INSERT INTO t VALUES (1)")
                     do {
-                        try tx.savepoint { try tx.execute(endless) }
+                        try tx.execute(endless)
                     } catch {}
                 }
             }

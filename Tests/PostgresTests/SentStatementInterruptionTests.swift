@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Statements that run while the body computes, when something comes between", .timeLimit(.minutes(2)))
 struct SentStatementInterruptionTests {
-    private enum End: CaseIterable { case finish, nextStatement, commit }
+    private enum End: CaseIterable { case nextStatement, commit }
 
     @Test("Cancellation takes effect when the answer is asked for", arguments: End.allCases)
     private func cancelled(end: End) async throws {
@@ -13,11 +13,10 @@ struct SentStatementInterruptionTests {
             let turns = Turns()
             let call = Task {
                 try await connection.transaction { tx in
-                    let sent = try tx.send(endless)
+                    try tx.send(endless)
                     turns.say(0)
                     turns.wait(for: 1)
                     switch end {
-                    case .finish: _ = try sent.finish()
                     case .nextStatement: try tx.execute("SELECT 1")
                     case .commit: break
                     }
@@ -36,9 +35,8 @@ struct SentStatementInterruptionTests {
         try await withConnection { connection in
             let error = await postgresError {
                 try await connection.transaction(deadline: .now + .milliseconds(50)) { tx in
-                    let sent = try tx.send(endless)
+                    try tx.send(endless)
                     switch end {
-                    case .finish: _ = try sent.finish()
                     case .nextStatement: try tx.execute("SELECT 1")
                     case .commit: break
                     }
@@ -52,21 +50,22 @@ struct SentStatementInterruptionTests {
     @Test("A statement that was faster than the task's cancellation has succeeded")
     func fasterThanCancellation() async throws {
         try await withConnection { connection in
+            try await connection.execute("CREATE TEMP TABLE faster (a int)")
             let backendPID = await connection.backendPID
             let turns = Turns()
             let call = Task {
                 try await connection.transaction { tx in
-                    let sent = try tx.send("SELECT 5")
+                    try tx.send("INSERT INTO faster VALUES (5)")
                     turns.say(0)
                     turns.wait(for: 1)
-                    return try sent.finish().single { row in try row.decode(0, as: Int32.self) }
                 }
             }
             await turns.waitSuspended(for: 0)
             try await waitUntilIdle(backendPID)
             call.cancel()
             turns.say(1)
-            #expect(try await call.value == 5)
+            try await call.value
+            try await expectValue(Int32(5), from: connection, "SELECT a FROM faster")
             try await expectAnswer(from: connection)
         }
     }
@@ -95,9 +94,9 @@ struct SentStatementInterruptionTests {
             for round in 0..<200 {
                 let call = Task {
                     try await connection.transaction { tx in
-                        _ = try tx.send(insert, round)
-                        let second = try tx.send(insert, round)
-                        if round % 3 == 0 { _ = try second.finish() }
+                        try tx.send(insert, round)
+                        try tx.send(insert, round)
+                        if round % 3 == 0 { try tx.execute("SELECT 1") }
                         if round % 7 == 0 { throw CancellationError() }
                     }
                 }
@@ -125,11 +124,10 @@ struct SentStatementInterruptionTests {
             let turns = Turns()
             async let outcome = postgresError {
                 try await connection.transaction { tx in
-                    let sent = try tx.send(endless)
+                    try tx.send(endless)
                     turns.say(0)
                     turns.wait(for: 1)
                     switch end {
-                    case .finish: _ = try sent.finish()
                     case .nextStatement: try tx.execute("SELECT 1")
                     case .commit: break
                     }
@@ -158,7 +156,7 @@ struct SentStatementInterruptionTests {
             let turns = Turns()
             let call = Task {
                 try await connection.transaction { tx in
-                    _ = try tx.send(endless)
+                    try tx.send(endless)
                     turns.say(0)
                     turns.wait(for: 1)
                     throw CancellationError()
@@ -195,7 +193,7 @@ struct SentStatementInterruptionTests {
             proxy.set(.blocked)
             let call = Task {
                 try await connection.transaction { tx in
-                    _ = try tx.send("SELECT $1", [UInt8](repeating: 1, count: 32 << 20))
+                    try tx.send("SELECT $1", [UInt8](repeating: 1, count: 32 << 20))
                     Issue.record("the statement cannot have been sent")
                 }
             }
@@ -212,7 +210,7 @@ struct SentStatementInterruptionTests {
             proxy.set(.blocked)
             let call = Task {
                 try await connection.transaction { tx in
-                    _ = try tx.send("SELECT $1", [UInt8](repeating: 1, count: 32 << 20))
+                    try tx.send("SELECT $1", [UInt8](repeating: 1, count: 32 << 20))
                 }
             }
             await proxy.waitForFault()
@@ -236,7 +234,7 @@ struct SentStatementInterruptionTests {
             proxy.set(.stalled)
             let call = Task {
                 try await connection.transaction { tx in
-                    _ = try tx.send("SELECT 1")
+                    try tx.send("SELECT 1")
                     if isThrowing { throw CancellationError() }
                 }
             }
@@ -263,9 +261,10 @@ struct SentStatementInterruptionTests {
             proxy.set(isDelayed ? .delayed(milliseconds: 2) : .splits)
             for _ in 0..<3 {
                 let length = try await connection.transaction(deadline: .generous) { tx in
-                    let sent = try tx.send(
-                        Statement(name: "length", "SELECT $1, 1"), [UInt8](repeating: 1, count: 200_000))
-                    return try sent.finish().single { row in try row.decode(0, as: [UInt8].self) }.count
+                    let bytes = [UInt8](repeating: 1, count: 200_000)
+                    try tx.send(Statement(name: "length", "SELECT $1, 1"), bytes)
+                    return try tx.query(Statement(name: "length", "SELECT $1, 1"), bytes)
+                        .single { row in try row.decode(0, as: [UInt8].self) }.count
                 }
                 #expect(length == 200_000)
             }
@@ -277,7 +276,7 @@ struct SentStatementInterruptionTests {
         try await withProxy { connection, proxy in
             proxy.set(.swallowsAnswerTo("COMMIT"))
             let error = await postgresError {
-                try await connection.transaction { tx in _ = try tx.send("SELECT 1") }
+                try await connection.transaction { tx in try tx.send("SELECT 1") }
             }
             guard case .commitOutcomeUnknown = error else {
                 Issue.record("not an unknown outcome: \(String(describing: error))")
@@ -309,9 +308,8 @@ struct SentStatementInterruptionTests {
                 let error = await postgresError {
                     try await connection.transaction(deadline: .generous) { tx in
                         let insert = Statement(name: "i", "INSERT INTO t VALUES ($1,$2)")
-                        let sent = try tx.send(insert, attempt, 1)
-                        #expect(try sent.finish().affectedRows == 1)
-                        _ = try tx.send(insert, attempt, 2)
+                        try tx.send(insert, attempt, 1)
+                        try tx.send(insert, attempt, 2)
                     }
                 }
                 switch error {

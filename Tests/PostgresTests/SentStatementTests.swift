@@ -22,10 +22,10 @@ struct SentStatementTests {
             let turns = Turns()
             async let locked: Int32 = connection.transaction { tx in
                 if !isFirst { try tx.execute("SELECT 1") }
-                let lock = try tx.send("SELECT 7 FROM pg_advisory_xact_lock(1)")
+                try tx.send("SELECT pg_advisory_xact_lock(1)")
                 turns.say(0)
                 turns.wait(for: 1)
-                return try lock.finish().single { row in try row.decode(0) }
+                return try tx.query("SELECT 7").single { row in try row.decode(0) }
             }
             await turns.waitSuspended(for: 0)
             try await withConnection(to: database) { observer in
@@ -37,30 +37,27 @@ struct SentStatementTests {
         }
     }
 
-    @Test("Statements sent one after the other, and plain ones between them, each have their own answer")
+    @Test("A plain statement after those that were sent has its own answer")
     func ownAnswers() async throws {
         try await withTable { connection, _ in
             let counts = try await connection.transaction { [insert] tx in
-                let first = try tx.send(insert, 1)
-                let second = try tx.send("INSERT INTO t SELECT generate_series(2, 4)")
+                try tx.send(insert, 1)
+                try tx.send("INSERT INTO t SELECT generate_series(2, 4)")
                 let plain = try tx.execute(insert, 5)
-                let third = try tx.send("INSERT INTO t VALUES (6), (7)")
-                // In another order than they were sent.
-                return [
-                    try third.finish().affectedRows, try first.finish().affectedRows,
-                    try second.finish().affectedRows, plain,
-                ]
+                try tx.send("INSERT INTO t VALUES (6)")
+                let other = try tx.execute("INSERT INTO t VALUES (7), (8)")
+                return [plain, other]
             }
-            #expect(counts == [2, 1, 3, 1])
-            try await expectRows([1, 2, 3, 4, 5, 6, 7], connection)
+            #expect(counts == [1, 2])
+            try await expectRows([1, 2, 3, 4, 5, 6, 7, 8], connection)
         }
     }
 
-    @Test("A statement that was thrown away is committed with the others", arguments: [1, 2, 3])
-    func thrownAway(count: Int) async throws {
+    @Test("Statements that nothing follows are committed", arguments: [1, 2, 3])
+    func alone(count: Int) async throws {
         try await withTable { connection, _ in
             try await connection.transaction { [insert] tx in
-                for number in 1...count { _ = try tx.send(insert, number) }
+                for number in 1...count { try tx.send(insert, number) }
             }
             try await expectRows(Array(1...count), connection)
             try await expectAnswer(from: connection)
@@ -70,15 +67,13 @@ struct SentStatementTests {
     // MARK: Failures
 
     private enum Collector: CaseIterable {
-        case finish, query, send, savepoint, commit
+        case query, send, commit
 
-        /// Asks for the answer; the names of those that threw come back.
-        func collect(_ sent: consuming SentStatement, _ tx: borrowing Transaction) throws(PostgresError) {
+        /// Does what asks for the answer.
+        func collect(_ tx: borrowing Transaction) throws(PostgresError) {
             switch self {
-            case .finish: _ = try sent.finish()
             case .query: try tx.execute("SELECT 1")
-            case .send: _ = try tx.send("SELECT 1")
-            case .savepoint: try tx.savepoint { () throws(PostgresError) in }
+            case .send: try tx.send("SELECT 1")
             case .commit: break
             }
         }
@@ -94,9 +89,9 @@ struct SentStatementTests {
                 let error = await postgresError {
                     try await connection.transaction { [insert, failing] tx in
                         if !isFirst { try tx.execute(insert, 1) }
-                        let sent = try tx.send(failing, 0)
+                        try tx.send(failing, 0)
                         do {
-                            try collector.collect(sent, tx)
+                            try collector.collect(tx)
                         } catch {
                             hasThrown.say(0)
                         }
@@ -110,24 +105,6 @@ struct SentStatementTests {
         }
     }
 
-    @Test("An error that another statement has thrown comes out of finish too")
-    func failureTwice() async throws {
-        try await withTable { connection, _ in
-            let error = await postgresError {
-                try await connection.transaction { [failing] tx in
-                    let sent = try tx.send(failing, 0)
-                    do {
-                        try tx.execute("SELECT 1")
-                        Issue.record("the sent statement's error is missing")
-                    } catch {}
-                    _ = try sent.finish()
-                    Issue.record("the sent statement's error is missing")
-                }
-            }
-            #expect(error?.sqlState == .divisionByZero)
-        }
-    }
-
     @Test("A body that throws meanwhile does not wait for the statement", arguments: [true, false])
     func bodyThrows(isFirst: Bool) async throws {
         try await withTable { connection, _ in
@@ -135,7 +112,7 @@ struct SentStatementTests {
                 await #expect(throws: CancellationError.self) {
                     try await connection.transaction { [insert] tx in
                         if !isFirst { try tx.execute(insert, 1) }
-                        _ = try tx.send(sql)
+                        try tx.send(sql)
                         throw CancellationError()
                     }
                 }
@@ -149,49 +126,16 @@ struct SentStatementTests {
     func endedByStatement(command: String) async throws {
         try await withTable { connection, _ in
             let error = await postgresError {
-                try await connection.transaction { tx in _ = try tx.send(Statement(command)) }
+                try await connection.transaction { tx in try tx.send(Statement(command)) }
             }
             #expect(error == .misuse(.transactionEndedByStatement))
             await #expect(throws: CancellationError.self) {
                 try await connection.transaction { tx in
-                    _ = try tx.send(Statement(command))
+                    try tx.send(Statement(command))
                     throw CancellationError()
                 }
             }
             try await expectAnswer(from: connection)
-        }
-    }
-
-    @Test("A savepoint undoes what was sent within it, and only that")
-    func savepoints() async throws {
-        try await withTable { connection, _ in
-            try await connection.transaction { [insert, failing] tx in
-                _ = try tx.send(insert, 1)
-                do {
-                    try tx.savepoint { () throws(PostgresError) in
-                        _ = try tx.send(insert, 2)
-                        _ = try tx.send(failing, 0)
-                    }
-                    Issue.record("the savepoint must fail")
-                } catch {}
-                do {
-                    try tx.savepoint {
-                        _ = try tx.send(insert, 3)
-                        throw CancellationError()
-                    }
-                    Issue.record("the savepoint must fail")
-                } catch {}
-                do {
-                    try tx.savepoint {
-                        _ = try tx.send(endless)
-                        throw CancellationError()
-                    }
-                    Issue.record("the savepoint must fail")
-                } catch {}
-                try tx.savepoint { () throws(PostgresError) in _ = try tx.send(insert, 4) }
-                _ = try tx.send(insert, 5)
-            }
-            try await expectRows([1, 4, 5], connection)
         }
     }
 
@@ -200,16 +144,14 @@ struct SentStatementTests {
         try await withTable { connection, _ in
             for number in 1...3 {
                 try await connection.transaction { [insert] tx in
-                    let sent = try tx.send(insert, number)
-                    let rows = try sent.finish().affectedRows
-                    #expect(rows == 1)
+                    try tx.send(insert, number)
                 }
                 try await connection.execute("DEALLOCATE ALL")
             }
             let error = await postgresError {
                 try await connection.transaction { [insert] tx in
                     try tx.execute("SELECT 1")
-                    _ = try tx.send(insert, 4)
+                    try tx.send(insert, 4)
                 }
             }
             // The first transaction after the second DEALLOCATE had to find it out, this one has the statement anew in its middle.
@@ -225,16 +167,13 @@ struct SentStatementTests {
         try await withConnection { connection in
             let bytes = [UInt8](repeating: 7, count: size)
             let echoed = try await connection.transaction(deadline: .generous) { tx in
-                let first = try tx.send("SELECT $1", bytes)
-                let second = try tx.send(Statement(name: "echo", "SELECT $1, $2"), bytes, bytes)
-                let third = try tx.send("SELECT $1, repeat('x', $2)", bytes, Int32(size))
-                return [
-                    try first.finish().single { row in try row.decode(0, as: [UInt8].self) },
-                    try second.finish().single { row in try row.decode(1, as: [UInt8].self) },
-                    try third.finish().single { row in try row.decode(0, as: [UInt8].self) },
-                ]
+                try tx.send("CREATE TEMP TABLE echo (a bytea, b text)")
+                try tx.send("INSERT INTO echo VALUES ($1) RETURNING a", bytes)
+                try tx.send(Statement(name: "echo", "INSERT INTO echo VALUES ($1), ($2) RETURNING a"), bytes, bytes)
+                try tx.send("INSERT INTO echo VALUES ($1, repeat('x', $2)) RETURNING a, b", bytes, Int32(size))
+                return try tx.query("SELECT a FROM echo").map { row in try row.decode(0, as: [UInt8].self) }
             }
-            #expect(echoed.allSatisfy { $0 == bytes })
+            #expect(echoed.count == 4 && echoed.allSatisfy { $0 == bytes })
         }
     }
 
@@ -244,7 +183,7 @@ struct SentStatementTests {
             let bytes = [UInt8](repeating: 7, count: 2 << 20)
             let turns = Turns()
             async let outcome: Void = connection.transaction { tx in
-                _ = try tx.send("SELECT pg_advisory_xact_lock(octet_length($1))", bytes)
+                try tx.send("SELECT pg_advisory_xact_lock(octet_length($1))", bytes)
                 turns.say(0)
                 turns.wait(for: 1)
             }
@@ -257,16 +196,17 @@ struct SentStatementTests {
         }
     }
 
-    @Test("A result that nobody reads for long neither blocks the server for ever nor is lost")
+    @Test("A result that nobody reads for long does not block the server for ever")
     func unreadResult() async throws {
         try await withTable { connection, database in
             let backendPID = await connection.backendPID
             let turns = Turns()
             async let count: Int = connection.transaction { tx in
-                let sent = try tx.send("SELECT repeat('x', 100) FROM generate_series(1, 100000)")
+                try tx.execute("CREATE TEMP TABLE u (a text)")
+                try tx.send("INSERT INTO u SELECT repeat('x', 100) FROM generate_series(1, 100000) RETURNING a")
                 turns.say(0)
                 turns.wait(for: 1)
-                return try sent.finish().rowCount
+                return try tx.query("SELECT count(*) FROM u").single { row in try row.decode(0) }
             }
             await turns.waitSuspended(for: 0)
             try await withConnection(to: database) { observer in

@@ -6,6 +6,7 @@ struct TransactionTests {
     private enum Failure: PostgresErrorWrapping, Equatable {
         case postgres(PostgresError)
         case changedItsMind
+        case refused(SQLState?, String)
         init(_ error: PostgresError) { self = .postgres(error) }
     }
 
@@ -106,75 +107,33 @@ struct TransactionTests {
         }
     }
 
-    /// Whether `body` throws an error of this type; the compiler mixes up the closures that a macro's argument nests in closures.
-    private func throwsError<E: Error, T>(_ type: E.Type, _ body: () throws -> T) -> Bool {
-        do {
-            _ = try body()
-            return false
-        } catch {
-            return error is E
-        }
-    }
-
-    @Test("A savepoint undoes its own part alone")
-    func savepoints() async throws {
+    @Test("A transaction that was asked for as read-only writes nothing")
+    func readOnly() async throws {
         try await withTable { connection, _ in
-            let hasThrown = try await connection.transaction { tx in
-                try tx.execute("INSERT INTO t VALUES (1)")
-                try tx.savepoint { try tx.execute("INSERT INTO t VALUES (2)") }
-                let refused = throwsError(PostgresError.self) {
-                    try tx.savepoint {
-                        try tx.execute("INSERT INTO t VALUES (3)")
-                        try tx.execute("SELECT 1/0")
-                    }
-                }
-                let ownError = throwsError(CancellationError.self) {
-                    try tx.savepoint {
-                        try tx.execute("INSERT INTO t VALUES (4)")
-                        throw CancellationError()
-                    }
-                }
-                // The outer one goes on after the inner one has failed.
-                let inner = try tx.savepoint {
-                    try tx.execute("INSERT INTO t VALUES (5)")
-                    let inner = throwsError(PostgresError.self) { try tx.savepoint { try tx.execute("SELECT 1/0") } }
-                    try tx.execute("INSERT INTO t VALUES (6)")
-                    return inner
-                }
-                // A failure that the body swallows is still the savepoint's.
-                let swallowed = throwsError(PostgresError.self) {
-                    try tx.savepoint {
-                        do {
-                            try tx.execute("SELECT 1/0")
-                        } catch {}
-                    }
-                }
-                return [refused, ownError, inner, swallowed]
-            }
-            #expect(hasThrown == [true, true, true, true])
-            let rows = try await connection.query("SELECT a FROM t ORDER BY a")
-            let values = try rows.map { row in try row.decode(0, as: Int.self) }
-            #expect(values == [1, 2, 5, 6])
-        }
-    }
-
-    @Test(
-        "Isolation level and read-only mode are what was asked for",
-        arguments: [IsolationLevel.readCommitted, .repeatableRead, .serializable])
-    func modes(level: IsolationLevel) async throws {
-        try await withTable { connection, _ in
-            let shown = try await connection.transaction(isolation: level, readOnly: true) { tx in
-                try tx.query("SELECT current_setting('transaction_isolation')").single { row in
-                    try row.decode(0, as: String.self)
-                }
-            }
-            #expect(shown == level.rawValue.lowercased())
             let error = await postgresError {
-                try await connection.transaction(isolation: level, readOnly: true) { tx in
-                    try tx.execute("INSERT INTO t VALUES (1)")
-                }
+                try await connection.transaction(readOnly: true) { tx in try tx.execute("INSERT INTO t VALUES (1)") }
             }
             #expect(error?.sqlState == .readOnlySQLTransaction)
+        }
+    }
+
+    @Test("COMMIT's refusal becomes an error of the caller's that knows what the body returned")
+    func refusal() async throws {
+        try await withTable { connection, _ in
+            do throws(Failure) {
+                try await connection.transaction(refusal: { .refused($0.sqlState, $1) }) { (tx) throws(Failure) in
+                    do throws(PostgresError) {
+                        for _ in 0..<2 { try tx.execute("INSERT INTO t VALUES (1)") }
+                    } catch {
+                        throw Failure(error)
+                    }
+                    return "two rows"
+                }
+                Issue.record("COMMIT must be refused")
+            } catch {
+                #expect(error == .refused(.uniqueViolation, "two rows"))
+            }
+            try await expectCount(0, connection)
         }
     }
 
@@ -185,7 +144,8 @@ struct TransactionTests {
             try await withConnection(to: database) { other in
                 let turns = Turns()
                 async let slow = postgresError {
-                    try await connection.transaction(isolation: .repeatableRead) { tx in
+                    try await connection.transaction { tx in
+                        try tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                         try tx.execute("SELECT * FROM t")
                         turns.say(0)
                         turns.wait(for: 1)
@@ -196,7 +156,8 @@ struct TransactionTests {
                 try await other.execute("UPDATE t SET a = 3")
                 turns.say(1)
                 #expect(await slow?.sqlState == .serializationFailure)
-                try await connection.transaction(isolation: .repeatableRead) { tx in
+                try await connection.transaction { tx in
+                    try tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                     try tx.execute("UPDATE t SET a = 4")
                 }
             }
