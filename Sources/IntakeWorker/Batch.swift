@@ -31,7 +31,7 @@ package struct Batch: Sendable {
         /// One form that has strikes.
         case suspect(Strikes.Suspect)
 
-        fileprivate var limit: Int {
+        var limit: Int {
             switch self {
             case .next(_, _, let limit, _), .alarming(_, let limit, _): limit
             case .suspect: 1
