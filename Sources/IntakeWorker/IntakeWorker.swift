@@ -209,11 +209,11 @@ package struct IntakeWorker: Service {
             case .strike(let form):
                 _ = try await Strikes.record(number: form.number, id: form.id, phase: "resultRefused", connection)
             case .rest(let end): try await connection.waitForNotification(until: end)
-            case .backOff(let time, let complaint):
-                complaint?.log(to: logger)
+            case .backOff(let time, let notice):
+                log(notice)
                 await wake.wait(atMost: time)
-            case .reconnect(let error, let complaint):
-                complaint?.log(to: logger)
+            case .reconnect(let error, let notice):
+                log(notice)
                 throw error
             case .startOver:
                 logger.notice("another protocol, other settings or no worker row are in force; starting over")
@@ -223,6 +223,10 @@ package struct IntakeWorker: Service {
                 return
             }
         }
+    }
+
+    private func log(_ notice: WorkerStateMachine.Notice?) {
+        if let notice { logger.log(level: notice.level, notice.text, metadata: notice.metadata) }
     }
 
     /// What was done to which form, and nothing of what is in it.
@@ -245,22 +249,5 @@ package struct IntakeWorker: Service {
         }
         logger.debug(
             "assessed", metadata: ["submissions": .array(report.assessed.map { .string($0.description) })])
-    }
-}
-
-extension WorkerStateMachine.Complaint {
-    fileprivate func log(to logger: Logger) {
-        switch self {
-        case .commitRefused(let error):
-            logger.error("COMMIT was refused; taking the forms again", metadata: ["error": "\(error)"])
-        case .batchRefused(let error):
-            logger.warning("a batch was refused; trying in halves", metadata: ["error": "\(error)"])
-        case .batchFailed(let error):
-            logger.error("a batch failed; trying again on a new connection", metadata: ["error": "\(error)"])
-        case .formHeld(let number):
-            logger.warning(
-                "another session's open transaction holds what a form's result needs; trying it alone",
-                metadata: ["number": "\(number)"])
-        }
     }
 }

@@ -1,5 +1,6 @@
 internal import Daemon
 internal import IntakeStore
+internal import Logging
 internal import Postgres
 
 /// What a worker does next on a connection: events in, actions out, without I/O, clock or randomness.
@@ -37,20 +38,19 @@ struct WorkerStateMachine: Sendable {
         /// Wait for a notification until then.
         case rest(until: Instant)
         /// Wait, notified or not, since a claim failed.
-        case backOff(for: Duration, Complaint?)
+        case backOff(for: Duration, Notice? = nil)
         /// Go on with a new connection.
-        case reconnect(PostgresError, Complaint?)
+        case reconnect(PostgresError, Notice? = nil)
         /// Begin anew with what is in force now.
         case startOver
         case stop(assessed: Int64)
     }
 
-    /// What people should hear of a claim that failed.
-    enum Complaint: Sendable {
-        case commitRefused(PostgresError)
-        case batchRefused(PostgresError)
-        case batchFailed(PostgresError)
-        case formHeld(number: Int64)
+    /// What the log should have of a claim that failed.
+    struct Notice: Sendable {
+        var level = Logger.Level.error
+        let text: Logger.Message
+        let metadata: Logger.Metadata
     }
 
     /// The claim that is being made.
@@ -71,18 +71,30 @@ struct WorkerStateMachine: Sendable {
     /// How long a heartbeat may wait for the form that probably woke the worker.
     static let beatGrace: Duration = .seconds(1)
     static let joinInterval: Duration = .seconds(1)
+    /// After so many claims in a row that found forms, others need not notify.
+    static let busyLooks = 16
+    /// After so many that found none, waiting longer each time, it sleeps; a second, so that a lost notification costs no more.
+    static let patientLooks = 6
 
     private var floor = QueueFloor()
     private var lane = FastLane()
     private var held = HeldForms()
     private var limit: LimitControl
-    private var pacing: Pacing
+    /// How many of the forms that wait a claim looks at, where any number of them may wait for others.
+    private let lookLimit: Int
     private var trouble = Backoff()
     private var look: Look?
     /// Whether the last claim failed: then the same kind again, until the form at fault is found.
     private var isRetry = false
     private var lastBeat: Instant?
     private var nextJoin: Instant?
+    /// Whether this worker hears of forms; else it can only look.
+    private var isNotified: Bool
+    /// Whether submissions are told to notify. A predecessor that was killed may have said either: the first rest says it anew.
+    private var saysAsleep = false
+    /// How many claims in a row found none, or some.
+    private var emptyLooks = 0
+    private var filledLooks = 0
     /// Until when the worker sleeps, if it does; who is woken finds a form, probably.
     private var sleepEnd: Instant?
     private var wasWoken = false
@@ -95,12 +107,12 @@ struct WorkerStateMachine: Sendable {
     /// - Parameters:
     ///   - batchLimit: how many forms a claim takes at most.
     ///   - firstLimit: how many the first one takes, where it must be fewer.
+    ///   - lookLimit: how many waiting forms a bounded claim looks at, unless the batch limit is near that.
     ///   - isNotified: whether submissions may notify this worker.
-    init(batchLimit: Int, firstLimit: Int? = nil, isNotified: Bool) {
+    init(batchLimit: Int, firstLimit: Int? = nil, lookLimit: Int = WorkQueue.lookLimit, isNotified: Bool) {
         limit = LimitControl(most: batchLimit, start: firstLimit)
-        pacing = Pacing(isNotified: isNotified)
-        // Whatever an earlier worker said that was killed: the first rest says it anew.
-        pacing.said(asleep: false)
+        self.lookLimit = max(lookLimit, batchLimit * 2)
+        self.isNotified = isNotified
     }
 
     /// The action that follows an event.
@@ -125,7 +137,7 @@ struct WorkerStateMachine: Sendable {
             wasWoken = sleepEnd.map { now < $0 } ?? false
             sleepEnd = nil
         case .beaten(let isNotified, let suspects):
-            pacing.isNotified = isNotified
+            self.isNotified = isNotified
             self.suspects = suspects
             // The first heartbeat comes before the first claim: nothing else has had its turn yet.
             mayTakeSuspect = hasBeaten
@@ -145,24 +157,28 @@ struct WorkerStateMachine: Sendable {
             lastBeat = now
             // Another worker may have opened some.
             nextJoin = nextJoin ?? now
-            return .beat(assessed: assessed, isAsleep: pacing.saysAsleep)
+            return .beat(assessed: assessed, isAsleep: saysAsleep)
         }
         if let nextJoin, now >= nextJoin { return .joinAlerts }
         if let number = held.next(at: now) {
             return claim(
-                .held, .next(above: number - 1, through: number, limit: 1, excluded: []), alertsAside: true, at: now)
+                .held, .next(above: number - 1, through: number, limit: 1, excluded: [], looksAtMost: nil),
+                alertsAside: true, at: now)
         }
         let refused = limit.refusing.map(Batch.PutAside.init(refused:))
         if lane.isNext(at: now, isRetry: isRetry) {
             let above = max(floor.floor, lane.highest)
             return claim(
-                .alarming, .alarming(above: above, limit: limit.current, excluded: held.numbers), putAside: refused,
-                at: now)
+                .alarming,
+                .alarming(above: above, limit: limit.current, excluded: held.numbers, looksAtMost: lookLimit),
+                putAside: refused, at: now)
         }
         let range = floor.next(at: now)
         return claim(
             .range(range),
-            .next(above: range.above, through: range.through, limit: limit.current, excluded: held.numbers),
+            .next(
+                above: range.above, through: range.through, limit: limit.current, excluded: held.numbers,
+                looksAtMost: floor.needsBound(range) ? lookLimit : nil),
             putAside: refused, at: now)
     }
 
@@ -179,6 +195,8 @@ struct WorkerStateMachine: Sendable {
         assessed += Int64(report.count)
         if report.alerts.contains(where: \.action.isAside) { nextJoin = nextJoin ?? now + Self.joinInterval }
         let isFull = report.count >= look.limit
+        // Where the limit is reached before that, this is where the look ended.
+        let cut = isFull ? nil : report.cutAt
         // A form alone says nothing of the rest of the queue, nor does the lane, behind which it is long, or a stretch.
         var sawEnd = false
         switch look.kind {
@@ -186,8 +204,10 @@ struct WorkerStateMachine: Sendable {
             held.took(in: now - look.start, at: now)
             return nil
         case .suspect: return nil
-        case .alarming: lane.tookAlarming(full: isFull, highest: report.numbers?.upperBound, at: now)
-        case .range(let range):
+        case .alarming:
+            lane.tookAlarming(full: isFull || cut != nil, highest: cut ?? report.numbers?.upperBound, at: now)
+        case .range(let wanted):
+            let range = wanted.cut(at: cut)
             sawEnd = !range.isBounded
             if sawEnd { lane.tookOldest(full: isFull) }
             floor.took(range, report.numbers, count: report.count, full: isFull, time: report.claimTime, at: now)
@@ -202,7 +222,7 @@ struct WorkerStateMachine: Sendable {
             return claim(
                 .suspect(suspect), .suspect(suspect), putAside: Batch.PutAside(suspect), alertsAside: true, at: now)
         }
-        return pace(found: report.count, of: look.limit, at: now, jitter: jitter)
+        return pace(found: report.count, isFull: isFull, at: now, jitter: jitter)
     }
 
     /// A form that has had its last strike is put aside at once, unread. The others wait until the queue is empty; while it
@@ -214,23 +234,31 @@ struct WorkerStateMachine: Sendable {
         return suspects.removeFirst()
     }
 
-    /// Waits, or not, before the next turn.
-    private mutating func pace(found count: Int, of limit: Int, at now: Instant, jitter: Double) -> Action? {
-        let longest = [floor.timeToStretch(at: now), held.timeToTry(at: now)].compactMap(\.self).min()
-        switch pacing.next(found: count, of: limit, jitter: jitter) {
-        case .lookAgain:
-            guard pacing.shouldSayAwake else { return nil }
-            pacing.said(asleep: false)
+    /// Waits, or not, before the next turn; says before a sleep that submissions have to notify, and then looks once more.
+    private mutating func pace(found count: Int, isFull: Bool, at now: Instant, jitter: Double) -> Action? {
+        guard count == 0 else {
+            emptyLooks = 0
+            filledLooks = isFull ? max(filledLooks + 1, Self.busyLooks) : filledLooks + 1
+            guard saysAsleep, filledLooks >= Self.busyLooks else { return nil }
+            saysAsleep = false
             return .say(isAsleep: false)
-        case .fallAsleep:
-            pacing.said(asleep: true)
-            return .say(isAsleep: true)
-        case .wait(let time): return .rest(until: now + min(time, longest ?? time))
-        case .sleep(let time):
-            let end = now + min(time, longest ?? time)
-            sleepEnd = end
-            return .rest(until: end)
         }
+        emptyLooks += 1
+        var rest = Duration.milliseconds(Int(750 + 500 * jitter))
+        // Whoever submits tells of it while this worker says that it is asleep. Else more forms are likely to come soon.
+        let isShort = emptyLooks <= Self.patientLooks && !(isNotified && saysAsleep)
+        if isShort {
+            rest = .milliseconds(1 << (emptyLooks - 1))
+        } else {
+            filledLooks = 0
+            guard saysAsleep else {
+                saysAsleep = true
+                return .say(isAsleep: true)
+            }
+        }
+        for due in [floor.timeToStretch(at: now), held.timeToTry(at: now)] { rest = min(rest, due ?? rest) }
+        if !isShort { sleepEnd = now + rest }
+        return .rest(until: now + rest)
     }
 
     private mutating func failed(_ error: StoreError, at now: Instant, jitter: Double) -> Action? {
@@ -256,7 +284,12 @@ struct WorkerStateMachine: Sendable {
                 return nil
             }
             held.add(numbers, triedFor: time, at: now)
-            return .backOff(for: .zero, .formHeld(number: number))
+            return .backOff(
+                for: .zero,
+                Notice(
+                    level: .warning,
+                    text: "another session's open transaction holds what a form's result needs; trying it alone",
+                    metadata: ["number": "\(number)"]))
         case .refused(let numbers, let cause): return recover(from: cause, numbers, jitter: jitter)
         case .postgres(let cause): return recover(from: cause, [], jitter: jitter)
         }
@@ -265,19 +298,25 @@ struct WorkerStateMachine: Sendable {
     /// Decides by SQLSTATE whether the connection can go on, and how.
     private mutating func recover(from error: PostgresError, _ numbers: [Int64], jitter: Double) -> Action {
         // Of a demoted server, only a new connection finds the present primary.
-        if error.isConnectionGone || error.sqlState == .readOnlySQLTransaction { return .reconnect(error, nil) }
-        var complaint: Complaint?
+        if error.isConnectionGone || error.sqlState == .readOnlySQLTransaction { return .reconnect(error) }
+        var notice: Notice?
+        let metadata: Logger.Metadata = ["error": "\(error)"]
         switch error.sqlState {
-        case _? where error.serverError?.isOfCommit == true: complaint = .commitRefused(error)
+        case _? where error.serverError?.isOfCommit == true:
+            notice = Notice(text: "COMMIT was refused; taking the forms again", metadata: metadata)
         case _? where error.isOfWhatIsStored:
             // Something about one of the forms; halves find which. Two workers that opened one patient's alert at once
             // come here too, and the retry sees that alert.
             limit.failed(numbers)
-            if limit.failures == 1 { complaint = .batchRefused(error) }
+            if limit.failures == 1 {
+                notice = Notice(level: .warning, text: "a batch was refused; trying in halves", metadata: metadata)
+            }
         case .queryCanceled?: limit.failed([])
         case .serializationFailure?, .deadlockDetected?, .lockNotAvailable?: break
-        default: return .reconnect(error, .batchFailed(error))
+        default:
+            return .reconnect(
+                error, Notice(text: "a batch failed; trying again on a new connection", metadata: metadata))
         }
-        return .backOff(for: trouble.next(jitter: jitter), complaint)
+        return .backOff(for: trouble.next(jitter: jitter), notice)
     }
 }

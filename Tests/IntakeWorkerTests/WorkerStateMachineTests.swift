@@ -58,24 +58,73 @@ import Testing
         #expect(run.action.hasPrefix("join"))
     }
 
-    @Test func `with nothing to do it says that it is asleep, looks once more, and rests`() {
+    @Test func `what is found makes it look again at once`() {
+        var run = MachineRun()
+        run.start()
+        run.took(1...1)
+        #expect(run.isClaim)
+        run.tookFullBatch()
+        #expect(run.isClaim)
+    }
+
+    @Test func `it says that it is asleep before it sleeps, and looks once more`() {
         var run = MachineRun()
         run.start()
         var actions: [String] = []
         for _ in 0..<16 { actions.append(run.step()) }
         let looks = (0..<6).flatMap { ["next 0 all 500", "rest \(1 << $0) ms"] }
         #expect(actions == looks + ["next 0 all 500", "say asleep", "next 0 all 500", "rest 750 ms"])
+        run.jitter = 1
+        #expect(run.step() == "next 0 all 500")
+        #expect(run.action == "rest 1250 ms")
     }
 
-    @Test func `many forms make it say that it is awake, once`() {
+    @Test func `asleep, it waits to be told; where nobody tells it, it looks a few times more`() {
+        for isNotified in [true, false] {
+            var run = MachineRun(isNotified: isNotified)
+            run.fallAsleep()
+            run.wakeUp(at: run.now + .milliseconds(9))
+            run.took(1...1)
+            var rests: [String] = []
+            while rests.last != "rest 750 ms" {
+                let action = run.step()
+                if action.hasPrefix("rest") { rests.append(action) }
+            }
+            #expect(rests == (isNotified ? [] : (0..<6).map { "rest \(1 << $0) ms" }) + ["rest 750 ms"])
+        }
+    }
+
+    @Test func `it never waits for longer than a second and a quarter`() {
+        var run = MachineRun()
+        run.jitter = 1
+        for _ in 0..<1_000 {
+            let before = run.now
+            _ = run.step()
+            #expect(run.now - before <= .milliseconds(1_250))
+        }
+    }
+
+    @Test func `it says that it is awake only when it is busy`() {
         var run = MachineRun()
         run.fallAsleep()
         run.wakeUp(at: run.now + .milliseconds(1))
-        run.took(1...500)
+        for number in 1..<Int64(WorkerStateMachine.busyLooks) {
+            run.took(number...number)
+            #expect(run.isClaim)
+        }
+        run.took(16...16)
         #expect(run.action == "say awake")
         run.answer(.done)
-        run.took(501...1_000)
-        #expect(run.action.hasPrefix("alarming") || run.action.hasPrefix("next"))
+        run.took(17...17)
+        #expect(run.isClaim)
+    }
+
+    @Test func `a full batch is busy enough`() {
+        var run = MachineRun()
+        run.fallAsleep()
+        run.wakeUp(at: run.now + .milliseconds(1))
+        run.tookFullBatch()
+        #expect(run.action == "say awake")
     }
 
     @Test func `behind a long queue every other claim is of forms with an alarming answer`() {
@@ -170,12 +219,17 @@ import Testing
         // A lock that the server waited for in vain: an eighth, and alone.
         run.answer(.failed(.refused([30, 31], .refusal("55P03"))))
         run.answer(.failed(.refused([30], .refusal("55P03"))))
-        #expect(run.action == "back off 0 ms, 30 is held")
+        #expect(
+            run.action
+                == "back off 0 ms, another session's open transaction holds what a form's result needs; trying it alone 30"
+        )
     }
 
     @Test(arguments: [
-        ("40001", "back off 50 ms"), ("57014", "back off 50 ms"), ("23505", "back off 50 ms, halves"),
-        ("25006", "reconnect"), ("53100", "reconnect, failed"), ("57P01", "reconnect, failed"),
+        ("40001", "back off 50 ms"), ("57014", "back off 50 ms"),
+        ("23505", "back off 50 ms, a batch was refused; trying in halves"),
+        ("25006", "reconnect"), ("53100", "reconnect, a batch failed; trying again on a new connection"),
+        ("57P01", "reconnect, a batch failed; trying again on a new connection"),
     ])
     func `the SQLSTATE decides what follows a claim that failed`(state: String, expected: String) {
         var run = MachineRun()
@@ -188,7 +242,7 @@ import Testing
         var run = MachineRun()
         run.start()
         run.answer(.failed(.refused([1], .refusal("23514", ofCommit: true))))
-        #expect(run.action == "back off 50 ms, COMMIT")
+        #expect(run.action == "back off 50 ms, COMMIT was refused; taking the forms again")
         run.answer(.done)
         #expect(run.action == "next 0 all 500")
         run.answer(.failed(.tooSlow(assessed: 9)))
@@ -216,8 +270,11 @@ struct MachineRun {
     private(set) var beatTime: ContinuousClock.Instant
     var jitter = 0.0
 
-    init(batchLimit: Int = 500) {
-        machine = WorkerStateMachine(batchLimit: batchLimit, isNotified: true)
+    private let isNotified: Bool
+
+    init(batchLimit: Int = 500, isNotified: Bool = true) {
+        self.isNotified = isNotified
+        machine = WorkerStateMachine(batchLimit: batchLimit, isNotified: isNotified)
         last = machine.next(after: .done, at: now, jitter: 0)
         beatTime = now
     }
@@ -244,7 +301,7 @@ struct MachineRun {
     mutating func step(suspects: [Strikes.Suspect] = []) -> String {
         let words = action
         switch last {
-        case .beat: answer(.beaten(isNotified: true, suspects: suspects))
+        case .beat: answer(.beaten(isNotified: isNotified, suspects: suspects))
         case .joinAlerts: answer(.joined(left: 0))
         case .claim: took(nil)
         case .rest(let end):
@@ -292,9 +349,9 @@ struct MachineRun {
                 + (alertsAside && share.isNext ? ", alerts aside" : "")
         case .strike(let form): "strike \(form.number)"
         case .rest(let end): "rest \(Int((end - now) / .milliseconds(1))) ms"
-        case .backOff(let time, let complaint):
-            "back off \(Int(time / .milliseconds(1))) ms" + (complaint?.words ?? "")
-        case .reconnect(_, let complaint): "reconnect" + (complaint?.words ?? "")
+        case .backOff(let time, let notice):
+            "back off \(Int(time / .milliseconds(1))) ms" + (notice?.words ?? "")
+        case .reconnect(_, let notice): "reconnect" + (notice?.words ?? "")
         case .startOver: "start over"
         case .stop(let assessed): "stop \(assessed)"
         }
@@ -307,9 +364,9 @@ extension Batch.Share {
             excluded.isEmpty ? "" : " without " + excluded.map(String.init).joined(separator: " ")
         }
         return switch self {
-        case .next(let above, let through, let limit, let excluded):
+        case .next(let above, let through, let limit, let excluded, _):
             "next \(above) \(through == .max ? "all" : "\(through)") \(limit)" + without(excluded)
-        case .alarming(let above, let limit, let excluded): "alarming \(above) \(limit)" + without(excluded)
+        case .alarming(let above, let limit, let excluded, _): "alarming \(above) \(limit)" + without(excluded)
         case .suspect(let suspect): "suspect \(suspect.number)"
         }
     }
@@ -317,15 +374,8 @@ extension Batch.Share {
     fileprivate var isNext: Bool { if case .next = self { true } else { false } }
 }
 
-extension WorkerStateMachine.Complaint {
-    fileprivate var words: String {
-        switch self {
-        case .commitRefused: ", COMMIT"
-        case .batchRefused: ", halves"
-        case .batchFailed: ", failed"
-        case .formHeld(let number): ", \(number) is held"
-        }
-    }
+extension WorkerStateMachine.Notice {
+    fileprivate var words: String { ", \(text)" + (metadata["number"].map { " \($0)" } ?? "") }
 }
 
 extension Batch.Report {
