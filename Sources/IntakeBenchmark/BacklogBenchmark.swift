@@ -73,9 +73,13 @@ package struct BacklogBenchmark: Sendable {
         try await connection.executeScript(
             "PREPARE bench_claim (bigint, bigint, text, text, bigint[], bigint, bigint) AS \(WorkQueue.claimStatement.sql)"
         )
+        // As a worker does, who looks at no more than so many from the beginning.
+        let last = try await connection.query(
+            WorkQueue.surveyStatement, floor, Int64.max, Int64(isSweep ? WorkQueue.lookLimit : 1)
+        ).value(row: 0, column: 1, as: Int64?.self)
         let claim =
             "EXECUTE bench_claim (\(floor), \(batch), '\(terms.protocolHash)', '\(terms.settingsHash)', '{}', "
-            + "\(WorkQueue.historyLimit), \(Int64.max))"
+            + "\(WorkQueue.historyLimit), \(isSweep ? last ?? .max : .max))"
         var times: [Double] = []
         for _ in 0..<Self.repetitions {
             let start = ContinuousClock.now

@@ -47,6 +47,8 @@ package struct ClaimTerms: Sendable {
     package var alarmingOnly = false
     /// Whether forms are taken too whose patients' alerts somebody holds: theirs are opened beside those.
     package var takesHeld = false
+    /// How many waiting forms the claim looks at, at most; nil where it is known that few of them cannot be taken.
+    package var looksAtMost: Int?
 
     package init(
         floor: Int64, limit: Int, protocolHash: String, settingsHash: String, excluded: [Int64] = []
@@ -115,6 +117,8 @@ package struct PatientAlerts: Sendable, Hashable {
 package struct Claim: Sendable {
     package fileprivate(set) var forms: [ClaimedForm<[UInt8]>] = []
     package internal(set) var contexts: [Int64: PatientContext] = [:]
+    /// The last number that was looked at, where more wait behind it that were not.
+    package fileprivate(set) var cutAt: Int64?
 
     /// The server sends rows in any order.
     fileprivate mutating func sort() {
@@ -129,6 +133,8 @@ package enum WorkQueue {
     package static let historyLimit = 100
     /// How many bytes of them.
     static let historyBytes = 4 * 1_048_576
+    /// How many waiting forms a bounded claim looks at, unless its limit is near that.
+    package static let lookLimit = 2_000
 
     /// Takes forms, and reads with them what their assessment needs: the patients' earlier forms and open alerts. All of it is
     /// one statement, since each further one costs every form a round trip.
@@ -178,6 +184,22 @@ package enum WorkQueue {
                 r.number = $1 + 1 AND r.number <= $7
                 AND EXISTS (SELECT FROM intake.strike AS k WHERE k.submission_number = r.number AND k.strikes = $8)
                 """))
+
+    /// The first and the last of the next waiting forms, and how many they are, so that a claim need not look at more of them:
+    /// each form that waits for an earlier one of its patient costs it four pages, and there may be 100,000 of one patient.
+    ///
+    /// Parameters: the floor, the highest number, the number of forms.
+    package static let surveyStatement = Statement(name: "survey", survey(where: "true"))
+    private static let firstSurveyStatement = Statement(name: "surveyFirst", survey(where: "goes_first"))
+
+    private static func survey(where condition: String) -> String {
+        """
+        SELECT min(number), max(number), count(*)
+        FROM (
+            SELECT number FROM intake.ready WHERE number > $1 AND number <= $2 AND \(condition) ORDER BY number LIMIT $3
+        ) AS next
+        """
+    }
 
     private static func claim(where condition: String) -> String {
         """
@@ -327,12 +349,21 @@ package enum WorkQueue {
     private static func claim(
         _ statement: Statement, _ transaction: borrowing Transaction, _ terms: ClaimTerms, strikes: Int? = nil
     ) throws(StoreError) -> Claim {
+        var terms = terms
+        var claim = Claim()
+        if let most = terms.looksAtMost {
+            guard let next = try survey(transaction, terms, most) else { return claim }
+            terms.floor = next.numbers.lowerBound - 1
+            if next.count == most {
+                terms.through = next.numbers.upperBound
+                claim.cutAt = terms.through
+            }
+        }
         var parameters: [any PostgresEncodable] = [
             terms.floor, Int64(terms.limit), terms.protocolHash, terms.settingsHash, terms.excluded,
             Int64(historyLimit), terms.through,
         ]
         if let strikes { parameters.append(Int32(clamping: strikes)) }
-        var claim = Claim()
         var held: [Int64] = []
         do throws(PostgresError) {
             let result = try transaction.query(statement, parameters: parameters)
@@ -373,6 +404,21 @@ package enum WorkQueue {
             throw StoreError(error)
         }
         return claim
+    }
+
+    private static func survey(
+        _ transaction: borrowing Transaction, _ terms: ClaimTerms, _ most: Int
+    ) throws(StoreError) -> (numbers: ClosedRange<Int64>, count: Int)? {
+        do throws(PostgresError) {
+            return try transaction.query(
+                terms.alarmingOnly ? firstSurveyStatement : surveyStatement, terms.floor, terms.through, Int64(most)
+            ).single { (row) throws(PostgresError) in
+                guard let first = try row.decode(0, as: Int64?.self) else { return nil }
+                return (first...(try row.decode(1, as: Int64.self)), try row.decode(2, as: Int.self))
+            }
+        } catch {
+            throw StoreError(error)
+        }
     }
 
     private static func claimed(

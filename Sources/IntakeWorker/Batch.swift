@@ -14,6 +14,8 @@ package struct Batch: Sendable {
         package var brokenSafetyAnswers: [(id: PostgresUUID, item: String)] = []
         /// The numbers of its forms, ascending.
         package var claimed: [Int64] = []
+        /// The last number that was looked at, where more wait behind it that were not.
+        package var cutAt: Int64?
         /// How long the claim took.
         package var claimTime: Duration = .zero
 
@@ -28,16 +30,17 @@ package struct Batch: Sendable {
 
     /// Which forms a batch takes.
     package enum Share: Sendable {
-        /// Those with numbers above one and through another, at most `limit`, none of those in `excluded`.
-        case next(above: Int64, through: Int64, limit: Int, excluded: [Int64])
-        /// Those with an alarming answer above a number, at most `limit`, ahead of the others.
-        case alarming(above: Int64, limit: Int, excluded: [Int64])
+        /// Those with numbers above one and through another, at most `limit`, none of those in `excluded`; of the waiting
+        /// forms, at most the first `looksAtMost` are looked at.
+        case next(above: Int64, through: Int64, limit: Int, excluded: [Int64], looksAtMost: Int?)
+        /// Those with an alarming answer above a number, ahead of the others.
+        case alarming(above: Int64, limit: Int, excluded: [Int64], looksAtMost: Int)
         /// One form that has strikes.
         case suspect(Strikes.Suspect)
 
-        fileprivate var limit: Int {
+        var limit: Int {
             switch self {
-            case .next(_, _, let limit, _), .alarming(_, let limit, _): limit
+            case .next(_, _, let limit, _, _), .alarming(_, let limit, _, _): limit
             case .suspect: 1
             }
         }
@@ -87,6 +90,7 @@ package struct Batch: Sendable {
         let forms = claim.forms
         var report = Report()
         report.claimTime = ContinuousClock.now - began
+        report.cutAt = claim.cutAt
         guard let last = forms.last else { return report }
         report.claimed = forms.map(\.number)
         recorder.step(.claiming, batch: forms.count)
@@ -189,16 +193,18 @@ package struct Batch: Sendable {
             floor: 0, limit: 1, protocolHash: engine.protocolHash, settingsHash: engine.settingsHash)
         terms.takesHeld = alertsAside
         switch share {
-        case .next(let floor, let through, let limit, let excluded):
+        case .next(let floor, let through, let limit, let excluded, let most):
             terms.floor = floor
             terms.through = through
             terms.limit = limit
             terms.excluded = excluded
+            terms.looksAtMost = most
             return try WorkQueue.claim(transaction, terms)
-        case .alarming(let floor, let limit, let excluded):
+        case .alarming(let floor, let limit, let excluded, let most):
             terms.floor = floor
             terms.limit = limit
             terms.excluded = excluded
+            terms.looksAtMost = most
             terms.alarmingOnly = true
             return try WorkQueue.claim(transaction, terms)
         case .suspect(let suspect):

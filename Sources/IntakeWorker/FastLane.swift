@@ -33,7 +33,7 @@ struct FastLane: Sendable {
 
     /// A batch of the lane has been taken.
     ///
-    /// - Parameter highest: the highest of its numbers, if it has forms.
+    /// - Parameter highest: the highest number that it has taken, or looked at where there are more; nil without one.
     mutating func tookAlarming(full: Bool, highest: Int64?, at now: ContinuousClock.Instant) {
         lastWasLane = true
         self.highest = max(self.highest, highest ?? 0)

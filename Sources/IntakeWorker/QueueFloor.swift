@@ -16,6 +16,11 @@ struct QueueFloor: Sendable {
         let isSweep: Bool
 
         var isBounded: Bool { through < .max }
+
+        /// What is left of it where only the numbers through this one were looked at.
+        func cut(at last: Int64?) -> Range {
+            Range(above: above, through: min(through, last ?? .max), isSweep: isSweep)
+        }
     }
 
     /// How long numbers stay above the floor after their claim while the queue is not behind.
@@ -27,6 +32,8 @@ struct QueueFloor: Sendable {
     static let firstWidth: Int64 = 100_000
     static let leastWidth: Int64 = 1_000
     static let mostShortSweeps = 8
+    /// How often a sweep comes back to stretches in which it has found forms.
+    static let mostReturns = 64
     /// How long a look above the floor says that there is nothing to do.
     static let quietTime: Duration = .milliseconds(100)
 
@@ -51,6 +58,9 @@ struct QueueFloor: Sendable {
     private var backlogStart: Int64 = 0
     /// How many sweeps in a row began there and not at the beginning.
     private var shortSweeps = 0
+    private var returns = 0
+    /// Whether very many forms may wait above the floor that wait for others: then a look there has to be bounded, too.
+    private var isCrowded = true
     /// What taking a form costs where nothing has to be looked for, as far as is known.
     private var formTime: Duration = .zero
 
@@ -72,6 +82,9 @@ struct QueueFloor: Sendable {
         let isBounded = end < floor || isBehind && sweepStart < floor
         return Range(above: sweepStart, through: isBounded ? min(end, floor) : .max, isSweep: true)
     }
+
+    /// Whether a look must not pass more than so many waiting forms: there may be any number that wait for others.
+    func needsBound(_ range: Range) -> Bool { range.isSweep || isCrowded }
 
     /// Whether the next stretch has more numbers than one would take without knowing that it is quick.
     private var isWide: Bool { !isBehind && min(sweepStart + width, floor) - sweepStart > Self.firstWidth }
@@ -110,9 +123,18 @@ struct QueueFloor: Sendable {
         _ range: Range, _ numbers: ClosedRange<Int64>?, count: Int, full: Bool, time: Duration,
         at now: ContinuousClock.Instant
     ) {
-        quietLook = range.isSweep || full ? nil : now
+        quietLook = range.isSweep || range.isBounded || full ? nil : now
+        // What takes its time with many forms is not the looking.
+        let lookTime = max(.zero, time - formTime * count)
         if let lowest = numbers?.lowerBound, lowest < floor { hasFoundBelow = true }
-        if range.isSweep { swept(range, numbers, count: count, full: full, time: time, at: now) }
+        if range.isSweep { swept(range, numbers, count: count, full: full, time: time, lookTime: lookTime, at: now) }
+        if !range.isBounded {
+            isCrowded = !full && !needsBound(range) && lookTime > Self.stretchTime
+        } else if !full, range.through > floor {
+            // Sweeps come back to those that wait for others.
+            isCrowded = true
+            floor = range.through
+        }
         if full {
             // There is enough to do above the floor.
             expectsMoreBelow = false
@@ -139,18 +161,20 @@ struct QueueFloor: Sendable {
 
     private mutating func swept(
         _ range: Range, _ numbers: ClosedRange<Int64>?, count: Int, full: Bool, time: Duration,
-        at now: ContinuousClock.Instant
+        lookTime: Duration, at now: ContinuousClock.Instant
     ) {
-        // What takes its time with many forms is not the looking.
-        let lookTime = max(.zero, time - formTime * count)
         // Others may follow a full batch from below; those above shall not wait for all of them.
         sweepTime = full ? max(lookTime, time / 40) : lookTime
         if full { lastSweep = now }
         if full, range.isBounded, let numbers {
             sweepStart = numbers.upperBound
+        } else if range.through < floor, count > 0, returns < Self.mostReturns {
+            // Those that waited for what was found here are next.
+            returns += 1
         } else if range.through < floor {
             sweepStart = range.through
         } else {
+            returns = 0
             expectsMoreBelow = hasFoundBelow
             hasFoundBelow = false
             // Those of other workers, and what was committed late, may be anywhere.
@@ -173,5 +197,6 @@ struct QueueFloor: Sendable {
         lastSweep = nil
         sweepStart = 0
         backlogStart = 0
+        isCrowded = true
     }
 }

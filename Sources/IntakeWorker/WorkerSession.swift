@@ -64,6 +64,13 @@ package struct WorkerSession: Sendable {
         }
     }
 
+    /// Says that the worker is alive; returns whether what is in force is still what the engine was made from.
+    func beat(_ state: String, assessed: Int64) async throws(PostgresError) -> Bool {
+        try await WorkerRegistry.beat(
+            id, state: state, assessed: assessed, protocolHash: engine.protocolHash, settingsHash: engine.settingsHash,
+            connection)
+    }
+
     /// A pooler that was told to ignore `options` would leave a worker that hangs its locks for ever, and lend what it
     /// prepares to others.
     private static func checkSettings(_ connection: Connection) async throws {

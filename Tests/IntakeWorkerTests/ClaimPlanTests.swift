@@ -45,4 +45,57 @@ import Testing
         #expect(sorts == 0)
         try await held.rollBack()
     }
+
+    /// Each form that waits for an earlier one of its patient costs a claim some pages, and there may be any number of them.
+    @Test func `a claim passes no more than so many forms that wait for others, and the next one goes on from there`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        let (crowd, most) = (20_000, 2_000)
+        try await database.execute(
+            """
+            INSERT INTO intake.ready (number, patient_key)
+            SELECT n, '\(PostgresUUID.random())' FROM generate_series(1, \(crowd)) AS n;
+            INSERT INTO intake.ready (number) SELECT n FROM generate_series(\(crowd) + 1, \(crowd) + 500) AS n;
+            ANALYZE intake.ready
+            """)
+        let worker = try await Connection.connect(
+            ConnectionConfiguration(
+                database.connectionString("worker"), settings: WorkerConfiguration.sessionSettings),
+            deadline: .generous, logger: .silent)
+        try await InForce.settle(
+            version: "test 1", content: "{}", hash: "p", settings: "{}", settingsHash: "h", worker)
+        try await worker.executeScript(
+            """
+            PREPARE survey (bigint, bigint, bigint) AS \(WorkQueue.surveyStatement.sql);
+            PREPARE claim (bigint, bigint, text, text, bigint[], bigint, bigint) AS \(WorkQueue.claimStatement.sql)
+            """)
+        func pages(_ statement: String) async throws -> Int {
+            let plan = try await worker.texts("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) EXECUTE \(statement)")
+            // The first line about buffers is that of the whole.
+            let buffers = plan.first { $0.contains("Buffers:") } ?? ""
+            return buffers.matches(of: /(?:hit|read)=(\d+)/).reduce(0) { $0 + (Int($1.output.1) ?? 0) }
+        }
+        func claimed(above: Int64, through: Int64) async throws -> Int {
+            try await pages("claim (\(above), 500, 'p', 'h', '{}', 100, \(through))")
+        }
+        var ends: [Int64] = []
+        var above: Int64? = 0
+        while let floor = above {
+            var terms = ClaimTerms(floor: floor, limit: 500, protocolHash: "p", settingsHash: "h")
+            terms.looksAtMost = most
+            let wanted = terms
+            above = try await worker.transaction { transaction throws(StoreError) in
+                try WorkQueue.claim(transaction, wanted).cutAt
+            }
+            let survey = try await pages("survey (\(floor), \(Int64.max), \(most))")
+            let claim = try await claimed(above: floor, through: above ?? .max)
+            #expect(survey < most / 10 && claim < 6 * most, "\(survey) and \(claim) pages")
+            ends += [above].compactMap(\.self)
+        }
+        #expect(ends == (1...Int64(crowd / most)).map { $0 * Int64(most) })
+        let unbound = try await claimed(above: 0, through: .max)
+        #expect(unbound > 3 * crowd, "what is bounded here does not happen")
+        await worker.close()
+    }
 }

@@ -1,7 +1,6 @@
 @testable import IntakeWorker
 import Foundation
 import Glibc
-import IntakeStore
 import Postgres
 import Testing
 
@@ -102,34 +101,5 @@ struct FlightRecorderTests {
             #expect(throws: FlightRecorderError.self) { try FlightRecorder(folder: file + "/deeper", tag: "t") }
             chmod(folder, 0o700)
         }
-    }
-}
-
-struct SuspectsTests {
-    private func suspect(_ number: Int64, _ strikes: Int, _ phase: String? = "crashed") -> Strikes.Suspect {
-        Strikes.Suspect(number: number, id: .random(), strikes: strikes, phase: phase)
-    }
-
-    @Test func `a form with strikes waits until the queue is quiet, or for a later heartbeat`() {
-        var suspects = Suspects()
-        suspects.found([suspect(1, 1), suspect(2, 2)])
-        #expect(suspects.next(isQuiet: false) == nil)
-        #expect(suspects.next(isQuiet: true)?.number == 1)
-        suspects.found([suspect(2, 2), suspect(3, 1)])
-        #expect(suspects.next(isQuiet: false)?.number == 2)
-        #expect(suspects.next(isQuiet: false) == nil)
-        #expect(suspects.next(isQuiet: true)?.number == 3)
-        #expect(suspects.next(isQuiet: true) == nil)
-    }
-
-    @Test func `a form that has had its last strike is put aside at once`() {
-        var suspects = Suspects()
-        let last = suspect(9, 3, "hung")
-        suspects.found([suspect(1, 1), last])
-        #expect(suspects.next(isQuiet: false)?.number == 9)
-        #expect(Batch.PutAside(last)?.reason == "hung")
-        #expect(Batch.PutAside(last)?.attempts == 3)
-        #expect(Batch.PutAside(suspect(1, 2)) == nil)
-        #expect(Batch.PutAside(suspect(1, 3, nil))?.reason == "crashed")
     }
 }

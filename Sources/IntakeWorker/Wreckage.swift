@@ -2,32 +2,6 @@ internal import IntakeStore
 internal import Logging
 internal import Postgres
 
-/// Forms that ended a worker: which of them to take now, alone and after all others.
-///
-/// A form that has had its last strike is put aside at once, unread. The others wait until the queue is empty; while it
-/// never is, one is tried with every heartbeat.
-struct Suspects: Sendable {
-    private var waiting: [Strikes.Suspect] = []
-    private var hasBegun = false
-    private var mayTakeOne = false
-
-    /// With every heartbeat: what waits now.
-    mutating func found(_ suspects: [Strikes.Suspect]) {
-        waiting = suspects
-        // The first heartbeat comes before the first look into the queue: nothing else has had its turn yet.
-        mayTakeOne = hasBegun
-        hasBegun = true
-    }
-
-    /// - Parameter isQuiet: whether the last look found fewer forms than it had room for.
-    mutating func next(isQuiet: Bool) -> Strikes.Suspect? {
-        if let index = waiting.firstIndex(where: { $0.strikes >= Strikes.most }) { return waiting.remove(at: index) }
-        guard !waiting.isEmpty, isQuiet || mayTakeOne else { return nil }
-        mayTakeOne = false
-        return waiting.removeFirst()
-    }
-}
-
 extension Batch.PutAside {
     /// A form whose result the database refused each time when it was alone.
     init(refused number: Int64) {
