@@ -275,12 +275,11 @@ static bool prepare(client *c) {
     const floor_work *work = c->work;
     c->connection = session_open(work->conninfo, work->settings, work->setting_count, c->tally);
     if (!c->connection) return false;
-    const Oid claim[] = {OID_INT8, OID_INT8, OID_TEXT, OID_TEXT, OID_INT8_ARRAY, OID_INT8, OID_INT8};
     const Oid assessments[] = {
         OID_UUID_ARRAY, OID_INT8_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY,
         OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_JSONB_ARRAY, OID_UUID_ARRAY, OID_UUID, OID_TEXT, OID_TEXT};
     const Oid actions[] = {OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY};
-    if (!session_prepare(c->connection, "claim", work->claim, 7, claim, c->tally)
+    if (!session_prepare(c->connection, "claim", work->claim, 0, NULL, c->tally)
         || !session_prepare(c->connection, "assessments", work->assessments, 14, assessments, c->tally)
         || !session_prepare(c->connection, "alertActions", work->alert_actions, 6, actions, c->tally))
         return false;

@@ -70,9 +70,7 @@ package struct BacklogBenchmark: Sendable {
         // The floor lies above what one patient blocks.
         let floor = isSweep ? 0 : database.firstNumber - 1 + Int64(crowd)
         let terms = database.terms
-        try await connection.executeScript(
-            "PREPARE bench_claim (bigint, bigint, text, text, bigint[], bigint, bigint) AS \(WorkQueue.claimStatement.sql)"
-        )
+        try await connection.executeScript("PREPARE bench_claim AS \(WorkQueue.claimStatement.sql)")
         let claim =
             "EXECUTE bench_claim (\(floor), \(batch), '\(terms.protocolHash)', '\(terms.settingsHash)', '{}', "
             + "\(WorkQueue.historyLimit), \(Int64.max))"

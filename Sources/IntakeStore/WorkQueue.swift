@@ -152,7 +152,7 @@ package enum WorkQueue {
     /// their own, without a patient; one that ended a worker, while it was read as history, without its form.
     ///
     /// Parameters: the floor, the limit, the protocol's hash, the settings' hash, the excluded forms, the number of
-    /// earlier forms, the highest number.
+    /// earlier forms, the highest number. Whoever prepares it need not state their types: they follow from the statement.
     package static let claimStatement = Statement(
         name: "claim",
         claim(
@@ -215,7 +215,7 @@ package enum WorkQueue {
                     SELECT e.form FROM intake.submission AS e
                     WHERE e.patient_key = s.patient_key AND e.number < s.number
                     ORDER BY e.number DESC
-                    LIMIT $6 + 1
+                    LIMIT $6::bigint + 1
                 ) AS e
             ) AS earlier
         ), kept AS MATERIALIZED (
