@@ -40,19 +40,20 @@
 -- Contents, in the order in which a form meets it. Each object has its constraints, indexes, triggers, functions, views and
 -- rights beside it.
 --
---      1. Set-up           roles, owner, schemas, helpers of this file
---      2. Words            the version, the levels, what is never changed
---      3. Patients         patient_reference, patient_key, spelling
---      4. Submitting       submission, patient_lock, submit
---      5. Waiting          ready, workers_asleep
---      6. Claiming         worker, control, strike; the protocol and the settings in force
---      7. Assessing        assessment, baseline, quarantine, work_item
---      8. Alerts           alert, alert_submission, alert_aside; dashboard.worklist, dashboard.urgent
---      9. Telling          notification, escalation, message, delivery, channel, incident, trouble, alerter
---     10. People           person, acting_person, what they write
---     11. What people do   case, acknowledge, release, hand_over, close, resolve, override, mark_not_genuine
---     12. Audit            audit_log, audit_seal
---     13. Health           unaccounted, reconcile; setback; dashboard.health
+--      1. Set-up               roles, owner, schemas, helpers of this file
+--      2. Words                the version, the levels, what is never changed
+--      3. Patients             patient_reference, patient_key, spelling
+--      4. Submitting           submission, patient_lock, submit
+--      5. Waiting              ready, workers_asleep
+--      6. Claiming             worker, control, strike
+--      7. Assessing            assessment, baseline, quarantine, work_item
+--      8. Alerts               alert, alert_submission, alert_aside; dashboard.worklist, dashboard.urgent
+--      9. Telling              notification, escalation, message, delivery, channel, incident, trouble, alerter
+--     10. People               person, acting_person, what they write
+--     11. What people do       case, acknowledge, release, hand_over, close, resolve, override, mark_not_genuine
+--     12. What people decide   protocol, settings, and which of them are in force
+--     13. Audit                audit_log, audit_seal
+--     14. Health               unaccounted, reconcile; setback; dashboard.health
 --
 -- Names: *_key is unique, *_times_check bounds moments to those that a calculation can go on from, *_words_check bounds what
 -- people write as intake.checked_words and intake.checked_note do. A table with a column singleton has one row.
@@ -849,347 +850,6 @@ END
 $$;
 COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.resume(text) TO intake_staff, intake_owner;
-
-CREATE TABLE IF NOT EXISTS intake.protocol (
-    -- A version means one content for ever.
-    version text PRIMARY KEY,
-    content jsonb NOT NULL,
-    content_hash text NOT NULL,
-    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    adopted_by text NOT NULL,
-    adopted_session name NOT NULL DEFAULT session_user,
-    CONSTRAINT protocol_content_key UNIQUE (version, content_hash),
-    CONSTRAINT protocol_words_check CHECK (octet_length(adopted_by) <= 10000)
-);
-COMMENT ON TABLE intake.protocol IS 'Every version of the clinical protocol that was ever in force. Inserted, never changed.';
-COMMENT ON COLUMN intake.protocol.version IS 'What intake.assessment.protocol names; in the JSON of an assessment the protocol''s name stands before it.';
-COMMENT ON COLUMN intake.protocol.content_hash IS 'The SHA-256 of it as the executable writes it; a worker computes it anew from what it loads.';
-CALL intake.ensure_trigger('protocol', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
-GRANT SELECT ON intake.protocol TO intake_worker, intake_owner;
-
-CREATE TABLE IF NOT EXISTS intake.protocol_proposal (
-    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-    version text NOT NULL,
-    content jsonb NOT NULL,
-    content_hash text NOT NULL,
-    document_hash text NOT NULL,
-    proposed_by text NOT NULL,
-    proposed_session name NOT NULL DEFAULT session_user,
-    proposed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT protocol_proposal_hash_check CHECK (content_hash ~ '^[0-9a-f]{64}$' AND document_hash ~ '^[0-9a-f]{64}$')
-);
-COMMENT ON TABLE intake.protocol_proposal IS
-    'Versions of the protocol that somebody signed for another person to sign. Inserted by intake.propose_protocol, never changed.';
-COMMENT ON COLUMN intake.protocol_proposal.document_hash IS 'The SHA-256 of the document that was read: what protocol print writes.';
-CALL intake.ensure_trigger('protocol_proposal', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
-GRANT SELECT ON intake.protocol_proposal TO intake_owner;
-
-CREATE TABLE IF NOT EXISTS intake.protocol_approval (
-    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-    kind text NOT NULL CHECK (kind IN ('signed', 'singleHanded', 'first')),
-    proposal bigint UNIQUE REFERENCES intake.protocol_proposal (seq),
-    version text NOT NULL,
-    content_hash text NOT NULL,
-    document_hash text,
-    proposed_by text,
-    proposed_session name,
-    proposed_at timestamptz,
-    approved_by text NOT NULL,
-    approved_session name NOT NULL DEFAULT session_user,
-    approved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    previous bigint REFERENCES intake.protocol_approval (seq),
-    CONSTRAINT protocol_approval_signed_check CHECK (
-        (kind IN ('signed', 'singleHanded'))
-            = (proposal IS NOT NULL AND document_hash IS NOT NULL AND proposed_by IS NOT NULL
-                AND proposed_session IS NOT NULL AND proposed_at IS NOT NULL)),
-    CONSTRAINT protocol_approval_persons_check CHECK (
-        kind <> 'signed' OR pg_catalog.lower(pg_catalog.btrim(proposed_by)) <> pg_catalog.lower(pg_catalog.btrim(approved_by))),
-    CONSTRAINT protocol_approval_content_fkey
-        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash)
-);
-COMMENT ON TABLE intake.protocol_approval IS
-    'By whose word each version came into force. Written by functions, never changed. A worker runs nothing that has no row '
-    'here with its hash. The owner of the schema can write rows that look like these; the audit log and the heads of its '
-    'chain outside the database are what shows it.';
-COMMENT ON COLUMN intake.protocol_approval.kind IS
-    'signed by two persons; singleHanded, by one alone; first, brought by the first worker of an empty database.';
-COMMENT ON COLUMN intake.protocol_approval.document_hash IS 'The SHA-256 of the document that both persons signed.';
-COMMENT ON COLUMN intake.protocol_approval.approved_by IS 'Who approved it; worker for the first.';
-COMMENT ON COLUMN intake.protocol_approval.previous IS 'The approval of the version before, to which intake.roll_back_protocol returns.';
-CALL intake.ensure_trigger('protocol_approval', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
-GRANT SELECT ON intake.protocol_approval TO intake_worker, intake_owner;
-
-CREATE TABLE IF NOT EXISTS intake.protocol_in_force (
-    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
-    version text NOT NULL,
-    since timestamptz NOT NULL DEFAULT clock_timestamp(),
-    by_whom text NOT NULL,
-    content_hash text NOT NULL,
-    approval bigint NOT NULL REFERENCES intake.protocol_approval (seq),
-    reason text,
-    CONSTRAINT protocol_in_force_content_fkey
-        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash),
-    CONSTRAINT protocol_in_force_words_check CHECK (octet_length(by_whom) <= 10000)
-);
-COMMENT ON TABLE intake.protocol_in_force IS 'The version that workers assess by; empty until one is adopted.';
-COMMENT ON COLUMN intake.protocol_in_force.content_hash IS 'The hash of its content; workers compare it with theirs at every look into the queue.';
-GRANT SELECT ON intake.protocol_in_force TO intake_worker, intake_owner;
-
-CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    present text;
-    named constant text := checked_words(version, 'version');
-    hashed constant text := checked_words(content_hash, 'content_hash');
-    approved bigint;
-BEGIN
-    SELECT f.version INTO present FROM intake.protocol_in_force AS f;
-    IF NOT FOUND THEN
-        LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
-        SELECT f.version INTO present FROM intake.protocol_in_force AS f;
-        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.protocol) THEN
-            INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
-            VALUES (named, adopt_first_protocol.content, hashed, 'worker');
-            INSERT INTO intake.protocol_approval (kind, version, content_hash, approved_by)
-            VALUES ('first', named, hashed, 'worker')
-            RETURNING seq INTO approved;
-            INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
-            VALUES (named, hashed, approved, 'worker');
-            PERFORM audit('worker', 'protocol.adopted', 'protocol', named,
-                          jsonb_build_object('approval', approved, 'hash', hashed, 'previous', null));
-            present := named;
-        END IF;
-    END IF;
-    RETURN present;
-END
-$$;
-COMMENT ON FUNCTION intake.adopt_first_protocol(text, jsonb, text) IS
-    'For the first worker on an empty database: puts the protocol in force if none ever was. Returns the version in force, '
-    'which may be another, or null where one was in force and none is.';
-GRANT EXECUTE ON FUNCTION intake.adopt_first_protocol(text, jsonb, text) TO intake_worker;
-
-CREATE OR REPLACE FUNCTION intake.propose_protocol(
-    version text, content jsonb, content_hash text, document_hash text, by_whom text
-) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    person constant text := acting_person(by_whom);
-    named constant text := checked_words(version, 'version');
-    proposal bigint;
-BEGIN
-    IF content IS NULL OR content ->> 'version' IS DISTINCT FROM named THEN
-        RAISE EXCEPTION 'the content must be a protocol of version %', named USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    IF EXISTS (
-        SELECT FROM intake.protocol AS p
-        WHERE p.version = named
-            AND (p.content_hash <> propose_protocol.content_hash OR p.content <> propose_protocol.content)
-    ) THEN
-        RAISE EXCEPTION 'protocol version % is known with another content', named
-            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
-                  HINT = 'A changed protocol needs a new version.';
-    END IF;
-    INSERT INTO intake.protocol_proposal (version, content, content_hash, document_hash, proposed_by)
-    VALUES (named, propose_protocol.content, propose_protocol.content_hash, propose_protocol.document_hash, person)
-    RETURNING seq INTO proposal;
-    PERFORM audit(person, 'protocol.proposed', 'protocol', named,
-                  jsonb_build_object('proposal', proposal, 'hash', propose_protocol.content_hash,
-                                     'documentHash', propose_protocol.document_hash));
-    RETURN proposal;
-END
-$$;
-COMMENT ON FUNCTION intake.propose_protocol(text, jsonb, text, text, text) IS
-    'Proposes a version of the protocol, new or known, for another person to approve, and returns the proposal''s number. '
-    'Errors: 23505 if the version is known with another content, 22023 for blanks or a content of another version, 23514 for '
-    'what is no SHA-256, 42501 as intake.acting_person.';
-GRANT EXECUTE ON FUNCTION intake.propose_protocol(text, jsonb, text, text, text) TO intake_owner;
-
-CREATE OR REPLACE FUNCTION intake.approve_protocol(
-    content_hash text, document_hash text, by_whom text, single_handed boolean DEFAULT false
-) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    person constant text := acting_person(by_whom);
-    proposal intake.protocol_proposal;
-    present intake.protocol_in_force;
-    is_same boolean;
-    approved bigint;
-BEGIN
-    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
-    SELECT p.* INTO proposal
-    FROM intake.protocol_proposal AS p
-    WHERE p.content_hash = approve_protocol.content_hash
-        AND NOT EXISTS (SELECT FROM intake.protocol_approval AS a WHERE a.proposal = p.seq)
-    ORDER BY p.seq DESC
-    LIMIT 1;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no proposal of that protocol waits for approval' USING ERRCODE = 'no_data_found';
-    END IF;
-    IF proposal.document_hash IS DISTINCT FROM approve_protocol.document_hash THEN
-        RAISE EXCEPTION 'the document that was proposed is another'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Both persons sign the document as one release prints it; propose it again with this one.';
-    END IF;
-    is_same := lower(btrim(proposal.proposed_by)) = lower(btrim(person));
-    IF is_same AND NOT coalesce(single_handed, false) THEN
-        RAISE EXCEPTION 'another person must approve what % proposed', proposal.proposed_by
-            USING ERRCODE = 'insufficient_privilege', HINT = 'A clinic of one person says so, and the record does.';
-    END IF;
-    INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
-    VALUES (proposal.version, proposal.content, proposal.content_hash, person)
-    ON CONFLICT (version) DO NOTHING;
-    IF NOT EXISTS (
-        SELECT FROM intake.protocol AS p
-        WHERE p.version = proposal.version AND p.content_hash = proposal.content_hash AND p.content = proposal.content
-    ) THEN
-        RAISE EXCEPTION 'protocol version % is known with another content', proposal.version
-            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
-                  HINT = 'A changed protocol needs a new version.';
-    END IF;
-    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
-    INSERT INTO intake.protocol_approval (
-        kind, proposal, version, content_hash, document_hash, proposed_by, proposed_session, proposed_at, approved_by, previous)
-    VALUES (
-        CASE WHEN is_same THEN 'singleHanded' ELSE 'signed' END, proposal.seq, proposal.version, proposal.content_hash,
-        proposal.document_hash, proposal.proposed_by, proposal.proposed_session, proposal.proposed_at, person,
-        CASE WHEN present.version = proposal.version
-             THEN (SELECT a.previous FROM intake.protocol_approval AS a WHERE a.seq = present.approval)
-             ELSE present.approval END)
-    RETURNING seq INTO approved;
-    INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
-    VALUES (proposal.version, proposal.content_hash, approved, person)
-    ON CONFLICT (singleton) DO UPDATE
-    SET version = excluded.version, content_hash = excluded.content_hash, approval = excluded.approval,
-        since = excluded.since, by_whom = excluded.by_whom, reason = NULL;
-    PERFORM audit(person, 'protocol.approved', 'protocol', proposal.version,
-                  jsonb_build_object('approval', approved, 'proposal', proposal.seq, 'proposedBy', proposal.proposed_by,
-                                     'singleHanded', is_same, 'hash', proposal.content_hash,
-                                     'documentHash', proposal.document_hash, 'previous', present.version));
-    RETURN proposal.version;
-END
-$$;
-COMMENT ON FUNCTION intake.approve_protocol(text, text, text, boolean) IS
-    'Approves the last proposal of a protocol and puts it in force; returns its version. Errors: P0002 if none waits, 55000 if '
-    'the documents differ, 42501 for the person who proposed it unless single_handed, 23505 if the version is known with '
-    'another content, and as intake.acting_person.';
-GRANT EXECUTE ON FUNCTION intake.approve_protocol(text, text, text, boolean) TO intake_owner;
-
-CREATE OR REPLACE FUNCTION intake.roll_back_protocol(by_whom text, reason text) RETURNS timestamptz
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    person constant text := acting_person(by_whom);
-    why constant text := checked_words(reason, 'reason');
-    present intake.protocol_in_force;
-    target intake.protocol_approval;
-BEGIN
-    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
-    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
-    SELECT b.* INTO target
-    FROM intake.protocol_approval AS a JOIN intake.protocol_approval AS b ON b.seq = a.previous
-    WHERE a.seq = present.approval;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no version was in force before' USING ERRCODE = 'object_not_in_prerequisite_state';
-    END IF;
-    UPDATE intake.protocol_in_force
-    SET version = target.version, content_hash = target.content_hash, approval = target.seq, since = clock_timestamp(),
-        by_whom = person, reason = why;
-    PERFORM audit(person, 'protocol.rolledBack', 'protocol', target.version,
-                  jsonb_build_object('approval', target.seq, 'previous', present.version, 'since', present.since,
-                                     'reason', why));
-    RETURN present.since;
-END
-$$;
-COMMENT ON FUNCTION intake.roll_back_protocol(text, text) IS
-    'Puts the version before back in force, which was signed then, and returns since when the one was that goes. What goes '
-    'comes back only by a new proposal. Errors: 55000 if there is none before, 22023 for a blank reason, '
-    '42501 as intake.acting_person.';
-GRANT EXECUTE ON FUNCTION intake.roll_back_protocol(text, text) TO intake_owner;
-
-CREATE TABLE IF NOT EXISTS intake.settings (
-    -- A hash means one content for ever.
-    hash text PRIMARY KEY,
-    content jsonb NOT NULL,
-    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    adopted_by text NOT NULL,
-    adopted_session name NOT NULL DEFAULT session_user,
-    CONSTRAINT settings_words_check CHECK (octet_length(adopted_by) <= 10000)
-);
-COMMENT ON TABLE intake.settings IS 'All settings of the clinic that were ever in force. Inserted, never changed.';
-COMMENT ON COLUMN intake.settings.hash IS 'The executable''s hash of the content, as in an assessment.';
-CALL intake.ensure_trigger('settings', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
-GRANT SELECT ON intake.settings TO intake_worker, intake_alerter, intake_owner;
-
-CREATE TABLE IF NOT EXISTS intake.settings_in_force (
-    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
-    hash text NOT NULL REFERENCES intake.settings (hash),
-    since timestamptz NOT NULL DEFAULT clock_timestamp(),
-    by_whom text NOT NULL,
-    CONSTRAINT settings_in_force_words_check CHECK (octet_length(by_whom) <= 10000)
-);
-COMMENT ON TABLE intake.settings_in_force IS 'The settings that workers assess by; empty until some are adopted.';
-GRANT SELECT ON intake.settings_in_force TO intake_worker, intake_alerter, intake_owner;
-
-CREATE OR REPLACE FUNCTION intake.adopt_first_settings(hash text, content jsonb) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    present text;
-BEGIN
-    SELECT f.hash INTO present FROM intake.settings_in_force AS f;
-    IF NOT FOUND THEN
-        LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
-        SELECT f.hash INTO present FROM intake.settings_in_force AS f;
-        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.settings) THEN
-            present := adopt_settings(hash, content, 'worker');
-        END IF;
-    END IF;
-    RETURN present;
-END
-$$;
-COMMENT ON FUNCTION intake.adopt_first_settings(text, jsonb) IS
-    'For the first worker on an empty database: puts the settings in force if none ever were. Returns the hash in force, '
-    'which may be another, or null where some were in force and none are.';
-GRANT EXECUTE ON FUNCTION intake.adopt_first_settings(text, jsonb) TO intake_worker;
-
-CREATE OR REPLACE FUNCTION intake.adopt_settings(hash text, content jsonb, by_whom text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    -- The first is put in force by a worker.
-    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.settings_in_force) THEN by_whom
-                                 ELSE acting_person(by_whom) END;
-    hashed constant text := checked_words(hash, 'hash');
-    previous text;
-BEGIN
-    IF content IS NULL THEN
-        RAISE EXCEPTION 'content must not be null' USING ERRCODE = 'null_value_not_allowed';
-    END IF;
-    LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
-    SELECT f.hash INTO previous FROM intake.settings_in_force AS f;
-    INSERT INTO intake.settings (hash, content, adopted_by) VALUES (hashed, adopt_settings.content, person)
-    ON CONFLICT (hash) DO NOTHING;
-    IF NOT EXISTS (
-        SELECT FROM intake.settings AS s WHERE s.hash = hashed AND s.content = adopt_settings.content
-    ) THEN
-        RAISE EXCEPTION 'the hash % is known with other settings', hashed
-            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'settings', CONSTRAINT = 'settings_pkey';
-    END IF;
-    IF previous IS DISTINCT FROM hashed THEN
-        INSERT INTO intake.settings_in_force (hash, by_whom) VALUES (hashed, person)
-        ON CONFLICT (singleton) DO UPDATE SET hash = excluded.hash, since = excluded.since, by_whom = excluded.by_whom;
-        PERFORM audit(person, 'settings.adopted', 'settings', hashed, jsonb_build_object('previous', previous));
-    END IF;
-    RETURN hashed;
-END
-$$;
-COMMENT ON FUNCTION intake.adopt_settings(text, jsonb, text) IS
-    'Puts settings of the clinic in force, new or known, and returns their hash. Errors: 23505 if the hash is known with '
-    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
-GRANT EXECUTE ON FUNCTION intake.adopt_settings(text, jsonb, text) TO intake_owner;
 
 -- 7. Assessing ----------------------------------------------------------------------------------------------------
 -- Every claimed form gets an assessment, or is put into quarantine where it cannot be read; either puts it on the worklist.
@@ -2823,7 +2483,352 @@ COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, time
 GRANT EXECUTE
     ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz) TO intake_clinician;
 
--- 12. Audit -------------------------------------------------------------------------------------------------------
+-- 12. What people decide ------------------------------------------------------------------------------------------
+-- The protocol and the settings that workers assess by. The first ones come with the first worker; then two people sign a
+-- protocol, and one adopts settings.
+
+CREATE TABLE IF NOT EXISTS intake.protocol (
+    -- A version means one content for ever.
+    version text PRIMARY KEY,
+    content jsonb NOT NULL,
+    content_hash text NOT NULL,
+    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    adopted_by text NOT NULL,
+    adopted_session name NOT NULL DEFAULT session_user,
+    CONSTRAINT protocol_content_key UNIQUE (version, content_hash),
+    CONSTRAINT protocol_words_check CHECK (octet_length(adopted_by) <= 10000)
+);
+COMMENT ON TABLE intake.protocol IS 'Every version of the clinical protocol that was ever in force. Inserted, never changed.';
+COMMENT ON COLUMN intake.protocol.version IS 'What intake.assessment.protocol names; in the JSON of an assessment the protocol''s name stands before it.';
+COMMENT ON COLUMN intake.protocol.content_hash IS 'The SHA-256 of it as the executable writes it; a worker computes it anew from what it loads.';
+CALL intake.ensure_trigger('protocol', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.protocol TO intake_worker, intake_owner;
+
+CREATE TABLE IF NOT EXISTS intake.protocol_proposal (
+    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    version text NOT NULL,
+    content jsonb NOT NULL,
+    content_hash text NOT NULL,
+    document_hash text NOT NULL,
+    proposed_by text NOT NULL,
+    proposed_session name NOT NULL DEFAULT session_user,
+    proposed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT protocol_proposal_hash_check CHECK (content_hash ~ '^[0-9a-f]{64}$' AND document_hash ~ '^[0-9a-f]{64}$')
+);
+COMMENT ON TABLE intake.protocol_proposal IS
+    'Versions of the protocol that somebody signed for another person to sign. Inserted by intake.propose_protocol, never changed.';
+COMMENT ON COLUMN intake.protocol_proposal.document_hash IS 'The SHA-256 of the document that was read: what protocol print writes.';
+CALL intake.ensure_trigger('protocol_proposal', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.protocol_proposal TO intake_owner;
+
+CREATE TABLE IF NOT EXISTS intake.protocol_approval (
+    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL CHECK (kind IN ('signed', 'singleHanded', 'first')),
+    proposal bigint UNIQUE REFERENCES intake.protocol_proposal (seq),
+    version text NOT NULL,
+    content_hash text NOT NULL,
+    document_hash text,
+    proposed_by text,
+    proposed_session name,
+    proposed_at timestamptz,
+    approved_by text NOT NULL,
+    approved_session name NOT NULL DEFAULT session_user,
+    approved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    previous bigint REFERENCES intake.protocol_approval (seq),
+    CONSTRAINT protocol_approval_signed_check CHECK (
+        (kind IN ('signed', 'singleHanded'))
+            = (proposal IS NOT NULL AND document_hash IS NOT NULL AND proposed_by IS NOT NULL
+                AND proposed_session IS NOT NULL AND proposed_at IS NOT NULL)),
+    CONSTRAINT protocol_approval_persons_check CHECK (
+        kind <> 'signed' OR pg_catalog.lower(pg_catalog.btrim(proposed_by)) <> pg_catalog.lower(pg_catalog.btrim(approved_by))),
+    CONSTRAINT protocol_approval_content_fkey
+        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash)
+);
+COMMENT ON TABLE intake.protocol_approval IS
+    'By whose word each version came into force. Written by functions, never changed. A worker runs nothing that has no row '
+    'here with its hash. The owner of the schema can write rows that look like these; the audit log and the heads of its '
+    'chain outside the database are what shows it.';
+COMMENT ON COLUMN intake.protocol_approval.kind IS
+    'signed by two persons; singleHanded, by one alone; first, brought by the first worker of an empty database.';
+COMMENT ON COLUMN intake.protocol_approval.document_hash IS 'The SHA-256 of the document that both persons signed.';
+COMMENT ON COLUMN intake.protocol_approval.approved_by IS 'Who approved it; worker for the first.';
+COMMENT ON COLUMN intake.protocol_approval.previous IS 'The approval of the version before, to which intake.roll_back_protocol returns.';
+CALL intake.ensure_trigger('protocol_approval', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.protocol_approval TO intake_worker, intake_owner;
+
+CREATE TABLE IF NOT EXISTS intake.protocol_in_force (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    version text NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_whom text NOT NULL,
+    content_hash text NOT NULL,
+    approval bigint NOT NULL REFERENCES intake.protocol_approval (seq),
+    reason text,
+    CONSTRAINT protocol_in_force_content_fkey
+        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash),
+    CONSTRAINT protocol_in_force_words_check CHECK (octet_length(by_whom) <= 10000)
+);
+COMMENT ON TABLE intake.protocol_in_force IS 'The version that workers assess by; empty until one is adopted.';
+COMMENT ON COLUMN intake.protocol_in_force.content_hash IS 'The hash of its content; workers compare it with theirs at every look into the queue.';
+GRANT SELECT ON intake.protocol_in_force TO intake_worker, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    present text;
+    named constant text := checked_words(version, 'version');
+    hashed constant text := checked_words(content_hash, 'content_hash');
+    approved bigint;
+BEGIN
+    SELECT f.version INTO present FROM intake.protocol_in_force AS f;
+    IF NOT FOUND THEN
+        LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+        SELECT f.version INTO present FROM intake.protocol_in_force AS f;
+        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.protocol) THEN
+            INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
+            VALUES (named, adopt_first_protocol.content, hashed, 'worker');
+            INSERT INTO intake.protocol_approval (kind, version, content_hash, approved_by)
+            VALUES ('first', named, hashed, 'worker')
+            RETURNING seq INTO approved;
+            INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
+            VALUES (named, hashed, approved, 'worker');
+            PERFORM audit('worker', 'protocol.adopted', 'protocol', named,
+                          jsonb_build_object('approval', approved, 'hash', hashed, 'previous', null));
+            present := named;
+        END IF;
+    END IF;
+    RETURN present;
+END
+$$;
+COMMENT ON FUNCTION intake.adopt_first_protocol(text, jsonb, text) IS
+    'For the first worker on an empty database: puts the protocol in force if none ever was. Returns the version in force, '
+    'which may be another, or null where one was in force and none is.';
+GRANT EXECUTE ON FUNCTION intake.adopt_first_protocol(text, jsonb, text) TO intake_worker;
+
+CREATE OR REPLACE FUNCTION intake.propose_protocol(
+    version text, content jsonb, content_hash text, document_hash text, by_whom text
+) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    named constant text := checked_words(version, 'version');
+    proposal bigint;
+BEGIN
+    IF content IS NULL OR content ->> 'version' IS DISTINCT FROM named THEN
+        RAISE EXCEPTION 'the content must be a protocol of version %', named USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF EXISTS (
+        SELECT FROM intake.protocol AS p
+        WHERE p.version = named
+            AND (p.content_hash <> propose_protocol.content_hash OR p.content <> propose_protocol.content)
+    ) THEN
+        RAISE EXCEPTION 'protocol version % is known with another content', named
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
+                  HINT = 'A changed protocol needs a new version.';
+    END IF;
+    INSERT INTO intake.protocol_proposal (version, content, content_hash, document_hash, proposed_by)
+    VALUES (named, propose_protocol.content, propose_protocol.content_hash, propose_protocol.document_hash, person)
+    RETURNING seq INTO proposal;
+    PERFORM audit(person, 'protocol.proposed', 'protocol', named,
+                  jsonb_build_object('proposal', proposal, 'hash', propose_protocol.content_hash,
+                                     'documentHash', propose_protocol.document_hash));
+    RETURN proposal;
+END
+$$;
+COMMENT ON FUNCTION intake.propose_protocol(text, jsonb, text, text, text) IS
+    'Proposes a version of the protocol, new or known, for another person to approve, and returns the proposal''s number. '
+    'Errors: 23505 if the version is known with another content, 22023 for blanks or a content of another version, 23514 for '
+    'what is no SHA-256, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.propose_protocol(text, jsonb, text, text, text) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.approve_protocol(
+    content_hash text, document_hash text, by_whom text, single_handed boolean DEFAULT false
+) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    proposal intake.protocol_proposal;
+    present intake.protocol_in_force;
+    is_same boolean;
+    approved bigint;
+BEGIN
+    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT p.* INTO proposal
+    FROM intake.protocol_proposal AS p
+    WHERE p.content_hash = approve_protocol.content_hash
+        AND NOT EXISTS (SELECT FROM intake.protocol_approval AS a WHERE a.proposal = p.seq)
+    ORDER BY p.seq DESC
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no proposal of that protocol waits for approval' USING ERRCODE = 'no_data_found';
+    END IF;
+    IF proposal.document_hash IS DISTINCT FROM approve_protocol.document_hash THEN
+        RAISE EXCEPTION 'the document that was proposed is another'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Both persons sign the document as one release prints it; propose it again with this one.';
+    END IF;
+    is_same := lower(btrim(proposal.proposed_by)) = lower(btrim(person));
+    IF is_same AND NOT coalesce(single_handed, false) THEN
+        RAISE EXCEPTION 'another person must approve what % proposed', proposal.proposed_by
+            USING ERRCODE = 'insufficient_privilege', HINT = 'A clinic of one person says so, and the record does.';
+    END IF;
+    INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
+    VALUES (proposal.version, proposal.content, proposal.content_hash, person)
+    ON CONFLICT (version) DO NOTHING;
+    IF NOT EXISTS (
+        SELECT FROM intake.protocol AS p
+        WHERE p.version = proposal.version AND p.content_hash = proposal.content_hash AND p.content = proposal.content
+    ) THEN
+        RAISE EXCEPTION 'protocol version % is known with another content', proposal.version
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
+                  HINT = 'A changed protocol needs a new version.';
+    END IF;
+    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
+    INSERT INTO intake.protocol_approval (
+        kind, proposal, version, content_hash, document_hash, proposed_by, proposed_session, proposed_at, approved_by, previous)
+    VALUES (
+        CASE WHEN is_same THEN 'singleHanded' ELSE 'signed' END, proposal.seq, proposal.version, proposal.content_hash,
+        proposal.document_hash, proposal.proposed_by, proposal.proposed_session, proposal.proposed_at, person,
+        CASE WHEN present.version = proposal.version
+             THEN (SELECT a.previous FROM intake.protocol_approval AS a WHERE a.seq = present.approval)
+             ELSE present.approval END)
+    RETURNING seq INTO approved;
+    INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
+    VALUES (proposal.version, proposal.content_hash, approved, person)
+    ON CONFLICT (singleton) DO UPDATE
+    SET version = excluded.version, content_hash = excluded.content_hash, approval = excluded.approval,
+        since = excluded.since, by_whom = excluded.by_whom, reason = NULL;
+    PERFORM audit(person, 'protocol.approved', 'protocol', proposal.version,
+                  jsonb_build_object('approval', approved, 'proposal', proposal.seq, 'proposedBy', proposal.proposed_by,
+                                     'singleHanded', is_same, 'hash', proposal.content_hash,
+                                     'documentHash', proposal.document_hash, 'previous', present.version));
+    RETURN proposal.version;
+END
+$$;
+COMMENT ON FUNCTION intake.approve_protocol(text, text, text, boolean) IS
+    'Approves the last proposal of a protocol and puts it in force; returns its version. Errors: P0002 if none waits, 55000 if '
+    'the documents differ, 42501 for the person who proposed it unless single_handed, 23505 if the version is known with '
+    'another content, and as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.approve_protocol(text, text, text, boolean) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.roll_back_protocol(by_whom text, reason text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    why constant text := checked_words(reason, 'reason');
+    present intake.protocol_in_force;
+    target intake.protocol_approval;
+BEGIN
+    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
+    SELECT b.* INTO target
+    FROM intake.protocol_approval AS a JOIN intake.protocol_approval AS b ON b.seq = a.previous
+    WHERE a.seq = present.approval;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no version was in force before' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    UPDATE intake.protocol_in_force
+    SET version = target.version, content_hash = target.content_hash, approval = target.seq, since = clock_timestamp(),
+        by_whom = person, reason = why;
+    PERFORM audit(person, 'protocol.rolledBack', 'protocol', target.version,
+                  jsonb_build_object('approval', target.seq, 'previous', present.version, 'since', present.since,
+                                     'reason', why));
+    RETURN present.since;
+END
+$$;
+COMMENT ON FUNCTION intake.roll_back_protocol(text, text) IS
+    'Puts the version before back in force, which was signed then, and returns since when the one was that goes. What goes '
+    'comes back only by a new proposal. Errors: 55000 if there is none before, 22023 for a blank reason, '
+    '42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.roll_back_protocol(text, text) TO intake_owner;
+
+CREATE TABLE IF NOT EXISTS intake.settings (
+    -- A hash means one content for ever.
+    hash text PRIMARY KEY,
+    content jsonb NOT NULL,
+    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    adopted_by text NOT NULL,
+    adopted_session name NOT NULL DEFAULT session_user,
+    CONSTRAINT settings_words_check CHECK (octet_length(adopted_by) <= 10000)
+);
+COMMENT ON TABLE intake.settings IS 'All settings of the clinic that were ever in force. Inserted, never changed.';
+COMMENT ON COLUMN intake.settings.hash IS 'The executable''s hash of the content, as in an assessment.';
+CALL intake.ensure_trigger('settings', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.settings TO intake_worker, intake_alerter, intake_owner;
+
+CREATE TABLE IF NOT EXISTS intake.settings_in_force (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    hash text NOT NULL REFERENCES intake.settings (hash),
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_whom text NOT NULL,
+    CONSTRAINT settings_in_force_words_check CHECK (octet_length(by_whom) <= 10000)
+);
+COMMENT ON TABLE intake.settings_in_force IS 'The settings that workers assess by; empty until some are adopted.';
+GRANT SELECT ON intake.settings_in_force TO intake_worker, intake_alerter, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.adopt_first_settings(hash text, content jsonb) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    present text;
+BEGIN
+    SELECT f.hash INTO present FROM intake.settings_in_force AS f;
+    IF NOT FOUND THEN
+        LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
+        SELECT f.hash INTO present FROM intake.settings_in_force AS f;
+        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.settings) THEN
+            present := adopt_settings(hash, content, 'worker');
+        END IF;
+    END IF;
+    RETURN present;
+END
+$$;
+COMMENT ON FUNCTION intake.adopt_first_settings(text, jsonb) IS
+    'For the first worker on an empty database: puts the settings in force if none ever were. Returns the hash in force, '
+    'which may be another, or null where some were in force and none are.';
+GRANT EXECUTE ON FUNCTION intake.adopt_first_settings(text, jsonb) TO intake_worker;
+
+CREATE OR REPLACE FUNCTION intake.adopt_settings(hash text, content jsonb, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    -- The first is put in force by a worker.
+    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.settings_in_force) THEN by_whom
+                                 ELSE acting_person(by_whom) END;
+    hashed constant text := checked_words(hash, 'hash');
+    previous text;
+BEGIN
+    IF content IS NULL THEN
+        RAISE EXCEPTION 'content must not be null' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT f.hash INTO previous FROM intake.settings_in_force AS f;
+    INSERT INTO intake.settings (hash, content, adopted_by) VALUES (hashed, adopt_settings.content, person)
+    ON CONFLICT (hash) DO NOTHING;
+    IF NOT EXISTS (
+        SELECT FROM intake.settings AS s WHERE s.hash = hashed AND s.content = adopt_settings.content
+    ) THEN
+        RAISE EXCEPTION 'the hash % is known with other settings', hashed
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'settings', CONSTRAINT = 'settings_pkey';
+    END IF;
+    IF previous IS DISTINCT FROM hashed THEN
+        INSERT INTO intake.settings_in_force (hash, by_whom) VALUES (hashed, person)
+        ON CONFLICT (singleton) DO UPDATE SET hash = excluded.hash, since = excluded.since, by_whom = excluded.by_whom;
+        PERFORM audit(person, 'settings.adopted', 'settings', hashed, jsonb_build_object('previous', previous));
+    END IF;
+    RETURN hashed;
+END
+$$;
+COMMENT ON FUNCTION intake.adopt_settings(text, jsonb, text) IS
+    'Puts settings of the clinic in force, new or known, and returns their hash. Errors: 23505 if the hash is known with '
+    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.adopt_settings(text, jsonb, text) TO intake_owner;
+
+-- 13. Audit -------------------------------------------------------------------------------------------------------
 -- Who did what, and a chain of hashes that shows what was taken away afterwards.
 
 CREATE TABLE IF NOT EXISTS intake.audit_log (
@@ -2879,7 +2884,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION intake.audit(text, text, text, text, jsonb) IS 'Appends to the audit log, in the caller''s transaction.';
 
--- 13. Health ------------------------------------------------------------------------------------------------------
+-- 14. Health ------------------------------------------------------------------------------------------------------
 -- Whether every accepted form is somewhere, whether the database went back, and how all of it does.
 
 CREATE TABLE IF NOT EXISTS intake.unaccounted (
