@@ -226,8 +226,8 @@ package enum WorkQueue {
             DELETE FROM intake.ready WHERE number = ANY (ARRAY (SELECT number FROM kept))
         )
         SELECT kept.number, kept.number AS own_number, kept.id, kept.received_at, kept.patient_key, kept.patient_reference,
-               kept.form, standing.id AS alert_id, standing.level AS alert_level, locked.level AS locked_level,
-               aside.id AS aside_id, aside.level AS aside_level, aside_locked.level AS aside_locked_level,
+               kept.form, standing.id AS alert_id, standing.level::text AS alert_level, locked.level::text AS locked_level,
+               aside.id AS aside_id, aside.level::text AS aside_level, aside_locked.level::text AS aside_locked_level,
                kept.earlier_forms, kept.earlier_bytes, coalesce(other.found, plain.found, false) AS has_similar
         FROM kept
         LEFT JOIN LATERAL (
