@@ -351,8 +351,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN '1.0.0';
 COMMENT ON FUNCTION intake.schema_version() IS
     'The version of this schema; an executable works only with the version that it was built for.';
-GRANT EXECUTE
-    ON FUNCTION intake.schema_version() TO intake_worker, intake_alerter, intake_staff, intake_auditor, intake_sealer, intake_owner;
+GRANT EXECUTE ON FUNCTION intake.schema_version()
+    TO intake_worker, intake_alerter, intake_staff, intake_auditor, intake_sealer, intake_owner;
 
 DO $$
 BEGIN
@@ -377,8 +377,8 @@ END;
 COMMENT ON FUNCTION intake.level_rank(text) IS
     'The order of the levels, 6 for emergency down to 1 for conservative; null for what is no level. '
     'Stored in intake.work_item, so a level never changes its rank.';
-GRANT EXECUTE
-    ON FUNCTION intake.level_rank(text) TO intake_worker, intake_alerter, intake_staff, intake_auditor, intake_dashboard;
+GRANT EXECUTE ON FUNCTION intake.level_rank(text)
+    TO intake_worker, intake_alerter, intake_staff, intake_auditor, intake_dashboard;
 
 CREATE OR REPLACE FUNCTION intake.refuse_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
@@ -392,7 +392,7 @@ COMMENT ON FUNCTION intake.refuse_change() IS
     'the trigger away.';
 
 -- 3. Patients -----------------------------------------------------------------------------------------------------
--- Forms are one patient's where their references are the same. What is kept by patient is kept by a key made from the reference.
+-- Forms with the same reference are one patient's. What is kept by patient has a key made from that.
 
 -- Not in SQL: such a function is planned anew in every transaction, which costs a form more than all the rest of its way in.
 CREATE OR REPLACE FUNCTION intake.patient_reference(given text) RETURNS text
@@ -769,7 +769,7 @@ COMMENT ON FUNCTION intake.set_asleep(boolean) IS
 GRANT EXECUTE ON FUNCTION intake.set_asleep(boolean) TO intake_worker;
 
 -- 6. Claiming -----------------------------------------------------------------------------------------------------
--- A worker deletes rows of intake.ready in the transaction that writes what became of the forms; so there is no lease and no state.
+-- A worker deletes rows of intake.ready in the transaction that writes what became of the forms: no lease, no state.
 -- It claims while nobody has paused it, by the protocol and the settings in force, and takes forms that ended a worker alone.
 
 CREATE TABLE IF NOT EXISTS intake.worker (
@@ -1413,7 +1413,8 @@ ORDER BY rank DESC, number;
 COMMENT ON VIEW dashboard.urgent IS 'The rows of dashboard.worklist whose level after override is emergency or urgent and whose alert is not closed.';
 
 -- 9. Telling ------------------------------------------------------------------------------------------------------
--- What happens to an alert is a notification; alerters make messages of these and deliver each by channels, until a person answers.
+-- What happens to an alert is a notification; an alerter makes messages of these and delivers each by channels, until a person
+-- answers.
 
 CREATE TABLE IF NOT EXISTS intake.notification (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -2481,8 +2482,8 @@ COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, time
     'stay. An alert that also holds a form outside of the batch stays open with all its forms and is returned in '
     'mixed_alerts. waiting: forms of the batch that are not assessed yet, for which to ask again. Errors: 22023 for a blank '
     'reason or where nothing names the batch, 42501 as intake.acting_person.';
-GRANT EXECUTE
-    ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz) TO intake_clinician;
+GRANT EXECUTE ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz)
+    TO intake_clinician;
 
 -- 12. What people decide ------------------------------------------------------------------------------------------
 -- The protocol and the settings that workers assess by. The first ones come with the first worker; then two people sign a
@@ -3160,8 +3161,8 @@ $$;
 COMMENT ON FUNCTION intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int) IS
     'A daemon noticed that the database went back. One row however many daemons notice: what one of them saw earlier than a '
     'setback was noticed belongs to that setback, unless a person has acknowledged less.';
-GRANT EXECUTE
-    ON FUNCTION intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int) TO intake_worker, intake_alerter;
+GRANT EXECUTE ON FUNCTION intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int)
+    TO intake_worker, intake_alerter;
 
 CREATE OR REPLACE FUNCTION intake.acknowledge_setback(by_whom text) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$

@@ -122,6 +122,20 @@ import TriageCore
         }
     }
 
+    @Test func `a database that a build of before the first release made is refused, and stays as it is`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await database.asOwner { owner in
+            try await owner.execute("ALTER DOMAIN intake.level RENAME TO former")
+            let before = try await IntakeSchema.objects(in: owner)
+            let state = await postgresError { try await IntakeSchema.apply(to: owner) }?.sqlState
+            #expect(state == "55000")
+            let after = try await IntakeSchema.objects(in: owner)
+            #expect(after == before)
+        }
+    }
+
     @Test func `what an object is for is in its comment, and what a column holds where its name does not say it`()
         async throws
     {
@@ -305,6 +319,9 @@ struct SchemaChange: Sendable, CustomTestStringConvertible {
             testDescription: "a dropped constraint",
             sql: "ALTER TABLE intake.alert DROP CONSTRAINT alert_closed_check",
             missing: "constraint intake.alert alert_closed_check"),
+        SchemaChange(
+            testDescription: "levels of any name", sql: "ALTER DOMAIN intake.level DROP CONSTRAINT level_check",
+            missing: "domain intake.level", unexpected: "domain intake.level"),
         SchemaChange(
             testDescription: "a column of another type",
             sql: "ALTER TABLE intake.strike ALTER COLUMN phase TYPE varchar(100)",
