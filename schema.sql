@@ -36,6 +36,30 @@
 --
 -- Submitting: send the form as a bound parameter to the text overload of intake.submit. Then no error of the server
 -- can show a patient's words. Literals inside the SQL text are shown by the server's log whenever a statement fails.
+--
+-- Contents, in the order in which a form meets it. Each object has its constraints, indexes, triggers, functions, views and
+-- rights beside it.
+--
+--      1. Set-up               roles, owner, schemas, helpers of this file
+--      2. Words                the version, the levels, what is never changed
+--      3. Patients             patient_reference, patient_key, spelling
+--      4. Submitting           submission, patient_lock, submit
+--      5. Waiting              ready, workers_asleep
+--      6. Claiming             worker, control, strike
+--      7. Assessing            assessment, baseline, quarantine, work_item
+--      8. Alerts               alert, alert_submission, alert_aside; dashboard.worklist, dashboard.urgent
+--      9. Telling              notification, escalation, message, delivery, channel, incident, trouble, alerter
+--     10. People               person, acting_person, what they write
+--     11. What people do       case, acknowledge, release, hand_over, close, resolve, override, mark_not_genuine
+--     12. What people decide   protocol, settings, and which of them are in force
+--     13. Audit                audit_log, audit_seal
+--     14. Health               unaccounted, reconcile; setback; dashboard.health
+--
+-- Names: *_key is unique, *_times_check bounds moments to those that a calculation can go on from, *_words_check bounds what
+-- people write as intake.checked_words and intake.checked_note do. A table with a column singleton has one row.
+--
+-- The tables that the worker fills have no foreign keys: their ids come from the transaction that writes them, and a key
+-- check for each row would lock, and so rewrite, the submissions.
 
 BEGIN;
 
@@ -46,9 +70,12 @@ SET LOCAL check_function_bodies = on;
 SET LOCAL default_tablespace = '';
 SET LOCAL default_table_access_method = heap;
 
--- Preconditions --------------------------------------------------------------------------------------------------
+-- 1. Set-up -------------------------------------------------------------------------------------------------------
 
 DO $$
+DECLARE
+    wanted record;
+    may_create boolean := (SELECT rolsuper OR rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = current_user);
 BEGIN
     IF pg_catalog.current_setting('server_version_num')::int < 150000 THEN
         RAISE EXCEPTION 'intake-triage needs PostgreSQL 15 or later; this server is %',
@@ -61,20 +88,11 @@ BEGIN
             USING ERRCODE = 'feature_not_supported',
                   HINT = 'Create the database with ENCODING ''UTF8'' TEMPLATE template0.';
     END IF;
-END
-$$;
 
--- Roles ----------------------------------------------------------------------------------------------------------
-
-DO $$
-DECLARE
-    wanted record;
-    may_create boolean := (SELECT rolsuper OR rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = current_user);
-BEGIN
     FOR wanted IN
         SELECT *
         FROM (VALUES
-            ('intake_owner', 'Owns the schemas intake and dashboard of intake-triage; nobody works as this role.'),
+            ('intake_owner', 'Owns the schemas intake and dashboard of intake-triage; its members add people and adopt protocols.'),
             ('intake_web', 'The clinic''s web site: may call intake.submit and nothing else.'),
             ('intake_worker', 'The worker daemon: reads forms, writes assessments and alerts.'),
             ('intake_alerter', 'The alerter daemon: delivers notifications; sees neither forms nor assessments.'),
@@ -95,15 +113,9 @@ BEGIN
             END IF;
             BEGIN
                 EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', wanted.name);
+                EXECUTE pg_catalog.format('COMMENT ON ROLE %I IS %L', wanted.name, wanted.purpose);
             EXCEPTION WHEN duplicate_object OR unique_violation THEN
                 NULL;  -- roles belong to the cluster: another database's application was quicker
-            END;
-        END IF;
-        IF pg_catalog.shobj_description(wanted.name::pg_catalog.regrole, 'pg_authid') IS DISTINCT FROM wanted.purpose THEN
-            BEGIN
-                EXECUTE pg_catalog.format('COMMENT ON ROLE %I IS %L', wanted.name, wanted.purpose);
-            EXCEPTION WHEN insufficient_privilege THEN
-                NULL;
             END;
         END IF;
     END LOOP;
@@ -123,16 +135,14 @@ BEGIN
 END
 $$;
 
--- Who owns the objects -------------------------------------------------------------------------------------------
-
+-- Who acts from here on: the owner of the schemas.
 DO $$
 DECLARE
     target name := (SELECT pg_catalog.pg_get_userbyid(nspowner) FROM pg_catalog.pg_namespace WHERE nspname = 'intake');
     database name := pg_catalog.current_database();
     is_superuser boolean := (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user);
-    is_database_owner boolean := (
-        SELECT pg_catalog.pg_has_role(current_user, datdba, 'USAGE')
-        FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());
+    database_owner oid := (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());
+    is_database_owner boolean := pg_catalog.pg_has_role(current_user, database_owner, 'USAGE');
     -- The privilege that SET ROLE needs got a name of its own in PostgreSQL 16.
     membership text := CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 160000
                             THEN 'SET' ELSE 'MEMBER' END;
@@ -167,9 +177,7 @@ BEGIN
             ) THEN
                 IF is_database_owner THEN
                     EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
-                ELSIF pg_catalog.pg_has_role(
-                    target, (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()), 'USAGE')
-                THEN
+                ELSIF pg_catalog.pg_has_role(target, database_owner, 'USAGE') THEN
                     EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
                     EXECUTE pg_catalog.format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', database);
                 ELSE
@@ -209,12 +217,6 @@ BEGIN
     IF target <> current_user THEN
         EXECUTE pg_catalog.format('SET LOCAL ROLE %I', target);
     END IF;
-
-    -- Two applications at a time would collide on the catalogs. The first one of all waits for CREATE SCHEMA instead. No
-    -- advisory lock: any role could hold it. This one is refused to all but the owner, and no reader or writer waits for it.
-    IF pg_catalog.to_regclass('intake.patient_lock') IS NOT NULL THEN
-        LOCK TABLE intake.patient_lock IN SHARE UPDATE EXCLUSIVE MODE;
-    END IF;
 END
 $$;
 
@@ -250,10 +252,19 @@ BEGIN
 END
 $$;
 
+-- Two applications at a time would collide on the catalogs: so the second waits here until the first has ended, since a
+-- comment locks its schema. No advisory lock: any role could hold it. No reader or writer waits for this one.
+COMMENT ON SCHEMA intake IS 'Forms from patients, what was made of them, and who dealt with them.';
+COMMENT ON SCHEMA dashboard IS 'Views for worklists, dashboards and monitors; the columns are a promise.';
+
 DO $$
 DECLARE
     present text;
 BEGIN
+    IF pg_catalog.to_regclass('intake.submission') IS NOT NULL AND pg_catalog.to_regtype('intake.level') IS NULL THEN
+        RAISE EXCEPTION 'this database was made by a build of before the first release, which this file cannot follow'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Use a new database.';
+    END IF;
     IF pg_catalog.to_regprocedure('intake.schema_version()') IS NOT NULL THEN
         EXECUTE 'SELECT intake.schema_version()' INTO present;
         IF present NOT IN ('1.0.0') THEN
@@ -265,19 +276,93 @@ BEGIN
 END
 $$;
 
-COMMENT ON SCHEMA intake IS 'Forms from patients, what was made of them, and who dealt with them.';
-COMMENT ON SCHEMA dashboard IS 'Views for worklists, dashboards and monitors; the columns are a promise.';
-
 -- New functions are nobody's until they are granted.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
--- Vocabulary -----------------------------------------------------------------------------------------------------
+-- Revoked first, so that the rights below are all that these roles have. Rights of other roles stay as they are.
+DO $$
+DECLARE
+    objects text;
+BEGIN
+    FOREACH objects IN ARRAY ARRAY['SCHEMA', 'ALL TABLES IN SCHEMA', 'ALL SEQUENCES IN SCHEMA', 'ALL ROUTINES IN SCHEMA'] LOOP
+        EXECUTE 'REVOKE ALL ON ' || objects || ' intake, dashboard FROM PUBLIC, intake_web, intake_worker, intake_alerter, '
+            'intake_staff, intake_clinician, intake_dashboard, intake_auditor, intake_board, intake_sealer';
+    END LOOP;
+END
+$$;
+GRANT USAGE ON SCHEMA intake TO intake_web, intake_auditor, intake_sealer, intake_worker;
+GRANT USAGE ON SCHEMA dashboard TO intake_dashboard;
+GRANT USAGE ON SCHEMA intake, dashboard TO intake_alerter, intake_staff, intake_clinician;
+-- Where another role owns the schemas, intake_owner has the rights that are granted to it; where it owns them, it needs none.
+GRANT USAGE ON SCHEMA intake, dashboard TO intake_owner;
+
+-- Helpers of this file, which are dropped at its end. CREATE INDEX IF NOT EXISTS and the like lock out writers even where
+-- there is nothing to do; these look first. Not in pg_temp, for which the owner of the schemas may lack the right.
+
+CREATE OR REPLACE PROCEDURE intake.ensure_index(name text, definition text, is_unique boolean DEFAULT false)
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF pg_catalog.to_regclass('intake.' || name) IS NULL THEN
+        EXECUTE pg_catalog.format(
+            'CREATE %s INDEX %I ON intake.%s', CASE WHEN is_unique THEN 'UNIQUE' END, name, definition);
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE PROCEDURE intake.ensure_trigger(
+    relation text, name text, events text,
+    action text DEFAULT 'FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change()'
+)
+LANGUAGE plpgsql AS $$
+DECLARE
+    trigger_name constant text := relation || '_' || name;
+    -- As pg_get_triggerdef writes it, which has DELETE before UPDATE.
+    definition constant text := pg_catalog.format('TRIGGER %s %s ON intake.%s %s', trigger_name, events, relation, action);
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_trigger
+        WHERE tgrelid = pg_catalog.to_regclass('intake.' || relation) AND tgname = trigger_name AND tgenabled = 'A'
+            AND pg_catalog.pg_get_triggerdef(oid) = 'CREATE ' || definition
+    ) THEN
+        EXECUTE 'CREATE OR REPLACE ' || definition;
+        -- Not to be got round by session_replication_role.
+        EXECUTE pg_catalog.format('ALTER TABLE intake.%I ENABLE ALWAYS TRIGGER %I', relation, trigger_name);
+    END IF;
+END
+$$;
+
+-- lz4 costs a fraction of pglz; not every build of PostgreSQL has it.
+CREATE OR REPLACE PROCEDURE intake.ensure_lz4(relation text, attribute text)
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT 'lz4' = ANY (enumvals) FROM pg_catalog.pg_settings WHERE name = 'default_toast_compression')
+        AND (SELECT attcompression <> 'l' FROM pg_catalog.pg_attribute
+             WHERE attrelid = pg_catalog.to_regclass('intake.' || relation) AND attname = attribute)
+    THEN
+        EXECUTE pg_catalog.format('ALTER TABLE intake.%I ALTER COLUMN %I SET COMPRESSION lz4', relation, attribute);
+    END IF;
+END
+$$;
+
+-- 2. Words --------------------------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION intake.schema_version() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN '1.0.0';
 COMMENT ON FUNCTION intake.schema_version() IS
     'The version of this schema; an executable works only with the version that it was built for.';
+GRANT EXECUTE ON FUNCTION intake.schema_version()
+    TO intake_worker, intake_alerter, intake_staff, intake_auditor, intake_sealer, intake_owner;
+
+DO $$
+BEGIN
+    IF pg_catalog.to_regtype('intake.level') IS NULL THEN
+        CREATE DOMAIN intake.level AS text
+            CONSTRAINT level_check CHECK (VALUE IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'));
+    END IF;
+END
+$$;
+COMMENT ON DOMAIN intake.level IS 'How urgent a form or an alert is; intake.level_rank has the order. Programs see text.';
 
 CREATE OR REPLACE FUNCTION intake.level_rank(level text) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -292,12 +377,26 @@ END;
 COMMENT ON FUNCTION intake.level_rank(text) IS
     'The order of the levels, 6 for emergency down to 1 for conservative; null for what is no level. '
     'Stored in intake.work_item, so a level never changes its rank.';
+GRANT EXECUTE ON FUNCTION intake.level_rank(text)
+    TO intake_worker, intake_alerter, intake_staff, intake_auditor, intake_dashboard;
+
+CREATE OR REPLACE FUNCTION intake.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of %.% are kept as they were written: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'insufficient_privilege', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
+END
+$$;
+COMMENT ON FUNCTION intake.refuse_change() IS
+    'Trigger: refuses the statement with 42501, whoever runs it and whatever is set. Only who may alter the table can take '
+    'the trigger away.';
+
+-- 3. Patients -----------------------------------------------------------------------------------------------------
+-- Forms with the same reference are one patient's. What is kept by patient has a key made from that.
 
 -- Not in SQL: such a function is planned anew in every transaction, which costs a form more than all the rest of its way in.
 CREATE OR REPLACE FUNCTION intake.patient_reference(given text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     trimmed constant text := btrim(given, E' \t\n\u000B\f\r\u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u200B\u200C\u200D\u2028\u2029\u202F\u205F\u2060\u3000\uFEFF');
 BEGIN
@@ -319,11 +418,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION intake.patient_reference(text) IS
-    'The reference as it identifies a patient: trimmed, or null where it identifies nobody. Placeholders, in any case of '
-    'ASCII letters: nothing but punctuation and zeros; unknown, unk, not known, unspecified, undefined, unassigned, '
-    'unavailable, not available, none, no, null, <null>, (null), nil, nan, n/a, n.a., n.a, n\a, na, not applicable, empty, '
-    'blank, missing, tbd, tba, tbc, pending, new, new patient, test, testing, test patient, testpatient, dummy, example, '
-    'sample, demo, anonymous, anon, guest, patient, reference, mrn, id, string, x to xxxx, true, false, [object object]. '
+    'The reference as it identifies a patient: trimmed, or null where it identifies nobody: nothing but punctuation and '
+    'zeros, or a word that programs and people put where they know no reference, in any case of ASCII letters. '
     'Two patients who share a placeholder must never share a history.';
 
 CREATE OR REPLACE FUNCTION intake.patient_key(reference text) RETURNS uuid
@@ -333,9 +429,7 @@ COMMENT ON FUNCTION intake.patient_key(text) IS
     'The first 16 bytes of the SHA-256 of a reference that intake.patient_reference gave; null for null.';
 
 CREATE OR REPLACE FUNCTION intake.folded_reference(reference text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     -- Control characters, and those of Unicode that show nothing: soft hyphen, joiners, marks of direction, fillers,
     -- selectors of variants, tags.
@@ -354,1546 +448,64 @@ COMMENT ON FUNCTION intake.folded_reference(text) IS
     'are two patients all the same, since merging two is worse than splitting one; a person is told. Longer ones than '
     '1000 bytes stay as they are.';
 
--- Forms ----------------------------------------------------------------------------------------------------------
+CREATE TABLE IF NOT EXISTS intake.spelling (
+    patient_key uuid PRIMARY KEY,
+    folded_key uuid NOT NULL,
+    reference text NOT NULL
+);
+COMMENT ON TABLE intake.spelling IS
+    'References that do not look as they are written, one row each: with invisible characters, or not in Unicode''s normal '
+    'form. Written by intake.submit.';
+COMMENT ON COLUMN intake.spelling.folded_key IS 'intake.patient_key of what it looks like: intake.folded_reference.';
+CALL intake.ensure_index('spelling_folded_idx', 'spelling (folded_key)');
+GRANT SELECT ON intake.spelling TO intake_worker;
+
+-- 4. Submitting ---------------------------------------------------------------------------------------------------
+-- The web site calls intake.submit and may do nothing else: the form is stored, and a row of intake.ready says that it waits.
 
 CREATE SEQUENCE IF NOT EXISTS intake.submission_number AS bigint CACHE 1;
 COMMENT ON SEQUENCE intake.submission_number IS
     'Numbers submissions. Forms of one patient get their numbers in the order of their commits; others may not. Has gaps.';
 
--- Until 15.18 a standby that is promoted soon after the creation of an unlogged sequence has a page of zeros in its place,
--- which no statement but DROP can read.
-DO $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('intake.workers_asleep') AND relpersistence = 'u'
-    ) THEN
-        DROP SEQUENCE intake.workers_asleep;
-    END IF;
-END
-$$;
--- A row would be a hot one, with a lock that any worker could hold; a sequence changes in place, at once and for all.
-CREATE SEQUENCE IF NOT EXISTS intake.workers_asleep AS bigint MINVALUE 1 MAXVALUE 2 START WITH 2 CACHE 1;
-COMMENT ON SEQUENCE intake.workers_asleep IS
-    'A flag outside of any transaction: last_value 2 means that a worker may be asleep and submit has to notify, 1 that '
-    'none is. A hint: whoever cannot read or set it goes on without, and polling finds the forms.';
+CREATE TABLE IF NOT EXISTS intake.submission (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    number bigint NOT NULL DEFAULT nextval('intake.submission_number') UNIQUE,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    patient_key uuid,
+    submitted_by name NOT NULL DEFAULT session_user,
+    -- A key stands for one form for ever.
+    idempotency_key text UNIQUE,
+    patient_reference text,
+    patient_contact text,
+    form text NOT NULL,
+    CONSTRAINT submission_patient_check CHECK ((patient_key IS NULL) = (patient_reference IS NULL))
+);
+COMMENT ON TABLE intake.submission IS 'Every form that was accepted, as it came. Written once by intake.submit, never changed.';
+COMMENT ON COLUMN intake.submission.number IS 'Order of receipt; exact among the forms of one patient.';
+COMMENT ON COLUMN intake.submission.patient_key IS 'intake.patient_key of the reference; null without one. The same patient, the same key.';
+COMMENT ON COLUMN intake.submission.idempotency_key IS 'The site''s key, which makes sending again harmless; null if it gave none.';
+COMMENT ON COLUMN intake.submission.patient_reference IS 'patient.reference of the form after intake.patient_reference; null where it identifies nobody.';
+COMMENT ON COLUMN intake.submission.patient_contact IS 'patient.contact of the form, trimmed, at most 1000 characters; null where it is absent or no text.';
+COMMENT ON COLUMN intake.submission.form IS 'The bytes as they came; for a form sent as jsonb, PostgreSQL''s text of it.';
+CALL intake.ensure_index('submission_patient_idx', 'submission (patient_key, number) WHERE patient_key IS NOT NULL');
+CALL intake.ensure_trigger('submission', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.submission TO intake_worker;
+CALL intake.ensure_lz4('submission', 'form');
 
 CREATE TABLE IF NOT EXISTS intake.patient_lock (
-    slot int NOT NULL,
-    CONSTRAINT patient_lock_pkey PRIMARY KEY (slot)
+    slot int PRIMARY KEY
 );
 COMMENT ON TABLE intake.patient_lock IS
     'Rows that intake.submit locks, which nobody but the owner reaches: a patient has the slot of a hash of its '
     'intake.patient_key. Patients who share a slot by chance wait for each other, and nothing else. No row is ever changed.';
-COMMENT ON COLUMN intake.patient_lock.slot IS 'From 0 to 4095.';
-COMMENT ON CONSTRAINT patient_lock_pkey ON intake.patient_lock IS 'One row a slot.';
 -- In random order, so that the place of a row that somebody waits for, which pg_locks shows, tells no slot.
 INSERT INTO intake.patient_lock (slot)
 SELECT slot FROM pg_catalog.generate_series(0, 4095) AS slot
 WHERE NOT EXISTS (SELECT FROM intake.patient_lock)
 ORDER BY pg_catalog.random();
 
-CREATE TABLE IF NOT EXISTS intake.submission (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
-    number bigint NOT NULL DEFAULT nextval('intake.submission_number'),
-    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    patient_key uuid,
-    submitted_by name NOT NULL DEFAULT session_user,
-    idempotency_key text,
-    patient_reference text,
-    patient_contact text,
-    form text NOT NULL,
-    CONSTRAINT submission_pkey PRIMARY KEY (id),
-    CONSTRAINT submission_number_key UNIQUE (number),
-    CONSTRAINT submission_idempotency_key_key UNIQUE (idempotency_key),
-    CONSTRAINT submission_patient_check CHECK ((patient_key IS NULL) = (patient_reference IS NULL))
-);
-COMMENT ON TABLE intake.submission IS 'Every form that was accepted, as it came. Written once by intake.submit, never changed.';
-COMMENT ON COLUMN intake.submission.id IS 'What intake.submit returned.';
-COMMENT ON COLUMN intake.submission.number IS 'Order of receipt; exact among the forms of one patient.';
-COMMENT ON COLUMN intake.submission.received_at IS 'When intake.submit ran, by the clock of the database.';
-COMMENT ON COLUMN intake.submission.patient_key IS 'intake.patient_key of the reference; null without one. The same patient, the same key.';
-COMMENT ON COLUMN intake.submission.submitted_by IS 'The role that had logged in (session_user).';
-COMMENT ON COLUMN intake.submission.idempotency_key IS 'The site''s key, which makes sending again harmless; null if it gave none.';
-COMMENT ON COLUMN intake.submission.patient_reference IS 'patient.reference of the form after intake.patient_reference; null where it identifies nobody.';
-COMMENT ON COLUMN intake.submission.patient_contact IS 'patient.contact of the form, trimmed, at most 1000 characters; null where it is absent or no text.';
-COMMENT ON COLUMN intake.submission.form IS 'The bytes as they came; for a form sent as jsonb, PostgreSQL''s text of it.';
-COMMENT ON CONSTRAINT submission_idempotency_key_key ON intake.submission IS 'A key stands for one form for ever.';
-COMMENT ON CONSTRAINT submission_pkey ON intake.submission IS 'One row a form.';
-COMMENT ON CONSTRAINT submission_number_key ON intake.submission IS 'The queue and the history find forms by number.';
-COMMENT ON CONSTRAINT submission_patient_check ON intake.submission IS 'A reference and its key come and go together.';
-
-CREATE TABLE IF NOT EXISTS intake.spelling (
-    patient_key uuid NOT NULL,
-    folded_key uuid NOT NULL,
-    reference text NOT NULL,
-    CONSTRAINT spelling_pkey PRIMARY KEY (patient_key)
-);
-COMMENT ON TABLE intake.spelling IS
-    'References that do not look as they are written, one row each: with invisible characters, or not in Unicode''s normal '
-    'form. Written by intake.submit.';
-COMMENT ON COLUMN intake.spelling.patient_key IS 'intake.patient_key of the reference.';
-COMMENT ON COLUMN intake.spelling.folded_key IS 'intake.patient_key of what it looks like: intake.folded_reference.';
-COMMENT ON COLUMN intake.spelling.reference IS 'The reference.';
-COMMENT ON CONSTRAINT spelling_pkey ON intake.spelling IS 'One row a reference.';
-
-CREATE TABLE IF NOT EXISTS intake.ready (
-    number bigint NOT NULL,
-    patient_key uuid,
-    goes_first boolean NOT NULL DEFAULT false,
-    CONSTRAINT ready_pkey PRIMARY KEY (number)
-) WITH (
-    fillfactor = 100,
-    autovacuum_vacuum_scale_factor = 0,
-    autovacuum_vacuum_threshold = 5000,
-    autovacuum_vacuum_insert_scale_factor = 0,
-    autovacuum_vacuum_insert_threshold = 100000,
-    autovacuum_vacuum_cost_delay = 0,
-    autovacuum_analyze_scale_factor = 0,
-    autovacuum_analyze_threshold = 50000
-);
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_attribute
-        WHERE attrelid = 'intake.ready'::pg_catalog.regclass AND attname = 'goes_first'
-    ) THEN
-        ALTER TABLE intake.ready ADD COLUMN goes_first boolean NOT NULL DEFAULT false;
-    END IF;
-END
-$$;
-COMMENT ON TABLE intake.ready IS
-    'The queue: one thin row for each form that nobody has assessed. A row is inserted by intake.submit, locked, then deleted '
-    'in the transaction that writes the assessment, and never updated.';
-COMMENT ON COLUMN intake.ready.number IS 'The submission''s number.';
-COMMENT ON COLUMN intake.ready.patient_key IS 'The submission''s patient; a row is not claimed while an earlier one of the same patient is here.';
-COMMENT ON COLUMN intake.ready.goes_first IS
-    'Whether an answer of the form is an alarming one: behind a long queue it is looked at before the others. Decides about '
-    'the order only.';
-COMMENT ON CONSTRAINT ready_pkey ON intake.ready IS 'A form waits once.';
-
--- What the worker writes -----------------------------------------------------------------------------------------
-
--- The tables that the worker fills have no foreign keys: their ids come from the transaction that writes them, and a key
--- check for each row would lock, and so rewrite, the submissions.
-
-CREATE TABLE IF NOT EXISTS intake.assessment (
-    submission_id uuid NOT NULL,
-    number bigint NOT NULL,
-    received_at timestamptz NOT NULL,
-    assessed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    respond_by timestamptz,
-    worker uuid NOT NULL,
-    alert_id uuid,
-    level text NOT NULL,
-    possible_level text NOT NULL,
-    protocol text NOT NULL,
-    settings_hash text NOT NULL,
-    history uuid[] NOT NULL DEFAULT '{}',
-    latching_alerts uuid[] NOT NULL DEFAULT '{}',
-    result jsonb NOT NULL,
-    CONSTRAINT assessment_pkey PRIMARY KEY (submission_id),
-    CONSTRAINT assessment_level_check CHECK (
-        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
-    CONSTRAINT assessment_possible_level_check CHECK (
-        possible_level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'))
-);
-COMMENT ON TABLE intake.assessment IS 'Every assessment ever made, one for each form that could be read. Inserted by the worker, never changed.';
-COMMENT ON COLUMN intake.assessment.submission_id IS 'The form.';
-COMMENT ON COLUMN intake.assessment.number IS 'The form''s number.';
-COMMENT ON COLUMN intake.assessment.received_at IS 'When the form was received.';
-COMMENT ON COLUMN intake.assessment.assessed_at IS 'When it was assessed, by the clock of the database.';
-COMMENT ON COLUMN intake.assessment.respond_by IS 'By when a person has to respond; null where the level sets no time.';
-COMMENT ON COLUMN intake.assessment.worker IS 'The worker that assessed it: intake.worker.id.';
-COMMENT ON COLUMN intake.assessment.alert_id IS 'The alert that it opened or joined; null if none.';
-COMMENT ON COLUMN intake.assessment.level IS 'The level, before any override.';
-COMMENT ON COLUMN intake.assessment.possible_level IS 'The highest level over all ways to answer what is unknown.';
-COMMENT ON COLUMN intake.assessment.protocol IS 'The version of the protocol: intake.protocol.version.';
-COMMENT ON COLUMN intake.assessment.settings_hash IS 'The clinic''s settings in force: intake.settings.hash.';
-COMMENT ON COLUMN intake.assessment.history IS 'Submission ids of the patient''s earlier forms that were used.';
-COMMENT ON COLUMN intake.assessment.latching_alerts IS 'Ids of the patient''s open alerts that held the level up.';
-COMMENT ON COLUMN intake.assessment.result IS 'The whole assessment as JSON.';
-COMMENT ON CONSTRAINT assessment_pkey ON intake.assessment IS 'A form is assessed once for its patient''s care.';
-
-CREATE TABLE IF NOT EXISTS intake.baseline (
-    patient_key uuid NOT NULL,
-    item text NOT NULL,
-    answer text NOT NULL,
-    answered_at timestamptz NOT NULL,
-    submission_id uuid NOT NULL,
-    CONSTRAINT baseline_pkey PRIMARY KEY (patient_key, item, answer)
-);
-COMMENT ON TABLE intake.baseline IS
-    'What patients with so many or such large forms that not all are read any more once answered, of the items that are compared '
-    'between forms: each answer once, with the latest form that gave it. Patients with few forms have no rows.';
-COMMENT ON COLUMN intake.baseline.patient_key IS 'The patient.';
-COMMENT ON COLUMN intake.baseline.item IS 'The question.';
-COMMENT ON COLUMN intake.baseline.answer IS 'The name of the choice, or the number.';
-COMMENT ON COLUMN intake.baseline.answered_at IS 'When the latest form with this answer was filled in.';
-COMMENT ON COLUMN intake.baseline.submission_id IS 'That form.';
-COMMENT ON CONSTRAINT baseline_pkey ON intake.baseline IS 'A claim looks up all of one patient''s.';
-
-CREATE TABLE IF NOT EXISTS intake.work_item (
-    submission_id uuid NOT NULL,
-    number bigint NOT NULL,
-    patient_key uuid,
-    alert_id uuid,
-    respond_by timestamptz,
-    quarantined boolean NOT NULL DEFAULT false,
-    level text NOT NULL,
-    possible_level text NOT NULL,
-    override_level text,
-    override_by text,
-    override_at timestamptz,
-    override_reason text,
-    rank int NOT NULL GENERATED ALWAYS AS (intake.level_rank(coalesce(override_level, level))) STORED,
-    CONSTRAINT work_item_pkey PRIMARY KEY (submission_id),
-    CONSTRAINT work_item_level_check CHECK (
-        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
-    CONSTRAINT work_item_possible_level_check CHECK (
-        possible_level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
-    CONSTRAINT work_item_override_level_check CHECK (
-        override_level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
-    CONSTRAINT work_item_override_check CHECK (
-        num_nulls(override_level, override_by, override_at, override_reason) IN (0, 4))
-) WITH (fillfactor = 90);
-COMMENT ON TABLE intake.work_item IS
-    'What is on the worklist. Inserted with the assessment or the quarantine; deleted when the submission is resolved or the '
-    'alert that holds it is closed. Small however many assessments there are.';
-COMMENT ON COLUMN intake.work_item.submission_id IS 'The form.';
-COMMENT ON COLUMN intake.work_item.number IS 'The form''s number: the order of waiting.';
-COMMENT ON COLUMN intake.work_item.patient_key IS 'The form''s patient; null without a reference.';
-COMMENT ON COLUMN intake.work_item.alert_id IS 'The alert that holds it; null if none.';
-COMMENT ON COLUMN intake.work_item.respond_by IS 'By when a person has to respond. An override to a higher level may bring it forward, nothing puts it off.';
-COMMENT ON COLUMN intake.work_item.quarantined IS 'The form could not be read: there is a row in intake.quarantine and no assessment.';
-COMMENT ON COLUMN intake.work_item.level IS 'The level of the assessment; urgent for a quarantined form.';
-COMMENT ON COLUMN intake.work_item.possible_level IS 'The possible level of the assessment; emergency for a quarantined form.';
-COMMENT ON COLUMN intake.work_item.override_level IS 'The level that a clinician gave instead; null if none did.';
-COMMENT ON COLUMN intake.work_item.override_by IS 'Who gave it.';
-COMMENT ON COLUMN intake.work_item.override_at IS 'When.';
-COMMENT ON COLUMN intake.work_item.override_reason IS 'Why.';
-COMMENT ON COLUMN intake.work_item.rank IS 'intake.level_rank of the level after override.';
-COMMENT ON CONSTRAINT work_item_pkey ON intake.work_item IS 'A form is on the worklist once.';
-COMMENT ON CONSTRAINT work_item_override_check ON intake.work_item IS 'An override says who, when and why.';
-
-CREATE TABLE IF NOT EXISTS intake.alert (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
-    patient_key uuid,
-    submission_id uuid NOT NULL,
-    level text NOT NULL,
-    cause text NOT NULL,
-    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    raised_at timestamptz,
-    acknowledged_at timestamptz,
-    acknowledged_by text,
-    acknowledged_session name,
-    acknowledge_note text,
-    closed_at timestamptz,
-    closed_by text,
-    closed_session name,
-    outcome text,
-    close_note text,
-    CONSTRAINT alert_pkey PRIMARY KEY (id),
-    CONSTRAINT alert_level_check CHECK (
-        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
-    CONSTRAINT alert_cause_check CHECK (cause IN ('assessment', 'quarantine', 'overdue', 'override')),
-    CONSTRAINT alert_acknowledged_check CHECK (
-        num_nulls(acknowledged_at, acknowledged_by, acknowledged_session) IN (0, 3)),
-    CONSTRAINT alert_closed_check CHECK (num_nulls(closed_at, closed_by, closed_session, outcome) IN (0, 4))
-) WITH (fillfactor = 80);
-COMMENT ON TABLE intake.alert IS
-    'What a person has to answer. A patient has at most one open alert, which later forms join. '
-    'Clinicians close it; programs end only the one of a canary, and one whose forms have joined the patient''s.';
-COMMENT ON COLUMN intake.alert.id IS 'The id that notifications carry.';
-COMMENT ON COLUMN intake.alert.patient_key IS 'The patient; null without a reference.';
-COMMENT ON COLUMN intake.alert.submission_id IS 'The form that opened it.';
-COMMENT ON COLUMN intake.alert.level IS 'The worst level of its forms; it only ever rises.';
-COMMENT ON COLUMN intake.alert.cause IS 'What opened it: assessment, quarantine, overdue or override.';
-COMMENT ON COLUMN intake.alert.opened_at IS 'When it was opened.';
-COMMENT ON COLUMN intake.alert.raised_at IS 'When its level last rose; null if it never did.';
-COMMENT ON COLUMN intake.alert.acknowledged_at IS 'When a person last said that they had seen it; null again when the level rises or it is given back.';
-COMMENT ON COLUMN intake.alert.acknowledged_by IS 'That person, or the one to whom it was handed over.';
-COMMENT ON COLUMN intake.alert.acknowledged_session IS 'The role that had logged in then.';
-COMMENT ON COLUMN intake.alert.acknowledge_note IS 'What those who acknowledged it, gave it back or handed it over noted, in order.';
-COMMENT ON COLUMN intake.alert.closed_at IS 'When a clinician had dealt with it; null while it is open.';
-COMMENT ON COLUMN intake.alert.closed_by IS 'That clinician.';
-COMMENT ON COLUMN intake.alert.closed_session IS 'The role that had logged in then.';
-COMMENT ON COLUMN intake.alert.outcome IS 'What came of it.';
-COMMENT ON COLUMN intake.alert.close_note IS 'What that clinician noted.';
-COMMENT ON CONSTRAINT alert_pkey ON intake.alert IS 'Notifications and acknowledgements name an alert by its id.';
-COMMENT ON CONSTRAINT alert_cause_check ON intake.alert IS 'What can open an alert.';
-COMMENT ON CONSTRAINT alert_acknowledged_check ON intake.alert IS 'An acknowledgement has a time, a person and a role.';
-COMMENT ON CONSTRAINT alert_closed_check ON intake.alert IS 'A closed alert has a time, a person, a role and an outcome.';
-
-CREATE TABLE IF NOT EXISTS intake.alert_submission (
-    alert_id uuid NOT NULL,
-    submission_id uuid NOT NULL,
-    level text NOT NULL,
-    joined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT alert_submission_pkey PRIMARY KEY (alert_id, submission_id),
-    CONSTRAINT alert_submission_level_check CHECK (
-        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'))
-);
-COMMENT ON TABLE intake.alert_submission IS 'The forms of an alert: the one that opened it and those that joined it.';
-COMMENT ON COLUMN intake.alert_submission.alert_id IS 'The alert.';
-COMMENT ON COLUMN intake.alert_submission.submission_id IS 'The form.';
-COMMENT ON COLUMN intake.alert_submission.level IS 'The form''s level when it joined.';
-COMMENT ON COLUMN intake.alert_submission.joined_at IS 'When it joined.';
-COMMENT ON CONSTRAINT alert_submission_pkey ON intake.alert_submission IS 'A form joins an alert once.';
-
-CREATE TABLE IF NOT EXISTS intake.alert_aside (
-    alert_id uuid NOT NULL,
-    patient_key uuid NOT NULL,
-    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    ended_at timestamptz,
-    joined_alert_id uuid,
-    CONSTRAINT alert_aside_pkey PRIMARY KEY (alert_id),
-    CONSTRAINT alert_aside_joined_check CHECK (joined_alert_id IS NULL OR ended_at IS NOT NULL)
-);
-COMMENT ON TABLE intake.alert_aside IS
-    'Alerts that were opened beside a patient''s alert while somebody''s open transaction held that one: they are told and '
-    'answered as any other, without their patient''s key, and join the patient''s alert, or take its place, when it is free.';
-COMMENT ON COLUMN intake.alert_aside.alert_id IS 'The alert.';
-COMMENT ON COLUMN intake.alert_aside.patient_key IS 'The patient: intake.submission.patient_key.';
-COMMENT ON COLUMN intake.alert_aside.opened_at IS 'When it was opened.';
-COMMENT ON COLUMN intake.alert_aside.ended_at IS 'When it joined the patient''s alert, became it, or was found to be closed; null until then.';
-COMMENT ON COLUMN intake.alert_aside.joined_alert_id IS 'The patient''s alert that has its forms now; null where it became that itself, or was closed before.';
-COMMENT ON CONSTRAINT alert_aside_pkey ON intake.alert_aside IS 'An alert is set aside once.';
-COMMENT ON CONSTRAINT alert_aside_joined_check ON intake.alert_aside IS 'Joining ends it.';
-
-CREATE TABLE IF NOT EXISTS intake.notification (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
-    alert_id uuid NOT NULL,
-    kind text NOT NULL,
-    level text NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    planned_at timestamptz,
-    held_until timestamptz,
-    delivered_at timestamptz,
-    overtaken_at timestamptz,
-    CONSTRAINT notification_pkey PRIMARY KEY (id),
-    CONSTRAINT notification_kind_check CHECK (kind IN ('opened', 'raised', 'joined', 'overdue')),
-    CONSTRAINT notification_level_check CHECK (
-        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'))
-) WITH (fillfactor = 80);
--- A database of an earlier build has other columns. ALTER TABLE locks even where it has nothing to do; so look first.
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_attribute
-        WHERE attrelid = 'intake.notification'::pg_catalog.regclass AND attname = 'planned_at' AND NOT attisdropped
-    ) THEN
-        ALTER TABLE intake.notification ADD COLUMN planned_at timestamptz, ADD COLUMN overtaken_at timestamptz,
-            DROP COLUMN attempts, DROP COLUMN last_attempt_at, DROP COLUMN next_attempt_at, DROP COLUMN last_failure;
-        DROP INDEX intake.notification_undelivered_idx;
-    END IF;
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_attribute
-        WHERE attrelid = 'intake.notification'::pg_catalog.regclass AND attname = 'held_until' AND NOT attisdropped
-    ) THEN
-        ALTER TABLE intake.notification ADD COLUMN held_until timestamptz;
-    END IF;
-END
-$$;
-COMMENT ON TABLE intake.notification IS 'The outbox: what has happened to alerts that people must be told. Holds nothing about a patient. Delivered is not acknowledged.';
-COMMENT ON COLUMN intake.notification.id IS 'The message that tells it alone has the same id.';
-COMMENT ON COLUMN intake.notification.alert_id IS 'The alert.';
-COMMENT ON COLUMN intake.notification.kind IS 'What happened to the alert: opened, raised, joined (by another form) or overdue.';
-COMMENT ON COLUMN intake.notification.level IS 'The alert''s level after that.';
-COMMENT ON COLUMN intake.notification.created_at IS 'When it happened.';
-COMMENT ON COLUMN intake.notification.planned_at IS 'When an alerter decided by which messages to tell it; null while none has.';
-COMMENT ON COLUMN intake.notification.held_until IS 'Until when it waits on purpose, for the clinic''s opening or for the next message of a storm; null while nothing holds it.';
-COMMENT ON COLUMN intake.notification.delivered_at IS 'When a channel took the first message that tells it; null while none has.';
-COMMENT ON COLUMN intake.notification.overtaken_at IS 'When it needed no telling of its own any more: a person was quicker, or another message includes it.';
-COMMENT ON CONSTRAINT notification_pkey ON intake.notification IS 'It happened once.';
-COMMENT ON CONSTRAINT notification_kind_check ON intake.notification IS 'What can happen to an alert that people are told of.';
-
--- What the alerter writes ----------------------------------------------------------------------------------------
-
-CREATE TABLE IF NOT EXISTS intake.alerting (
-    singleton boolean NOT NULL DEFAULT true,
-    CONSTRAINT alerting_pkey PRIMARY KEY (singleton),
-    CONSTRAINT alerting_singleton_check CHECK (singleton)
-);
-COMMENT ON TABLE intake.alerting IS
-    'Its row is locked by the alerter that plans, so that one plans at a time. A row, and no advisory lock: any role may hold '
-    'one of those.';
-COMMENT ON COLUMN intake.alerting.singleton IS 'Always true: there is one row.';
-COMMENT ON CONSTRAINT alerting_pkey ON intake.alerting IS 'One row.';
-COMMENT ON CONSTRAINT alerting_singleton_check ON intake.alerting IS 'One row.';
-INSERT INTO intake.alerting (singleton) VALUES (true) ON CONFLICT DO NOTHING;
-
-CREATE TABLE IF NOT EXISTS intake.escalation (
-    alert_id uuid NOT NULL,
-    phase text NOT NULL,
-    level text NOT NULL,
-    told int NOT NULL,
-    told_at timestamptz,
-    next_at timestamptz,
-    late boolean NOT NULL,
-    reached int NOT NULL DEFAULT 0,
-    CONSTRAINT escalation_pkey PRIMARY KEY (alert_id),
-    CONSTRAINT escalation_phase_check CHECK (phase IN ('unanswered', 'acknowledged', 'unclosed', 'over')),
-    CONSTRAINT escalation_level_check CHECK (
-        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
-    CONSTRAINT escalation_told_check CHECK (told >= 0)
-) WITH (fillfactor = 70);
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_attribute
-        WHERE attrelid = 'intake.escalation'::pg_catalog.regclass AND attname = 'reached' AND NOT attisdropped
-    ) THEN
-        ALTER TABLE intake.escalation ADD COLUMN reached int NOT NULL DEFAULT 0;
-        UPDATE intake.escalation AS e
-        SET reached = (
-            SELECT count(DISTINCT d.message_id)
-            FROM intake.message_alert AS c
-            JOIN intake.delivery AS d ON d.message_id = c.message_id
-            WHERE c.alert_id = e.alert_id AND d.delivered_at IS NOT NULL);
-    END IF;
-END
-$$;
-COMMENT ON TABLE intake.escalation IS 'How far the telling of each alert has come. Written by the alerter.';
-COMMENT ON COLUMN intake.escalation.alert_id IS 'The alert.';
-COMMENT ON COLUMN intake.escalation.phase IS 'unanswered, acknowledged, unclosed (acknowledged, and not closed in time) or over (closed).';
-COMMENT ON COLUMN intake.escalation.level IS 'The level that it was told at.';
-COMMENT ON COLUMN intake.escalation.told IS 'How many tellings were planned in this phase: which step comes next.';
-COMMENT ON COLUMN intake.escalation.told_at IS 'When the last of them was planned.';
-COMMENT ON COLUMN intake.escalation.next_at IS 'When there is something to do next, unless something happens before; null where nothing is.';
-COMMENT ON COLUMN intake.escalation.late IS 'People were told that the time to respond had passed.';
-COMMENT ON COLUMN intake.escalation.reached IS 'How many messages about the alert a channel has taken, in all phases.';
-COMMENT ON CONSTRAINT escalation_pkey ON intake.escalation IS 'One thread an alert.';
-COMMENT ON CONSTRAINT escalation_phase_check ON intake.escalation IS 'The phases of an escalation.';
-COMMENT ON CONSTRAINT escalation_told_check ON intake.escalation IS 'A count.';
-
-CREATE TABLE IF NOT EXISTS intake.message (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    level text,
-    created_at timestamptz NOT NULL,
-    alerts int NOT NULL,
-    step int NOT NULL,
-    trouble text,
-    subject text,
-    told int NOT NULL DEFAULT 0,
-    CONSTRAINT message_pkey PRIMARY KEY (id),
-    CONSTRAINT message_kind_check CHECK (kind IN (
-        'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'reminders', 'test', 'canary',
-        'trouble', 'recovered')),
-    CONSTRAINT message_level_check CHECK (
-        level IN ('emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative')),
-    CONSTRAINT message_alerts_check CHECK (alerts >= 0 AND step >= 0),
-    CONSTRAINT message_trouble_check CHECK (trouble ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$')
-);
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_attribute
-        WHERE attrelid = 'intake.message'::pg_catalog.regclass AND attname = 'told' AND NOT attisdropped
-    ) THEN
-        ALTER TABLE intake.message ADD COLUMN told int NOT NULL DEFAULT 0;
-    END IF;
-    IF (SELECT pg_catalog.pg_get_constraintdef(oid) NOT LIKE '%recovered%' FROM pg_catalog.pg_constraint
-        WHERE conrelid = 'intake.message'::pg_catalog.regclass AND conname = 'message_kind_check')
-    THEN
-        ALTER TABLE intake.message DROP CONSTRAINT message_kind_check, ADD CONSTRAINT message_kind_check CHECK (kind IN (
-            'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'reminders', 'test',
-            'canary', 'trouble', 'recovered')) NOT VALID;
-    END IF;
-END
-$$;
-COMMENT ON TABLE intake.message IS 'What people are told, each by one or more channels. Holds nothing about a patient. Inserted by the alerter, never changed.';
-COMMENT ON COLUMN intake.message.id IS 'The stable id by which receivers drop repeats.';
-COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, digest (of several alerts that came at once), reminders (of several alerts), test, canary, trouble or recovered (a trouble is over).';
-COMMENT ON COLUMN intake.message.level IS 'The level of the alert, of several the worst one; null where no alert is meant.';
-COMMENT ON COLUMN intake.message.created_at IS 'When the alerter decided to tell it.';
-COMMENT ON COLUMN intake.message.alerts IS 'How many alerts it tells of.';
-COMMENT ON COLUMN intake.message.step IS 'Which telling of the alert in its phase it is, from 1.';
-COMMENT ON COLUMN intake.message.trouble IS 'The code of what is wrong with the program itself.';
-COMMENT ON COLUMN intake.message.subject IS 'The channel that the trouble is of; empty where it is of the whole.';
-COMMENT ON COLUMN intake.message.told IS 'How many messages about its alert a channel had taken by then; of several alerts, how many had been told.';
-COMMENT ON CONSTRAINT message_pkey ON intake.message IS 'Delivery is at least once, by this id.';
-COMMENT ON CONSTRAINT message_kind_check ON intake.message IS 'What people can be told.';
-COMMENT ON CONSTRAINT message_alerts_check ON intake.message IS 'Counts.';
-COMMENT ON CONSTRAINT message_trouble_check ON intake.message IS 'Codes and names, so that no text from elsewhere gets in.';
-
-CREATE TABLE IF NOT EXISTS intake.message_alert (
-    message_id uuid NOT NULL,
-    alert_id uuid NOT NULL,
-    CONSTRAINT message_alert_pkey PRIMARY KEY (message_id, alert_id)
-);
-COMMENT ON TABLE intake.message_alert IS 'The alerts that a message tells of.';
-COMMENT ON COLUMN intake.message_alert.message_id IS 'The message.';
-COMMENT ON COLUMN intake.message_alert.alert_id IS 'The alert.';
-COMMENT ON CONSTRAINT message_alert_pkey ON intake.message_alert IS 'A message tells of an alert once.';
-
-CREATE TABLE IF NOT EXISTS intake.delivery (
-    message_id uuid NOT NULL,
-    channel text NOT NULL,
-    rank int NOT NULL,
-    attempts int NOT NULL DEFAULT 0,
-    first_attempt_at timestamptz,
-    last_attempt_at timestamptz,
-    next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    claimed_by uuid,
-    delivered_at timestamptz,
-    overtaken_at timestamptz,
-    last_failure text,
-    CONSTRAINT delivery_pkey PRIMARY KEY (message_id, channel),
-    CONSTRAINT delivery_channel_check CHECK (channel ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
-    CONSTRAINT delivery_attempts_check CHECK (attempts >= 0),
-    CONSTRAINT delivery_last_failure_check CHECK (last_failure ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$')
-) WITH (fillfactor = 70);
-COMMENT ON TABLE intake.delivery IS 'Which message goes by which channel, and what came of it: the record of every step.';
-COMMENT ON COLUMN intake.delivery.message_id IS 'The message.';
-COMMENT ON COLUMN intake.delivery.channel IS 'The channel''s name in the alerter''s configuration.';
-COMMENT ON COLUMN intake.delivery.rank IS 'The highest goes first: twice intake.level_rank of the message''s level, with 1 more where an emergency is one of several; 11 for what is wrong with the program itself; and 20 more for as long as nobody has been told of one of its alerts.';
-COMMENT ON COLUMN intake.delivery.attempts IS 'How often it was tried.';
-COMMENT ON COLUMN intake.delivery.first_attempt_at IS 'When it was first tried.';
-COMMENT ON COLUMN intake.delivery.last_attempt_at IS 'When it was last tried.';
-COMMENT ON COLUMN intake.delivery.next_attempt_at IS 'Not to be tried before; the earliest goes first, and a message that includes an earlier one takes its place. An alerter that takes it sets this to when it must have finished; if it dies, another takes it then.';
-COMMENT ON COLUMN intake.delivery.claimed_by IS 'The alerter that tried last: intake.alerter.id.';
-COMMENT ON COLUMN intake.delivery.delivered_at IS 'When the channel took it; null while it has to be delivered.';
-COMMENT ON COLUMN intake.delivery.overtaken_at IS 'When it need not be tried any more: a person was quicker, a later message includes it, or other channels got it instead.';
-COMMENT ON COLUMN intake.delivery.last_failure IS 'A code for why the last attempt failed; never what the receiver answered.';
-COMMENT ON CONSTRAINT delivery_pkey ON intake.delivery IS 'A message goes by a channel once.';
-COMMENT ON CONSTRAINT delivery_channel_check ON intake.delivery IS 'A name.';
-COMMENT ON CONSTRAINT delivery_attempts_check ON intake.delivery IS 'A count.';
-COMMENT ON CONSTRAINT delivery_last_failure_check ON intake.delivery IS 'A code, so that no text from elsewhere gets in.';
-
-CREATE TABLE IF NOT EXISTS intake.channel (
-    name text NOT NULL,
-    kind text NOT NULL,
-    fingerprint text NOT NULL,
-    known_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    tested_at timestamptz,
-    succeeded_at timestamptz,
-    failed_at timestamptz,
-    failures int NOT NULL DEFAULT 0,
-    last_failure text,
-    disabled_at timestamptz,
-    CONSTRAINT channel_pkey PRIMARY KEY (name),
-    CONSTRAINT channel_name_check CHECK (name ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
-    CONSTRAINT channel_failures_check CHECK (failures >= 0),
-    CONSTRAINT channel_last_failure_check CHECK (last_failure ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$')
-) WITH (fillfactor = 50);
-COMMENT ON TABLE intake.channel IS 'The channels of the alerter''s configuration, and how they do.';
-COMMENT ON COLUMN intake.channel.name IS 'The name in the configuration.';
-COMMENT ON COLUMN intake.channel.kind IS 'webhook, mail, pagerduty, ntfy or command.';
-COMMENT ON COLUMN intake.channel.fingerprint IS 'A hash of its configuration without secrets; with another one it counts as untested.';
-COMMENT ON COLUMN intake.channel.known_at IS 'Since when it is configured as it is.';
-COMMENT ON COLUMN intake.channel.tested_at IS 'When a test last went through.';
-COMMENT ON COLUMN intake.channel.succeeded_at IS 'When a message last went through; null while none has.';
-COMMENT ON COLUMN intake.channel.failed_at IS 'When an attempt last failed.';
-COMMENT ON COLUMN intake.channel.failures IS 'How many attempts have failed since one went through.';
-COMMENT ON COLUMN intake.channel.last_failure IS 'A code for why the last of them failed.';
-COMMENT ON COLUMN intake.channel.disabled_at IS 'When its receiver said that it is gone for ever; a test that goes through clears it.';
-COMMENT ON CONSTRAINT channel_pkey ON intake.channel IS 'A name means one channel.';
-COMMENT ON CONSTRAINT channel_name_check ON intake.channel IS 'A name.';
-COMMENT ON CONSTRAINT channel_failures_check ON intake.channel IS 'A count.';
-COMMENT ON CONSTRAINT channel_last_failure_check ON intake.channel IS 'A code, so that no text from elsewhere gets in.';
-
-CREATE TABLE IF NOT EXISTS intake.incident (
-    channel text NOT NULL,
-    about text NOT NULL,
-    number int NOT NULL,
-    message_id uuid NOT NULL,
-    rank int NOT NULL,
-    state text NOT NULL DEFAULT 'triggered',
-    triggered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    attempts int NOT NULL DEFAULT 0,
-    CONSTRAINT incident_pkey PRIMARY KEY (channel, about, number),
-    CONSTRAINT incident_channel_check CHECK (channel ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
-    CONSTRAINT incident_about_check CHECK (about ~ '^[A-Za-z0-9._-]{1,120}$'),
-    CONSTRAINT incident_number_check CHECK (number >= 1 AND attempts >= 0),
-    CONSTRAINT incident_state_check CHECK (state IN ('triggered', 'acknowledged', 'resolved'))
-) WITH (fillfactor = 70);
-COMMENT ON TABLE intake.incident IS 'What receivers that keep incidents of their own were told to keep, and in which state. Written by the alerter, which brings each to the state of its alert or trouble.';
-COMMENT ON COLUMN intake.incident.channel IS 'The channel''s name in the alerter''s configuration.';
-COMMENT ON COLUMN intake.incident.about IS 'The alert''s id; trouble, its code and subject; or the id of a message about neither.';
-COMMENT ON COLUMN intake.incident.number IS 'From 1; a new one where the receiver must call people again: the level rose, or the one before was acknowledged.';
-COMMENT ON COLUMN intake.incident.message_id IS 'The message that told of it last.';
-COMMENT ON COLUMN intake.incident.rank IS 'The order of that message''s level, from 1 for the lowest; 0 where it has none.';
-COMMENT ON COLUMN intake.incident.state IS 'What the receiver was told last: triggered, acknowledged or resolved.';
-COMMENT ON COLUMN intake.incident.triggered_at IS 'When the last attempt to trigger it began.';
-COMMENT ON COLUMN intake.incident.next_attempt_at IS 'Its state is not to be changed before. An alerter that does so sets this to when it must have finished.';
-COMMENT ON COLUMN intake.incident.attempts IS 'How often the change of state was tried.';
-COMMENT ON CONSTRAINT incident_pkey ON intake.incident IS 'A receiver keeps an incident once.';
-COMMENT ON CONSTRAINT incident_channel_check ON intake.incident IS 'A name.';
-COMMENT ON CONSTRAINT incident_about_check ON intake.incident IS 'Ids, codes and names, so that no text from elsewhere gets in.';
-COMMENT ON CONSTRAINT incident_number_check ON intake.incident IS 'Counts.';
-COMMENT ON CONSTRAINT incident_state_check ON intake.incident IS 'The states of an incident.';
-
-CREATE TABLE IF NOT EXISTS intake.trouble (
-    code text NOT NULL,
-    subject text NOT NULL,
-    since timestamptz NOT NULL,
-    next_at timestamptz NOT NULL,
-    told_at timestamptz,
-    cleared_at timestamptz,
-    CONSTRAINT trouble_pkey PRIMARY KEY (code, subject),
-    CONSTRAINT trouble_code_check CHECK (code ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$')
-);
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_attribute
-        WHERE attrelid = 'intake.trouble'::pg_catalog.regclass AND attname = 'cleared_at' AND NOT attisdropped
-    ) THEN
-        ALTER TABLE intake.trouble ADD COLUMN told_at timestamptz, ADD COLUMN cleared_at timestamptz;
-    END IF;
-END
-$$;
-COMMENT ON TABLE intake.trouble IS
-    'What is wrong with the program itself, as the alerter sees it; and what people were told of, until they are told that it is over.';
-COMMENT ON COLUMN intake.trouble.code IS 'What, such as channelFailing or noWorker.';
-COMMENT ON COLUMN intake.trouble.subject IS 'The channel that it is of; empty where it is of the whole.';
-COMMENT ON COLUMN intake.trouble.since IS 'Since when.';
-COMMENT ON COLUMN intake.trouble.next_at IS 'When people are told of it again, not before.';
-COMMENT ON COLUMN intake.trouble.told_at IS 'When it was last decided to tell of it; null while nobody was.';
-COMMENT ON COLUMN intake.trouble.cleared_at IS 'Since when it is over; null while it lasts.';
-COMMENT ON CONSTRAINT trouble_pkey ON intake.trouble IS 'A trouble is there once.';
-COMMENT ON CONSTRAINT trouble_code_check ON intake.trouble IS 'Codes and names, so that no text from elsewhere gets in.';
-
-CREATE TABLE IF NOT EXISTS intake.alerter (
-    id uuid NOT NULL,
-    host text NOT NULL,
-    pid int NOT NULL,
-    version text NOT NULL,
-    state text NOT NULL DEFAULT 'running',
-    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    delivered bigint NOT NULL DEFAULT 0,
-    configuration text,
-    channels text[] NOT NULL DEFAULT '{}',
-    clock_ahead double precision,
-    CONSTRAINT alerter_pkey PRIMARY KEY (id),
-    CONSTRAINT alerter_state_check CHECK (state IN ('running', 'stopped')),
-    CONSTRAINT alerter_delivered_check CHECK (delivered >= 0)
-) WITH (fillfactor = 50);
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_attribute
-        WHERE attrelid = 'intake.alerter'::pg_catalog.regclass AND attname = 'clock_ahead' AND NOT attisdropped
-    ) THEN
-        ALTER TABLE intake.alerter ADD COLUMN configuration text, ADD COLUMN channels text[] NOT NULL DEFAULT '{}',
-            ADD COLUMN clock_ahead double precision;
-    END IF;
-END
-$$;
-COMMENT ON TABLE intake.alerter IS 'Alerter processes, past and present, one row a start.';
-COMMENT ON COLUMN intake.alerter.id IS 'Drawn anew at each start.';
-COMMENT ON COLUMN intake.alerter.host IS 'The host that it runs on.';
-COMMENT ON COLUMN intake.alerter.pid IS 'Its process id there.';
-COMMENT ON COLUMN intake.alerter.version IS 'The version of the executable.';
-COMMENT ON COLUMN intake.alerter.state IS 'running or stopped.';
-COMMENT ON COLUMN intake.alerter.started_at IS 'When it started.';
-COMMENT ON COLUMN intake.alerter.heartbeat_at IS 'When it last said that it lives.';
-COMMENT ON COLUMN intake.alerter.delivered IS 'How many messages channels have taken from it.';
-COMMENT ON COLUMN intake.alerter.configuration IS 'A hash of whom it tells, by which channels and when, without secrets: alerters that differ do not tell the same.';
-COMMENT ON COLUMN intake.alerter.channels IS 'The names of the channels of its configuration.';
-COMMENT ON COLUMN intake.alerter.clock_ahead IS 'How many seconds its host''s clock was ahead of the server''s at its last heartbeat.';
-COMMENT ON CONSTRAINT alerter_pkey ON intake.alerter IS 'One row a start.';
-COMMENT ON CONSTRAINT alerter_state_check ON intake.alerter IS 'The states of an alerter.';
-COMMENT ON CONSTRAINT alerter_delivered_check ON intake.alerter IS 'A count.';
-
-CREATE OR REPLACE FUNCTION intake.forget_channels() RETURNS void
-LANGUAGE sql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-SET lock_timeout = '1s'
-BEGIN ATOMIC
-    DELETE FROM intake.channel AS c
-    WHERE NOT EXISTS (
-        SELECT FROM intake.alerter AS a
-        WHERE a.state = 'running' AND a.heartbeat_at BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'
-            AND c.name = ANY (a.channels));
-END;
-COMMENT ON FUNCTION intake.forget_channels() IS
-    'Forgets the channels that no alerter has that lives: what one leaves behind that has ended.';
-
-CREATE TABLE IF NOT EXISTS intake.quarantine (
-    submission_id uuid NOT NULL,
-    reason text NOT NULL,
-    detail text,
-    attempts int NOT NULL DEFAULT 0,
-    state text NOT NULL DEFAULT 'held',
-    quarantined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    worker uuid,
-    CONSTRAINT quarantine_pkey PRIMARY KEY (submission_id),
-    CONSTRAINT quarantine_reason_check CHECK (reason ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$'),
-    CONSTRAINT quarantine_detail_check CHECK (length(detail) <= 500),
-    CONSTRAINT quarantine_attempts_check CHECK (attempts >= 0),
-    CONSTRAINT quarantine_state_check CHECK (state IN ('held', 'retried', 'discarded'))
-);
-COMMENT ON TABLE intake.quarantine IS 'Forms that could not be read, or that ended the process that read them. The form itself stays in intake.submission.';
-COMMENT ON COLUMN intake.quarantine.submission_id IS 'The form.';
-COMMENT ON COLUMN intake.quarantine.reason IS 'A code, such as notJSON, tooDeep, unknownQuestionnaire, noAnswers, jsonbRefused or crashed.';
-COMMENT ON COLUMN intake.quarantine.detail IS 'More about the reason in general words; nothing of the form.';
-COMMENT ON COLUMN intake.quarantine.attempts IS 'How often it was tried.';
-COMMENT ON COLUMN intake.quarantine.state IS 'held, retried (given back to the queue) or discarded (by a person).';
-COMMENT ON COLUMN intake.quarantine.quarantined_at IS 'When.';
-COMMENT ON COLUMN intake.quarantine.worker IS 'The worker that gave it up: intake.worker.id.';
-COMMENT ON CONSTRAINT quarantine_pkey ON intake.quarantine IS 'A form is held once.';
-COMMENT ON CONSTRAINT quarantine_reason_check ON intake.quarantine IS 'A code, so that no text of a patient gets in.';
-COMMENT ON CONSTRAINT quarantine_detail_check ON intake.quarantine IS 'General words are short.';
-COMMENT ON CONSTRAINT quarantine_attempts_check ON intake.quarantine IS 'A count.';
-COMMENT ON CONSTRAINT quarantine_state_check ON intake.quarantine IS 'The states of a form that could not be read.';
-
-CREATE TABLE IF NOT EXISTS intake.strike (
-    submission_number bigint NOT NULL,
-    strikes int NOT NULL DEFAULT 1,
-    phase text,
-    last_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT strike_pkey PRIMARY KEY (submission_number),
-    CONSTRAINT strike_strikes_check CHECK (strikes > 0),
-    CONSTRAINT strike_phase_check CHECK (phase ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$')
-);
-COMMENT ON TABLE intake.strike IS
-    'Forms that ended, or hung, a worker. Those that wait are taken alone and last; those that are assessed, and did so while '
-    'they were read for a later form of their patient, are left out of histories.';
-COMMENT ON COLUMN intake.strike.submission_number IS 'The form''s number.';
-COMMENT ON COLUMN intake.strike.strikes IS 'How many workers it ended.';
-COMMENT ON COLUMN intake.strike.phase IS 'A code for what the last of them was doing.';
-COMMENT ON COLUMN intake.strike.last_at IS 'When the last strike was recorded.';
-COMMENT ON CONSTRAINT strike_pkey ON intake.strike IS 'One count a form.';
-COMMENT ON CONSTRAINT strike_strikes_check ON intake.strike IS 'A count; no row means none.';
-COMMENT ON CONSTRAINT strike_phase_check ON intake.strike IS 'A code, so that no text of a patient gets in.';
-
-CREATE TABLE IF NOT EXISTS intake.unaccounted (
-    submission_id uuid NOT NULL,
-    found_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    fault text NOT NULL,
-    seen_at timestamptz,
-    seen_by text,
-    seen_session name,
-    seen_note text,
-    CONSTRAINT unaccounted_pkey PRIMARY KEY (submission_id, found_at),
-    CONSTRAINT unaccounted_fault_check CHECK (fault IN ('missing', 'waitsAgain')),
-    CONSTRAINT unaccounted_seen_check CHECK (num_nulls(seen_at, seen_by, seen_session) IN (0, 3))
-);
-COMMENT ON TABLE intake.unaccounted IS
-    'Forms that were found to be neither waiting nor assessed nor quarantined, or waiting although they were assessed: '
-    'somebody or something had interfered. Written by intake.reconcile, which has mended each.';
-COMMENT ON COLUMN intake.unaccounted.submission_id IS 'The form.';
-COMMENT ON COLUMN intake.unaccounted.found_at IS 'When it was found and mended.';
-COMMENT ON COLUMN intake.unaccounted.fault IS 'missing (put back into the queue) or waitsAgain (an assessed form, taken out of the queue).';
-COMMENT ON COLUMN intake.unaccounted.seen_at IS 'When a person said that they had looked into it; null until then.';
-COMMENT ON COLUMN intake.unaccounted.seen_by IS 'That person.';
-COMMENT ON COLUMN intake.unaccounted.seen_session IS 'The role that had logged in then.';
-COMMENT ON COLUMN intake.unaccounted.seen_note IS 'What that person noted.';
-COMMENT ON CONSTRAINT unaccounted_pkey ON intake.unaccounted IS 'A form may be found more than once.';
-COMMENT ON CONSTRAINT unaccounted_fault_check ON intake.unaccounted IS 'What can be found.';
-COMMENT ON CONSTRAINT unaccounted_seen_check ON intake.unaccounted IS 'Having looked has a time, a person and a role.';
-
-CREATE TABLE IF NOT EXISTS intake.reconciliation (
-    singleton boolean NOT NULL DEFAULT true,
-    settled bigint NOT NULL,
-    recent bigint NOT NULL,
-    swept bigint NOT NULL,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT reconciliation_pkey PRIMARY KEY (singleton),
-    CONSTRAINT reconciliation_singleton_check CHECK (singleton)
-) WITH (fillfactor = 50);
-COMMENT ON TABLE intake.reconciliation IS 'How far intake.reconcile has come. Only the owner reaches it.';
-COMMENT ON COLUMN intake.reconciliation.singleton IS 'Always true: there is one row.';
-COMMENT ON COLUMN intake.reconciliation.settled IS 'Up to this number every form that was seen is assessed or quarantined; looked at again slowly, without end.';
-COMMENT ON COLUMN intake.reconciliation.recent IS 'How far the forms above that have been looked at in this turn.';
-COMMENT ON COLUMN intake.reconciliation.swept IS 'How far the forms up to that have been looked at again in this turn.';
-COMMENT ON COLUMN intake.reconciliation.at IS 'When it last ran.';
-COMMENT ON CONSTRAINT reconciliation_pkey ON intake.reconciliation IS 'One row.';
-COMMENT ON CONSTRAINT reconciliation_singleton_check ON intake.reconciliation IS 'One row.';
--- What a database holds already is old; what waits in it, and all that comes later, is recent.
-INSERT INTO intake.reconciliation (settled, recent, swept)
-SELECT n, n, 0
-FROM (SELECT coalesce((SELECT min(number) - 1 FROM intake.ready), (SELECT max(number) FROM intake.submission), 0)) AS old (n)
-ON CONFLICT DO NOTHING;
-
-CREATE TABLE IF NOT EXISTS intake.worker (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
-    host text NOT NULL,
-    pid int NOT NULL,
-    version text NOT NULL,
-    protocol text,
-    state text NOT NULL DEFAULT 'running',
-    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    assessed bigint NOT NULL DEFAULT 0,
-    note text,
-    CONSTRAINT worker_pkey PRIMARY KEY (id),
-    CONSTRAINT worker_state_check CHECK (state IN ('running', 'stopping', 'stopped', 'standby')),
-    CONSTRAINT worker_assessed_check CHECK (assessed >= 0)
-) WITH (fillfactor = 50);
-COMMENT ON TABLE intake.worker IS 'Worker processes, past and present, one row a start.';
-COMMENT ON COLUMN intake.worker.id IS 'Drawn anew at each start.';
-COMMENT ON COLUMN intake.worker.host IS 'The host that it runs on.';
-COMMENT ON COLUMN intake.worker.pid IS 'Its process id there.';
-COMMENT ON COLUMN intake.worker.version IS 'The version of the executable.';
-COMMENT ON COLUMN intake.worker.protocol IS 'The protocol that it assesses by.';
-COMMENT ON COLUMN intake.worker.state IS 'running, stopping, stopped or standby (ready, but not to claim).';
-COMMENT ON COLUMN intake.worker.started_at IS 'When it started.';
-COMMENT ON COLUMN intake.worker.heartbeat_at IS 'When it last said that it lives.';
-COMMENT ON COLUMN intake.worker.assessed IS 'How many forms it has assessed.';
-COMMENT ON COLUMN intake.worker.note IS 'What it says about itself; nothing about a patient.';
-COMMENT ON CONSTRAINT worker_pkey ON intake.worker IS 'One row a start.';
-COMMENT ON CONSTRAINT worker_state_check ON intake.worker IS 'The states of a worker.';
-COMMENT ON CONSTRAINT worker_assessed_check ON intake.worker IS 'A count.';
-
-CREATE TABLE IF NOT EXISTS intake.setback (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
-    noticed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    noticed_by name NOT NULL DEFAULT session_user,
-    since timestamptz,
-    until timestamptz NOT NULL,
-    from_number bigint NOT NULL,
-    to_number bigint NOT NULL,
-    from_entry bigint NOT NULL,
-    to_entry bigint NOT NULL,
-    from_timeline int NOT NULL,
-    to_timeline int NOT NULL,
-    acknowledged_at timestamptz,
-    acknowledged_by text,
-    acknowledged_session name,
-    CONSTRAINT setback_pkey PRIMARY KEY (id),
-    CONSTRAINT setback_times_check CHECK (
-        noticed_at BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC' AND until BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC'
-        AND coalesce(since BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC', true)),
-    CONSTRAINT setback_acknowledged_check CHECK (
-        num_nulls(acknowledged_at, acknowledged_by, acknowledged_session) IN (0, 3))
-);
-COMMENT ON TABLE intake.setback IS
-    'Times at which the database was found to have gone back: what a daemon had seen stored is not there any more. Written by '
-    'intake.note_setback, acknowledged by intake.acknowledge_setback.';
-COMMENT ON COLUMN intake.setback.id IS 'Which one.';
-COMMENT ON COLUMN intake.setback.noticed_at IS 'When a daemon first noticed it.';
-COMMENT ON COLUMN intake.setback.noticed_by IS 'The role of that daemon.';
-COMMENT ON COLUMN intake.setback.since IS 'When the last submission that is still there was received; what came later may be gone. Null if none is there.';
-COMMENT ON COLUMN intake.setback.until IS 'When a daemon last saw what is gone; more may have come, and gone, until noticed_at.';
-COMMENT ON COLUMN intake.setback.from_number IS 'The highest number of a submission that a daemon had seen.';
-COMMENT ON COLUMN intake.setback.to_number IS 'The highest number that was there when it was noticed; 0 if none was.';
-COMMENT ON COLUMN intake.setback.from_entry IS 'The highest entry of the audit log that a daemon had seen.';
-COMMENT ON COLUMN intake.setback.to_entry IS 'The highest entry that was there when it was noticed; 0 if none was.';
-COMMENT ON COLUMN intake.setback.from_timeline IS 'The server''s timeline before.';
-COMMENT ON COLUMN intake.setback.to_timeline IS 'Its timeline when it was noticed.';
-COMMENT ON COLUMN intake.setback.acknowledged_at IS 'When a person said that they had seen to it; null while nobody has.';
-COMMENT ON COLUMN intake.setback.acknowledged_by IS 'That person.';
-COMMENT ON COLUMN intake.setback.acknowledged_session IS 'The role that had logged in then.';
-COMMENT ON CONSTRAINT setback_pkey ON intake.setback IS 'One row a setback.';
-COMMENT ON CONSTRAINT setback_times_check ON intake.setback IS 'Times that alerting can count with.';
-COMMENT ON CONSTRAINT setback_acknowledged_check ON intake.setback IS 'An acknowledgement has a time, a person and a role.';
-
--- Who may act ----------------------------------------------------------------------------------------------------
-
-CREATE OR REPLACE FUNCTION intake.person_name(given text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-DECLARE
-    name text;
-BEGIN
-    IF octet_length(given) <= 1000 THEN
-        name := btrim(regexp_replace(normalize(given, NFC), E'[ \u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g'));
-    END IF;
-    IF coalesce(name, '') = '' OR char_length(name) > 100 THEN
-        RAISE EXCEPTION 'the name of a person has 1 to 100 characters'
-            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
-    END IF;
-    IF name ~ E'[\u0001-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]' THEN
-        RAISE EXCEPTION 'the name of a person has no characters that nobody sees'
-            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
-    END IF;
-    IF lower(name) IN ('worker', 'alerter', 'sealer', 'system') THEN
-        RAISE EXCEPTION 'worker, alerter, sealer and system are what the audit log calls programs, and no names of persons'
-            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
-    END IF;
-    RETURN name;
-END
-$$;
-COMMENT ON FUNCTION intake.person_name(text) IS
-    'The name of a person as it is kept: in the normal form NFC, trimmed, white space as single spaces. 22023 where it is '
-    'blank, longer than 100 characters, holds control or invisible characters, or is a program''s.';
-
-CREATE TABLE IF NOT EXISTS intake.person (
-    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-    name text NOT NULL,
-    login name,
-    since timestamptz NOT NULL DEFAULT clock_timestamp(),
-    until timestamptz,
-    CONSTRAINT person_pkey PRIMARY KEY (id),
-    CONSTRAINT person_name_check CHECK (name = intake.person_name(name))
-);
-COMMENT ON TABLE intake.person IS
-    'People in whose names alerts are acknowledged and closed, and all else that people do. Written by intake.add_person and '
-    'intake.end_person; who leaves and comes back has two rows.';
-COMMENT ON COLUMN intake.person.id IS 'Order of the entries.';
-COMMENT ON COLUMN intake.person.name IS 'As in by_whom; no two people have the same name, in whatever case, at a time.';
-COMMENT ON COLUMN intake.person.login IS 'The role that logs in as this person and nobody else; null for who acts through a service alone.';
-COMMENT ON COLUMN intake.person.since IS 'From when on.';
-COMMENT ON COLUMN intake.person.until IS 'When that person left; null while they act.';
-COMMENT ON CONSTRAINT person_pkey ON intake.person IS 'One row for each time that somebody came.';
-COMMENT ON CONSTRAINT person_name_check ON intake.person IS 'A name as intake.person_name gives it.';
-COMMENT ON SEQUENCE intake.person_id_seq IS 'Numbers the rows of intake.person.';
-
--- What people decide ---------------------------------------------------------------------------------------------
-
-CREATE TABLE IF NOT EXISTS intake.protocol (
-    version text NOT NULL,
-    content jsonb NOT NULL,
-    content_hash text NOT NULL,
-    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    adopted_by text NOT NULL,
-    adopted_session name NOT NULL DEFAULT session_user,
-    CONSTRAINT protocol_pkey PRIMARY KEY (version),
-    CONSTRAINT protocol_content_key UNIQUE (version, content_hash)
-);
--- A database of an earlier build has no such key. ALTER TABLE locks even where it has nothing to do; so look first.
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_constraint
-        WHERE conrelid = 'intake.protocol'::pg_catalog.regclass AND conname = 'protocol_content_key'
-    ) THEN
-        ALTER TABLE intake.protocol ADD CONSTRAINT protocol_content_key UNIQUE (version, content_hash);
-    END IF;
-END
-$$;
-COMMENT ON TABLE intake.protocol IS 'Every version of the clinical protocol that was ever in force. Inserted, never changed.';
-COMMENT ON COLUMN intake.protocol.version IS 'Its version; with its name before it, it is what an assessment states.';
-COMMENT ON COLUMN intake.protocol.content IS 'The whole protocol.';
-COMMENT ON COLUMN intake.protocol.content_hash IS 'The SHA-256 of it as the executable writes it; a worker computes it anew from what it loads.';
-COMMENT ON COLUMN intake.protocol.adopted_at IS 'When it was first adopted.';
-COMMENT ON COLUMN intake.protocol.adopted_by IS 'Who adopted it first.';
-COMMENT ON COLUMN intake.protocol.adopted_session IS 'The role that had logged in then.';
-COMMENT ON CONSTRAINT protocol_pkey ON intake.protocol IS 'A version means one content for ever.';
-COMMENT ON CONSTRAINT protocol_content_key ON intake.protocol IS 'For references to a version and its content.';
-
-CREATE TABLE IF NOT EXISTS intake.protocol_proposal (
-    seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-    version text NOT NULL,
-    content jsonb NOT NULL,
-    content_hash text NOT NULL,
-    document_hash text NOT NULL,
-    proposed_by text NOT NULL,
-    proposed_session name NOT NULL DEFAULT session_user,
-    proposed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT protocol_proposal_pkey PRIMARY KEY (seq),
-    CONSTRAINT protocol_proposal_hash_check CHECK (content_hash ~ '^[0-9a-f]{64}$' AND document_hash ~ '^[0-9a-f]{64}$')
-);
-COMMENT ON TABLE intake.protocol_proposal IS
-    'Versions of the protocol that somebody signed for another person to sign. Inserted by intake.propose_protocol, never changed.';
-COMMENT ON COLUMN intake.protocol_proposal.seq IS 'Order of the proposals.';
-COMMENT ON COLUMN intake.protocol_proposal.version IS 'The version.';
-COMMENT ON COLUMN intake.protocol_proposal.content IS 'The whole protocol.';
-COMMENT ON COLUMN intake.protocol_proposal.content_hash IS 'As in intake.protocol.';
-COMMENT ON COLUMN intake.protocol_proposal.document_hash IS 'The SHA-256 of the document that was read: what protocol print writes.';
-COMMENT ON COLUMN intake.protocol_proposal.proposed_by IS 'Who proposes it.';
-COMMENT ON COLUMN intake.protocol_proposal.proposed_session IS 'The role that had logged in.';
-COMMENT ON COLUMN intake.protocol_proposal.proposed_at IS 'When.';
-COMMENT ON CONSTRAINT protocol_proposal_pkey ON intake.protocol_proposal IS 'One row a proposal.';
-COMMENT ON CONSTRAINT protocol_proposal_hash_check ON intake.protocol_proposal IS 'SHA-256 in hexadecimal.';
-COMMENT ON SEQUENCE intake.protocol_proposal_seq_seq IS 'Numbers the rows of intake.protocol_proposal.';
-
-CREATE TABLE IF NOT EXISTS intake.protocol_approval (
-    seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-    kind text NOT NULL,
-    proposal bigint,
-    version text NOT NULL,
-    content_hash text NOT NULL,
-    document_hash text,
-    proposed_by text,
-    proposed_session name,
-    proposed_at timestamptz,
-    approved_by text NOT NULL,
-    approved_session name NOT NULL DEFAULT session_user,
-    approved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    previous bigint,
-    CONSTRAINT protocol_approval_pkey PRIMARY KEY (seq),
-    CONSTRAINT protocol_approval_proposal_key UNIQUE (proposal),
-    CONSTRAINT protocol_approval_kind_check CHECK (kind IN ('signed', 'singleHanded', 'first', 'inherited')),
-    CONSTRAINT protocol_approval_signed_check CHECK (
-        (kind IN ('signed', 'singleHanded'))
-            = (proposal IS NOT NULL AND document_hash IS NOT NULL AND proposed_by IS NOT NULL
-                AND proposed_session IS NOT NULL AND proposed_at IS NOT NULL)),
-    CONSTRAINT protocol_approval_persons_check CHECK (
-        kind <> 'signed' OR pg_catalog.lower(pg_catalog.btrim(proposed_by)) <> pg_catalog.lower(pg_catalog.btrim(approved_by))),
-    CONSTRAINT protocol_approval_proposal_fkey FOREIGN KEY (proposal) REFERENCES intake.protocol_proposal (seq),
-    CONSTRAINT protocol_approval_content_fkey
-        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash),
-    CONSTRAINT protocol_approval_previous_fkey FOREIGN KEY (previous) REFERENCES intake.protocol_approval (seq)
-);
-COMMENT ON TABLE intake.protocol_approval IS
-    'By whose word each version came into force. Written by functions, never changed. A worker runs nothing that has no row '
-    'here with its hash. The owner of the schema can write rows that look like these; the audit log and the heads of its '
-    'chain outside the database are what shows it.';
-COMMENT ON COLUMN intake.protocol_approval.seq IS 'Order of the approvals.';
-COMMENT ON COLUMN intake.protocol_approval.kind IS
-    'signed by two persons; singleHanded, by one alone; first, brought by the first worker of an empty database; inherited, in '
-    'force before such rows were kept.';
-COMMENT ON COLUMN intake.protocol_approval.proposal IS 'What was approved.';
-COMMENT ON COLUMN intake.protocol_approval.version IS 'The version.';
-COMMENT ON COLUMN intake.protocol_approval.content_hash IS 'As in intake.protocol.';
-COMMENT ON COLUMN intake.protocol_approval.document_hash IS 'The SHA-256 of the document that both persons signed.';
-COMMENT ON COLUMN intake.protocol_approval.proposed_by IS 'Who proposed it.';
-COMMENT ON COLUMN intake.protocol_approval.proposed_session IS 'The role that had logged in then.';
-COMMENT ON COLUMN intake.protocol_approval.proposed_at IS 'When.';
-COMMENT ON COLUMN intake.protocol_approval.approved_by IS 'Who approved it; worker for the first.';
-COMMENT ON COLUMN intake.protocol_approval.approved_session IS 'The role that had logged in then.';
-COMMENT ON COLUMN intake.protocol_approval.approved_at IS 'When.';
-COMMENT ON COLUMN intake.protocol_approval.previous IS 'The approval of the version before, to which intake.roll_back_protocol returns.';
-COMMENT ON CONSTRAINT protocol_approval_pkey ON intake.protocol_approval IS 'One row an approval.';
-COMMENT ON CONSTRAINT protocol_approval_proposal_key ON intake.protocol_approval IS 'A proposal is approved once.';
-COMMENT ON CONSTRAINT protocol_approval_kind_check ON intake.protocol_approval IS 'The ways into force.';
-COMMENT ON CONSTRAINT protocol_approval_signed_check ON intake.protocol_approval IS 'A signature says who proposed what.';
-COMMENT ON CONSTRAINT protocol_approval_persons_check ON intake.protocol_approval IS 'Two persons sign.';
-COMMENT ON CONSTRAINT protocol_approval_proposal_fkey ON intake.protocol_approval IS 'What was proposed is kept.';
-COMMENT ON CONSTRAINT protocol_approval_content_fkey ON intake.protocol_approval IS 'What was approved is kept.';
-COMMENT ON CONSTRAINT protocol_approval_previous_fkey ON intake.protocol_approval IS 'The version before is kept.';
-COMMENT ON SEQUENCE intake.protocol_approval_seq_seq IS 'Numbers the rows of intake.protocol_approval.';
-
-CREATE TABLE IF NOT EXISTS intake.protocol_in_force (
-    singleton boolean NOT NULL DEFAULT true,
-    version text NOT NULL,
-    since timestamptz NOT NULL DEFAULT clock_timestamp(),
-    by_whom text NOT NULL,
-    content_hash text NOT NULL,
-    approval bigint NOT NULL,
-    reason text,
-    CONSTRAINT protocol_in_force_pkey PRIMARY KEY (singleton),
-    CONSTRAINT protocol_in_force_singleton_check CHECK (singleton),
-    CONSTRAINT protocol_in_force_content_fkey
-        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash),
-    CONSTRAINT protocol_in_force_approval_fkey FOREIGN KEY (approval) REFERENCES intake.protocol_approval (seq)
-);
--- A database of an earlier build kept no approvals. ALTER TABLE locks even where it has nothing to do; so look first.
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_attribute
-        WHERE attrelid = 'intake.protocol_in_force'::pg_catalog.regclass AND attname = 'approval' AND NOT attisdropped
-    ) THEN
-        ALTER TABLE intake.protocol_in_force
-            ADD COLUMN content_hash text, ADD COLUMN approval bigint, ADD COLUMN reason text;
-        INSERT INTO intake.protocol_approval (kind, version, content_hash, approved_by, approved_session, approved_at)
-        SELECT CASE p.adopted_by WHEN 'worker' THEN 'first' ELSE 'inherited' END, p.version, p.content_hash, f.by_whom,
-               p.adopted_session, f.since
-        FROM intake.protocol_in_force AS f JOIN intake.protocol AS p ON p.version = f.version;
-        UPDATE intake.protocol_in_force AS f SET content_hash = a.content_hash, approval = a.seq
-        FROM intake.protocol_approval AS a WHERE a.version = f.version;
-        ALTER TABLE intake.protocol_in_force
-            ALTER COLUMN content_hash SET NOT NULL, ALTER COLUMN approval SET NOT NULL,
-            DROP CONSTRAINT protocol_in_force_version_fkey,
-            ADD CONSTRAINT protocol_in_force_content_fkey
-                FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash),
-            ADD CONSTRAINT protocol_in_force_approval_fkey FOREIGN KEY (approval) REFERENCES intake.protocol_approval (seq);
-    END IF;
-END
-$$;
-COMMENT ON TABLE intake.protocol_in_force IS 'The version that workers assess by; empty until one is adopted.';
-COMMENT ON COLUMN intake.protocol_in_force.singleton IS 'Always true: there is one row.';
-COMMENT ON COLUMN intake.protocol_in_force.version IS 'The version.';
-COMMENT ON COLUMN intake.protocol_in_force.since IS 'Since when.';
-COMMENT ON COLUMN intake.protocol_in_force.by_whom IS 'Who put it in force, or back in force.';
-COMMENT ON COLUMN intake.protocol_in_force.content_hash IS 'The hash of its content; workers compare it with theirs at every look into the queue.';
-COMMENT ON COLUMN intake.protocol_in_force.approval IS 'By whose word.';
-COMMENT ON COLUMN intake.protocol_in_force.reason IS 'Why it was put back in force; null unless it was.';
-COMMENT ON CONSTRAINT protocol_in_force_pkey ON intake.protocol_in_force IS 'One row.';
-COMMENT ON CONSTRAINT protocol_in_force_singleton_check ON intake.protocol_in_force IS 'One row.';
-COMMENT ON CONSTRAINT protocol_in_force_content_fkey ON intake.protocol_in_force IS 'What is in force is kept.';
-COMMENT ON CONSTRAINT protocol_in_force_approval_fkey ON intake.protocol_in_force IS 'Nothing is in force without an approval.';
-
-CREATE TABLE IF NOT EXISTS intake.settings (
-    hash text NOT NULL,
-    content jsonb NOT NULL,
-    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    adopted_by text NOT NULL,
-    adopted_session name NOT NULL DEFAULT session_user,
-    CONSTRAINT settings_pkey PRIMARY KEY (hash)
-);
-COMMENT ON TABLE intake.settings IS 'All settings of the clinic that were ever in force. Inserted, never changed.';
-COMMENT ON COLUMN intake.settings.hash IS 'The executable''s hash of the content, as in an assessment.';
-COMMENT ON COLUMN intake.settings.content IS 'The settings.';
-COMMENT ON COLUMN intake.settings.adopted_at IS 'When they were first adopted.';
-COMMENT ON COLUMN intake.settings.adopted_by IS 'Who adopted them first.';
-COMMENT ON COLUMN intake.settings.adopted_session IS 'The role that had logged in then.';
-COMMENT ON CONSTRAINT settings_pkey ON intake.settings IS 'A hash means one content for ever.';
-
-CREATE TABLE IF NOT EXISTS intake.settings_in_force (
-    singleton boolean NOT NULL DEFAULT true,
-    hash text NOT NULL,
-    since timestamptz NOT NULL DEFAULT clock_timestamp(),
-    by_whom text NOT NULL,
-    CONSTRAINT settings_in_force_pkey PRIMARY KEY (singleton),
-    CONSTRAINT settings_in_force_singleton_check CHECK (singleton),
-    CONSTRAINT settings_in_force_hash_fkey FOREIGN KEY (hash) REFERENCES intake.settings (hash)
-);
-COMMENT ON TABLE intake.settings_in_force IS 'The settings that workers assess by; empty until some are adopted.';
-COMMENT ON COLUMN intake.settings_in_force.singleton IS 'Always true: there is one row.';
-COMMENT ON COLUMN intake.settings_in_force.hash IS 'The settings.';
-COMMENT ON COLUMN intake.settings_in_force.since IS 'Since when.';
-COMMENT ON COLUMN intake.settings_in_force.by_whom IS 'Who put them in force.';
-COMMENT ON CONSTRAINT settings_in_force_pkey ON intake.settings_in_force IS 'One row.';
-COMMENT ON CONSTRAINT settings_in_force_singleton_check ON intake.settings_in_force IS 'One row.';
-COMMENT ON CONSTRAINT settings_in_force_hash_fkey ON intake.settings_in_force IS 'What is in force is kept.';
-
-CREATE TABLE IF NOT EXISTS intake.control (
-    singleton boolean NOT NULL DEFAULT true,
-    paused boolean NOT NULL DEFAULT false,
-    paused_by text,
-    paused_at timestamptz,
-    CONSTRAINT control_pkey PRIMARY KEY (singleton),
-    CONSTRAINT control_singleton_check CHECK (singleton),
-    CONSTRAINT control_paused_check CHECK (paused = (paused_by IS NOT NULL) AND paused = (paused_at IS NOT NULL))
-);
-COMMENT ON TABLE intake.control IS 'What holds for all workers.';
-COMMENT ON COLUMN intake.control.singleton IS 'Always true: there is one row.';
-COMMENT ON COLUMN intake.control.paused IS 'No worker claims forms while this is true.';
-COMMENT ON COLUMN intake.control.paused_by IS 'Who paused; null unless paused.';
-COMMENT ON COLUMN intake.control.paused_at IS 'When; null unless paused.';
-COMMENT ON CONSTRAINT control_pkey ON intake.control IS 'One row.';
-COMMENT ON CONSTRAINT control_singleton_check ON intake.control IS 'One row.';
-COMMENT ON CONSTRAINT control_paused_check ON intake.control IS 'A pause says who and when.';
-INSERT INTO intake.control (singleton) VALUES (true) ON CONFLICT DO NOTHING;
-
-CREATE TABLE IF NOT EXISTS intake.resolution (
-    submission_id uuid NOT NULL,
-    by_whom text NOT NULL,
-    session name NOT NULL DEFAULT session_user,
-    outcome text NOT NULL,
-    note text,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT resolution_pkey PRIMARY KEY (submission_id),
-    CONSTRAINT resolution_submission_id_fkey FOREIGN KEY (submission_id) REFERENCES intake.submission (id)
-);
-COMMENT ON TABLE intake.resolution IS 'Submissions whose work is done, without an alert or after it. Written by intake.resolve, never changed.';
-COMMENT ON COLUMN intake.resolution.submission_id IS 'The form.';
-COMMENT ON COLUMN intake.resolution.by_whom IS 'Who resolved it.';
-COMMENT ON COLUMN intake.resolution.session IS 'The role that had logged in.';
-COMMENT ON COLUMN intake.resolution.outcome IS 'What came of it.';
-COMMENT ON COLUMN intake.resolution.note IS 'What that person noted.';
-COMMENT ON COLUMN intake.resolution.at IS 'When.';
-COMMENT ON CONSTRAINT resolution_pkey ON intake.resolution IS 'A form is resolved once.';
-COMMENT ON CONSTRAINT resolution_submission_id_fkey ON intake.resolution IS 'Of a form that is kept.';
-
-CREATE TABLE IF NOT EXISTS intake.override_log (
-    seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-    submission_id uuid NOT NULL,
-    from_level text NOT NULL,
-    to_level text NOT NULL,
-    by_whom text NOT NULL,
-    session name NOT NULL DEFAULT session_user,
-    reason text NOT NULL,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT override_log_pkey PRIMARY KEY (seq),
-    CONSTRAINT override_log_submission_id_fkey FOREIGN KEY (submission_id) REFERENCES intake.submission (id)
-);
-COMMENT ON TABLE intake.override_log IS 'Every time a clinician gave another level. Appended to by intake.override, never changed.';
-COMMENT ON COLUMN intake.override_log.seq IS 'Order of the entries.';
-COMMENT ON COLUMN intake.override_log.submission_id IS 'The form.';
-COMMENT ON COLUMN intake.override_log.from_level IS 'The level until then, earlier overrides included.';
-COMMENT ON COLUMN intake.override_log.to_level IS 'The level from then on.';
-COMMENT ON COLUMN intake.override_log.by_whom IS 'Who overrode.';
-COMMENT ON COLUMN intake.override_log.session IS 'The role that had logged in.';
-COMMENT ON COLUMN intake.override_log.reason IS 'Why.';
-COMMENT ON COLUMN intake.override_log.at IS 'When.';
-COMMENT ON CONSTRAINT override_log_pkey ON intake.override_log IS 'One row an override.';
-COMMENT ON CONSTRAINT override_log_submission_id_fkey ON intake.override_log IS 'Of a form that is kept.';
-COMMENT ON SEQUENCE intake.override_log_seq_seq IS 'Numbers the entries of intake.override_log.';
-
-CREATE TABLE IF NOT EXISTS intake.audit_log (
-    seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    actor name NOT NULL DEFAULT session_user,
-    by_whom text NOT NULL,
-    action text NOT NULL,
-    object_kind text NOT NULL,
-    object_id text NOT NULL,
-    detail jsonb NOT NULL DEFAULT '{}',
-    CONSTRAINT audit_log_pkey PRIMARY KEY (seq),
-    CONSTRAINT audit_log_action_check CHECK (action <> ''),
-    CONSTRAINT audit_log_by_whom_check CHECK (by_whom <> '')
-);
-COMMENT ON TABLE intake.audit_log IS
-    'Who did what, when. Append-only: triggers refuse every change, whoever asks for it. The owner of the table and superusers '
-    'can take the triggers away; intake.audit_seal shows what was changed without it, and where they rewrite that too, only its '
-    'heads that are kept elsewhere do.';
-COMMENT ON COLUMN intake.audit_log.seq IS 'Order of the entries; gaps come from transactions that were rolled back.';
-COMMENT ON COLUMN intake.audit_log.at IS 'When, by the clock of the database.';
-COMMENT ON COLUMN intake.audit_log.actor IS 'The role that had logged in (session_user).';
-COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person of intake.person in whose name; worker, alerter or system where no person acted.';
-COMMENT ON COLUMN intake.audit_log.action IS 'What was done, for example alert.opened or protocol.adopted.';
-COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings, control or person.';
-COMMENT ON COLUMN intake.audit_log.object_id IS 'Which one.';
-COMMENT ON COLUMN intake.audit_log.detail IS 'Levels, codes, ids and counts; never words of a patient or about one.';
-COMMENT ON CONSTRAINT audit_log_pkey ON intake.audit_log IS 'The order in which entries are read.';
-COMMENT ON CONSTRAINT audit_log_action_check ON intake.audit_log IS 'Something was done.';
-COMMENT ON CONSTRAINT audit_log_by_whom_check ON intake.audit_log IS 'By somebody.';
-COMMENT ON SEQUENCE intake.audit_log_seq_seq IS 'Numbers the entries of intake.audit_log.';
-
-CREATE TABLE IF NOT EXISTS intake.audit_seal (
-    position bigint NOT NULL,
-    seq bigint NOT NULL,
-    entry_hash bytea NOT NULL,
-    tree_hash bytea NOT NULL,
-    sealed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT audit_seal_pkey PRIMARY KEY (position),
-    CONSTRAINT audit_seal_seq_key UNIQUE (seq),
-    CONSTRAINT audit_seal_position_check CHECK (position > 0),
-    CONSTRAINT audit_seal_hash_check CHECK (octet_length(entry_hash) = 32 AND octet_length(tree_hash) = 32)
-);
-COMMENT ON TABLE intake.audit_seal IS
-    'The entries of the audit log as a Merkle tree of RFC 6962, one leaf an entry, in the order in which the sealer saw them '
-    'committed; checked by intake-triage audit verify. An entry that is taken away before it is sealed leaves no trace.';
-COMMENT ON COLUMN intake.audit_seal.position IS 'The leaf''s place in the tree: 1, 2, 3 and so on, without gaps.';
-COMMENT ON COLUMN intake.audit_seal.seq IS 'The entry: intake.audit_log.seq.';
-COMMENT ON COLUMN intake.audit_seal.entry_hash IS 'The hash of the leaf: SHA-256 of 0x00 and the entry''s fields, each after its length.';
-COMMENT ON COLUMN intake.audit_seal.tree_hash IS 'The root hash of the tree of all leaves up to this one.';
-COMMENT ON COLUMN intake.audit_seal.sealed_at IS 'When, by the clock of the database.';
-COMMENT ON CONSTRAINT audit_seal_pkey ON intake.audit_seal IS 'One leaf a place; two sealers cannot both take it.';
-COMMENT ON CONSTRAINT audit_seal_seq_key ON intake.audit_seal IS 'An entry is sealed once.';
-COMMENT ON CONSTRAINT audit_seal_position_check ON intake.audit_seal IS 'A place.';
-COMMENT ON CONSTRAINT audit_seal_hash_check ON intake.audit_seal IS 'Hashes of SHA-256.';
-
--- Indexes, compression -------------------------------------------------------------------------------------------
-
--- CREATE INDEX IF NOT EXISTS locks out writers even where the index exists; so look first.
-DO $$
-DECLARE
-    wanted record;
-BEGIN
-    FOR wanted IN
-        SELECT *
-        FROM (VALUES
-            ('submission_patient_idx', 'ON intake.submission (patient_key, number) WHERE patient_key IS NOT NULL',
-                'The earlier forms of a patient.'),
-            ('spelling_folded_idx', 'ON intake.spelling (folded_key)',
-                'The other references that look the same.'),
-            ('ready_patient_idx', 'ON intake.ready (patient_key, number) WHERE patient_key IS NOT NULL',
-                'Whether an earlier form of the same patient waits.'),
-            ('ready_goes_first_idx', 'ON intake.ready (number) WHERE goes_first',
-                'The forms that are looked at first.'),
-            ('assessment_assessed_at_idx', 'ON intake.assessment (assessed_at)',
-                'The last assessment, and the activity of the last weeks.'),
-            ('work_item_rank_idx', 'ON intake.work_item (rank DESC, number)',
-                'The order of the worklist.'),
-            ('work_item_alert_idx', 'ON intake.work_item (alert_id) WHERE alert_id IS NOT NULL',
-                'The work items that an alert holds.'),
-            ('work_item_due_idx', 'ON intake.work_item (respond_by) WHERE alert_id IS NULL AND respond_by IS NOT NULL',
-                'What becomes overdue next.'),
-            ('alert_submission_submission_idx', 'ON intake.alert_submission (submission_id)',
-                'The alerts of a form.'),
-            ('alert_aside_patient_idx', 'ON intake.alert_aside (patient_key) WHERE ended_at IS NULL',
-                'The alerts beside a patient''s own.'),
-            ('alert_open_idx', 'ON intake.alert (opened_at) WHERE closed_at IS NULL',
-                'Open alerts.'),
-            ('notification_undelivered_idx',
-                'ON intake.notification (alert_id) WHERE delivered_at IS NULL AND overtaken_at IS NULL',
-                'What has to be delivered.'),
-            ('notification_unplanned_idx',
-                'ON intake.notification (created_at) WHERE planned_at IS NULL AND overtaken_at IS NULL',
-                'What no alerter has looked at.'),
-            ('escalation_going_on_idx', 'ON intake.escalation (next_at) WHERE phase <> ''over''',
-                'The threads of alerts that are not closed.'),
-            ('message_created_at_idx', 'ON intake.message (created_at)',
-                'What was told lately.'),
-            ('message_canary_idx', 'ON intake.message (created_at) WHERE kind = ''canary''',
-                'The last canaries.'),
-            ('message_trouble_idx', 'ON intake.message (trouble, subject, created_at) WHERE trouble IS NOT NULL',
-                'What was told of a trouble.'),
-            ('message_alert_alert_idx', 'ON intake.message_alert (alert_id)',
-                'The messages about an alert.'),
-            ('delivery_due_idx',
-                'ON intake.delivery (channel, rank DESC, next_attempt_at) WHERE delivered_at IS NULL AND overtaken_at IS NULL',
-                'What has to be delivered next.'),
-            ('incident_open_idx', 'ON intake.incident (channel) WHERE state <> ''resolved''',
-                'Incidents that are not over.'),
-            ('alerter_heartbeat_idx', 'ON intake.alerter (heartbeat_at)',
-                'Alerters that live.'),
-            ('notification_alert_idx', 'ON intake.notification (alert_id)',
-                'What was told about an alert.'),
-            ('quarantine_held_idx', 'ON intake.quarantine (quarantined_at) WHERE state = ''held''',
-                'What is held.'),
-            ('quarantine_retried_idx', 'ON intake.quarantine (submission_id) WHERE state = ''retried''',
-                'What was given back to the queue.'),
-            ('unaccounted_unseen_idx', 'ON intake.unaccounted (found_at) WHERE seen_at IS NULL',
-                'What nobody has looked into.'),
-            ('worker_heartbeat_idx', 'ON intake.worker (heartbeat_at)',
-                'Workers that live.'),
-            ('resolution_at_idx', 'ON intake.resolution (at)',
-                'What was resolved lately.'),
-            ('override_log_submission_idx', 'ON intake.override_log (submission_id)',
-                'The overrides of a form.'),
-            ('audit_log_object_idx', 'ON intake.audit_log (object_id)',
-                'What happened to one object.')
-        ) AS list (name, definition, purpose)
-    LOOP
-        IF pg_catalog.to_regclass('intake.' || wanted.name) IS NULL THEN
-            EXECUTE pg_catalog.format('CREATE INDEX %I %s', wanted.name, wanted.definition);
-            EXECUTE pg_catalog.format('COMMENT ON INDEX intake.%I IS %L', wanted.name, wanted.purpose);
-        END IF;
-    END LOOP;
-
-    IF pg_catalog.to_regclass('intake.alert_patient_open_key') IS NULL THEN
-        CREATE UNIQUE INDEX alert_patient_open_key ON intake.alert (patient_key)
-            WHERE closed_at IS NULL;
-        COMMENT ON INDEX intake.alert_patient_open_key IS 'A patient has at most one open alert.';
-    END IF;
-    IF pg_catalog.to_regclass('intake.person_name_key') IS NULL THEN
-        CREATE UNIQUE INDEX person_name_key ON intake.person (lower(name)) WHERE until IS NULL;
-        COMMENT ON INDEX intake.person_name_key IS 'A name means one person at a time.';
-    END IF;
-    IF pg_catalog.to_regclass('intake.person_login_key') IS NULL THEN
-        CREATE UNIQUE INDEX person_login_key ON intake.person (login) WHERE until IS NULL;
-        COMMENT ON INDEX intake.person_login_key IS 'A login is one person at a time.';
-    END IF;
-END
-$$;
-
--- Moments that a calculation can go on from. Rows from before may break this, so it is not validated; a clock that begins
--- in 1970 is no reason to refuse a form.
-DO $$
-DECLARE
-    wanted record;
-BEGIN
-    FOR wanted IN
-        SELECT list.relation, list.relation || '_times_check' AS name, pg_catalog.string_agg(
-            pg_catalog.format('%I >= pg_catalog.to_timestamp(0) AND %I < pg_catalog.to_timestamp(7258118400)', moment, moment),
-            ' AND ') AS condition
-        FROM (VALUES
-            ('assessment', ARRAY['received_at', 'assessed_at', 'respond_by']),
-            ('work_item', ARRAY['respond_by', 'override_at']),
-            ('alert', ARRAY['opened_at', 'raised_at', 'acknowledged_at', 'closed_at']),
-            ('notification', ARRAY['created_at', 'planned_at', 'held_until', 'delivered_at', 'overtaken_at']),
-            ('escalation', ARRAY['told_at', 'next_at']),
-            ('message', ARRAY['created_at']),
-            ('delivery', ARRAY['first_attempt_at', 'last_attempt_at', 'next_attempt_at', 'delivered_at', 'overtaken_at']),
-            ('channel', ARRAY['known_at', 'tested_at', 'succeeded_at', 'failed_at', 'disabled_at']),
-            ('trouble', ARRAY['since', 'next_at', 'told_at', 'cleared_at']),
-            ('alerter', ARRAY['started_at', 'heartbeat_at']),
-            ('worker', ARRAY['started_at', 'heartbeat_at']),
-            ('quarantine', ARRAY['quarantined_at'])
-        ) AS list (relation, moments), LATERAL pg_catalog.unnest(list.moments) AS moment
-        GROUP BY list.relation
-    LOOP
-        IF NOT EXISTS (
-            SELECT FROM pg_catalog.pg_constraint
-            WHERE conrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND conname = wanted.name
-        ) THEN
-            EXECUTE pg_catalog.format('ALTER TABLE intake.%I ADD CONSTRAINT %I CHECK (%s) NOT VALID',
-                                      wanted.relation, wanted.name, wanted.condition);
-            EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON intake.%I IS %L', wanted.name, wanted.relation,
-                                      'Moments from 1970 to 2199; an infinite one would stop whoever calculates with it.');
-        END IF;
-    END LOOP;
-END
-$$;
-
--- lz4 costs a fraction of pglz; not every build of PostgreSQL has it.
-DO $$
-DECLARE
-    wanted record;
-BEGIN
-    IF (SELECT 'lz4' = ANY (enumvals) FROM pg_catalog.pg_settings WHERE name = 'default_toast_compression') THEN
-        FOR wanted IN
-            SELECT attrelid::pg_catalog.regclass AS relation, attname
-            FROM pg_catalog.pg_attribute
-            WHERE attcompression <> 'l'
-                AND (attrelid, attname) IN (
-                    ('intake.submission'::pg_catalog.regclass, 'form'),
-                    ('intake.assessment'::pg_catalog.regclass, 'result'))
-        LOOP
-            EXECUTE pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET COMPRESSION lz4', wanted.relation, wanted.attname);
-        END LOOP;
-    END IF;
-END
-$$;
-
-DO $$
-DECLARE
-    described record;
-BEGIN
-    FOR described IN
-        SELECT conname, conrelid::pg_catalog.regclass AS relation
-        FROM pg_catalog.pg_constraint
-        WHERE connamespace = 'intake'::pg_catalog.regnamespace AND conname ~ '_level_check$'
-    LOOP
-        EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS %L', described.conname, described.relation,
-                                  'The six levels of intake.level_rank.');
-    END LOOP;
-END
-$$;
-
--- Words that people give, in tables of any age. Rows of before are not looked at.
-DO $$
-DECLARE
-    wanted record;
-BEGIN
-    FOR wanted IN
-        SELECT *
-        FROM (VALUES
-            ('alert', ARRAY['acknowledged_by', 'acknowledge_note', 'closed_by', 'outcome', 'close_note']),
-            ('work_item', ARRAY['override_by', 'override_reason']),
-            ('resolution', ARRAY['by_whom', 'outcome', 'note']),
-            ('override_log', ARRAY['by_whom', 'reason']),
-            ('control', ARRAY['paused_by']),
-            ('protocol', ARRAY['adopted_by']),
-            ('protocol_in_force', ARRAY['by_whom']),
-            ('settings', ARRAY['adopted_by']),
-            ('settings_in_force', ARRAY['by_whom']),
-            ('audit_log', ARRAY['by_whom', 'object_id'])
-        ) AS list (relation, columns)
-    LOOP
-        IF NOT EXISTS (
-            SELECT FROM pg_catalog.pg_constraint
-            WHERE conrelid = ('intake.' || wanted.relation)::pg_catalog.regclass AND conname = wanted.relation || '_words_check'
-        ) THEN
-            EXECUTE pg_catalog.format(
-                'ALTER TABLE intake.%I ADD CONSTRAINT %I CHECK (%s) NOT VALID', wanted.relation,
-                wanted.relation || '_words_check',
-                (SELECT pg_catalog.string_agg(pg_catalog.format('pg_catalog.octet_length(%I) <= 10000', word), ' AND ')
-                 FROM pg_catalog.unnest(wanted.columns) AS word));
-            EXECUTE pg_catalog.format(
-                'COMMENT ON CONSTRAINT %I ON intake.%I IS %L', wanted.relation || '_words_check', wanted.relation,
-                'What people write has at most 10000 bytes, as intake.checked_words and intake.checked_note say.');
-        END IF;
-    END LOOP;
-END
-$$;
-
--- What may not be changed ----------------------------------------------------------------------------------------
-
-CREATE OR REPLACE FUNCTION intake.refuse_change() RETURNS trigger
-LANGUAGE plpgsql
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-BEGIN
-    RAISE EXCEPTION 'rows of %.% are kept as they were written: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
-        USING ERRCODE = 'insufficient_privilege', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
-END
-$$;
-COMMENT ON FUNCTION intake.refuse_change() IS
-    'Trigger: refuses the statement with 42501, whoever runs it and whatever is set. Only who may alter the table can take '
-    'the trigger away.';
-
-CREATE OR REPLACE FUNCTION intake.guard_alert() RETURNS trigger
-LANGUAGE plpgsql
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-DECLARE
-    by_owner boolean := current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID);
-BEGIN
-    -- An alert that stood beside the patient's own becomes that.
-    IF (NEW.id, NEW.submission_id, NEW.cause, NEW.opened_at) IS DISTINCT FROM (OLD.id, OLD.submission_id, OLD.cause, OLD.opened_at)
-        OR (NEW.patient_key IS DISTINCT FROM OLD.patient_key AND NOT (by_owner AND OLD.patient_key IS NULL))
-    THEN
-        RAISE EXCEPTION 'what an alert is about does not change' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    -- A row from before alert_times_check must not withstand whoever answers it.
-    IF NOT (OLD.opened_at >= to_timestamp(0) AND OLD.opened_at < to_timestamp(7258118400)) THEN
-        NEW.opened_at := clock_timestamp();
-    END IF;
-    IF OLD.closed_at IS NOT NULL THEN
-        RAISE EXCEPTION 'alert % is closed', OLD.id USING ERRCODE = 'object_not_in_prerequisite_state';
-    END IF;
-    IF level_rank(NEW.level) < level_rank(OLD.level) THEN
-        RAISE EXCEPTION 'the level of alert % does not fall', OLD.id USING ERRCODE = 'object_not_in_prerequisite_state';
-    END IF;
-    IF NOT by_owner AND (NEW.acknowledged_at IS NOT NULL OR level_rank(NEW.level) = level_rank(OLD.level))
-        AND (NEW.acknowledged_at, NEW.acknowledged_by, NEW.acknowledged_session)
-            IS DISTINCT FROM (OLD.acknowledged_at, OLD.acknowledged_by, OLD.acknowledged_session)
-    THEN
-        RAISE EXCEPTION 'alert % is acknowledged, given back and handed over by the functions for it alone', OLD.id
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF level_rank(NEW.level) > level_rank(OLD.level) THEN
-        NEW.raised_at := clock_timestamp();
-        NEW.acknowledged_at := NULL;
-        NEW.acknowledged_by := NULL;
-        NEW.acknowledged_session := NULL;
-        NEW.acknowledge_note := NULL;
-    END IF;
-    IF OLD.acknowledged_at IS NOT NULL AND NEW.acknowledged_at IS NULL THEN
-        INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
-        VALUES ('system', 'alert.acknowledgementVoided', 'alert', OLD.id::text,
-                jsonb_build_object('level', NEW.level, 'acknowledgedBy', OLD.acknowledged_by,
-                                   'acknowledgedAt', OLD.acknowledged_at, 'session', OLD.acknowledged_session));
-    END IF;
-    RETURN NEW;
-END
-$$;
-COMMENT ON FUNCTION intake.guard_alert() IS
-    'Trigger: an alert keeps what it is about, stays closed, never falls, and is acknowledged, given back and handed over only '
-    'by intake.acknowledge, intake.release and intake.hand_over. When its level rises an acknowledgement is void; the audit log keeps it.';
-
-DO $$
-DECLARE
-    wanted record;
-BEGIN
-    FOR wanted IN
-        SELECT *
-        FROM (VALUES
-            ('submission', 'submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('ready', 'ready_not_updated', 'BEFORE UPDATE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('assessment', 'assessment_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('alert', 'alert_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('alert', 'alert_guarded', 'BEFORE UPDATE', 'ROW', 'guard_alert()'),
-            ('alert_submission', 'alert_submission_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('alert_aside', 'alert_aside_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('quarantine', 'quarantine_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('unaccounted', 'unaccounted_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('message', 'message_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('message_alert', 'message_alert_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('delivery', 'delivery_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('resolution', 'resolution_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('override_log', 'override_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('protocol', 'protocol_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('protocol_proposal', 'protocol_proposal_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('protocol_approval', 'protocol_approval_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('settings', 'settings_written_once', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('person', 'person_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('setback', 'setback_kept', 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('audit_log', 'audit_log_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()'),
-            ('audit_seal', 'audit_seal_append_only', 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse_change()')
-        ) AS list (relation, name, events, unit, action)
-    LOOP
-        IF NOT EXISTS (
-            SELECT FROM pg_catalog.pg_trigger
-            WHERE tgrelid = pg_catalog.to_regclass('intake.' || wanted.relation) AND tgname = wanted.name AND tgnargs = 0
-        ) THEN
-            EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER %I %s ON intake.%I FOR EACH %s EXECUTE FUNCTION intake.%s',
-                                      wanted.name, wanted.events, wanted.relation, wanted.unit, wanted.action);
-            -- Not to be got round by session_replication_role.
-            EXECUTE pg_catalog.format('ALTER TABLE intake.%I ENABLE ALWAYS TRIGGER %I', wanted.relation, wanted.name);
-            EXECUTE pg_catalog.format('COMMENT ON TRIGGER %I ON intake.%I IS %L', wanted.name, wanted.relation,
-                CASE wanted.unit WHEN 'ROW' THEN 'Keeps alerts honest: see intake.guard_alert.'
-                                 ELSE 'Refuses what the name says: see intake.refuse_change.' END);
-        END IF;
-    END LOOP;
-END
-$$;
-
--- Accepting forms ------------------------------------------------------------------------------------------------
-
-DROP FUNCTION IF EXISTS intake.same_form(text, text);
-
-CREATE OR REPLACE FUNCTION intake.wake(channel text, payload text) RETURNS void
-LANGUAGE plpgsql
-AS $$
-BEGIN
-    -- Any role of any database may fill the queue, by one session that listens within a transaction and one that notifies;
-    -- when it is full, COMMIT of whoever notifies is refused.
-    IF pg_catalog.pg_notification_queue_usage() < 0.25 THEN
-        PERFORM pg_catalog.pg_notify(channel, payload);
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION intake.wake(text, text) IS
-    'Notifies, unless more than a quarter of the cluster''s notification queue is taken: then polling has to do. Everything '
-    'here notifies through this function.';
-
 CREATE OR REPLACE FUNCTION intake.hold_patient(patient_key uuid) RETURNS void
-LANGUAGE plpgsql
-AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     wanted constant int := pg_catalog.uuid_hash(patient_key) & 4095;
 BEGIN
@@ -1915,40 +527,6 @@ $$;
 COMMENT ON FUNCTION intake.hold_patient(uuid) IS
     'Holds the patient''s slot of intake.patient_lock until the transaction ends. Error: 55P03 where it cannot be had within '
     'lock_timeout.';
-
-CREATE OR REPLACE FUNCTION intake.limit_idleness(longest interval DEFAULT '30 seconds') RETURNS void
-LANGUAGE plpgsql
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-BEGIN
-    IF current_setting('idle_in_transaction_session_timeout') = '0'
-        OR current_setting('idle_in_transaction_session_timeout')::interval > longest
-    THEN
-        PERFORM set_config('idle_in_transaction_session_timeout', extract(epoch FROM longest)::int || 's', true);
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION intake.limit_idleness(interval) IS
-    'Until the transaction ends, the server ends the session where it is idle in it for longer, so that nobody holds a row '
-    'by forgetting to commit. What a role is set to by ALTER ROLE does not hold for its members.';
-
-CREATE OR REPLACE FUNCTION intake.begin_act() RETURNS void
-LANGUAGE plpgsql
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-BEGIN
-    -- What joined an alert while its lock was awaited must be seen, and another snapshot does not see it.
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'people act on what is there now; this transaction is %', current_setting('transaction_isolation')
-            USING ERRCODE = 'invalid_transaction_state',
-                  HINT = 'Nothing was changed. Begin the transaction with ISOLATION LEVEL READ COMMITTED.';
-    END IF;
-    PERFORM limit_idleness();
-END
-$$;
-COMMENT ON FUNCTION intake.begin_act() IS
-    'How every function begins by which a person, or a program for them, changes an alert or what is decided. Error: 25000 in '
-    'a transaction that is not READ COMMITTED.';
 
 CREATE OR REPLACE FUNCTION intake.goes_first(parsed jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1978,8 +556,7 @@ COMMENT ON FUNCTION intake.goes_first(jsonb) IS
     'the protocol alone.';
 
 CREATE OR REPLACE FUNCTION intake.accept(form text, parsed jsonb, given_twice boolean, idempotency_key text) RETURNS uuid
-LANGUAGE plpgsql
-SET search_path = pg_catalog, intake, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp
 SET lock_timeout = '5s'
 AS $$
 #variable_conflict use_column
@@ -1993,6 +570,13 @@ DECLARE
     accepted_number bigint;
     stored record;
 BEGIN
+    IF form IS NULL THEN
+        RAISE EXCEPTION 'intake.submit needs a form' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    IF octet_length(form) > 1048576 THEN
+        RAISE EXCEPTION 'the form has % bytes; intake.submit takes at most 1048576', octet_length(form)
+            USING ERRCODE = 'program_limit_exceeded';
+    END IF;
     IF octet_length(site_key) > 255 THEN
         RAISE EXCEPTION 'the idempotency key is longer than 255 bytes' USING ERRCODE = 'invalid_parameter_value';
     END IF;
@@ -2060,33 +644,26 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION intake.accept(text, jsonb, boolean, text) IS
-    'What both overloads of intake.submit do: stores the form and puts it into the queue. Not to be called by anybody else.';
+    'What both overloads of intake.submit do: stores the form and puts it into the queue. For these alone.';
 
 CREATE OR REPLACE FUNCTION intake.submit(form text, idempotency_key text DEFAULT NULL) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     parsed jsonb;
     twice boolean := false;
 BEGIN
-    IF form IS NULL THEN
-        RAISE EXCEPTION 'intake.submit needs a form' USING ERRCODE = 'null_value_not_allowed';
+    IF octet_length(form) <= 1048576 THEN
+        BEGIN
+            parsed := form::jsonb;
+            -- jsonb keeps the last of two equal keys. Whose form it is must not depend on that.
+            IF strpos(form, E'\\u') > 0 OR form LIKE '%"patient"%"patient"%' OR form LIKE '%"reference"%"reference"%' THEN
+                twice := (SELECT count(*) > 1 FROM json_each(form::json) AS field WHERE field.key = 'patient')
+                    OR (SELECT count(*) > 1 FROM json_each(form::json -> 'patient') AS field WHERE field.key = 'reference');
+            END IF;
+        EXCEPTION WHEN OTHERS THEN
+            NULL;  -- too deep, not JSON, or JSON that jsonb does not hold: kept all the same, and the worker says what it is
+        END;
     END IF;
-    IF octet_length(form) > 1048576 THEN
-        RAISE EXCEPTION 'the form has % bytes; intake.submit takes at most 1048576', octet_length(form)
-            USING ERRCODE = 'program_limit_exceeded';
-    END IF;
-    BEGIN
-        parsed := form::jsonb;
-        -- jsonb keeps the last of two equal keys. Whose form it is must not depend on that.
-        IF strpos(form, E'\\u') > 0 OR form LIKE '%"patient"%"patient"%' OR form LIKE '%"reference"%"reference"%' THEN
-            twice := (SELECT count(*) > 1 FROM json_each(form::json) AS field WHERE field.key = 'patient')
-                OR (SELECT count(*) > 1 FROM json_each(form::json -> 'patient') AS field WHERE field.key = 'reference');
-        END IF;
-    EXCEPTION WHEN OTHERS THEN
-        NULL;  -- too deep, not JSON, or JSON that jsonb does not hold: kept all the same, and the worker says what it is
-    END;
     RETURN intake.accept(form, parsed, twice, idempotency_key);
 END
 $$;
@@ -2104,33 +681,80 @@ COMMENT ON FUNCTION intake.submit(text, text) IS
     'forms each wait for each other: submit again with the same key. Errors hold nothing of the form; send it as a bound '
     'parameter, so that the statement that the server logs does not either. Two forms of one patient, and now and then of '
     'two, wait for each other''s commit: keep transactions short.';
+GRANT EXECUTE ON FUNCTION intake.submit(text, text) TO intake_web;
 
 CREATE OR REPLACE FUNCTION intake.submit(form jsonb, idempotency_key text DEFAULT NULL) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-DECLARE
-    written constant text := form::text;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 BEGIN
-    IF form IS NULL THEN
-        RAISE EXCEPTION 'intake.submit needs a form' USING ERRCODE = 'null_value_not_allowed';
-    END IF;
-    IF octet_length(written) > 1048576 THEN
-        RAISE EXCEPTION 'the form has % bytes; intake.submit takes at most 1048576', octet_length(written)
-            USING ERRCODE = 'program_limit_exceeded';
-    END IF;
-    RETURN intake.accept(written, form, false, idempotency_key);
+    RETURN intake.accept(form::text, form, false, idempotency_key);
 END
 $$;
 COMMENT ON FUNCTION intake.submit(jsonb, text) IS
     'Accepts a form that PostgreSQL has parsed; what is stored, and compared under a key, is its text of it. Confirmed as the '
     'text overload is. Prefer that one: what jsonb refuses never gets here, and the error that refuses it, in the caller''s '
     'session, quotes the patient.';
+GRANT EXECUTE ON FUNCTION intake.submit(jsonb, text) TO intake_web;
+
+-- 5. Waiting ------------------------------------------------------------------------------------------------------
+-- The queue is a thin table, beside a hint that says whether a worker has to be woken.
+
+CREATE TABLE IF NOT EXISTS intake.ready (
+    number bigint PRIMARY KEY,
+    patient_key uuid,
+    goes_first boolean NOT NULL DEFAULT false
+) WITH (
+    fillfactor = 100, autovacuum_vacuum_cost_delay = 0,
+    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
+    autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 100000,
+    autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000
+);
+COMMENT ON TABLE intake.ready IS
+    'The queue: one thin row for each form that nobody has assessed. A row is inserted by intake.submit, locked, then deleted '
+    'in the transaction that writes the assessment, and never updated.';
+COMMENT ON COLUMN intake.ready.patient_key IS 'The submission''s patient; a row is not claimed while an earlier one of the same patient is here.';
+COMMENT ON COLUMN intake.ready.goes_first IS
+    'Whether an answer of the form is an alarming one: behind a long queue it is looked at before the others. Decides about '
+    'the order only.';
+CALL intake.ensure_index('ready_patient_idx', 'ready (patient_key, number) WHERE patient_key IS NOT NULL');
+CALL intake.ensure_index('ready_goes_first_idx', 'ready (number) WHERE goes_first');
+CALL intake.ensure_trigger('ready', 'not_updated', 'BEFORE UPDATE OR TRUNCATE');
+-- Locking a row needs the right to update one of its columns; the trigger refuses the update.
+GRANT SELECT, DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
+
+-- Until 15.18 a standby that is promoted soon after the creation of an unlogged sequence has a page of zeros in its place,
+-- which no statement but DROP can read.
+DO $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('intake.workers_asleep') AND relpersistence = 'u'
+    ) THEN
+        DROP SEQUENCE intake.workers_asleep;
+    END IF;
+END
+$$;
+-- A row would be a hot one, with a lock that any worker could hold; a sequence changes in place, at once and for all.
+CREATE SEQUENCE IF NOT EXISTS intake.workers_asleep AS bigint MINVALUE 1 MAXVALUE 2 START WITH 2 CACHE 1;
+COMMENT ON SEQUENCE intake.workers_asleep IS
+    'A flag outside of any transaction: last_value 2 means that a worker may be asleep and submit has to notify, 1 that '
+    'none is. A hint: whoever cannot read or set it goes on without, and polling finds the forms.';
+
+CREATE OR REPLACE FUNCTION intake.wake(channel text, payload text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- Any role of any database may fill the queue, by one session that listens within a transaction and one that notifies;
+    -- when it is full, COMMIT of whoever notifies is refused.
+    IF pg_catalog.pg_notification_queue_usage() < 0.25 THEN
+        PERFORM pg_catalog.pg_notify(channel, payload);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.wake(text, text) IS
+    'Notifies, unless more than a quarter of the cluster''s notification queue is taken: then polling has to do. Everything '
+    'here notifies through this function.';
+GRANT EXECUTE ON FUNCTION intake.wake(text, text) TO intake_worker;
 
 CREATE OR REPLACE FUNCTION intake.set_asleep(asleep boolean) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     said constant bigint := CASE WHEN asleep IS NOT FALSE THEN 2 ELSE 1 END;
 BEGIN
@@ -2144,212 +768,370 @@ COMMENT ON FUNCTION intake.set_asleep(boolean) IS
     'Says whether intake.submit has to notify intake_submitted from now on; seen at once, also if the transaction rolls '
     'back. A worker listens, then says true, then looks into the queue once more before it sleeps. A form whose submit had '
     'looked before is found by polling.';
+GRANT EXECUTE ON FUNCTION intake.set_asleep(boolean) TO intake_worker;
 
--- Alerts ---------------------------------------------------------------------------------------------------------
+-- 6. Claiming -----------------------------------------------------------------------------------------------------
+-- A worker deletes rows of intake.ready in the transaction that writes what became of the forms: no lease, no state.
+-- It claims while nobody has paused it, by the protocol and the settings in force, and takes forms that ended a worker alone.
 
-CREATE OR REPLACE FUNCTION intake.checked_words(words text, what text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+CREATE TABLE IF NOT EXISTS intake.worker (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    host text NOT NULL,
+    pid int NOT NULL,
+    version text NOT NULL,
+    protocol text,
+    state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'stopping', 'stopped', 'standby')),
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    assessed bigint NOT NULL DEFAULT 0 CHECK (assessed >= 0),
+    note text,
+    CONSTRAINT worker_times_check CHECK (
+        least(started_at, heartbeat_at) >= '1970-01-01 UTC'
+        AND greatest(started_at, heartbeat_at) < '2200-01-01 UTC')
+) WITH (fillfactor = 50);
+COMMENT ON TABLE intake.worker IS 'Worker processes, past and present, one row a start.';
+COMMENT ON COLUMN intake.worker.protocol IS 'The version of the protocol that it assesses by.';
+COMMENT ON COLUMN intake.worker.state IS 'running, stopping, stopped or standby (ready, but not to claim).';
+COMMENT ON COLUMN intake.worker.note IS 'What it says about itself; nothing about a patient.';
+CALL intake.ensure_index('worker_heartbeat_idx', 'worker (heartbeat_at)');
+GRANT SELECT, INSERT, UPDATE (protocol, state, heartbeat_at, assessed, note) ON intake.worker TO intake_worker;
+
+CREATE TABLE IF NOT EXISTS intake.strike (
+    submission_number bigint PRIMARY KEY,
+    strikes int NOT NULL DEFAULT 1 CHECK (strikes > 0),
+    -- A code, so that no text of a patient gets in.
+    phase text CHECK (phase ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$'),
+    last_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE intake.strike IS
+    'Forms that ended, or hung, a worker. Those that wait are taken alone and last; those that are assessed, and did so while '
+    'they were read for a later form of their patient, are left out of histories.';
+COMMENT ON COLUMN intake.strike.phase IS 'A code for what the last of them was doing.';
+GRANT SELECT, INSERT, UPDATE (strikes, phase, last_at), DELETE ON intake.strike TO intake_worker;
+
+CREATE TABLE IF NOT EXISTS intake.control (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    paused boolean NOT NULL DEFAULT false,
+    paused_by text,
+    paused_at timestamptz,
+    CONSTRAINT control_paused_check CHECK (paused = (paused_by IS NOT NULL) AND paused = (paused_at IS NOT NULL)),
+    CONSTRAINT control_words_check CHECK (octet_length(paused_by) <= 10000)
+);
+COMMENT ON TABLE intake.control IS 'What holds for all workers.';
+COMMENT ON COLUMN intake.control.paused IS 'No worker claims forms while this is true.';
+GRANT SELECT ON intake.control TO intake_worker, intake_staff;
+INSERT INTO intake.control (singleton) VALUES (true) ON CONFLICT DO NOTHING;
+
+CREATE OR REPLACE FUNCTION intake.pause(by_whom text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
-    trimmed text;
+    person constant text := acting_person(by_whom);
 BEGIN
-    IF octet_length(words) > 10000 THEN
-        RAISE EXCEPTION '% is longer than 10000 bytes', what USING ERRCODE = 'invalid_parameter_value';
+    PERFORM begin_act();
+    UPDATE intake.control SET paused = true, paused_by = person, paused_at = clock_timestamp() WHERE NOT paused;
+    IF FOUND THEN
+        PERFORM audit(person, 'intake.paused', 'control', 'intake');
     END IF;
-    trimmed := btrim(words, E' \t\n\u000B\f\r\u00A0\u200B\uFEFF');
-    IF coalesce(trimmed, '') = '' THEN
-        RAISE EXCEPTION '% must not be blank', what USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    RETURN trimmed;
 END
 $$;
-COMMENT ON FUNCTION intake.checked_words(text, text) IS 'The words, trimmed; 22023 naming the parameter if they are blank or too long.';
+COMMENT ON FUNCTION intake.pause(text) IS 'All workers stop claiming forms. Pausing again changes nothing. Error: 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.pause(text) TO intake_staff, intake_owner;
 
-CREATE OR REPLACE FUNCTION intake.checked_note(note text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-BEGIN
-    -- Before anything is made of it: a note may have come by mistake and be huge.
-    IF octet_length(note) > 10000 THEN
-        RAISE EXCEPTION 'note is longer than 10000 bytes' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    RETURN nullif(btrim(note), '');
-END
-$$;
-COMMENT ON FUNCTION intake.checked_note(text) IS 'The note, trimmed, or null for a blank one; 22023 if it is too long.';
-
-CREATE OR REPLACE FUNCTION intake.added_note(present text, note text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+CREATE OR REPLACE FUNCTION intake.resume(by_whom text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
-    added constant text := nullif(concat_ws(E'\n', present, checked_note(note)), '');
+    person constant text := acting_person(by_whom);
 BEGIN
-    RETURN CASE WHEN octet_length(added) > 10000 THEN coalesce(checked_note(note), present) ELSE added END;
+    PERFORM begin_act();
+    UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL WHERE paused;
+    IF FOUND THEN
+        PERFORM audit(person, 'intake.resumed', 'control', 'intake');
+        PERFORM wake('intake_submitted', '');
+    END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.added_note(text, text) IS
-    'A note after those that are there; alone where all together would be too long. 22023 if it is too long itself.';
+COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.resume(text) TO intake_staff, intake_owner;
 
-CREATE OR REPLACE FUNCTION intake.audit(by_whom text, action text, object_kind text, object_id text, detail jsonb DEFAULT '{}')
-RETURNS void
-LANGUAGE sql
+-- 7. Assessing ----------------------------------------------------------------------------------------------------
+-- Every claimed form gets an assessment, or is put into quarantine where it cannot be read; either puts it on the worklist.
+
+CREATE TABLE IF NOT EXISTS intake.assessment (
+    submission_id uuid PRIMARY KEY,
+    number bigint NOT NULL,
+    received_at timestamptz NOT NULL,
+    assessed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    respond_by timestamptz,
+    worker uuid NOT NULL,
+    alert_id uuid,
+    level intake.level NOT NULL,
+    possible_level intake.level NOT NULL,
+    protocol text NOT NULL,
+    settings_hash text NOT NULL,
+    history uuid[] NOT NULL DEFAULT '{}',
+    latching_alerts uuid[] NOT NULL DEFAULT '{}',
+    result jsonb NOT NULL,
+    CONSTRAINT assessment_times_check CHECK (
+        least(received_at, assessed_at, respond_by) >= '1970-01-01 UTC'
+        AND greatest(received_at, assessed_at, respond_by) < '2200-01-01 UTC')
+);
+COMMENT ON TABLE intake.assessment IS 'Every assessment ever made, one for each form that could be read. Inserted by the worker, never changed.';
+COMMENT ON COLUMN intake.assessment.respond_by IS 'By when a person has to respond; null where the level sets no time.';
+COMMENT ON COLUMN intake.assessment.worker IS 'The worker that assessed it: intake.worker.id.';
+COMMENT ON COLUMN intake.assessment.level IS 'The level, before any override.';
+COMMENT ON COLUMN intake.assessment.possible_level IS 'The highest level over all ways to answer what is unknown.';
+COMMENT ON COLUMN intake.assessment.protocol IS 'The version of the protocol: intake.protocol.version.';
+COMMENT ON COLUMN intake.assessment.settings_hash IS 'The clinic''s settings in force: intake.settings.hash.';
+COMMENT ON COLUMN intake.assessment.history IS 'Submission ids of the patient''s earlier forms that were used.';
+COMMENT ON COLUMN intake.assessment.latching_alerts IS 'Ids of the patient''s open alerts that held the level up.';
+COMMENT ON COLUMN intake.assessment.result IS 'The whole assessment as JSON.';
+CALL intake.ensure_index('assessment_assessed_at_idx', 'assessment (assessed_at)');
+CALL intake.ensure_trigger('assessment', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT, INSERT ON intake.assessment TO intake_worker;
+GRANT SELECT ON intake.assessment TO intake_auditor;
+CALL intake.ensure_lz4('assessment', 'result');
+
+CREATE OR REPLACE FUNCTION intake.assessed_by(protocol text, since timestamptz)
+RETURNS TABLE (submission_id uuid, level text, assessed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp
 BEGIN ATOMIC
-    INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
-    VALUES (audit.by_whom, audit.action, audit.object_kind, audit.object_id, audit.detail);
+    SELECT a.submission_id, a.level, a.assessed_at
+    FROM intake.assessment AS a
+    WHERE a.protocol = assessed_by.protocol AND a.assessed_at >= assessed_by.since
+    ORDER BY a.assessed_at, a.submission_id;
 END;
-COMMENT ON FUNCTION intake.audit(text, text, text, text, jsonb) IS 'Appends to the audit log, in the caller''s transaction.';
+COMMENT ON FUNCTION intake.assessed_by(text, timestamptz) IS
+    'The forms that a version of the protocol assessed since then, for another look.';
+GRANT EXECUTE ON FUNCTION intake.assessed_by(text, timestamptz) TO intake_owner;
 
-CREATE OR REPLACE FUNCTION intake.is_service(login name) RETURNS boolean
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-    -- Not pg_has_role, which takes every superuser for a member of everything.
-    WITH RECURSIVE held AS (
-        SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = is_service.login
-        UNION
-        SELECT m.roleid FROM pg_catalog.pg_auth_members AS m JOIN held ON held.oid = m.member
-    )
-    SELECT EXISTS (
-        SELECT FROM held JOIN pg_catalog.pg_roles AS r ON r.oid = held.oid WHERE r.rolname = 'intake_board');
-END;
-COMMENT ON FUNCTION intake.is_service(name) IS 'Whether the role is marked as a service that acts for people: a member of intake_board.';
+CREATE TABLE IF NOT EXISTS intake.baseline (
+    patient_key uuid NOT NULL,
+    item text NOT NULL,
+    answer text NOT NULL,
+    answered_at timestamptz NOT NULL,
+    submission_id uuid NOT NULL,
+    CONSTRAINT baseline_pkey PRIMARY KEY (patient_key, item, answer)
+);
+COMMENT ON TABLE intake.baseline IS
+    'What patients with so many or such large forms that not all are read any more once answered, of the items that are compared '
+    'between forms: each answer once, with the latest form that gave it. Patients with few forms have no rows.';
+COMMENT ON COLUMN intake.baseline.answer IS 'The name of the choice, or the number.';
+GRANT SELECT, INSERT, UPDATE (answered_at, submission_id) ON intake.baseline TO intake_worker;
 
-CREATE OR REPLACE FUNCTION intake.acting_person(by_whom text) RETURNS text
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-#variable_conflict use_column
+CREATE TABLE IF NOT EXISTS intake.quarantine (
+    submission_id uuid PRIMARY KEY,
+    -- A code, so that no text of a patient gets in.
+    reason text NOT NULL CHECK (reason ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$'),
+    detail text CHECK (length(detail) <= 500),
+    attempts int NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+    state text NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'retried', 'discarded')),
+    quarantined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    worker uuid,
+    CONSTRAINT quarantine_times_check CHECK (quarantined_at >= '1970-01-01 UTC' AND quarantined_at < '2200-01-01 UTC')
+);
+COMMENT ON TABLE intake.quarantine IS 'Forms that could not be read, or that ended the process that read them. The form itself stays in intake.submission.';
+COMMENT ON COLUMN intake.quarantine.reason IS 'A code, such as notJSON, tooDeep, unknownQuestionnaire, noAnswers, jsonbRefused or crashed.';
+COMMENT ON COLUMN intake.quarantine.detail IS 'More about the reason in general words; nothing of the form.';
+COMMENT ON COLUMN intake.quarantine.state IS 'held, retried (given back to the queue) or discarded (by a person).';
+CALL intake.ensure_index('quarantine_held_idx', 'quarantine (quarantined_at) WHERE state = ''held''');
+CALL intake.ensure_index('quarantine_retried_idx', 'quarantine (submission_id) WHERE state = ''retried''');
+CALL intake.ensure_trigger('quarantine', 'kept', 'BEFORE DELETE OR TRUNCATE');
+GRANT SELECT, INSERT ON intake.quarantine TO intake_worker;
+
+CREATE OR REPLACE VIEW dashboard.quarantine WITH (security_barrier = true) AS
+SELECT q.submission_id, s.received_at, q.reason, q.attempts, q.state
+FROM intake.quarantine AS q
+LEFT JOIN intake.submission AS s ON s.id = q.submission_id
+ORDER BY q.state = 'held' DESC, q.quarantined_at;
+COMMENT ON VIEW dashboard.quarantine IS 'Forms that could not be read; never what they say. What is still held comes first.';
+
+CREATE OR REPLACE VIEW dashboard.activity WITH (security_barrier = true) AS
+SELECT hour, level, count(*) AS submissions
+FROM (
+    SELECT date_trunc('hour', x.received_at) AS hour, x.level
+    FROM intake.assessment AS x
+    WHERE x.assessed_at >= now() - interval '31 days'
+    UNION ALL
+    SELECT date_trunc('hour', s.received_at), 'urgent'
+    FROM intake.quarantine AS q
+    JOIN intake.submission AS s ON s.id = q.submission_id
+    WHERE q.state = 'held' AND q.quarantined_at >= now() - interval '31 days'
+) AS recent
+GROUP BY hour, level;
+COMMENT ON VIEW dashboard.activity IS
+    'Submissions by the hour in which they were received and their level, before any override, for the 31 days up to now. A '
+    'form that is held in quarantine counts as urgent.';
+
+CREATE TABLE IF NOT EXISTS intake.work_item (
+    submission_id uuid PRIMARY KEY,
+    number bigint NOT NULL,
+    patient_key uuid,
+    alert_id uuid,
+    respond_by timestamptz,
+    quarantined boolean NOT NULL DEFAULT false,
+    level intake.level NOT NULL,
+    possible_level intake.level NOT NULL,
+    override_level intake.level,
+    override_by text,
+    override_at timestamptz,
+    override_reason text,
+    rank int NOT NULL GENERATED ALWAYS AS (intake.level_rank(coalesce(override_level, level))) STORED,
+    CONSTRAINT work_item_override_check CHECK (
+        num_nulls(override_level, override_by, override_at, override_reason) IN (0, 4)),
+    CONSTRAINT work_item_times_check CHECK (
+        least(respond_by, override_at) >= '1970-01-01 UTC'
+        AND greatest(respond_by, override_at) < '2200-01-01 UTC'),
+    CONSTRAINT work_item_words_check CHECK (octet_length(override_by) <= 10000 AND octet_length(override_reason) <= 10000)
+) WITH (fillfactor = 90);
+COMMENT ON TABLE intake.work_item IS
+    'What is on the worklist. Inserted with the assessment or the quarantine; deleted when the submission is resolved or the '
+    'alert that holds it is closed. Small however many assessments there are.';
+COMMENT ON COLUMN intake.work_item.number IS 'The form''s number: the order of waiting.';
+COMMENT ON COLUMN intake.work_item.respond_by IS 'By when a person has to respond. An override to a higher level may bring it forward, nothing puts it off.';
+COMMENT ON COLUMN intake.work_item.quarantined IS 'The form could not be read: there is a row in intake.quarantine and no assessment.';
+COMMENT ON COLUMN intake.work_item.level IS 'The level of the assessment; urgent for a quarantined form.';
+COMMENT ON COLUMN intake.work_item.possible_level IS 'The possible level of the assessment; emergency for a quarantined form.';
+COMMENT ON COLUMN intake.work_item.override_level IS 'The level that a clinician gave instead; null if none did.';
+COMMENT ON COLUMN intake.work_item.rank IS 'intake.level_rank of the level after override: the order of the worklist.';
+CALL intake.ensure_index('work_item_rank_idx', 'work_item (rank DESC, number)');
+CALL intake.ensure_index('work_item_alert_idx', 'work_item (alert_id) WHERE alert_id IS NOT NULL');
+CALL intake.ensure_index('work_item_due_idx', 'work_item (respond_by) WHERE alert_id IS NULL AND respond_by IS NOT NULL');
+GRANT SELECT, INSERT ON intake.work_item TO intake_worker;
+
+-- 8. Alerts -------------------------------------------------------------------------------------------------------
+-- What is urgent opens an alert in the same transaction, or joins the patient's open one; so does what nobody answers in time.
+
+CREATE OR REPLACE FUNCTION intake.guard_alert() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
-    blank constant boolean := coalesce(btrim(by_whom, E' \t\n\r'), '') = '';
-    person text := (SELECT p.name FROM intake.person AS p WHERE p.login = session_user AND p.until IS NULL);
+    by_owner boolean := current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID);
 BEGIN
-    IF person IS NOT NULL THEN
-        IF blank OR lower(person_name(acting_person.by_whom)) = lower(person) THEN
-            RETURN person;
-        END IF;
-        RAISE EXCEPTION 'the login % is one person and acts in the name of nobody else: leave by_whom out', session_user
-            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
-    END IF;
-    IF NOT is_service(session_user) THEN
-        RAISE EXCEPTION 'the login % is neither a person nor a service that acts for people: a member of intake_owner runs '
-            'SELECT intake.add_person(name, login, by_whom), or grants it intake_board', session_user
-            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
-    END IF;
-    SELECT p.name INTO person
-    FROM intake.person AS p
-    WHERE lower(p.name) = lower(person_name(acting_person.by_whom)) AND p.until IS NULL;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'by_whom names nobody who acts here: intake.person has who does, and a member of intake_owner runs '
-            'SELECT intake.add_person(name, login, by_whom)'
-            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
-    END IF;
-    RETURN person;
-END
-$$;
-COMMENT ON FUNCTION intake.acting_person(text) IS
-    'In whose name the session acts: by its login (session_user, which SET ROLE leaves as it is) the person whose login it is, '
-    'who may be left out; for a service, the person that it names, who must act here at present. Errors: 42501 for another '
-    'person''s name, a name that nobody has, or a login that is neither; 22023 for what can be no name. Superusers can take on '
-    'any login by SET SESSION AUTHORIZATION.';
-
-CREATE OR REPLACE FUNCTION intake.managing_person(by_whom text) RETURNS text
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM intake.person AS p
-        JOIN pg_roles AS r ON r.rolname = p.login
-        WHERE p.until IS NULL
-            AND has_function_privilege(r.oid, 'intake.add_person(text, name, text)'::regprocedure, 'EXECUTE')
-    ) THEN
-        RETURN acting_person(by_whom);
-    END IF;
-    RETURN session_user;
-END
-$$;
-COMMENT ON FUNCTION intake.managing_person(text) IS
-    'In whose name persons are added and ended: as intake.acting_person, but while no person''s login may do so, the login '
-    'itself. So the first person gets in, and one after the last has left.';
-
-CREATE OR REPLACE FUNCTION intake.add_person(name text, login name, by_whom text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    manager constant text := managing_person(by_whom);
-    added constant text := person_name(add_person.name);
-    number bigint;
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = add_person.login AND r.rolcanlogin)
-        AND add_person.login IS NOT NULL
+    -- An alert that stood beside the patient's own becomes that.
+    IF (NEW.id, NEW.submission_id, NEW.cause, NEW.opened_at) IS DISTINCT FROM (OLD.id, OLD.submission_id, OLD.cause, OLD.opened_at)
+        OR (NEW.patient_key IS DISTINCT FROM OLD.patient_key AND NOT (by_owner AND OLD.patient_key IS NULL))
     THEN
-        RAISE EXCEPTION 'there is no role % that may log in', add_person.login
-            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+        RAISE EXCEPTION 'what an alert is about does not change' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF is_service(add_person.login) THEN
-        RAISE EXCEPTION 'the role % is a service that acts for people, and so no one person''s', add_person.login
-            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    IF OLD.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'alert % is closed', OLD.id USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
-    INSERT INTO intake.person (name, login) VALUES (added, add_person.login)
-    ON CONFLICT DO NOTHING
-    RETURNING id INTO number;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'somebody has that name or that login already; they leave by intake.end_person(name, by_whom)'
-            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'person';
+    IF level_rank(NEW.level) < level_rank(OLD.level) THEN
+        RAISE EXCEPTION 'the level of alert % does not fall', OLD.id USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
-    PERFORM audit(manager, 'person.added', 'person', number::text,
-                  jsonb_build_object('name', added, 'login', add_person.login));
-    RETURN added;
+    IF NOT by_owner AND (NEW.acknowledged_at IS NOT NULL OR level_rank(NEW.level) = level_rank(OLD.level))
+        AND (NEW.acknowledged_at, NEW.acknowledged_by, NEW.acknowledged_session)
+            IS DISTINCT FROM (OLD.acknowledged_at, OLD.acknowledged_by, OLD.acknowledged_session)
+    THEN
+        RAISE EXCEPTION 'alert % is acknowledged, given back and handed over by the functions for it alone', OLD.id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF level_rank(NEW.level) > level_rank(OLD.level) THEN
+        NEW.raised_at := clock_timestamp();
+        NEW.acknowledged_at := NULL;
+        NEW.acknowledged_by := NULL;
+        NEW.acknowledged_session := NULL;
+        NEW.acknowledge_note := NULL;
+    END IF;
+    IF OLD.acknowledged_at IS NOT NULL AND NEW.acknowledged_at IS NULL THEN
+        INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
+        VALUES ('system', 'alert.acknowledgementVoided', 'alert', OLD.id::text,
+                jsonb_build_object('level', NEW.level, 'acknowledgedBy', OLD.acknowledged_by,
+                                   'acknowledgedAt', OLD.acknowledged_at, 'session', OLD.acknowledged_session));
+    END IF;
+    RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION intake.add_person(text, name, text) IS
-    'Lets a person act from now on, by a login of their own or, where that is null, through services that name them. Returns '
-    'the name as it is kept. Errors: 22023 for what can be no name, a role that does not log in or is a service; 23505 where '
-    'the name or the login is somebody''s; 42501 as intake.acting_person.';
+COMMENT ON FUNCTION intake.guard_alert() IS
+    'Trigger: an alert keeps what it is about, stays closed, never falls, and is acknowledged, given back and handed over only '
+    'by intake.acknowledge, intake.release and intake.hand_over. When its level rises an acknowledgement is void; the audit '
+    'log keeps it.';
 
-CREATE OR REPLACE FUNCTION intake.end_person(name text, by_whom text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    manager constant text := managing_person(by_whom);
-    ended intake.person;
-BEGIN
-    UPDATE intake.person AS p
-    SET until = clock_timestamp()
-    WHERE lower(p.name) = lower(person_name(end_person.name)) AND p.until IS NULL
-    RETURNING p.* INTO ended;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'nobody who acts here has that name'
-            USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
-    END IF;
-    PERFORM audit(manager, 'person.ended', 'person', ended.id::text,
-                  jsonb_build_object('name', ended.name, 'login', ended.login));
-    RETURN ended.name;
-END
-$$;
-COMMENT ON FUNCTION intake.end_person(text, text) IS
-    'Lets a person act no more; what they did stays theirs. Returns the name. Errors: P0002 where nobody who acts has that '
-    'name, 42501 as intake.acting_person.';
+CREATE TABLE IF NOT EXISTS intake.alert (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_key uuid,
+    submission_id uuid NOT NULL,
+    level intake.level NOT NULL,
+    cause text NOT NULL CHECK (cause IN ('assessment', 'quarantine', 'overdue', 'override')),
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    raised_at timestamptz,
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    acknowledged_session name,
+    acknowledge_note text,
+    closed_at timestamptz,
+    closed_by text,
+    closed_session name,
+    outcome text,
+    close_note text,
+    CONSTRAINT alert_acknowledged_check CHECK (
+        num_nulls(acknowledged_at, acknowledged_by, acknowledged_session) IN (0, 3)),
+    CONSTRAINT alert_closed_check CHECK (num_nulls(closed_at, closed_by, closed_session, outcome) IN (0, 4)),
+    CONSTRAINT alert_times_check CHECK (
+        least(opened_at, raised_at, acknowledged_at, closed_at) >= '1970-01-01 UTC'
+        AND greatest(opened_at, raised_at, acknowledged_at, closed_at) < '2200-01-01 UTC'),
+    CONSTRAINT alert_words_check CHECK (
+        octet_length(acknowledged_by) <= 10000 AND octet_length(acknowledge_note) <= 10000 AND octet_length(closed_by) <= 10000
+        AND octet_length(outcome) <= 10000 AND octet_length(close_note) <= 10000)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE intake.alert IS
+    'What a person has to answer. A patient has at most one open alert, which later forms join. A clinician closes it, by '
+    'intake.close or with a batch by intake.mark_not_genuine; programs close only canaries and what joined another alert.';
+COMMENT ON COLUMN intake.alert.cause IS 'What opened it: assessment, quarantine, overdue or override.';
+COMMENT ON COLUMN intake.alert.raised_at IS 'When its level last rose; null if it never did.';
+COMMENT ON COLUMN intake.alert.acknowledged_at IS 'When a person last said that they had seen it; null again when the level rises or it is given back.';
+COMMENT ON COLUMN intake.alert.acknowledged_by IS 'That person, or the one to whom it was handed over.';
+COMMENT ON COLUMN intake.alert.acknowledge_note IS 'What those who acknowledged it, gave it back or handed it over noted, in order.';
+COMMENT ON COLUMN intake.alert.closed_at IS 'Null while it is open.';
+CALL intake.ensure_index('alert_open_idx', 'alert (opened_at) WHERE closed_at IS NULL');
+-- After the other one: of two indexes that seem to cost the same, as while no alert is open, the planner takes the newer one.
+CALL intake.ensure_index('alert_patient_open_key', 'alert (patient_key) WHERE closed_at IS NULL', is_unique => true);
+CALL intake.ensure_trigger('alert', 'kept', 'BEFORE DELETE OR TRUNCATE');
+CALL intake.ensure_trigger('alert', 'guarded', 'BEFORE UPDATE', 'FOR EACH ROW EXECUTE FUNCTION intake.guard_alert()');
+GRANT SELECT, INSERT (id, patient_key, submission_id, level, cause, opened_at),
+    UPDATE (level, acknowledged_at, acknowledged_by, acknowledged_session, acknowledge_note) ON intake.alert TO intake_worker;
+GRANT SELECT (id, level, cause, opened_at, raised_at, acknowledged_at, closed_at) ON intake.alert TO intake_alerter;
+
+CREATE TABLE IF NOT EXISTS intake.alert_submission (
+    alert_id uuid NOT NULL,
+    submission_id uuid NOT NULL,
+    level intake.level NOT NULL,
+    joined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT alert_submission_pkey PRIMARY KEY (alert_id, submission_id)
+);
+COMMENT ON TABLE intake.alert_submission IS 'The forms of an alert: the one that opened it and those that joined it.';
+COMMENT ON COLUMN intake.alert_submission.level IS 'The form''s level when it joined.';
+CALL intake.ensure_index('alert_submission_submission_idx', 'alert_submission (submission_id)');
+CALL intake.ensure_trigger('alert_submission', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT, INSERT ON intake.alert_submission TO intake_worker;
+
+CREATE TABLE IF NOT EXISTS intake.alert_aside (
+    alert_id uuid PRIMARY KEY,
+    patient_key uuid NOT NULL,
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_at timestamptz,
+    joined_alert_id uuid,
+    CONSTRAINT alert_aside_joined_check CHECK (joined_alert_id IS NULL OR ended_at IS NOT NULL)
+);
+COMMENT ON TABLE intake.alert_aside IS
+    'Alerts that were opened beside a patient''s alert while somebody''s open transaction held that one: they are told and '
+    'answered as any other, without their patient''s key, and join the patient''s alert, or take its place, when it is free.';
+COMMENT ON COLUMN intake.alert_aside.ended_at IS 'When it joined the patient''s alert, became it, or was found to be closed; null until then.';
+COMMENT ON COLUMN intake.alert_aside.joined_alert_id IS 'The patient''s alert that has its forms now; null where it became that itself, or was closed before.';
+CALL intake.ensure_index('alert_aside_patient_idx', 'alert_aside (patient_key) WHERE ended_at IS NULL');
+CALL intake.ensure_trigger('alert_aside', 'kept', 'BEFORE DELETE OR TRUNCATE');
+GRANT SELECT, INSERT (alert_id, patient_key) ON intake.alert_aside TO intake_worker;
 
 CREATE OR REPLACE FUNCTION intake.open_or_join_alert(
-    submission_id uuid, patient_key uuid, level text, cause text, by_whom text, waits boolean
+    submission_id uuid, patient_key uuid, level intake.level, cause text, by_whom text, waits boolean
 ) RETURNS uuid
-LANGUAGE plpgsql
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     held record;
     chosen uuid;
     joins boolean;
     kind text;
-    new_level text := open_or_join_alert.level;
+    new_level intake.level := open_or_join_alert.level;
 BEGIN
     LOOP
         IF waits THEN
@@ -2428,14 +1210,13 @@ BEGIN
     RETURN chosen;
 END
 $$;
-COMMENT ON FUNCTION intake.open_or_join_alert(uuid, uuid, text, text, text, boolean) IS
+COMMENT ON FUNCTION intake.open_or_join_alert(uuid, uuid, intake.level, text, text, boolean) IS
     'Puts a submission into the patient''s open alert, raised where the level is worse, or into a new one; with the '
     'notification and the audit. Returns the alert. Where somebody has the patient''s locked and the caller does not wait, it '
     'is a new one beside it: see intake.alert_aside. For the functions here; it does not check who calls.';
 
 CREATE OR REPLACE FUNCTION intake.open_overdue_alerts(max int) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp
 SET lock_timeout = '100ms'
 AS $$
 DECLARE
@@ -2464,10 +1245,10 @@ $$;
 COMMENT ON FUNCTION intake.open_overdue_alerts(int) IS
     'Opens an alert, or joins the patient''s open one, for at most so many work items that nobody resolved by respond_by and '
     'that no alert holds, longest overdue first; returns for how many. Any number of workers may call it at a time.';
+GRANT EXECUTE ON FUNCTION intake.open_overdue_alerts(int) TO intake_worker;
 
 CREATE OR REPLACE FUNCTION intake.join_alerts_aside() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp
 SET lock_timeout = '100ms'
 AS $$
 #variable_conflict use_column
@@ -2545,12 +1326,775 @@ COMMENT ON FUNCTION intake.join_alerts_aside() IS
     'Puts the forms of alerts that were opened beside a patient''s alert into that, raised where they are worse, and ends '
     'those; where the patient''s alert was closed meanwhile, the one beside it takes its place. What somebody holds is left '
     'for the next time. Waits for nobody for more than a tenth of a second; returns how many are left.';
+GRANT EXECUTE ON FUNCTION intake.join_alerts_aside() TO intake_worker;
+
+-- No security_barrier here: it would hide the order of intake.work_item from the views below. Nobody else reads this view.
+CREATE OR REPLACE VIEW intake.worklist_row AS
+SELECT
+    w.submission_id,
+    s.received_at,
+    s.patient_reference,
+    -- A dashboard sees text, and no type of a schema that it may not use.
+    w.level::text,
+    w.possible_level::text,
+    CASE
+        WHEN w.quarantined THEN ARRAY[
+            CASE q.reason
+                WHEN 'notJSON' THEN 'The form could not be read: it is not JSON.'
+                WHEN 'tooDeep' THEN 'The form could not be read: it is nested too deeply.'
+                WHEN 'unknownQuestionnaire' THEN 'The form could not be read: its questionnaire or version is unknown.'
+                WHEN 'noAnswers' THEN 'The form could not be read: it has no answers.'
+                WHEN 'jsonbRefused' THEN 'The form could not be read: it holds text that PostgreSQL cannot store as JSON.'
+                WHEN 'crashed' THEN 'The form could not be assessed: it ended the programs that tried.'
+                ELSE 'The form could not be read (' || coalesce(q.reason, 'unknown reason') || ').'
+            END || ' Nobody knows what it says.']
+        ELSE ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.rules[*].reason')))
+    END AS reasons,
+    ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.findings[*]'))) AS findings,
+    ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.destinations[*]'))) AS destinations,
+    ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.unknown[*]'))) AS unknown,
+    x.protocol,
+    coalesce(x.assessed_at, q.quarantined_at) AS assessed_at,
+    w.respond_by,
+    coalesce(w.respond_by < now(), false) AS overdue,
+    w.alert_id,
+    CASE
+        WHEN a.id IS NULL THEN 'none'
+        WHEN a.closed_at IS NOT NULL THEN 'closed'
+        WHEN a.acknowledged_at IS NOT NULL THEN 'acknowledged'
+        ELSE 'open'
+    END AS alert_state,
+    a.acknowledged_by,
+    a.acknowledged_at,
+    w.override_level::text,
+    w.override_by,
+    w.override_reason,
+    s.patient_contact,
+    ARRAY(
+        SELECT v.reference
+        FROM intake.spelling AS v
+        WHERE v.folded_key = coalesce(own.folded_key, s.patient_key) AND v.patient_key <> s.patient_key
+        UNION ALL
+        SELECT plain.patient_reference
+        FROM (
+            SELECT p.patient_reference FROM intake.submission AS p WHERE p.patient_key = own.folded_key LIMIT 1
+        ) AS plain
+        LIMIT 10) AS similar_references,
+    w.rank,
+    w.number
+FROM intake.work_item AS w
+-- Outer joins: a work item shows, whatever else is missing.
+LEFT JOIN intake.submission AS s ON s.id = w.submission_id
+LEFT JOIN intake.spelling AS own ON own.patient_key = s.patient_key
+LEFT JOIN intake.assessment AS x ON x.submission_id = w.submission_id
+LEFT JOIN intake.quarantine AS q ON q.submission_id = w.submission_id
+LEFT JOIN intake.alert AS a ON a.id = w.alert_id;
+COMMENT ON VIEW intake.worklist_row IS 'The rows of dashboard.worklist and dashboard.urgent, with what orders them.';
+
+CREATE OR REPLACE VIEW dashboard.worklist WITH (security_barrier = true) AS
+SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
+       protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
+       override_level, override_by, override_reason, patient_contact, similar_references
+FROM intake.worklist_row
+ORDER BY rank DESC, number;
+COMMENT ON VIEW dashboard.worklist IS
+    'One row for each submission that is neither resolved nor closed: most urgent first, after override, then longest waiting. '
+    'Forms that wait for their assessment are not here; dashboard.health counts them.';
+COMMENT ON COLUMN dashboard.worklist.patient_reference IS 'The site''s reference for the patient; null if there is none that identifies anybody.';
+COMMENT ON COLUMN dashboard.worklist.level IS 'The level of the assessment, before any override; urgent for a form that could not be read.';
+COMMENT ON COLUMN dashboard.worklist.reasons IS 'Why, in words: one reason a rule, or why the form could not be read.';
+COMMENT ON COLUMN dashboard.worklist.destinations IS 'Where to send the patient, most urgent first.';
+COMMENT ON COLUMN dashboard.worklist.unknown IS 'Items that were asked and not answered, or answered unsure.';
+COMMENT ON COLUMN dashboard.worklist.protocol IS 'The version of the protocol; null for a form that could not be read.';
+COMMENT ON COLUMN dashboard.worklist.alert_state IS 'none, open, acknowledged or closed.';
+COMMENT ON COLUMN dashboard.worklist.similar_references IS
+    'Other references that look the same as this patient''s, up to ten: other patients for all that is known here. A person '
+    'decides whether they are one.';
+
+CREATE OR REPLACE VIEW dashboard.urgent WITH (security_barrier = true) AS
+SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
+       protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
+       override_level, override_by, override_reason, patient_contact, similar_references
+FROM intake.worklist_row
+WHERE rank >= 5 AND alert_state <> 'closed'
+ORDER BY rank DESC, number;
+COMMENT ON VIEW dashboard.urgent IS 'The rows of dashboard.worklist whose level after override is emergency or urgent and whose alert is not closed.';
+
+-- 9. Telling ------------------------------------------------------------------------------------------------------
+-- What happens to an alert is a notification; an alerter makes messages of these and delivers each by channels, until a person
+-- answers.
+
+CREATE TABLE IF NOT EXISTS intake.notification (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    alert_id uuid NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('opened', 'raised', 'joined', 'overdue')),
+    level intake.level NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    planned_at timestamptz,
+    held_until timestamptz,
+    delivered_at timestamptz,
+    overtaken_at timestamptz,
+    CONSTRAINT notification_times_check CHECK (
+        least(created_at, planned_at, held_until, delivered_at, overtaken_at) >= '1970-01-01 UTC'
+        AND greatest(created_at, planned_at, held_until, delivered_at, overtaken_at) < '2200-01-01 UTC')
+) WITH (fillfactor = 80);
+COMMENT ON TABLE intake.notification IS 'The outbox: what has happened to alerts that people must be told. Holds nothing about a patient. Delivered is not acknowledged.';
+COMMENT ON COLUMN intake.notification.id IS 'The message that tells it alone has the same id.';
+COMMENT ON COLUMN intake.notification.kind IS 'What happened to the alert: opened, raised, joined (by another form) or overdue.';
+COMMENT ON COLUMN intake.notification.planned_at IS 'When an alerter decided by which messages to tell it; null while none has.';
+COMMENT ON COLUMN intake.notification.held_until IS 'Until when it waits on purpose, for the clinic''s opening or for the next message of a storm; null while nothing holds it.';
+COMMENT ON COLUMN intake.notification.delivered_at IS 'When a channel took the first message that tells it; null while none has.';
+COMMENT ON COLUMN intake.notification.overtaken_at IS 'When it needed no telling of its own any more: a person was quicker, or another message includes it.';
+CALL intake.ensure_index('notification_undelivered_idx', 'notification (alert_id) WHERE delivered_at IS NULL AND overtaken_at IS NULL');
+CALL intake.ensure_index('notification_unplanned_idx', 'notification (created_at) WHERE planned_at IS NULL AND overtaken_at IS NULL');
+CALL intake.ensure_index('notification_alert_idx', 'notification (alert_id)');
+GRANT SELECT, INSERT (alert_id, kind, level) ON intake.notification TO intake_worker;
+GRANT SELECT, UPDATE (planned_at, held_until, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
+
+CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
+SELECT
+    a.id, a.level, a.cause, a.opened_at, a.acknowledged_at, a.closed_at,
+    (SELECT min(w.respond_by) FROM intake.work_item AS w WHERE w.alert_id = a.id) AS respond_by,
+    CASE WHEN a.closed_at IS NULL AND a.acknowledged_at IS NULL AND a.raised_at IS NULL AND a.cause = 'assessment' THEN (
+        SELECT s.patient_reference
+        FROM intake.submission AS s
+        WHERE s.id = a.submission_id AND s.patient_key = a.patient_key
+            AND s.patient_reference ~ '^intake-canary:[0-9]{10}:[0-9a-f]{32}:[0-9a-f]{64}$'
+            AND s.form = '{"questionnaire": "spine-intake|1", "patient": {"reference": "' || s.patient_reference
+                || '"}, "answers": {"age": 50, "footLiftR": "cannot", "footDrag": "right", "weakDays": 7}}'
+            AND NOT EXISTS (SELECT FROM intake.submission AS o WHERE o.patient_key = s.patient_key AND o.id <> s.id)
+            AND NOT EXISTS (
+                SELECT FROM intake.alert_submission AS j WHERE j.alert_id = a.id AND j.submission_id <> s.id)
+            AND NOT EXISTS (
+                SELECT FROM intake.work_item AS w WHERE w.submission_id = s.id AND w.override_level IS NOT NULL)
+    ) END AS canary
+FROM intake.alert AS a;
+COMMENT ON VIEW intake.alert_thread IS 'What the alerter has to know of an alert, and nothing about whose it is.';
+COMMENT ON COLUMN intake.alert_thread.canary IS
+    'The token of a canary form, which is its patient.reference: where the alert''s only form is that form to the byte, the '
+    'only one that ever came under that reference, and no person has done anything about it. Null for everything else. '
+    'Whether the token is the clinic''s own only the alerter knows.';
+GRANT SELECT ON intake.alert_thread TO intake_alerter;
+
+CREATE TABLE IF NOT EXISTS intake.alerting (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton)
+);
+COMMENT ON TABLE intake.alerting IS
+    'Its row is locked by the alerter that plans, so that one plans at a time. A row, and no advisory lock: any role may hold '
+    'one of those.';
+-- Locking its row needs the right to update a column, of which the constraint refuses any other value. Whoever may update a whole
+-- table may lock it too, also against those who read it: so here, and for all tables of the alerter, columns are named.
+GRANT SELECT, UPDATE (singleton) ON intake.alerting TO intake_alerter;
+INSERT INTO intake.alerting (singleton) VALUES (true) ON CONFLICT DO NOTHING;
+
+CREATE TABLE IF NOT EXISTS intake.escalation (
+    alert_id uuid PRIMARY KEY,
+    phase text NOT NULL CHECK (phase IN ('unanswered', 'acknowledged', 'unclosed', 'over')),
+    level intake.level NOT NULL,
+    told int NOT NULL CHECK (told >= 0),
+    told_at timestamptz,
+    next_at timestamptz,
+    late boolean NOT NULL,
+    reached int NOT NULL DEFAULT 0,
+    CONSTRAINT escalation_times_check CHECK (
+        least(told_at, next_at) >= '1970-01-01 UTC'
+        AND greatest(told_at, next_at) < '2200-01-01 UTC')
+) WITH (fillfactor = 70);
+COMMENT ON TABLE intake.escalation IS 'How far the telling of each alert has come. Written by the alerter.';
+COMMENT ON COLUMN intake.escalation.phase IS 'unanswered, acknowledged, unclosed (acknowledged, and not closed in time) or over (closed).';
+COMMENT ON COLUMN intake.escalation.told IS 'How many tellings were planned in this phase: which step comes next.';
+COMMENT ON COLUMN intake.escalation.next_at IS 'When there is something to do next, unless something happens before; null where nothing is.';
+COMMENT ON COLUMN intake.escalation.late IS 'People were told that the time to respond had passed.';
+COMMENT ON COLUMN intake.escalation.reached IS 'How many messages about the alert a channel has taken, in all phases.';
+CALL intake.ensure_index('escalation_going_on_idx', 'escalation (next_at) WHERE phase <> ''over''');
+GRANT SELECT, INSERT, UPDATE (phase, level, told, told_at, next_at, late, reached)
+    ON intake.escalation TO intake_alerter;
+
+CREATE TABLE IF NOT EXISTS intake.message (
+    id uuid PRIMARY KEY,
+    kind text NOT NULL,
+    level intake.level,
+    created_at timestamptz NOT NULL,
+    alerts int NOT NULL,
+    step int NOT NULL,
+    trouble text,
+    subject text,
+    told int NOT NULL DEFAULT 0,
+    CONSTRAINT message_kind_check CHECK (kind IN (
+        'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'reminders', 'test', 'canary',
+        'trouble', 'recovered')),
+    CONSTRAINT message_alerts_check CHECK (alerts >= 0 AND step >= 0),
+    -- Codes and names, so that no text from elsewhere gets in.
+    CONSTRAINT message_trouble_check CHECK (trouble ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$'),
+    CONSTRAINT message_times_check CHECK (created_at >= '1970-01-01 UTC' AND created_at < '2200-01-01 UTC')
+);
+COMMENT ON TABLE intake.message IS 'What people are told, each by one or more channels. Holds nothing about a patient. Inserted by the alerter, never changed.';
+COMMENT ON COLUMN intake.message.id IS 'The stable id by which receivers drop repeats.';
+COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, digest (of several alerts that came at once), reminders (of several alerts), test, canary, trouble or recovered (a trouble is over).';
+COMMENT ON COLUMN intake.message.level IS 'The level of the alert, of several the worst one; null where no alert is meant.';
+COMMENT ON COLUMN intake.message.step IS 'Which telling of the alert in its phase it is, from 1.';
+COMMENT ON COLUMN intake.message.trouble IS 'The code of what is wrong with the program itself.';
+COMMENT ON COLUMN intake.message.subject IS 'The channel that the trouble is of; empty where it is of the whole.';
+COMMENT ON COLUMN intake.message.told IS 'How many messages about its alert a channel had taken by then; of several alerts, how many had been told.';
+CALL intake.ensure_index('message_created_at_idx', 'message (created_at)');
+CALL intake.ensure_index('message_canary_idx', 'message (created_at) WHERE kind = ''canary''');
+CALL intake.ensure_index('message_trouble_idx', 'message (trouble, subject, created_at) WHERE trouble IS NOT NULL');
+CALL intake.ensure_trigger('message', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT, INSERT ON intake.message TO intake_alerter;
+
+CREATE TABLE IF NOT EXISTS intake.message_alert (
+    message_id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    CONSTRAINT message_alert_pkey PRIMARY KEY (message_id, alert_id)
+);
+COMMENT ON TABLE intake.message_alert IS 'The alerts that a message tells of.';
+CALL intake.ensure_index('message_alert_alert_idx', 'message_alert (alert_id)');
+CALL intake.ensure_trigger('message_alert', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT, INSERT ON intake.message_alert TO intake_alerter;
+
+CREATE TABLE IF NOT EXISTS intake.delivery (
+    message_id uuid NOT NULL,
+    channel text NOT NULL CHECK (channel ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
+    rank int NOT NULL,
+    attempts int NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+    first_attempt_at timestamptz,
+    last_attempt_at timestamptz,
+    next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    claimed_by uuid,
+    delivered_at timestamptz,
+    overtaken_at timestamptz,
+    -- A code, so that no text from elsewhere gets in.
+    last_failure text CHECK (last_failure ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$'),
+    CONSTRAINT delivery_pkey PRIMARY KEY (message_id, channel),
+    CONSTRAINT delivery_times_check CHECK (
+        least(first_attempt_at, last_attempt_at, next_attempt_at, delivered_at, overtaken_at) >= '1970-01-01 UTC'
+        AND greatest(first_attempt_at, last_attempt_at, next_attempt_at, delivered_at, overtaken_at) < '2200-01-01 UTC')
+) WITH (fillfactor = 70);
+COMMENT ON TABLE intake.delivery IS 'Which message goes by which channel, and what came of it: the record of every step.';
+COMMENT ON COLUMN intake.delivery.channel IS 'The channel''s name in the alerter''s configuration.';
+COMMENT ON COLUMN intake.delivery.rank IS 'The highest goes first: twice intake.level_rank of the message''s level, with 1 more where an emergency is one of several; 11 for what is wrong with the program itself; and 20 more for as long as nobody has been told of one of its alerts.';
+COMMENT ON COLUMN intake.delivery.next_attempt_at IS 'Not to be tried before; the earliest goes first, and a message that includes an earlier one takes its place. An alerter that takes it sets this to when it must have finished; if it dies, another takes it then.';
+COMMENT ON COLUMN intake.delivery.claimed_by IS 'The alerter that tried last: intake.alerter.id.';
+COMMENT ON COLUMN intake.delivery.delivered_at IS 'When the channel took it; null while it has to be delivered.';
+COMMENT ON COLUMN intake.delivery.overtaken_at IS 'When it need not be tried any more: a person was quicker, a later message includes it, or other channels got it instead.';
+COMMENT ON COLUMN intake.delivery.last_failure IS 'A code for why the last attempt failed; never what the receiver answered.';
+CALL intake.ensure_index('delivery_due_idx',
+    'delivery (channel, rank DESC, next_attempt_at) WHERE delivered_at IS NULL AND overtaken_at IS NULL');
+CALL intake.ensure_trigger('delivery', 'kept', 'BEFORE DELETE OR TRUNCATE');
+GRANT SELECT, INSERT, UPDATE (rank, attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at,
+    overtaken_at, last_failure) ON intake.delivery TO intake_alerter;
+
+CREATE TABLE IF NOT EXISTS intake.channel (
+    name text PRIMARY KEY CHECK (name ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
+    kind text NOT NULL,
+    fingerprint text NOT NULL,
+    known_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tested_at timestamptz,
+    succeeded_at timestamptz,
+    failed_at timestamptz,
+    failures int NOT NULL DEFAULT 0 CHECK (failures >= 0),
+    -- A code, so that no text from elsewhere gets in.
+    last_failure text CHECK (last_failure ~ '^[A-Za-z][A-Za-z0-9._-]{0,99}$'),
+    disabled_at timestamptz,
+    CONSTRAINT channel_times_check CHECK (
+        least(known_at, tested_at, succeeded_at, failed_at, disabled_at) >= '1970-01-01 UTC'
+        AND greatest(known_at, tested_at, succeeded_at, failed_at, disabled_at) < '2200-01-01 UTC')
+) WITH (fillfactor = 50);
+COMMENT ON TABLE intake.channel IS 'The channels of the alerter''s configuration, and how they do.';
+COMMENT ON COLUMN intake.channel.kind IS 'webhook, mail, pagerduty, ntfy or command.';
+COMMENT ON COLUMN intake.channel.fingerprint IS 'A hash of its configuration without secrets; with another one it counts as untested.';
+COMMENT ON COLUMN intake.channel.succeeded_at IS 'When a message last went through; null while none has.';
+COMMENT ON COLUMN intake.channel.failures IS 'How many attempts have failed since one went through.';
+COMMENT ON COLUMN intake.channel.disabled_at IS 'When its receiver said that it is gone for ever; a test that goes through clears it.';
+GRANT SELECT, INSERT,
+    UPDATE (kind, fingerprint, known_at, tested_at, succeeded_at, failed_at, failures, last_failure, disabled_at)
+    ON intake.channel TO intake_alerter;
+
+CREATE TABLE IF NOT EXISTS intake.incident (
+    channel text NOT NULL CHECK (channel ~ '^[A-Za-z][A-Za-z0-9_-]{0,49}$'),
+    -- Ids, codes and names, so that no text from elsewhere gets in.
+    about text NOT NULL CHECK (about ~ '^[A-Za-z0-9._-]{1,120}$'),
+    number int NOT NULL,
+    message_id uuid NOT NULL,
+    rank int NOT NULL,
+    state text NOT NULL DEFAULT 'triggered' CHECK (state IN ('triggered', 'acknowledged', 'resolved')),
+    triggered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    attempts int NOT NULL DEFAULT 0,
+    CONSTRAINT incident_pkey PRIMARY KEY (channel, about, number),
+    CONSTRAINT incident_number_check CHECK (number >= 1 AND attempts >= 0)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE intake.incident IS 'What receivers that keep incidents of their own were told to keep, and in which state. Written by the alerter, which brings each to the state of its alert or trouble.';
+COMMENT ON COLUMN intake.incident.about IS 'The alert''s id; trouble, its code and subject; or the id of a message about neither.';
+COMMENT ON COLUMN intake.incident.number IS 'From 1; a new one where the receiver must call people again: the level rose, or the one before was acknowledged.';
+COMMENT ON COLUMN intake.incident.rank IS 'The order of that message''s level, from 1 for the lowest; 0 where it has none.';
+COMMENT ON COLUMN intake.incident.state IS 'What the receiver was told last: triggered, acknowledged or resolved.';
+COMMENT ON COLUMN intake.incident.next_attempt_at IS 'Its state is not to be changed before. An alerter that does so sets this to when it must have finished.';
+CALL intake.ensure_index('incident_open_idx', 'incident (channel) WHERE state <> ''resolved''');
+GRANT SELECT, INSERT, UPDATE (message_id, rank, state, triggered_at, attempts, next_attempt_at)
+    ON intake.incident TO intake_alerter;
+
+CREATE TABLE IF NOT EXISTS intake.trouble (
+    code text NOT NULL,
+    subject text NOT NULL,
+    since timestamptz NOT NULL,
+    next_at timestamptz NOT NULL,
+    told_at timestamptz,
+    cleared_at timestamptz,
+    CONSTRAINT trouble_pkey PRIMARY KEY (code, subject),
+    -- Codes and names, so that no text from elsewhere gets in.
+    CONSTRAINT trouble_code_check CHECK (code ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$'),
+    CONSTRAINT trouble_times_check CHECK (
+        least(since, next_at, told_at, cleared_at) >= '1970-01-01 UTC'
+        AND greatest(since, next_at, told_at, cleared_at) < '2200-01-01 UTC')
+);
+COMMENT ON TABLE intake.trouble IS
+    'What is wrong with the program itself, as the alerter sees it; and what people were told of, until they are told that it is over.';
+COMMENT ON COLUMN intake.trouble.code IS 'What, such as channelFailing or noWorker.';
+COMMENT ON COLUMN intake.trouble.cleared_at IS 'Since when it is over; null while it lasts.';
+GRANT SELECT, INSERT, DELETE ON intake.trouble TO intake_alerter;
+
+CREATE TABLE IF NOT EXISTS intake.alerter (
+    id uuid PRIMARY KEY,
+    host text NOT NULL,
+    pid int NOT NULL,
+    version text NOT NULL,
+    state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'stopped')),
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    delivered bigint NOT NULL DEFAULT 0 CHECK (delivered >= 0),
+    configuration text,
+    channels text[] NOT NULL DEFAULT '{}',
+    clock_ahead double precision,
+    CONSTRAINT alerter_times_check CHECK (
+        least(started_at, heartbeat_at) >= '1970-01-01 UTC'
+        AND greatest(started_at, heartbeat_at) < '2200-01-01 UTC')
+) WITH (fillfactor = 50);
+COMMENT ON TABLE intake.alerter IS 'Alerter processes, past and present, one row a start.';
+COMMENT ON COLUMN intake.alerter.configuration IS 'A hash of whom it tells, by which channels and when, without secrets: alerters that differ do not tell the same.';
+COMMENT ON COLUMN intake.alerter.clock_ahead IS 'How many seconds its host''s clock was ahead of the server''s at its last heartbeat.';
+CALL intake.ensure_index('alerter_heartbeat_idx', 'alerter (heartbeat_at)');
+GRANT SELECT ON intake.alerter TO intake_worker;
+GRANT SELECT, INSERT, UPDATE (state, heartbeat_at, delivered, configuration, channels, clock_ahead)
+    ON intake.alerter TO intake_alerter;
+
+CREATE OR REPLACE FUNCTION intake.forget_channels() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET lock_timeout = '1s'
+BEGIN ATOMIC
+    DELETE FROM intake.channel AS c
+    WHERE NOT EXISTS (
+        SELECT FROM intake.alerter AS a
+        WHERE a.state = 'running' AND a.heartbeat_at BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'
+            AND c.name = ANY (a.channels));
+END;
+COMMENT ON FUNCTION intake.forget_channels() IS
+    'Forgets the channels that no alerter has that lives: what one leaves behind that has ended.';
+GRANT EXECUTE ON FUNCTION intake.forget_channels() TO intake_alerter;
+
+CREATE OR REPLACE FUNCTION intake.finish_canary(alert_id uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM begin_act();
+    -- Whoever holds a canary's alert must not hold up the planning of the others.
+    PERFORM FROM intake.alert AS a WHERE a.id = finish_canary.alert_id FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    -- Only now: what joined the alert until then makes it no canary.
+    IF NOT EXISTS (SELECT FROM intake.alert_thread AS t WHERE t.id = finish_canary.alert_id AND t.canary IS NOT NULL) THEN
+        RETURN false;
+    END IF;
+    UPDATE intake.alert AS a
+    SET closed_at = clock_timestamp(), closed_by = 'alerter', closed_session = session_user, outcome = 'canary'
+    WHERE a.id = finish_canary.alert_id;
+    DELETE FROM intake.work_item AS w WHERE w.alert_id = finish_canary.alert_id;
+    PERFORM audit('alerter', 'alert.closed', 'alert', finish_canary.alert_id::text, jsonb_build_object('canary', true));
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION intake.finish_canary(uuid) IS
+    'Closes the alert of a canary form, once its test notification is planned; nothing but an alert that has a canary in '
+    'intake.alert_thread at this moment. Returns whether it did. The alerter calls it for a canary that it knows by its key.';
+GRANT EXECUTE ON FUNCTION intake.finish_canary(uuid) TO intake_alerter;
+
+CREATE OR REPLACE VIEW dashboard.alerts WITH (security_barrier = true) AS
+SELECT
+    a.id AS alert_id,
+    a.level::text,
+    CASE WHEN a.acknowledged_at IS NULL THEN 'open' ELSE 'acknowledged' END AS state,
+    a.cause,
+    a.opened_at,
+    a.raised_at,
+    due.respond_by,
+    coalesce(due.respond_by < now() AND (a.acknowledged_at IS NULL OR a.level = 'emergency'), false) AS late,
+    (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id) AS forms,
+    a.acknowledged_by,
+    a.acknowledged_at,
+    CASE WHEN e.phase = 'unanswered' AND steps.told = 0 THEN 'unreached' ELSE coalesce(e.phase, 'untold') END AS phase,
+    steps.told,
+    steps.last_told_at,
+    e.next_at,
+    steps.undelivered,
+    steps.messages
+FROM intake.alert AS a
+LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
+CROSS JOIN LATERAL (SELECT min(w.respond_by) AS respond_by FROM intake.work_item AS w WHERE w.alert_id = a.id) AS due
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT m.message_id) AS messages,
+        count(DISTINCT m.message_id) FILTER (WHERE d.delivered_at IS NOT NULL) AS told,
+        max(d.delivered_at) AS last_told_at,
+        count(*) FILTER (WHERE d.message_id IS NOT NULL AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
+    FROM intake.message_alert AS m
+    LEFT JOIN intake.delivery AS d ON d.message_id = m.message_id
+    WHERE m.alert_id = a.id) AS steps
+WHERE a.closed_at IS NULL
+ORDER BY a.acknowledged_at IS NOT NULL, intake.level_rank(a.level) DESC, a.opened_at;
+COMMENT ON VIEW dashboard.alerts IS 'Open alerts, unacknowledged ones first, then most urgent, then oldest; nothing about whose they are.';
+COMMENT ON COLUMN dashboard.alerts.late IS 'respond_by has passed, and nobody has acknowledged it, or, an emergency, nobody has closed it.';
+COMMENT ON COLUMN dashboard.alerts.phase IS 'untold (no alerter has planned to tell it), unreached (no channel has taken any message about it), unanswered, acknowledged or unclosed (acknowledged, and not closed in time).';
+COMMENT ON COLUMN dashboard.alerts.undelivered IS 'Deliveries of messages about it that no channel has taken and that are still tried.';
+
+CREATE OR REPLACE VIEW dashboard.alert_steps WITH (security_barrier = true) AS
+SELECT
+    c.alert_id, m.id AS message_id, m.kind, m.level::text, m.step, d.channel, m.created_at AS planned_at, d.attempts,
+    d.first_attempt_at, d.last_attempt_at, d.delivered_at, d.overtaken_at, d.last_failure,
+    a.acknowledged_at AS seen_at, a.acknowledged_by AS seen_by, a.closed_at AS acted_at, a.closed_by AS acted_by
+FROM intake.message_alert AS c
+JOIN intake.message AS m ON m.id = c.message_id
+JOIN intake.delivery AS d ON d.message_id = m.id
+LEFT JOIN intake.alert AS a ON a.id = c.alert_id;
+COMMENT ON VIEW dashboard.alert_steps IS 'Every step of the telling of every alert, open and closed: by what, when attempted, delivered, seen and acted on.';
+
+CREATE OR REPLACE VIEW dashboard.channels WITH (security_barrier = true) AS
+SELECT
+    c.name,
+    c.kind,
+    CASE
+        WHEN c.disabled_at IS NOT NULL THEN 'disabled'
+        WHEN c.succeeded_at IS NULL THEN 'untested'
+        WHEN c.failures >= 3 THEN 'failing'
+        ELSE 'healthy'
+    END AS state,
+    c.tested_at, c.succeeded_at, c.failed_at, c.failures, c.last_failure,
+    (SELECT count(*) FROM intake.delivery AS d
+     WHERE d.channel = c.name AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
+FROM intake.channel AS c
+ORDER BY c.name;
+COMMENT ON VIEW dashboard.channels IS 'The alerter''s channels and how they do.';
+COMMENT ON COLUMN dashboard.channels.state IS 'disabled (its receiver said that it is gone), untested (no message has ever gone through), failing (the last three attempts failed) or healthy.';
+GRANT SELECT ON dashboard.channels TO intake_alerter;
+
+-- 10. People ------------------------------------------------------------------------------------------------------
+-- Everything that people do is done in the name of a person, by whose login or through a service that names them.
+
+CREATE OR REPLACE FUNCTION intake.person_name(given text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    name text;
+    fault text;
+BEGIN
+    IF octet_length(given) <= 1000 THEN
+        name := btrim(regexp_replace(normalize(given, NFC), E'[ \u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g'));
+    END IF;
+    fault := CASE
+        WHEN coalesce(name, '') = '' OR char_length(name) > 100 THEN 'the name of a person has 1 to 100 characters'
+        WHEN name ~ E'[\u0001-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'
+            THEN 'the name of a person has no characters that nobody sees'
+        WHEN lower(name) IN ('worker', 'alerter', 'sealer', 'system')
+            THEN 'worker, alerter, sealer and system are what the audit log calls programs, and no names of persons' END;
+    IF fault IS NOT NULL THEN
+        RAISE EXCEPTION '%', fault
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    RETURN name;
+END
+$$;
+COMMENT ON FUNCTION intake.person_name(text) IS
+    'The name of a person as it is kept: in the normal form NFC, trimmed, white space as single spaces. 22023 where it is '
+    'blank, longer than 100 characters, holds control or invisible characters, or is a program''s.';
+
+CREATE TABLE IF NOT EXISTS intake.person (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL CHECK (name = intake.person_name(name)),
+    login name,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until timestamptz
+);
+COMMENT ON TABLE intake.person IS
+    'People in whose names alerts are acknowledged and closed, and all else that people do. Written by intake.add_person and '
+    'intake.end_person; who leaves and comes back has two rows.';
+COMMENT ON COLUMN intake.person.name IS 'As in by_whom; no two people have the same name, in whatever case, at a time.';
+COMMENT ON COLUMN intake.person.login IS 'The role that logs in as this person and nobody else; null for who acts through a service alone.';
+COMMENT ON COLUMN intake.person.until IS 'When that person left; null while they act.';
+CALL intake.ensure_index('person_name_key', 'person (lower(name)) WHERE until IS NULL', is_unique => true);
+CALL intake.ensure_index('person_login_key', 'person (login) WHERE until IS NULL', is_unique => true);
+CALL intake.ensure_trigger('person', 'kept', 'BEFORE DELETE OR TRUNCATE');
+GRANT SELECT ON intake.person TO intake_staff, intake_auditor, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.is_service(login name) RETURNS boolean
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    -- Not pg_has_role, which takes every superuser for a member of everything.
+    WITH RECURSIVE held AS (
+        SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = is_service.login
+        UNION
+        SELECT m.roleid FROM pg_catalog.pg_auth_members AS m JOIN held ON held.oid = m.member
+    )
+    SELECT EXISTS (
+        SELECT FROM held JOIN pg_catalog.pg_roles AS r ON r.oid = held.oid WHERE r.rolname = 'intake_board');
+END;
+COMMENT ON FUNCTION intake.is_service(name) IS 'Whether the role is marked as a service that acts for people: a member of intake_board.';
+
+CREATE OR REPLACE FUNCTION intake.acting_person(by_whom text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    blank constant boolean := coalesce(btrim(by_whom, E' \t\n\r'), '') = '';
+    person text := (SELECT p.name FROM intake.person AS p WHERE p.login = session_user AND p.until IS NULL);
+BEGIN
+    IF person IS NOT NULL THEN
+        IF blank OR lower(person_name(acting_person.by_whom)) = lower(person) THEN
+            RETURN person;
+        END IF;
+        RAISE EXCEPTION 'the login % is one person and acts in the name of nobody else: leave by_whom out', session_user
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    IF NOT is_service(session_user) THEN
+        RAISE EXCEPTION 'the login % is neither a person nor a service that acts for people: a member of intake_owner runs '
+            'SELECT intake.add_person(name, login, by_whom), or grants it intake_board', session_user
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    SELECT p.name INTO person
+    FROM intake.person AS p
+    WHERE lower(p.name) = lower(person_name(acting_person.by_whom)) AND p.until IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'by_whom names nobody who acts here: intake.person has who does, and a member of intake_owner runs '
+            'SELECT intake.add_person(name, login, by_whom)'
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    RETURN person;
+END
+$$;
+COMMENT ON FUNCTION intake.acting_person(text) IS
+    'In whose name the session acts: by its login (session_user, which SET ROLE leaves as it is) the person whose login it is, '
+    'who may be left out; for a service, the person that it names, who must act here at present. Errors: 42501 for another '
+    'person''s name, a name that nobody has, or a login that is neither; 22023 for what can be no name. Superusers can take on '
+    'any login by SET SESSION AUTHORIZATION.';
+
+CREATE OR REPLACE FUNCTION intake.managing_person(by_whom text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM intake.person AS p
+        JOIN pg_roles AS r ON r.rolname = p.login
+        WHERE p.until IS NULL
+            AND has_function_privilege(r.oid, 'intake.add_person(text, name, text)'::regprocedure, 'EXECUTE')
+    ) THEN
+        RETURN acting_person(by_whom);
+    END IF;
+    RETURN session_user;
+END
+$$;
+COMMENT ON FUNCTION intake.managing_person(text) IS
+    'In whose name persons are added and ended: as intake.acting_person, but while no person''s login may do so, the login '
+    'itself. So the first person gets in, and one after the last has left.';
+
+CREATE OR REPLACE FUNCTION intake.add_person(name text, login name, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    added constant text := person_name(add_person.name);
+    number bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = add_person.login AND r.rolcanlogin)
+        AND add_person.login IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'there is no role % that may log in', add_person.login
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    IF is_service(add_person.login) THEN
+        RAISE EXCEPTION 'the role % is a service that acts for people, and so no one person''s', add_person.login
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'login';
+    END IF;
+    INSERT INTO intake.person (name, login) VALUES (added, add_person.login)
+    ON CONFLICT DO NOTHING
+    RETURNING id INTO number;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'somebody has that name or that login already; they leave by intake.end_person(name, by_whom)'
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'person';
+    END IF;
+    PERFORM audit(manager, 'person.added', 'person', number::text,
+                  jsonb_build_object('name', added, 'login', add_person.login));
+    RETURN added;
+END
+$$;
+COMMENT ON FUNCTION intake.add_person(text, name, text) IS
+    'Lets a person act from now on, by a login of their own or, where that is null, through services that name them. Returns '
+    'the name as it is kept. Errors: 22023 for what can be no name, a role that does not log in or is a service; 23505 where '
+    'the name or the login is somebody''s; 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.add_person(text, name, text) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.end_person(name text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    ended intake.person;
+BEGIN
+    UPDATE intake.person AS p
+    SET until = clock_timestamp()
+    WHERE lower(p.name) = lower(person_name(end_person.name)) AND p.until IS NULL
+    RETURNING p.* INTO ended;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'nobody who acts here has that name'
+            USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    PERFORM audit(manager, 'person.ended', 'person', ended.id::text,
+                  jsonb_build_object('name', ended.name, 'login', ended.login));
+    RETURN ended.name;
+END
+$$;
+COMMENT ON FUNCTION intake.end_person(text, text) IS
+    'Lets a person act no more; what they did stays theirs. Returns the name. Errors: P0002 where nobody who acts has that '
+    'name, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.end_person(text, text) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.checked_words(words text, what text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    trimmed text;
+BEGIN
+    IF octet_length(words) > 10000 THEN
+        RAISE EXCEPTION '% is longer than 10000 bytes', what USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    trimmed := btrim(words, E' \t\n\u000B\f\r\u00A0\u200B\uFEFF');
+    IF coalesce(trimmed, '') = '' THEN
+        RAISE EXCEPTION '% must not be blank', what USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    RETURN trimmed;
+END
+$$;
+COMMENT ON FUNCTION intake.checked_words(text, text) IS 'The words, trimmed; 22023 naming the parameter if they are blank or too long.';
+
+CREATE OR REPLACE FUNCTION intake.checked_note(note text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+BEGIN
+    -- Before anything is made of it: a note may have come by mistake and be huge.
+    IF octet_length(note) > 10000 THEN
+        RAISE EXCEPTION 'note is longer than 10000 bytes' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    RETURN nullif(btrim(note), '');
+END
+$$;
+COMMENT ON FUNCTION intake.checked_note(text) IS 'The note, trimmed, or null for a blank one; 22023 if it is too long.';
+
+CREATE OR REPLACE FUNCTION intake.added_note(present text, note text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    added constant text := nullif(concat_ws(E'\n', present, checked_note(note)), '');
+BEGIN
+    RETURN CASE WHEN octet_length(added) > 10000 THEN coalesce(checked_note(note), present) ELSE added END;
+END
+$$;
+COMMENT ON FUNCTION intake.added_note(text, text) IS
+    'A note after those that are there; alone where all together would be too long. 22023 if it is too long itself.';
+
+CREATE OR REPLACE FUNCTION intake.limit_idleness(longest interval DEFAULT '30 seconds') RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
+BEGIN
+    IF current_setting('idle_in_transaction_session_timeout') = '0'
+        OR current_setting('idle_in_transaction_session_timeout')::interval > longest
+    THEN
+        PERFORM set_config('idle_in_transaction_session_timeout', extract(epoch FROM longest)::int || 's', true);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.limit_idleness(interval) IS
+    'Until the transaction ends, the server ends the session where it is idle in it for longer, so that nobody holds a row '
+    'by forgetting to commit. What a role is set to by ALTER ROLE does not hold for its members.';
+
+CREATE OR REPLACE FUNCTION intake.begin_act() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
+BEGIN
+    -- What joined an alert while its lock was awaited must be seen, and another snapshot does not see it.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'people act on what is there now; this transaction is %', current_setting('transaction_isolation')
+            USING ERRCODE = 'invalid_transaction_state',
+                  HINT = 'Nothing was changed. Begin the transaction with ISOLATION LEVEL READ COMMITTED.';
+    END IF;
+    PERFORM limit_idleness();
+END
+$$;
+COMMENT ON FUNCTION intake.begin_act() IS
+    'How every function begins by which a person, or a program for them, changes an alert or what is decided. Error: 25000 in '
+    'a transaction that is not READ COMMITTED.';
+
+-- 11. What people do ----------------------------------------------------------------------------------------------
+-- Alerts are locked before work items. Whatever a function changes is an entry of the audit log.
+
+CREATE OR REPLACE FUNCTION intake.case(submission_id uuid, by_whom text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    wanted constant uuid := submission_id;
+    shown jsonb;
+BEGIN
+    SELECT jsonb_build_object(
+        'submission', s.id,
+        'receivedAt', s.received_at,
+        'patient', jsonb_build_object('reference', s.patient_reference, 'contact', s.patient_contact),
+        'form', s.form,
+        'assessment', (
+            SELECT jsonb_build_object('assessedAt', x.assessed_at, 'respondBy', x.respond_by, 'result', x.result)
+            FROM intake.assessment AS x WHERE x.submission_id = s.id),
+        'quarantine', (
+            SELECT jsonb_build_object('reason', q.reason, 'detail', q.detail, 'state', q.state, 'at', q.quarantined_at)
+            FROM intake.quarantine AS q WHERE q.submission_id = s.id),
+        'overrides', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('from', o.from_level, 'to', o.to_level, 'by', o.by_whom, 'login', o.session,
+                                                'reason', o.reason, 'at', o.at) ORDER BY o.seq)
+            FROM intake.override_log AS o WHERE o.submission_id = s.id), '[]'),
+        'resolution', (
+            SELECT jsonb_build_object('by', r.by_whom, 'login', r.session, 'outcome', r.outcome, 'note', r.note, 'at', r.at)
+            FROM intake.resolution AS r WHERE r.submission_id = s.id),
+        'alerts', coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+                'alert', a.id, 'level', a.level, 'cause', a.cause, 'openedAt', a.opened_at, 'raisedAt', a.raised_at,
+                'acknowledgedAt', a.acknowledged_at, 'acknowledgedBy', a.acknowledged_by, 'acknowledgeNote', a.acknowledge_note,
+                'closedAt', a.closed_at, 'closedBy', a.closed_by, 'outcome', a.outcome, 'closeNote', a.close_note,
+                'submissions', (
+                    SELECT jsonb_agg(f.submission_id ORDER BY f.joined_at)
+                    FROM intake.alert_submission AS f WHERE f.alert_id = a.id),
+                'history', coalesce((
+                    SELECT jsonb_agg(jsonb_build_object('at', l.at, 'by', l.by_whom, 'login', l.actor, 'action', l.action,
+                                                        'detail', l.detail) ORDER BY l.seq)
+                    FROM intake.audit_log AS l WHERE l.object_kind = 'alert' AND l.object_id = a.id::text), '[]')
+                ) ORDER BY a.opened_at)
+            FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
+            WHERE j.submission_id = s.id), '[]'))
+    INTO shown
+    FROM intake.submission AS s
+    WHERE s.id = wanted;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no submission %', wanted USING ERRCODE = 'no_data_found';
+    END IF;
+    PERFORM audit(person, 'case.viewed', 'submission', wanted::text);
+    RETURN shown;
+END
+$$;
+COMMENT ON FUNCTION intake.case(uuid, text) IS
+    'Everything about one form: whose it is and how to reach them, the form as it came, the assessment or why there is none, '
+    'overrides and resolution, and its alerts with their history. Each call is an entry case.viewed of the audit log, unless the '
+    'caller rolls back. Errors: P0002 for an unknown submission, 42501 as intake.acting_person, 25006 where nothing can be '
+    'written.';
+GRANT EXECUTE ON FUNCTION intake.case(uuid, text) TO intake_staff;
 
 CREATE OR REPLACE FUNCTION intake.acknowledge(alert_id uuid, by_whom text, note text DEFAULT NULL)
 RETURNS TABLE (acknowledged_by text, acknowledged_at timestamptz)
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
@@ -2589,11 +2133,10 @@ COMMENT ON FUNCTION intake.acknowledge(uuid, text, text) IS
     'person or another, it holds for that time anew; a note is added to those that are there. Returns who acknowledged it '
     'last and when; where it was closed already, nothing changes, and it returns who had acknowledged, or else closed, it. '
     'Each time is an entry of the audit log. Errors: P0002 for an unknown alert, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.acknowledge(uuid, text, text) TO intake_staff;
 
 CREATE OR REPLACE FUNCTION intake.acknowledged_alert(submission_id uuid) RETURNS intake.alert
-LANGUAGE plpgsql
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     present intake.alert;
@@ -2625,9 +2168,7 @@ COMMENT ON FUNCTION intake.acknowledged_alert(uuid) IS
     'The open alert that holds a submission, locked; an error unless a person has acknowledged it. For the functions here.';
 
 CREATE OR REPLACE FUNCTION intake.release(submission_id uuid, by_whom text, note text DEFAULT NULL) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     person constant text := acting_person(by_whom);
     present constant intake.alert := acknowledged_alert(submission_id);
@@ -2650,12 +2191,11 @@ COMMENT ON FUNCTION intake.release(uuid, text, text) IS
     'once, as of an alert that has become worse. Anybody of the staff may do it; the audit log has who did and who had '
     'acknowledged. Returns the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has '
     'acknowledged it, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.release(uuid, text, text) TO intake_staff;
 
 CREATE OR REPLACE FUNCTION intake.hand_over(submission_id uuid, by_whom text, to_whom text, note text DEFAULT NULL)
 RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     person constant text := acting_person(by_whom);
     successor constant text := (
@@ -2680,12 +2220,11 @@ COMMENT ON FUNCTION intake.hand_over(uuid, text, text, text) IS
     'Gives the acknowledged alert that holds a submission to another person who acts here. The time for closing it stays as '
     'it is. Returns the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has '
     'acknowledged it, 22023 for a to_whom that names nobody, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.hand_over(uuid, text, text, text) TO intake_staff;
 
 CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
 RETURNS TABLE (closed_by text, closed_at timestamptz)
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
@@ -2721,15 +2260,187 @@ COMMENT ON FUNCTION intake.close(uuid, text, text, text) IS
     'Says that a clinician has dealt with an alert: it no longer latches the patient, and its submissions leave the '
     'worklist. Closing again changes nothing, and is an entry of the audit log; returns who closed it and when. Errors: P0002 '
     'for an unknown alert, 22023 for a blank outcome, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, text) TO intake_clinician;
+
+CREATE TABLE IF NOT EXISTS intake.resolution (
+    submission_id uuid PRIMARY KEY REFERENCES intake.submission (id),
+    by_whom text NOT NULL,
+    session name NOT NULL DEFAULT session_user,
+    outcome text NOT NULL,
+    note text,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT resolution_words_check CHECK (
+        octet_length(by_whom) <= 10000 AND octet_length(outcome) <= 10000
+        AND octet_length(note) <= 10000)
+);
+COMMENT ON TABLE intake.resolution IS 'Submissions whose work is done, without an alert or after it. Written by intake.resolve and intake.mark_not_genuine, never changed.';
+CALL intake.ensure_index('resolution_at_idx', 'resolution (at)');
+CALL intake.ensure_trigger('resolution', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+
+CREATE OR REPLACE FUNCTION intake.resolve(submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
+RETURNS TABLE (resolved_by text, resolved_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    result constant text := checked_words(outcome, 'outcome');
+    open_alert uuid;
+BEGIN
+    PERFORM begin_act();
+    PERFORM FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY
+            SELECT e.by_whom, e.at
+            FROM (
+                SELECT r.by_whom, r.at, 1 AS turn FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id
+                UNION ALL
+                SELECT a.closed_by, a.closed_at, 2
+                FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
+                WHERE j.submission_id = resolve.submission_id AND a.closed_at IS NOT NULL
+            ) AS e
+            ORDER BY e.turn, e.at DESC
+            LIMIT 1;
+        IF FOUND THEN
+            PERFORM audit(person, 'submission.resolvedAgain', 'submission', resolve.submission_id::text);
+            RETURN;
+        END IF;
+        IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = resolve.submission_id) THEN
+            RAISE EXCEPTION 'submission % is not assessed yet', resolve.submission_id
+                USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
+        RAISE EXCEPTION 'there is no submission %', resolve.submission_id USING ERRCODE = 'no_data_found';
+    END IF;
+
+    SELECT a.id INTO open_alert
+    FROM intake.alert AS a
+    WHERE a.closed_at IS NULL
+        AND a.id IN (
+            SELECT w.alert_id FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id
+            UNION ALL
+            SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = resolve.submission_id)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'submission % has the open alert %', resolve.submission_id, open_alert
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'A clinician closes the alert with intake.close; its submissions then leave the worklist.';
+    END IF;
+
+    INSERT INTO intake.resolution (submission_id, by_whom, outcome, note)
+    VALUES (resolve.submission_id, person, result, checked_note(resolve.note));
+    DELETE FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id;
+    PERFORM audit(person, 'submission.resolved', 'submission', resolve.submission_id::text);
+    RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
+END
+$$;
+COMMENT ON FUNCTION intake.resolve(uuid, text, text, text) IS
+    'Says that the work on a submission without an open alert is done; it leaves the worklist. Resolving again changes '
+    'nothing, and is an entry of the audit log; returns who resolved it (or closed its alert) and when. Errors: P0002 for an '
+    'unknown submission, 55000 while it waits for its assessment or has an open alert, 22023 for a blank outcome, 42501 as '
+    'intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.resolve(uuid, text, text, text) TO intake_staff;
+
+CREATE TABLE IF NOT EXISTS intake.override_log (
+    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    submission_id uuid NOT NULL REFERENCES intake.submission (id),
+    from_level intake.level NOT NULL,
+    to_level intake.level NOT NULL,
+    by_whom text NOT NULL,
+    session name NOT NULL DEFAULT session_user,
+    reason text NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT override_log_words_check CHECK (octet_length(by_whom) <= 10000 AND octet_length(reason) <= 10000)
+);
+COMMENT ON TABLE intake.override_log IS 'Every time a clinician gave another level. Appended to by intake.override, never changed.';
+COMMENT ON COLUMN intake.override_log.from_level IS 'The level until then, earlier overrides included.';
+CALL intake.ensure_index('override_log_submission_idx', 'override_log (submission_id)');
+CALL intake.ensure_trigger('override_log', 'append_only', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+
+CREATE OR REPLACE FUNCTION intake.override(submission_id uuid, new_level text, by_whom text, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    why constant text := checked_words(reason, 'reason');
+    item intake.work_item;
+    present text;
+    due timestamptz;
+BEGIN
+    PERFORM begin_act();
+    IF level_rank(new_level) IS NULL THEN
+        RAISE EXCEPTION 'new_level must be emergency, urgent, clinician_review, soon, routine or conservative'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    -- Alerts before work items, as intake.close locks them. An alert that opens in between is not waited for while the
+    -- work item is locked: the subtransaction gives the lock back, and the next turn waits for the alert first.
+    LOOP
+        BEGIN
+            PERFORM FROM intake.alert AS a
+            WHERE a.closed_at IS NULL
+                AND EXISTS (
+                    SELECT FROM intake.work_item AS w
+                    WHERE w.submission_id = override.submission_id AND (a.id = w.alert_id OR a.patient_key = w.patient_key))
+            ORDER BY a.id
+            FOR UPDATE;
+            SELECT w.* INTO item FROM intake.work_item AS w WHERE w.submission_id = override.submission_id FOR UPDATE;
+            EXIT WHEN NOT FOUND;
+            PERFORM FROM intake.alert AS a
+            WHERE a.closed_at IS NULL AND (a.id = item.alert_id OR a.patient_key = item.patient_key)
+            FOR UPDATE SKIP LOCKED;
+            EXIT WHEN FOUND OR NOT EXISTS (
+                SELECT FROM intake.alert AS a
+                WHERE a.closed_at IS NULL AND (a.id = item.alert_id OR a.patient_key = item.patient_key));
+            RAISE EXCEPTION 'again' USING ERRCODE = 'IT001';
+        EXCEPTION WHEN SQLSTATE 'IT001' THEN
+            NULL;
+        END;
+    END LOOP;
+    IF item.submission_id IS NULL THEN
+        IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = override.submission_id) THEN
+            RAISE EXCEPTION 'submission % is not on the worklist: not assessed yet, resolved or closed', override.submission_id
+                USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
+        RAISE EXCEPTION 'there is no submission %', override.submission_id USING ERRCODE = 'no_data_found';
+    END IF;
+
+    present := coalesce(item.override_level, item.level);
+    due := item.respond_by;
+    IF level_rank(new_level) > level_rank(present) THEN
+        due := least(due, clock_timestamp() + CASE new_level
+            WHEN 'emergency' THEN interval '30 minutes'
+            WHEN 'urgent' THEN interval '4 hours'
+            WHEN 'clinician_review' THEN interval '1 day'
+            WHEN 'soon' THEN interval '14 days'
+        END);
+    END IF;
+    UPDATE intake.work_item AS w
+    SET override_level = new_level, override_by = person, override_at = clock_timestamp(), override_reason = why,
+        respond_by = due
+    WHERE w.submission_id = override.submission_id;
+    INSERT INTO intake.override_log (submission_id, from_level, to_level, by_whom, reason)
+    VALUES (override.submission_id, present, new_level, person, why);
+    PERFORM audit(person, 'submission.overridden', 'submission', override.submission_id::text,
+                  jsonb_build_object('from', present, 'to', new_level));
+
+    IF new_level IN ('emergency', 'urgent') AND level_rank(new_level) > level_rank(present) THEN
+        PERFORM open_or_join_alert(override.submission_id, item.patient_key, new_level, 'override', person, waits => true);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.override(uuid, text, text, text) IS
+    'Gives a submission on the worklist another level; the assessment stays and both are shown. A higher level of emergency '
+    'or urgent opens an alert, or joins and raises the patient''s open one, and a higher level may bring respond_by forward '
+    '(30 minutes, 4 hours, 1 day or 14 days from now); a lower one closes nothing and puts nothing off. Errors: P0002 for an '
+    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank reason or an unknown level, 42501 as '
+    'intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.override(uuid, text, text, text) TO intake_clinician;
 
 CREATE OR REPLACE FUNCTION intake.mark_not_genuine(
     by_whom text, reason text, submissions uuid[] DEFAULT NULL, key_prefix text DEFAULT NULL,
     submitted_by name DEFAULT NULL, received_from timestamptz DEFAULT NULL, received_until timestamptz DEFAULT NULL
 )
 RETURNS TABLE (forms bigint, waiting bigint, alerts bigint, mixed_alerts uuid[])
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
@@ -2814,247 +2525,459 @@ COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, time
     'stay. An alert that also holds a form outside of the batch stays open with all its forms and is returned in '
     'mixed_alerts. waiting: forms of the batch that are not assessed yet, for which to ask again. Errors: 22023 for a blank '
     'reason or where nothing names the batch, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz)
+    TO intake_clinician;
 
-CREATE OR REPLACE FUNCTION intake.finish_canary(alert_id uuid) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+-- 12. What people decide ------------------------------------------------------------------------------------------
+-- The protocol and the settings that workers assess by. The first ones come with the first worker; then two people sign a
+-- protocol, and one adopts settings.
+
+CREATE TABLE IF NOT EXISTS intake.protocol (
+    -- A version means one content for ever.
+    version text PRIMARY KEY,
+    content jsonb NOT NULL,
+    content_hash text NOT NULL,
+    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    adopted_by text NOT NULL,
+    adopted_session name NOT NULL DEFAULT session_user,
+    CONSTRAINT protocol_content_key UNIQUE (version, content_hash),
+    CONSTRAINT protocol_words_check CHECK (octet_length(adopted_by) <= 10000)
+);
+COMMENT ON TABLE intake.protocol IS 'Every version of the clinical protocol that was ever in force. Inserted, never changed.';
+COMMENT ON COLUMN intake.protocol.version IS 'What intake.assessment.protocol names; in the JSON of an assessment the protocol''s name stands before it.';
+COMMENT ON COLUMN intake.protocol.content_hash IS 'The SHA-256 of it as the executable writes it; a worker computes it anew from what it loads.';
+CALL intake.ensure_trigger('protocol', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.protocol TO intake_worker, intake_owner;
+
+CREATE TABLE IF NOT EXISTS intake.protocol_proposal (
+    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    version text NOT NULL,
+    content jsonb NOT NULL,
+    content_hash text NOT NULL,
+    document_hash text NOT NULL,
+    proposed_by text NOT NULL,
+    proposed_session name NOT NULL DEFAULT session_user,
+    proposed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT protocol_proposal_hash_check CHECK (content_hash ~ '^[0-9a-f]{64}$' AND document_hash ~ '^[0-9a-f]{64}$')
+);
+COMMENT ON TABLE intake.protocol_proposal IS
+    'Versions of the protocol that somebody signed for another person to sign. Inserted by intake.propose_protocol, never changed.';
+COMMENT ON COLUMN intake.protocol_proposal.document_hash IS 'The SHA-256 of the document that was read: what protocol print writes.';
+CALL intake.ensure_trigger('protocol_proposal', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.protocol_proposal TO intake_owner;
+
+CREATE TABLE IF NOT EXISTS intake.protocol_approval (
+    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL CHECK (kind IN ('signed', 'singleHanded', 'first')),
+    proposal bigint UNIQUE REFERENCES intake.protocol_proposal (seq),
+    version text NOT NULL,
+    content_hash text NOT NULL,
+    document_hash text,
+    proposed_by text,
+    proposed_session name,
+    proposed_at timestamptz,
+    approved_by text NOT NULL,
+    approved_session name NOT NULL DEFAULT session_user,
+    approved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    previous bigint REFERENCES intake.protocol_approval (seq),
+    CONSTRAINT protocol_approval_signed_check CHECK (
+        (kind IN ('signed', 'singleHanded'))
+            = (proposal IS NOT NULL AND document_hash IS NOT NULL AND proposed_by IS NOT NULL
+                AND proposed_session IS NOT NULL AND proposed_at IS NOT NULL)),
+    CONSTRAINT protocol_approval_persons_check CHECK (
+        kind <> 'signed' OR pg_catalog.lower(pg_catalog.btrim(proposed_by)) <> pg_catalog.lower(pg_catalog.btrim(approved_by))),
+    CONSTRAINT protocol_approval_content_fkey
+        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash)
+);
+COMMENT ON TABLE intake.protocol_approval IS
+    'By whose word each version came into force. Written by functions, never changed. A worker runs nothing that has no row '
+    'here with its hash. The owner of the schema can write rows that look like these; the audit log and the heads of its '
+    'chain outside the database are what shows it.';
+COMMENT ON COLUMN intake.protocol_approval.kind IS
+    'signed by two persons; singleHanded, by one alone; first, brought by the first worker of an empty database.';
+COMMENT ON COLUMN intake.protocol_approval.document_hash IS 'The SHA-256 of the document that both persons signed.';
+COMMENT ON COLUMN intake.protocol_approval.approved_by IS 'Who approved it; worker for the first.';
+COMMENT ON COLUMN intake.protocol_approval.previous IS 'The approval of the version before, to which intake.roll_back_protocol returns.';
+CALL intake.ensure_trigger('protocol_approval', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.protocol_approval TO intake_worker, intake_owner;
+
+CREATE TABLE IF NOT EXISTS intake.protocol_in_force (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    version text NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_whom text NOT NULL,
+    content_hash text NOT NULL,
+    approval bigint NOT NULL REFERENCES intake.protocol_approval (seq),
+    reason text,
+    CONSTRAINT protocol_in_force_content_fkey
+        FOREIGN KEY (version, content_hash) REFERENCES intake.protocol (version, content_hash),
+    CONSTRAINT protocol_in_force_words_check CHECK (octet_length(by_whom) <= 10000)
+);
+COMMENT ON TABLE intake.protocol_in_force IS 'The version that workers assess by; empty until one is adopted.';
+COMMENT ON COLUMN intake.protocol_in_force.content_hash IS 'The hash of its content; workers compare it with theirs at every look into the queue.';
+GRANT SELECT ON intake.protocol_in_force TO intake_worker, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+    present text;
+    named constant text := checked_words(version, 'version');
+    hashed constant text := checked_words(content_hash, 'content_hash');
+    approved bigint;
 BEGIN
-    PERFORM begin_act();
-    -- Whoever holds a canary's alert must not hold up the planning of the others.
-    PERFORM FROM intake.alert AS a WHERE a.id = finish_canary.alert_id FOR UPDATE SKIP LOCKED;
+    SELECT f.version INTO present FROM intake.protocol_in_force AS f;
     IF NOT FOUND THEN
-        RETURN false;
+        LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+        SELECT f.version INTO present FROM intake.protocol_in_force AS f;
+        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.protocol) THEN
+            INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
+            VALUES (named, adopt_first_protocol.content, hashed, 'worker');
+            INSERT INTO intake.protocol_approval (kind, version, content_hash, approved_by)
+            VALUES ('first', named, hashed, 'worker')
+            RETURNING seq INTO approved;
+            INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
+            VALUES (named, hashed, approved, 'worker');
+            PERFORM audit('worker', 'protocol.adopted', 'protocol', named,
+                          jsonb_build_object('approval', approved, 'hash', hashed, 'previous', null));
+            present := named;
+        END IF;
     END IF;
-    -- Only now: what joined the alert until then makes it no canary.
-    IF NOT EXISTS (SELECT FROM intake.alert_thread AS t WHERE t.id = finish_canary.alert_id AND t.canary IS NOT NULL) THEN
-        RETURN false;
-    END IF;
-    UPDATE intake.alert AS a
-    SET closed_at = clock_timestamp(), closed_by = 'alerter', closed_session = session_user, outcome = 'canary'
-    WHERE a.id = finish_canary.alert_id;
-    DELETE FROM intake.work_item AS w WHERE w.alert_id = finish_canary.alert_id;
-    PERFORM audit('alerter', 'alert.closed', 'alert', finish_canary.alert_id::text, jsonb_build_object('canary', true));
-    RETURN true;
+    RETURN present;
 END
 $$;
-COMMENT ON FUNCTION intake.finish_canary(uuid) IS
-    'Closes the alert of a canary form, once its test notification is planned; nothing but an alert that has a canary in '
-    'intake.alert_thread at this moment. Returns whether it did. The alerter calls it for a canary that it knows by its key.';
+COMMENT ON FUNCTION intake.adopt_first_protocol(text, jsonb, text) IS
+    'For the first worker on an empty database: puts the protocol in force if none ever was. Returns the version in force, '
+    'which may be another, or null where one was in force and none is.';
+GRANT EXECUTE ON FUNCTION intake.adopt_first_protocol(text, jsonb, text) TO intake_worker;
 
-CREATE OR REPLACE FUNCTION intake.resolve(submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
-RETURNS TABLE (resolved_by text, resolved_at timestamptz)
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+CREATE OR REPLACE FUNCTION intake.propose_protocol(
+    version text, content jsonb, content_hash text, document_hash text, by_whom text
+) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
-    result constant text := checked_words(outcome, 'outcome');
-    open_alert uuid;
+    named constant text := checked_words(version, 'version');
+    proposal bigint;
 BEGIN
-    PERFORM begin_act();
-    PERFORM FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id FOR UPDATE;
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
-        IF FOUND THEN
-            PERFORM audit(person, 'submission.resolvedAgain', 'submission', resolve.submission_id::text);
-            RETURN;
-        END IF;
-        RETURN QUERY
-            SELECT a.closed_by, a.closed_at
-            FROM intake.alert_submission AS j
-            JOIN intake.alert AS a ON a.id = j.alert_id
-            WHERE j.submission_id = resolve.submission_id AND a.closed_at IS NOT NULL
-            ORDER BY a.closed_at DESC
-            LIMIT 1;
-        IF FOUND THEN
-            PERFORM audit(person, 'submission.resolvedAgain', 'submission', resolve.submission_id::text);
-            RETURN;
-        END IF;
-        IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = resolve.submission_id) THEN
-            RAISE EXCEPTION 'submission % is not assessed yet', resolve.submission_id
-                USING ERRCODE = 'object_not_in_prerequisite_state';
-        END IF;
-        RAISE EXCEPTION 'there is no submission %', resolve.submission_id USING ERRCODE = 'no_data_found';
+    IF content IS NULL OR content ->> 'version' IS DISTINCT FROM named THEN
+        RAISE EXCEPTION 'the content must be a protocol of version %', named USING ERRCODE = 'invalid_parameter_value';
     END IF;
-
-    SELECT a.id INTO open_alert
-    FROM intake.alert AS a
-    WHERE a.closed_at IS NULL
-        AND a.id IN (
-            SELECT w.alert_id FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id
-            UNION ALL
-            SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = resolve.submission_id)
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'submission % has the open alert %', resolve.submission_id, open_alert
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'A clinician closes the alert with intake.close; its submissions then leave the worklist.';
+    IF EXISTS (
+        SELECT FROM intake.protocol AS p
+        WHERE p.version = named
+            AND (p.content_hash <> propose_protocol.content_hash OR p.content <> propose_protocol.content)
+    ) THEN
+        RAISE EXCEPTION 'protocol version % is known with another content', named
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
+                  HINT = 'A changed protocol needs a new version.';
     END IF;
-
-    INSERT INTO intake.resolution (submission_id, by_whom, outcome, note)
-    VALUES (resolve.submission_id, person, result, checked_note(resolve.note));
-    DELETE FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id;
-    PERFORM audit(person, 'submission.resolved', 'submission', resolve.submission_id::text);
-    RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
+    INSERT INTO intake.protocol_proposal (version, content, content_hash, document_hash, proposed_by)
+    VALUES (named, propose_protocol.content, propose_protocol.content_hash, propose_protocol.document_hash, person)
+    RETURNING seq INTO proposal;
+    PERFORM audit(person, 'protocol.proposed', 'protocol', named,
+                  jsonb_build_object('proposal', proposal, 'hash', propose_protocol.content_hash,
+                                     'documentHash', propose_protocol.document_hash));
+    RETURN proposal;
 END
 $$;
-COMMENT ON FUNCTION intake.resolve(uuid, text, text, text) IS
-    'Says that the work on a submission without an open alert is done; it leaves the worklist. Resolving again changes '
-    'nothing, and is an entry of the audit log; returns who resolved it (or closed its alert) and when. Errors: P0002 for an '
-    'unknown submission, 55000 while it waits for its assessment or has an open alert, 22023 for a blank outcome, 42501 as '
-    'intake.acting_person.';
+COMMENT ON FUNCTION intake.propose_protocol(text, jsonb, text, text, text) IS
+    'Proposes a version of the protocol, new or known, for another person to approve, and returns the proposal''s number. '
+    'Errors: 23505 if the version is known with another content, 22023 for blanks or a content of another version, 23514 for '
+    'what is no SHA-256, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.propose_protocol(text, jsonb, text, text, text) TO intake_owner;
 
-CREATE OR REPLACE FUNCTION intake.override(submission_id uuid, new_level text, by_whom text, reason text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+CREATE OR REPLACE FUNCTION intake.approve_protocol(
+    content_hash text, document_hash text, by_whom text, single_handed boolean DEFAULT false
+) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    proposal intake.protocol_proposal;
+    present intake.protocol_in_force;
+    is_same boolean;
+    approved bigint;
+BEGIN
+    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT p.* INTO proposal
+    FROM intake.protocol_proposal AS p
+    WHERE p.content_hash = approve_protocol.content_hash
+        AND NOT EXISTS (SELECT FROM intake.protocol_approval AS a WHERE a.proposal = p.seq)
+    ORDER BY p.seq DESC
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no proposal of that protocol waits for approval' USING ERRCODE = 'no_data_found';
+    END IF;
+    IF proposal.document_hash IS DISTINCT FROM approve_protocol.document_hash THEN
+        RAISE EXCEPTION 'the document that was proposed is another'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Both persons sign the document as one release prints it; propose it again with this one.';
+    END IF;
+    is_same := lower(btrim(proposal.proposed_by)) = lower(btrim(person));
+    IF is_same AND NOT coalesce(single_handed, false) THEN
+        RAISE EXCEPTION 'another person must approve what % proposed', proposal.proposed_by
+            USING ERRCODE = 'insufficient_privilege', HINT = 'A clinic of one person says so, and the record does.';
+    END IF;
+    INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
+    VALUES (proposal.version, proposal.content, proposal.content_hash, person)
+    ON CONFLICT (version) DO NOTHING;
+    IF NOT EXISTS (
+        SELECT FROM intake.protocol AS p
+        WHERE p.version = proposal.version AND p.content_hash = proposal.content_hash AND p.content = proposal.content
+    ) THEN
+        RAISE EXCEPTION 'protocol version % is known with another content', proposal.version
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
+                  HINT = 'A changed protocol needs a new version.';
+    END IF;
+    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
+    INSERT INTO intake.protocol_approval (
+        kind, proposal, version, content_hash, document_hash, proposed_by, proposed_session, proposed_at, approved_by, previous)
+    VALUES (
+        CASE WHEN is_same THEN 'singleHanded' ELSE 'signed' END, proposal.seq, proposal.version, proposal.content_hash,
+        proposal.document_hash, proposal.proposed_by, proposal.proposed_session, proposal.proposed_at, person,
+        CASE WHEN present.version = proposal.version
+             THEN (SELECT a.previous FROM intake.protocol_approval AS a WHERE a.seq = present.approval)
+             ELSE present.approval END)
+    RETURNING seq INTO approved;
+    INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
+    VALUES (proposal.version, proposal.content_hash, approved, person)
+    ON CONFLICT (singleton) DO UPDATE
+    SET version = excluded.version, content_hash = excluded.content_hash, approval = excluded.approval,
+        since = excluded.since, by_whom = excluded.by_whom, reason = NULL;
+    PERFORM audit(person, 'protocol.approved', 'protocol', proposal.version,
+                  jsonb_build_object('approval', approved, 'proposal', proposal.seq, 'proposedBy', proposal.proposed_by,
+                                     'singleHanded', is_same, 'hash', proposal.content_hash,
+                                     'documentHash', proposal.document_hash, 'previous', present.version));
+    RETURN proposal.version;
+END
+$$;
+COMMENT ON FUNCTION intake.approve_protocol(text, text, text, boolean) IS
+    'Approves the last proposal of a protocol and puts it in force; returns its version. Errors: P0002 if none waits, 55000 if '
+    'the documents differ, 42501 for the person who proposed it unless single_handed, 23505 if the version is known with '
+    'another content, and as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.approve_protocol(text, text, text, boolean) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.roll_back_protocol(by_whom text, reason text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
     why constant text := checked_words(reason, 'reason');
-    item intake.work_item;
-    present text;
-    due timestamptz;
+    present intake.protocol_in_force;
+    target intake.protocol_approval;
 BEGIN
-    PERFORM begin_act();
-    IF level_rank(new_level) IS NULL THEN
-        RAISE EXCEPTION 'new_level must be emergency, urgent, clinician_review, soon, routine or conservative'
-            USING ERRCODE = 'invalid_parameter_value';
+    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
+    SELECT b.* INTO target
+    FROM intake.protocol_approval AS a JOIN intake.protocol_approval AS b ON b.seq = a.previous
+    WHERE a.seq = present.approval;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no version was in force before' USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
-
-    -- Alerts before work items, as intake.close locks them. An alert that opens in between is not waited for while the
-    -- work item is locked: the subtransaction gives the lock back, and the next turn waits for the alert first.
-    LOOP
-        BEGIN
-            PERFORM FROM intake.alert AS a
-            WHERE a.closed_at IS NULL
-                AND EXISTS (
-                    SELECT FROM intake.work_item AS w
-                    WHERE w.submission_id = override.submission_id AND (a.id = w.alert_id OR a.patient_key = w.patient_key))
-            ORDER BY a.id
-            FOR UPDATE;
-            SELECT w.* INTO item FROM intake.work_item AS w WHERE w.submission_id = override.submission_id FOR UPDATE;
-            EXIT WHEN NOT FOUND;
-            PERFORM FROM intake.alert AS a
-            WHERE a.closed_at IS NULL AND (a.id = item.alert_id OR a.patient_key = item.patient_key)
-            FOR UPDATE SKIP LOCKED;
-            EXIT WHEN FOUND OR NOT EXISTS (
-                SELECT FROM intake.alert AS a
-                WHERE a.closed_at IS NULL AND (a.id = item.alert_id OR a.patient_key = item.patient_key));
-            RAISE EXCEPTION 'again' USING ERRCODE = 'IT001';
-        EXCEPTION WHEN SQLSTATE 'IT001' THEN
-            NULL;
-        END;
-    END LOOP;
-    IF item.submission_id IS NULL THEN
-        IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = override.submission_id) THEN
-            RAISE EXCEPTION 'submission % is not on the worklist: not assessed yet, resolved or closed', override.submission_id
-                USING ERRCODE = 'object_not_in_prerequisite_state';
-        END IF;
-        RAISE EXCEPTION 'there is no submission %', override.submission_id USING ERRCODE = 'no_data_found';
-    END IF;
-
-    present := coalesce(item.override_level, item.level);
-    due := item.respond_by;
-    IF level_rank(new_level) > level_rank(present) THEN
-        due := least(due, clock_timestamp() + CASE new_level
-            WHEN 'emergency' THEN interval '30 minutes'
-            WHEN 'urgent' THEN interval '4 hours'
-            WHEN 'clinician_review' THEN interval '1 day'
-            WHEN 'soon' THEN interval '14 days'
-        END);
-    END IF;
-    UPDATE intake.work_item AS w
-    SET override_level = new_level, override_by = person, override_at = clock_timestamp(), override_reason = why,
-        respond_by = due
-    WHERE w.submission_id = override.submission_id;
-    INSERT INTO intake.override_log (submission_id, from_level, to_level, by_whom, reason)
-    VALUES (override.submission_id, present, new_level, person, why);
-    PERFORM audit(person, 'submission.overridden', 'submission', override.submission_id::text,
-                  jsonb_build_object('from', present, 'to', new_level));
-
-    IF new_level IN ('emergency', 'urgent') AND level_rank(new_level) > level_rank(present) THEN
-        PERFORM open_or_join_alert(override.submission_id, item.patient_key, new_level, 'override', person, waits => true);
-    END IF;
+    UPDATE intake.protocol_in_force
+    SET version = target.version, content_hash = target.content_hash, approval = target.seq, since = clock_timestamp(),
+        by_whom = person, reason = why;
+    PERFORM audit(person, 'protocol.rolledBack', 'protocol', target.version,
+                  jsonb_build_object('approval', target.seq, 'previous', present.version, 'since', present.since,
+                                     'reason', why));
+    RETURN present.since;
 END
 $$;
-COMMENT ON FUNCTION intake.override(uuid, text, text, text) IS
-    'Gives a submission on the worklist another level; the assessment stays and both are shown. A higher level of emergency '
-    'or urgent opens an alert, or joins and raises the patient''s open one, and a higher level may bring respond_by forward '
-    '(30 minutes, 4 hours, 1 day or 14 days from now); a lower one closes nothing and puts nothing off. Errors: P0002 for an '
-    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank reason or an unknown level, 42501 as '
-    'intake.acting_person.';
+COMMENT ON FUNCTION intake.roll_back_protocol(text, text) IS
+    'Puts the version before back in force, which was signed then, and returns since when the one was that goes. What goes '
+    'comes back only by a new proposal. Errors: 55000 if there is none before, 22023 for a blank reason, '
+    '42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.roll_back_protocol(text, text) TO intake_owner;
 
--- Reading a case -------------------------------------------------------------------------------------------------
+CREATE TABLE IF NOT EXISTS intake.settings (
+    -- A hash means one content for ever.
+    hash text PRIMARY KEY,
+    content jsonb NOT NULL,
+    adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    adopted_by text NOT NULL,
+    adopted_session name NOT NULL DEFAULT session_user,
+    CONSTRAINT settings_words_check CHECK (octet_length(adopted_by) <= 10000)
+);
+COMMENT ON TABLE intake.settings IS 'All settings of the clinic that were ever in force. Inserted, never changed.';
+COMMENT ON COLUMN intake.settings.hash IS 'The executable''s hash of the content, as in an assessment.';
+CALL intake.ensure_trigger('settings', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.settings TO intake_worker, intake_alerter, intake_owner;
 
-CREATE OR REPLACE FUNCTION intake.case(submission_id uuid, by_whom text) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+CREATE TABLE IF NOT EXISTS intake.settings_in_force (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    hash text NOT NULL REFERENCES intake.settings (hash),
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_whom text NOT NULL,
+    CONSTRAINT settings_in_force_words_check CHECK (octet_length(by_whom) <= 10000)
+);
+COMMENT ON TABLE intake.settings_in_force IS 'The settings that workers assess by; empty until some are adopted.';
+GRANT SELECT ON intake.settings_in_force TO intake_worker, intake_alerter, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.adopt_first_settings(hash text, content jsonb) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := acting_person(by_whom);
-    wanted constant uuid := submission_id;
-    shown jsonb;
+    present text;
 BEGIN
-    SELECT jsonb_build_object(
-        'submission', s.id,
-        'receivedAt', s.received_at,
-        'patient', jsonb_build_object('reference', s.patient_reference, 'contact', s.patient_contact),
-        'form', s.form,
-        'assessment', (
-            SELECT jsonb_build_object('assessedAt', x.assessed_at, 'respondBy', x.respond_by, 'result', x.result)
-            FROM intake.assessment AS x WHERE x.submission_id = s.id),
-        'quarantine', (
-            SELECT jsonb_build_object('reason', q.reason, 'detail', q.detail, 'state', q.state, 'at', q.quarantined_at)
-            FROM intake.quarantine AS q WHERE q.submission_id = s.id),
-        'overrides', coalesce((
-            SELECT jsonb_agg(jsonb_build_object('from', o.from_level, 'to', o.to_level, 'by', o.by_whom, 'login', o.session,
-                                                'reason', o.reason, 'at', o.at) ORDER BY o.seq)
-            FROM intake.override_log AS o WHERE o.submission_id = s.id), '[]'),
-        'resolution', (
-            SELECT jsonb_build_object('by', r.by_whom, 'login', r.session, 'outcome', r.outcome, 'note', r.note, 'at', r.at)
-            FROM intake.resolution AS r WHERE r.submission_id = s.id),
-        'alerts', coalesce((
-            SELECT jsonb_agg(jsonb_build_object(
-                'alert', a.id, 'level', a.level, 'cause', a.cause, 'openedAt', a.opened_at, 'raisedAt', a.raised_at,
-                'acknowledgedAt', a.acknowledged_at, 'acknowledgedBy', a.acknowledged_by, 'acknowledgeNote', a.acknowledge_note,
-                'closedAt', a.closed_at, 'closedBy', a.closed_by, 'outcome', a.outcome, 'closeNote', a.close_note,
-                'submissions', (
-                    SELECT jsonb_agg(f.submission_id ORDER BY f.joined_at)
-                    FROM intake.alert_submission AS f WHERE f.alert_id = a.id),
-                'history', coalesce((
-                    SELECT jsonb_agg(jsonb_build_object('at', l.at, 'by', l.by_whom, 'login', l.actor, 'action', l.action,
-                                                        'detail', l.detail) ORDER BY l.seq)
-                    FROM intake.audit_log AS l WHERE l.object_kind = 'alert' AND l.object_id = a.id::text), '[]')
-                ) ORDER BY a.opened_at)
-            FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
-            WHERE j.submission_id = s.id), '[]'))
-    INTO shown
-    FROM intake.submission AS s
-    WHERE s.id = wanted;
+    SELECT f.hash INTO present FROM intake.settings_in_force AS f;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no submission %', wanted USING ERRCODE = 'no_data_found';
+        LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
+        SELECT f.hash INTO present FROM intake.settings_in_force AS f;
+        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.settings) THEN
+            present := adopt_settings(hash, content, 'worker');
+        END IF;
     END IF;
-    PERFORM audit(person, 'case.viewed', 'submission', wanted::text);
-    RETURN shown;
+    RETURN present;
 END
 $$;
-COMMENT ON FUNCTION intake.case(uuid, text) IS
-    'Everything about one form: whose it is and how to reach them, the form as it came, the assessment or why there is none, '
-    'overrides and resolution, and its alerts with their history. Each call is an entry case.viewed of the audit log, unless the '
-    'caller rolls back. Errors: P0002 for an unknown submission, 42501 as intake.acting_person, 25006 where nothing can be '
-    'written.';
+COMMENT ON FUNCTION intake.adopt_first_settings(text, jsonb) IS
+    'For the first worker on an empty database: puts the settings in force if none ever were. Returns the hash in force, '
+    'which may be another, or null where some were in force and none are.';
+GRANT EXECUTE ON FUNCTION intake.adopt_first_settings(text, jsonb) TO intake_worker;
 
--- Reconciliation -------------------------------------------------------------------------------------------------
+CREATE OR REPLACE FUNCTION intake.adopt_settings(hash text, content jsonb, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    -- The first is put in force by a worker.
+    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.settings_in_force) THEN by_whom
+                                 ELSE acting_person(by_whom) END;
+    hashed constant text := checked_words(hash, 'hash');
+    previous text;
+BEGIN
+    IF content IS NULL THEN
+        RAISE EXCEPTION 'content must not be null' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
+    SELECT f.hash INTO previous FROM intake.settings_in_force AS f;
+    INSERT INTO intake.settings (hash, content, adopted_by) VALUES (hashed, adopt_settings.content, person)
+    ON CONFLICT (hash) DO NOTHING;
+    IF NOT EXISTS (
+        SELECT FROM intake.settings AS s WHERE s.hash = hashed AND s.content = adopt_settings.content
+    ) THEN
+        RAISE EXCEPTION 'the hash % is known with other settings', hashed
+            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'settings', CONSTRAINT = 'settings_pkey';
+    END IF;
+    IF previous IS DISTINCT FROM hashed THEN
+        INSERT INTO intake.settings_in_force (hash, by_whom) VALUES (hashed, person)
+        ON CONFLICT (singleton) DO UPDATE SET hash = excluded.hash, since = excluded.since, by_whom = excluded.by_whom;
+        PERFORM audit(person, 'settings.adopted', 'settings', hashed, jsonb_build_object('previous', previous));
+    END IF;
+    RETURN hashed;
+END
+$$;
+COMMENT ON FUNCTION intake.adopt_settings(text, jsonb, text) IS
+    'Puts settings of the clinic in force, new or known, and returns their hash. Errors: 23505 if the hash is known with '
+    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.adopt_settings(text, jsonb, text) TO intake_owner;
+
+-- 13. Audit -------------------------------------------------------------------------------------------------------
+-- Who did what, and a chain of hashes that shows what was taken away afterwards.
+
+CREATE TABLE IF NOT EXISTS intake.audit_log (
+    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor name NOT NULL DEFAULT session_user,
+    by_whom text NOT NULL CHECK (by_whom <> ''),
+    action text NOT NULL CHECK (action <> ''),
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    detail jsonb NOT NULL DEFAULT '{}',
+    CONSTRAINT audit_log_words_check CHECK (octet_length(by_whom) <= 10000 AND octet_length(object_id) <= 10000)
+);
+COMMENT ON TABLE intake.audit_log IS
+    'Who did what, when. Append-only: triggers refuse every change, whoever asks for it. The owner of the table and superusers '
+    'can take the triggers away; intake.audit_seal shows what was changed without it, and where they rewrite that too, only its '
+    'heads that are kept elsewhere do.';
+COMMENT ON COLUMN intake.audit_log.seq IS 'Order of the entries; gaps come from transactions that were rolled back.';
+COMMENT ON COLUMN intake.audit_log.actor IS 'The role that had logged in (session_user), as every column that ends in session has it.';
+COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person of intake.person in whose name; worker, alerter or system where no person acted.';
+COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings, control or person.';
+COMMENT ON COLUMN intake.audit_log.detail IS 'Levels, codes, ids and counts; never words of a patient or about one.';
+CALL intake.ensure_index('audit_log_object_idx', 'audit_log (object_id)');
+CALL intake.ensure_trigger('audit_log', 'append_only', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT INSERT (by_whom, action, object_kind, object_id, detail) ON intake.audit_log TO intake_worker;
+GRANT SELECT ON intake.audit_log TO intake_auditor, intake_sealer;
+
+CREATE TABLE IF NOT EXISTS intake.audit_seal (
+    -- Two sealers cannot both take a place.
+    position bigint PRIMARY KEY CHECK (position > 0),
+    seq bigint NOT NULL UNIQUE,
+    entry_hash bytea NOT NULL,
+    tree_hash bytea NOT NULL,
+    sealed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT audit_seal_hash_check CHECK (octet_length(entry_hash) = 32 AND octet_length(tree_hash) = 32)
+);
+COMMENT ON TABLE intake.audit_seal IS
+    'The entries of the audit log as a Merkle tree of RFC 6962, one leaf an entry, in the order in which the sealer saw them '
+    'committed; checked by intake-triage audit verify. An entry that is taken away before it is sealed leaves no trace.';
+COMMENT ON COLUMN intake.audit_seal.position IS 'The leaf''s place in the tree: 1, 2, 3 and so on, without gaps.';
+COMMENT ON COLUMN intake.audit_seal.entry_hash IS 'The hash of the leaf: SHA-256 of 0x00 and the entry''s fields, each after its length.';
+COMMENT ON COLUMN intake.audit_seal.tree_hash IS 'The root hash of the tree of all leaves up to this one.';
+CALL intake.ensure_trigger('audit_seal', 'append_only', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT ON intake.audit_seal TO intake_auditor;
+GRANT SELECT, INSERT (position, seq, entry_hash, tree_hash) ON intake.audit_seal TO intake_sealer;
+
+CREATE OR REPLACE FUNCTION intake.audit(by_whom text, action text, object_kind text, object_id text, detail jsonb DEFAULT '{}')
+RETURNS void
+LANGUAGE sql
+BEGIN ATOMIC
+    INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
+    VALUES (audit.by_whom, audit.action, audit.object_kind, audit.object_id, audit.detail);
+END;
+COMMENT ON FUNCTION intake.audit(text, text, text, text, jsonb) IS 'Appends to the audit log, in the caller''s transaction.';
+
+-- 14. Health ------------------------------------------------------------------------------------------------------
+-- Whether every accepted form is somewhere, whether the database went back, and how all of it does.
+
+CREATE TABLE IF NOT EXISTS intake.unaccounted (
+    submission_id uuid NOT NULL,
+    found_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    fault text NOT NULL CHECK (fault IN ('missing', 'waitsAgain')),
+    seen_at timestamptz,
+    seen_by text,
+    seen_session name,
+    seen_note text,
+    -- A form may be found more than once.
+    CONSTRAINT unaccounted_pkey PRIMARY KEY (submission_id, found_at),
+    CONSTRAINT unaccounted_seen_check CHECK (num_nulls(seen_at, seen_by, seen_session) IN (0, 3))
+);
+COMMENT ON TABLE intake.unaccounted IS
+    'Forms that were found to be neither waiting nor assessed nor quarantined, or waiting although they were assessed: '
+    'somebody or something had interfered. Written by intake.reconcile, which has mended each.';
+COMMENT ON COLUMN intake.unaccounted.fault IS 'missing (put back into the queue) or waitsAgain (an assessed form, taken out of the queue).';
+CALL intake.ensure_index('unaccounted_unseen_idx', 'unaccounted (found_at) WHERE seen_at IS NULL');
+CALL intake.ensure_trigger('unaccounted', 'kept', 'BEFORE DELETE OR TRUNCATE');
+
+CREATE OR REPLACE VIEW dashboard.unaccounted WITH (security_barrier = true) AS
+SELECT u.submission_id, u.found_at, u.fault, u.seen_at, u.seen_by
+FROM intake.unaccounted AS u
+ORDER BY u.seen_at IS NOT NULL, u.found_at;
+COMMENT ON VIEW dashboard.unaccounted IS
+    'Forms that intake.reconcile found where they must not be, and mended; first those that nobody has looked into. Who may '
+    'change intake.ready is the question to ask.';
+
+CREATE TABLE IF NOT EXISTS intake.reconciliation (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    settled bigint NOT NULL,
+    recent bigint NOT NULL,
+    swept bigint NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 50);
+COMMENT ON TABLE intake.reconciliation IS 'How far intake.reconcile has come. Only the owner reaches it.';
+COMMENT ON COLUMN intake.reconciliation.settled IS 'Up to this number every form that was seen is assessed or quarantined; looked at again slowly, without end.';
+COMMENT ON COLUMN intake.reconciliation.recent IS 'How far the forms above that have been looked at in this turn.';
+COMMENT ON COLUMN intake.reconciliation.swept IS 'How far the forms up to that have been looked at again in this turn.';
+-- What a database holds already is old; what waits in it, and all that comes later, is recent.
+INSERT INTO intake.reconciliation (settled, recent, swept)
+SELECT n, n, 0
+FROM (SELECT coalesce((SELECT min(number) - 1 FROM intake.ready), (SELECT max(number) FROM intake.submission), 0)) AS old (n)
+ON CONFLICT DO NOTHING;
 
 CREATE OR REPLACE FUNCTION intake.reconcile(max int) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     turn intake.reconciliation;
     above bigint;
@@ -3126,11 +3049,10 @@ COMMENT ON FUNCTION intake.reconcile(int) IS
     'ones, which are those above the last number up to which all are dealt with, and as many of the old ones, in turns '
     'without end. Returns how many it found; each is a row of intake.unaccounted and an audit entry. Any number of daemons '
     'may call it at a time; one of them does it, at most every four seconds.';
+GRANT EXECUTE ON FUNCTION intake.reconcile(int) TO intake_worker, intake_alerter;
 
 CREATE OR REPLACE FUNCTION intake.mend(missing bigint[], again bigint[]) RETURNS int
-LANGUAGE plpgsql
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     item record;
     mended int := 0;
@@ -3168,9 +3090,7 @@ COMMENT ON FUNCTION intake.mend(bigint[], bigint[]) IS
     'intake.unaccounted and the audit log. For intake.reconcile.';
 
 CREATE OR REPLACE FUNCTION intake.account_for(by_whom text, note text DEFAULT NULL) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     person constant text := acting_person(by_whom);
     forms int;
@@ -3190,311 +3110,46 @@ $$;
 COMMENT ON FUNCTION intake.account_for(text, text) IS
     'Says that a person has looked into all that intake.reconcile has found until now: dashboard.health no longer counts it. '
     'Returns how many forms that were. Error: 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.account_for(text, text) TO intake_staff, intake_owner;
 
--- Protocol, settings, control ------------------------------------------------------------------------------------
-
--- A version came into force by one person's word in an earlier build.
-DO $$
-BEGIN
-    IF pg_catalog.to_regprocedure('intake.adopt_protocol(text, jsonb, text, text)') IS NOT NULL THEN
-        DROP FUNCTION intake.adopt_protocol(text, jsonb, text, text);
-    END IF;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION intake.propose_protocol(
-    version text, content jsonb, content_hash text, document_hash text, by_whom text
-) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    person constant text := acting_person(by_whom);
-    named constant text := checked_words(version, 'version');
-    proposal bigint;
-BEGIN
-    IF content IS NULL OR content ->> 'version' IS DISTINCT FROM named THEN
-        RAISE EXCEPTION 'the content must be a protocol of version %', named USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    IF EXISTS (
-        SELECT FROM intake.protocol AS p
-        WHERE p.version = named
-            AND (p.content_hash <> propose_protocol.content_hash OR p.content <> propose_protocol.content)
-    ) THEN
-        RAISE EXCEPTION 'protocol version % is known with another content', named
-            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
-                  HINT = 'A changed protocol needs a new version.';
-    END IF;
-    INSERT INTO intake.protocol_proposal (version, content, content_hash, document_hash, proposed_by)
-    VALUES (named, propose_protocol.content, propose_protocol.content_hash, propose_protocol.document_hash, person)
-    RETURNING seq INTO proposal;
-    PERFORM audit(person, 'protocol.proposed', 'protocol', named,
-                  jsonb_build_object('proposal', proposal, 'hash', propose_protocol.content_hash,
-                                     'documentHash', propose_protocol.document_hash));
-    RETURN proposal;
-END
-$$;
-COMMENT ON FUNCTION intake.propose_protocol(text, jsonb, text, text, text) IS
-    'Proposes a version of the protocol, new or known, for another person to approve, and returns the proposal''s number. '
-    'Errors: 23505 if the version is known with another content, 22023 for blanks or a content of another version, 23514 for '
-    'what is no SHA-256, 42501 as intake.acting_person.';
-
-CREATE OR REPLACE FUNCTION intake.approve_protocol(
-    content_hash text, document_hash text, by_whom text, single_handed boolean DEFAULT false
-) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    person constant text := acting_person(by_whom);
-    proposal intake.protocol_proposal;
-    present intake.protocol_in_force;
-    is_same boolean;
-    approved bigint;
-BEGIN
-    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
-    SELECT p.* INTO proposal
-    FROM intake.protocol_proposal AS p
-    WHERE p.content_hash = approve_protocol.content_hash
-        AND NOT EXISTS (SELECT FROM intake.protocol_approval AS a WHERE a.proposal = p.seq)
-    ORDER BY p.seq DESC
-    LIMIT 1;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no proposal of that protocol waits for approval' USING ERRCODE = 'no_data_found';
-    END IF;
-    IF proposal.document_hash IS DISTINCT FROM approve_protocol.document_hash THEN
-        RAISE EXCEPTION 'the document that was proposed is another'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Both persons sign the document as one release prints it; propose it again with this one.';
-    END IF;
-    is_same := lower(btrim(proposal.proposed_by)) = lower(btrim(person));
-    IF is_same AND NOT coalesce(single_handed, false) THEN
-        RAISE EXCEPTION 'another person must approve what % proposed', proposal.proposed_by
-            USING ERRCODE = 'insufficient_privilege', HINT = 'A clinic of one person says so, and the record does.';
-    END IF;
-    INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
-    VALUES (proposal.version, proposal.content, proposal.content_hash, person)
-    ON CONFLICT (version) DO NOTHING;
-    IF NOT EXISTS (
-        SELECT FROM intake.protocol AS p
-        WHERE p.version = proposal.version AND p.content_hash = proposal.content_hash AND p.content = proposal.content
-    ) THEN
-        RAISE EXCEPTION 'protocol version % is known with another content', proposal.version
-            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'protocol', CONSTRAINT = 'protocol_pkey',
-                  HINT = 'A changed protocol needs a new version.';
-    END IF;
-    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
-    INSERT INTO intake.protocol_approval (
-        kind, proposal, version, content_hash, document_hash, proposed_by, proposed_session, proposed_at, approved_by, previous)
-    VALUES (
-        CASE WHEN is_same THEN 'singleHanded' ELSE 'signed' END, proposal.seq, proposal.version, proposal.content_hash,
-        proposal.document_hash, proposal.proposed_by, proposal.proposed_session, proposal.proposed_at, person,
-        CASE WHEN present.version = proposal.version
-             THEN (SELECT a.previous FROM intake.protocol_approval AS a WHERE a.seq = present.approval)
-             ELSE present.approval END)
-    RETURNING seq INTO approved;
-    INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
-    VALUES (proposal.version, proposal.content_hash, approved, person)
-    ON CONFLICT (singleton) DO UPDATE
-    SET version = excluded.version, content_hash = excluded.content_hash, approval = excluded.approval,
-        since = excluded.since, by_whom = excluded.by_whom, reason = NULL;
-    PERFORM audit(person, 'protocol.approved', 'protocol', proposal.version,
-                  jsonb_build_object('approval', approved, 'proposal', proposal.seq, 'proposedBy', proposal.proposed_by,
-                                     'singleHanded', is_same, 'hash', proposal.content_hash,
-                                     'documentHash', proposal.document_hash, 'previous', present.version));
-    RETURN proposal.version;
-END
-$$;
-COMMENT ON FUNCTION intake.approve_protocol(text, text, text, boolean) IS
-    'Approves the last proposal of a protocol and puts it in force; returns its version. Errors: P0002 if none waits, 55000 if '
-    'the documents differ, 42501 for the person who proposed it unless single_handed, 23505 if the version is known with '
-    'another content, and as intake.acting_person.';
-
-CREATE OR REPLACE FUNCTION intake.roll_back_protocol(by_whom text, reason text) RETURNS timestamptz
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    person constant text := acting_person(by_whom);
-    why constant text := checked_words(reason, 'reason');
-    present intake.protocol_in_force;
-    target intake.protocol_approval;
-BEGIN
-    LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
-    SELECT f.* INTO present FROM intake.protocol_in_force AS f;
-    SELECT b.* INTO target
-    FROM intake.protocol_approval AS a JOIN intake.protocol_approval AS b ON b.seq = a.previous
-    WHERE a.seq = present.approval;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no version was in force before' USING ERRCODE = 'object_not_in_prerequisite_state';
-    END IF;
-    UPDATE intake.protocol_in_force
-    SET version = target.version, content_hash = target.content_hash, approval = target.seq, since = clock_timestamp(),
-        by_whom = person, reason = why;
-    PERFORM audit(person, 'protocol.rolledBack', 'protocol', target.version,
-                  jsonb_build_object('approval', target.seq, 'previous', present.version, 'since', present.since,
-                                     'reason', why));
-    RETURN present.since;
-END
-$$;
-COMMENT ON FUNCTION intake.roll_back_protocol(text, text) IS
-    'Puts the version before back in force, which was signed then, and returns since when the one was that goes. What goes '
-    'comes back only by a new proposal. Errors: 55000 if there is none before, 22023 for a blank reason, '
-    '42501 as intake.acting_person.';
-
-CREATE OR REPLACE FUNCTION intake.assessed_by(protocol text, since timestamptz)
-RETURNS TABLE (submission_id uuid, level text, assessed_at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-BEGIN ATOMIC
-    SELECT a.submission_id, a.level, a.assessed_at
-    FROM intake.assessment AS a
-    WHERE a.protocol = assessed_by.protocol AND a.assessed_at >= assessed_by.since
-    ORDER BY a.assessed_at, a.submission_id;
-END;
-COMMENT ON FUNCTION intake.assessed_by(text, timestamptz) IS
-    'The forms that a protocol, by name and version, assessed since then, for another look.';
-
-CREATE OR REPLACE FUNCTION intake.adopt_settings(hash text, content jsonb, by_whom text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    -- The first is put in force by a worker.
-    person constant text := CASE WHEN by_whom = 'worker' AND NOT EXISTS (SELECT FROM intake.settings_in_force) THEN by_whom
-                                 ELSE acting_person(by_whom) END;
-    hashed constant text := checked_words(hash, 'hash');
-    previous text;
-BEGIN
-    IF content IS NULL THEN
-        RAISE EXCEPTION 'content must not be null' USING ERRCODE = 'null_value_not_allowed';
-    END IF;
-    LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
-    SELECT f.hash INTO previous FROM intake.settings_in_force AS f;
-    INSERT INTO intake.settings (hash, content, adopted_by) VALUES (hashed, adopt_settings.content, person)
-    ON CONFLICT (hash) DO NOTHING;
-    IF NOT EXISTS (
-        SELECT FROM intake.settings AS s WHERE s.hash = hashed AND s.content = adopt_settings.content
-    ) THEN
-        RAISE EXCEPTION 'the hash % is known with other settings', hashed
-            USING ERRCODE = 'unique_violation', SCHEMA = 'intake', TABLE = 'settings', CONSTRAINT = 'settings_pkey';
-    END IF;
-    IF previous IS DISTINCT FROM hashed THEN
-        INSERT INTO intake.settings_in_force (hash, by_whom) VALUES (hashed, person)
-        ON CONFLICT (singleton) DO UPDATE SET hash = excluded.hash, since = excluded.since, by_whom = excluded.by_whom;
-        PERFORM audit(person, 'settings.adopted', 'settings', hashed, jsonb_build_object('previous', previous));
-    END IF;
-    RETURN hashed;
-END
-$$;
-COMMENT ON FUNCTION intake.adopt_settings(text, jsonb, text) IS
-    'Puts settings of the clinic in force, new or known, and returns their hash. Errors: 23505 if the hash is known with '
-    'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
-
-CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    present text;
-    named constant text := checked_words(version, 'version');
-    hashed constant text := checked_words(content_hash, 'content_hash');
-    approved bigint;
-BEGIN
-    SELECT f.version INTO present FROM intake.protocol_in_force AS f;
-    IF NOT FOUND THEN
-        LOCK TABLE intake.protocol_in_force IN SHARE ROW EXCLUSIVE MODE;
-        SELECT f.version INTO present FROM intake.protocol_in_force AS f;
-        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.protocol) THEN
-            INSERT INTO intake.protocol (version, content, content_hash, adopted_by)
-            VALUES (named, adopt_first_protocol.content, hashed, 'worker');
-            INSERT INTO intake.protocol_approval (kind, version, content_hash, approved_by)
-            VALUES ('first', named, hashed, 'worker')
-            RETURNING seq INTO approved;
-            INSERT INTO intake.protocol_in_force (version, content_hash, approval, by_whom)
-            VALUES (named, hashed, approved, 'worker');
-            PERFORM audit('worker', 'protocol.adopted', 'protocol', named,
-                          jsonb_build_object('approval', approved, 'hash', hashed, 'previous', null));
-            present := named;
-        END IF;
-    END IF;
-    RETURN present;
-END
-$$;
-COMMENT ON FUNCTION intake.adopt_first_protocol(text, jsonb, text) IS
-    'For the first worker on an empty database: puts the protocol in force if none ever was. Returns the version in force, '
-    'which may be another, or null where one was in force and none is.';
-
-CREATE OR REPLACE FUNCTION intake.adopt_first_settings(hash text, content jsonb) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    present text;
-BEGIN
-    SELECT f.hash INTO present FROM intake.settings_in_force AS f;
-    IF NOT FOUND THEN
-        LOCK TABLE intake.settings_in_force IN SHARE ROW EXCLUSIVE MODE;
-        SELECT f.hash INTO present FROM intake.settings_in_force AS f;
-        IF NOT FOUND AND NOT EXISTS (SELECT FROM intake.settings) THEN
-            present := adopt_settings(hash, content, 'worker');
-        END IF;
-    END IF;
-    RETURN present;
-END
-$$;
-COMMENT ON FUNCTION intake.adopt_first_settings(text, jsonb) IS
-    'For the first worker on an empty database: puts the settings in force if none ever were. Returns the hash in force, '
-    'which may be another, or null where some were in force and none are.';
-
-CREATE OR REPLACE FUNCTION intake.pause(by_whom text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-DECLARE
-    person constant text := acting_person(by_whom);
-BEGIN
-    PERFORM begin_act();
-    UPDATE intake.control SET paused = true, paused_by = person, paused_at = clock_timestamp() WHERE NOT paused;
-    IF FOUND THEN
-        PERFORM audit(person, 'intake.paused', 'control', 'intake');
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION intake.pause(text) IS 'All workers stop claiming forms. Pausing again changes nothing. Error: 42501 as intake.acting_person.';
-
-CREATE OR REPLACE FUNCTION intake.resume(by_whom text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
-DECLARE
-    person constant text := acting_person(by_whom);
-BEGIN
-    PERFORM begin_act();
-    UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL WHERE paused;
-    IF FOUND THEN
-        PERFORM audit(person, 'intake.resumed', 'control', 'intake');
-        PERFORM wake('intake_submitted', '');
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION intake.resume(text) IS 'Workers claim forms again. Resuming again changes nothing. Error: 42501 as intake.acting_person.';
-
--- A database that went back ---------------------------------------------------------------------------------------
+CREATE TABLE IF NOT EXISTS intake.setback (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    noticed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    noticed_by name NOT NULL DEFAULT session_user,
+    since timestamptz,
+    until timestamptz NOT NULL,
+    from_number bigint NOT NULL,
+    to_number bigint NOT NULL,
+    from_entry bigint NOT NULL,
+    to_entry bigint NOT NULL,
+    from_timeline int NOT NULL,
+    to_timeline int NOT NULL,
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    acknowledged_session name,
+    CONSTRAINT setback_times_check CHECK (
+        noticed_at BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC' AND until BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC'
+        AND coalesce(since BETWEEN '2000-01-01 UTC' AND '3000-01-01 UTC', true)),
+    CONSTRAINT setback_acknowledged_check CHECK (
+        num_nulls(acknowledged_at, acknowledged_by, acknowledged_session) IN (0, 3))
+);
+COMMENT ON TABLE intake.setback IS
+    'Times at which the database was found to have gone back: what a daemon had seen stored is not there any more. Written by '
+    'intake.note_setback, acknowledged by intake.acknowledge_setback.';
+COMMENT ON COLUMN intake.setback.since IS 'When the last submission that is still there was received; what came later may be gone. Null if none is there.';
+COMMENT ON COLUMN intake.setback.until IS 'When a daemon last saw what is gone; more may have come, and gone, until noticed_at.';
+COMMENT ON COLUMN intake.setback.from_number IS 'The highest number of a submission that a daemon had seen.';
+COMMENT ON COLUMN intake.setback.to_number IS 'The highest number that was there when it was noticed; 0 if none was.';
+COMMENT ON COLUMN intake.setback.from_entry IS 'The highest entry of the audit log that a daemon had seen.';
+COMMENT ON COLUMN intake.setback.to_entry IS 'The highest entry that was there when it was noticed; 0 if none was.';
+CALL intake.ensure_trigger('setback', 'kept', 'BEFORE DELETE OR TRUNCATE');
 
 CREATE OR REPLACE FUNCTION intake.bearings(
     daemon uuid, seen_number bigint, seen_entry bigint,
     OUT system text, OUT database bigint, OUT timeline int, OUT at timestamptz, OUT heartbeat_at timestamptz,
     OUT number bigint, OUT submission uuid, OUT received_at timestamptz, OUT issued_number bigint,
     OUT submission_at_seen uuid, OUT entry bigint, OUT entry_at timestamptz, OUT entry_at_seen timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp
 BEGIN ATOMIC
     SELECT
         (SELECT system_identifier::text FROM pg_control_system()),
@@ -3517,14 +3172,12 @@ END;
 COMMENT ON FUNCTION intake.bearings(uuid, bigint, bigint) IS
     'Where the database is: which one, on which timeline, its highest submission and audit entry, and what is stored now of what '
     'a daemon saw earlier. By these a daemon notices a database that went back. Nothing about a patient.';
+GRANT EXECUTE ON FUNCTION intake.bearings(uuid, bigint, bigint) TO intake_worker, intake_alerter;
 
 CREATE OR REPLACE FUNCTION intake.note_setback(
     since timestamptz, until timestamptz, from_number bigint, to_number bigint, from_entry bigint, to_entry bigint,
     from_timeline int, to_timeline int) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-SET lock_timeout = '1s'
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
     -- By a clock that stood at its beginning, or is off by centuries.
     note_setback.until := greatest(least(note_setback.until, '2999-12-31 UTC'), '2000-01-01 UTC');
@@ -3558,11 +3211,11 @@ $$;
 COMMENT ON FUNCTION intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int) IS
     'A daemon noticed that the database went back. One row however many daemons notice: what one of them saw earlier than a '
     'setback was noticed belongs to that setback, unless a person has acknowledged less.';
+GRANT EXECUTE ON FUNCTION intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int)
+    TO intake_worker, intake_alerter;
 
 CREATE OR REPLACE FUNCTION intake.acknowledge_setback(by_whom text) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, intake, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
     person constant text := acting_person(by_whom);
     acknowledged int;
@@ -3581,179 +3234,17 @@ $$;
 COMMENT ON FUNCTION intake.acknowledge_setback(text) IS
     'A person has seen to it that the site repeats what was lost; people are not told of the setbacks any more. Returns how '
     'many. Error: 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.acknowledge_setback(text) TO intake_staff;
 
--- Views ----------------------------------------------------------------------------------------------------------
-
--- CREATE OR REPLACE VIEW keeps the columns that are there. Where a former version had others, the view has to go first.
-DO $$
-DECLARE
-    worklist_columns constant text :=
-        'submission_id uuid, received_at timestamp with time zone, patient_reference text, level text, possible_level text, '
-        'reasons text[], findings text[], destinations text[], unknown text[], protocol text, '
-        'assessed_at timestamp with time zone, respond_by timestamp with time zone, overdue boolean, alert_id uuid, '
-        'alert_state text, acknowledged_by text, acknowledged_at timestamp with time zone, override_level text, '
-        'override_by text, override_reason text, patient_contact text, similar_references text[]';
-    wanted record;
-    present text;
-BEGIN
-    FOR wanted IN
-        SELECT *
-        FROM (VALUES
-            ('dashboard.worklist', worklist_columns),
-            ('dashboard.urgent', worklist_columns),
-            ('dashboard.health',
-                'pending bigint, oldest_pending_seconds double precision, last_assessed_at timestamp with time zone, '
-                'workers_alive bigint, quarantined bigint, open_alerts bigint, '
-                'oldest_unacknowledged_seconds double precision, undelivered_notifications bigint, stalled boolean, '
-                'alerters_alive bigint, channels_unhealthy bigint, untold bigint, audit_unsealed_seconds double precision, '
-                'notification_queue_usage double precision, unaccounted bigint, reconciled_seconds double precision'),
-            ('dashboard.unaccounted',
-                'submission_id uuid, found_at timestamp with time zone, fault text, seen_at timestamp with time zone, '
-                'seen_by text'),
-            ('dashboard.alerts',
-                'alert_id uuid, level text, state text, cause text, opened_at timestamp with time zone, '
-                'raised_at timestamp with time zone, respond_by timestamp with time zone, late boolean, forms bigint, '
-                'acknowledged_by text, acknowledged_at timestamp with time zone, phase text, told bigint, '
-                'last_told_at timestamp with time zone, next_at timestamp with time zone, undelivered bigint, '
-                'messages bigint'),
-            ('dashboard.alert_steps',
-                'alert_id uuid, message_id uuid, kind text, level text, step integer, channel text, '
-                'planned_at timestamp with time zone, attempts integer, first_attempt_at timestamp with time zone, '
-                'last_attempt_at timestamp with time zone, delivered_at timestamp with time zone, '
-                'overtaken_at timestamp with time zone, last_failure text, seen_at timestamp with time zone, seen_by text, '
-                'acted_at timestamp with time zone, acted_by text'),
-            ('dashboard.channels',
-                'name text, kind text, state text, tested_at timestamp with time zone, '
-                'succeeded_at timestamp with time zone, failed_at timestamp with time zone, failures integer, '
-                'last_failure text, undelivered bigint'),
-            ('intake.alert_thread',
-                'id uuid, level text, cause text, opened_at timestamp with time zone, '
-                'acknowledged_at timestamp with time zone, closed_at timestamp with time zone, '
-                'respond_by timestamp with time zone, canary text'),
-            ('dashboard.activity', 'hour timestamp with time zone, level text, submissions bigint'),
-            ('dashboard.quarantine',
-                'submission_id uuid, received_at timestamp with time zone, reason text, attempts integer, state text'),
-            ('intake.worklist_row', worklist_columns || ', rank integer, number bigint')
-        ) AS list (name, columns)
-    LOOP
-        SELECT pg_catalog.string_agg(attname || ' ' || pg_catalog.format_type(atttypid, atttypmod), ', ' ORDER BY attnum)
-        INTO present
-        FROM pg_catalog.pg_attribute
-        WHERE attrelid = pg_catalog.to_regclass(wanted.name) AND attnum > 0 AND NOT attisdropped;
-        IF present IS DISTINCT FROM wanted.columns AND pg_catalog.to_regclass(wanted.name) IS NOT NULL THEN
-            IF wanted.name = 'intake.alert_thread' THEN
-                DROP VIEW IF EXISTS dashboard.alerts;  -- made from it
-            END IF;
-            EXECUTE 'DROP VIEW ' || wanted.name;
-        END IF;
-    END LOOP;
-END
-$$;
-
--- No security_barrier here: it would hide the order of intake.work_item from the views below. Nobody else reads this view.
-CREATE OR REPLACE VIEW intake.worklist_row AS
-SELECT
-    w.submission_id,
-    s.received_at,
-    s.patient_reference,
-    w.level,
-    w.possible_level,
-    CASE
-        WHEN w.quarantined THEN ARRAY[
-            CASE q.reason
-                WHEN 'notJSON' THEN 'The form could not be read: it is not JSON.'
-                WHEN 'tooDeep' THEN 'The form could not be read: it is nested too deeply.'
-                WHEN 'unknownQuestionnaire' THEN 'The form could not be read: its questionnaire or version is unknown.'
-                WHEN 'noAnswers' THEN 'The form could not be read: it has no answers.'
-                WHEN 'jsonbRefused' THEN 'The form could not be read: it holds text that PostgreSQL cannot store as JSON.'
-                WHEN 'crashed' THEN 'The form could not be assessed: it ended the programs that tried.'
-                ELSE 'The form could not be read (' || coalesce(q.reason, 'unknown reason') || ').'
-            END || ' Nobody knows what it says.']
-        ELSE ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.rules[*].reason')))
-    END AS reasons,
-    ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.findings[*]'))) AS findings,
-    ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.destinations[*]'))) AS destinations,
-    ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.unknown[*]'))) AS unknown,
-    x.protocol,
-    coalesce(x.assessed_at, q.quarantined_at) AS assessed_at,
-    w.respond_by,
-    coalesce(w.respond_by < now(), false) AS overdue,
-    w.alert_id,
-    CASE
-        WHEN a.id IS NULL THEN 'none'
-        WHEN a.closed_at IS NOT NULL THEN 'closed'
-        WHEN a.acknowledged_at IS NOT NULL THEN 'acknowledged'
-        ELSE 'open'
-    END AS alert_state,
-    a.acknowledged_by,
-    a.acknowledged_at,
-    w.override_level,
-    w.override_by,
-    w.override_reason,
-    s.patient_contact,
-    ARRAY(
-        SELECT v.reference
-        FROM intake.spelling AS v
-        WHERE v.folded_key = coalesce(own.folded_key, s.patient_key) AND v.patient_key <> s.patient_key
-        UNION ALL
-        SELECT plain.patient_reference
-        FROM (
-            SELECT p.patient_reference FROM intake.submission AS p WHERE p.patient_key = own.folded_key LIMIT 1
-        ) AS plain
-        LIMIT 10) AS similar_references,
-    w.rank,
-    w.number
-FROM intake.work_item AS w
--- Outer joins: a work item shows, whatever else is missing.
-LEFT JOIN intake.submission AS s ON s.id = w.submission_id
-LEFT JOIN intake.spelling AS own ON own.patient_key = s.patient_key
-LEFT JOIN intake.assessment AS x ON x.submission_id = w.submission_id
-LEFT JOIN intake.quarantine AS q ON q.submission_id = w.submission_id
-LEFT JOIN intake.alert AS a ON a.id = w.alert_id;
-COMMENT ON VIEW intake.worklist_row IS 'The rows of dashboard.worklist and dashboard.urgent, with what orders them.';
-
-CREATE OR REPLACE VIEW dashboard.worklist WITH (security_barrier = true) AS
-SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
-       protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
-       override_level, override_by, override_reason, patient_contact, similar_references
-FROM intake.worklist_row
-ORDER BY rank DESC, number;
-COMMENT ON VIEW dashboard.worklist IS
-    'One row for each submission that is neither resolved nor closed: most urgent first, after override, then longest waiting. '
-    'Forms that wait for their assessment are not here; dashboard.health counts them.';
-COMMENT ON COLUMN dashboard.worklist.submission_id IS 'What intake.submit returned.';
-COMMENT ON COLUMN dashboard.worklist.received_at IS 'When the form was accepted.';
-COMMENT ON COLUMN dashboard.worklist.patient_reference IS 'The site''s reference for the patient; null if there is none that identifies anybody.';
-COMMENT ON COLUMN dashboard.worklist.level IS 'The level of the assessment, before any override; urgent for a form that could not be read.';
-COMMENT ON COLUMN dashboard.worklist.possible_level IS 'The highest level over all ways to answer what is unknown; emergency for a form that could not be read.';
-COMMENT ON COLUMN dashboard.worklist.reasons IS 'Why, in words: one reason a rule, or why the form could not be read.';
-COMMENT ON COLUMN dashboard.worklist.findings IS 'Ids of the findings.';
-COMMENT ON COLUMN dashboard.worklist.destinations IS 'Where to send the patient, most urgent first.';
-COMMENT ON COLUMN dashboard.worklist.unknown IS 'Items that were asked and not answered, or answered unsure.';
-COMMENT ON COLUMN dashboard.worklist.protocol IS 'The version of the protocol; null for a form that could not be read.';
-COMMENT ON COLUMN dashboard.worklist.assessed_at IS 'When it was assessed or quarantined.';
-COMMENT ON COLUMN dashboard.worklist.respond_by IS 'By when a person has to respond; null if the level sets no time.';
-COMMENT ON COLUMN dashboard.worklist.overdue IS 'respond_by has passed.';
-COMMENT ON COLUMN dashboard.worklist.alert_id IS 'The alert that holds it.';
-COMMENT ON COLUMN dashboard.worklist.alert_state IS 'none, open, acknowledged or closed.';
-COMMENT ON COLUMN dashboard.worklist.acknowledged_by IS 'Who acknowledged the alert.';
-COMMENT ON COLUMN dashboard.worklist.acknowledged_at IS 'When.';
-COMMENT ON COLUMN dashboard.worklist.override_level IS 'The level that a clinician gave instead.';
-COMMENT ON COLUMN dashboard.worklist.override_by IS 'Who gave it.';
-COMMENT ON COLUMN dashboard.worklist.override_reason IS 'Why.';
-COMMENT ON COLUMN dashboard.worklist.patient_contact IS 'How the patient asked to be reached.';
-COMMENT ON COLUMN dashboard.worklist.similar_references IS
-    'Other references that look the same as this patient''s, up to ten: other patients for all that is known here. A person '
-    'decides whether they are one.';
-
-CREATE OR REPLACE VIEW dashboard.urgent WITH (security_barrier = true) AS
-SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
-       protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
-       override_level, override_by, override_reason, patient_contact, similar_references
-FROM intake.worklist_row
-WHERE rank >= 5 AND alert_state <> 'closed'
-ORDER BY rank DESC, number;
-COMMENT ON VIEW dashboard.urgent IS 'The rows of dashboard.worklist whose level after override is emergency or urgent and whose alert is not closed.';
+CREATE OR REPLACE VIEW dashboard.setbacks WITH (security_barrier = true) AS
+SELECT id, noticed_at, since, until, from_number, to_number, from_entry, to_entry, from_timeline, to_timeline,
+       acknowledged_at, acknowledged_by
+FROM intake.setback
+ORDER BY noticed_at DESC;
+COMMENT ON VIEW dashboard.setbacks IS
+    'Times at which the database went back, the latest first. The site has to repeat, with the same idempotency keys, what it '
+    'submitted after since; what is there already is not stored again.';
+GRANT SELECT ON dashboard.setbacks TO intake_alerter;
 
 CREATE OR REPLACE VIEW dashboard.health AS
 WITH
@@ -3831,10 +3322,8 @@ COMMENT ON VIEW dashboard.health IS
     'for more than 10 seconds while no worker lives; a pause is no excuse.';
 COMMENT ON COLUMN dashboard.health.pending IS 'Forms that wait for their assessment.';
 COMMENT ON COLUMN dashboard.health.oldest_pending_seconds IS 'How long the oldest of them has waited; 0 if none waits. Where the clock was set back since it came, how far ahead its time lies.';
-COMMENT ON COLUMN dashboard.health.last_assessed_at IS 'When a form was last assessed; null if none ever was.';
 COMMENT ON COLUMN dashboard.health.workers_alive IS 'Workers in the state running whose last heartbeat is at most 30 seconds away from now.';
 COMMENT ON COLUMN dashboard.health.quarantined IS 'Forms held in quarantine.';
-COMMENT ON COLUMN dashboard.health.open_alerts IS 'Alerts that no clinician has closed.';
 COMMENT ON COLUMN dashboard.health.oldest_unacknowledged_seconds IS 'How long the open alert that waits longest, since it was opened or last raised, has not been acknowledged; 0 if all are.';
 COMMENT ON COLUMN dashboard.health.undelivered_notifications IS 'Notifications that no channel has taken and that still need telling.';
 COMMENT ON COLUMN dashboard.health.alerters_alive IS 'Alerters whose last heartbeat is at most 30 seconds away from now.';
@@ -3846,362 +3335,11 @@ COMMENT ON COLUMN dashboard.health.audit_unsealed_seconds IS 'How long the first
 COMMENT ON COLUMN dashboard.health.notification_queue_usage IS 'The part of the cluster''s notification queue that is taken, from 0 to 1. Above 0.25 nobody is woken any more, and polling has to do; somebody''s session holds its end up.';
 COMMENT ON COLUMN dashboard.health.unaccounted IS 'Accepted forms that were found neither waiting nor assessed nor quarantined, or waiting although assessed, and that no person has looked into; see dashboard.unaccounted and intake.account_for.';
 COMMENT ON COLUMN dashboard.health.reconciled_seconds IS 'How long ago intake.reconcile last looked whether every accepted form is in its place; a few seconds while a daemon runs.';
-COMMENT ON COLUMN dashboard.health.stalled IS 'Forms are not being assessed: somebody has to look.';
+GRANT SELECT ON dashboard.health TO intake_alerter;
 
-CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
-SELECT
-    a.id, a.level, a.cause, a.opened_at, a.acknowledged_at, a.closed_at,
-    (SELECT min(w.respond_by) FROM intake.work_item AS w WHERE w.alert_id = a.id) AS respond_by,
-    CASE WHEN a.closed_at IS NULL AND a.acknowledged_at IS NULL AND a.raised_at IS NULL AND a.cause = 'assessment' THEN (
-        SELECT s.patient_reference
-        FROM intake.submission AS s
-        WHERE s.id = a.submission_id AND s.patient_key = a.patient_key
-            AND s.patient_reference ~ '^intake-canary:[0-9]{10}:[0-9a-f]{32}:[0-9a-f]{64}$'
-            AND s.form = '{"questionnaire": "spine-intake|1", "patient": {"reference": "' || s.patient_reference
-                || '"}, "answers": {"age": 50, "footLiftR": "cannot", "footDrag": "right", "weakDays": 7}}'
-            AND NOT EXISTS (SELECT FROM intake.submission AS o WHERE o.patient_key = s.patient_key AND o.id <> s.id)
-            AND NOT EXISTS (
-                SELECT FROM intake.alert_submission AS j WHERE j.alert_id = a.id AND j.submission_id <> s.id)
-            AND NOT EXISTS (
-                SELECT FROM intake.work_item AS w WHERE w.submission_id = s.id AND w.override_level IS NOT NULL)
-    ) END AS canary
-FROM intake.alert AS a;
-COMMENT ON VIEW intake.alert_thread IS 'What the alerter has to know of an alert, and nothing about whose it is.';
-COMMENT ON COLUMN intake.alert_thread.id IS 'The alert.';
-COMMENT ON COLUMN intake.alert_thread.level IS 'Its level.';
-COMMENT ON COLUMN intake.alert_thread.cause IS 'What opened it.';
-COMMENT ON COLUMN intake.alert_thread.opened_at IS 'When it was opened.';
-COMMENT ON COLUMN intake.alert_thread.acknowledged_at IS 'When a person acknowledged it.';
-COMMENT ON COLUMN intake.alert_thread.closed_at IS 'When a clinician closed it.';
-COMMENT ON COLUMN intake.alert_thread.respond_by IS 'By when a person has to respond to the most urgent of its forms.';
-COMMENT ON COLUMN intake.alert_thread.canary IS
-    'The token of a canary form, which is its patient.reference: where the alert''s only form is that form to the byte, the '
-    'only one that ever came under that reference, and no person has done anything about it. Null for everything else. '
-    'Whether the token is the clinic''s own only the alerter knows.';
+-- Every view of dashboard is for staff, dashboards and monitors.
+GRANT SELECT ON ALL TABLES IN SCHEMA dashboard TO intake_staff, intake_dashboard;
 
-CREATE OR REPLACE VIEW dashboard.alerts WITH (security_barrier = true) AS
-SELECT
-    a.id AS alert_id,
-    a.level,
-    CASE WHEN a.acknowledged_at IS NULL THEN 'open' ELSE 'acknowledged' END AS state,
-    a.cause,
-    a.opened_at,
-    a.raised_at,
-    due.respond_by,
-    coalesce(due.respond_by < now() AND (a.acknowledged_at IS NULL OR a.level = 'emergency'), false) AS late,
-    (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id) AS forms,
-    a.acknowledged_by,
-    a.acknowledged_at,
-    CASE WHEN e.phase = 'unanswered' AND steps.told = 0 THEN 'unreached' ELSE coalesce(e.phase, 'untold') END AS phase,
-    steps.told,
-    steps.last_told_at,
-    e.next_at,
-    steps.undelivered,
-    steps.messages
-FROM intake.alert AS a
-LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
-CROSS JOIN LATERAL (SELECT min(w.respond_by) AS respond_by FROM intake.work_item AS w WHERE w.alert_id = a.id) AS due
-CROSS JOIN LATERAL (
-    SELECT count(DISTINCT m.message_id) AS messages,
-        count(DISTINCT m.message_id) FILTER (WHERE d.delivered_at IS NOT NULL) AS told,
-        max(d.delivered_at) AS last_told_at,
-        count(*) FILTER (WHERE d.message_id IS NOT NULL AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
-    FROM intake.message_alert AS m
-    LEFT JOIN intake.delivery AS d ON d.message_id = m.message_id
-    WHERE m.alert_id = a.id) AS steps
-WHERE a.closed_at IS NULL
-ORDER BY a.acknowledged_at IS NOT NULL,
-    array_position(ARRAY['emergency', 'urgent', 'clinician_review', 'soon', 'routine', 'conservative'], a.level), a.opened_at;
-COMMENT ON VIEW dashboard.alerts IS 'Open alerts, unacknowledged ones first, then most urgent, then oldest; nothing about whose they are.';
-COMMENT ON COLUMN dashboard.alerts.alert_id IS 'The id that notifications carry.';
-COMMENT ON COLUMN dashboard.alerts.level IS 'The worst level of its forms.';
-COMMENT ON COLUMN dashboard.alerts.state IS 'open or acknowledged.';
-COMMENT ON COLUMN dashboard.alerts.cause IS 'What opened it: assessment, quarantine, overdue or override.';
-COMMENT ON COLUMN dashboard.alerts.opened_at IS 'When it was opened.';
-COMMENT ON COLUMN dashboard.alerts.raised_at IS 'When its level last rose.';
-COMMENT ON COLUMN dashboard.alerts.respond_by IS 'By when a person has to respond.';
-COMMENT ON COLUMN dashboard.alerts.late IS 'respond_by has passed, and nobody has acknowledged it, or, an emergency, nobody has closed it.';
-COMMENT ON COLUMN dashboard.alerts.forms IS 'How many forms it has.';
-COMMENT ON COLUMN dashboard.alerts.acknowledged_by IS 'Who acknowledged it.';
-COMMENT ON COLUMN dashboard.alerts.acknowledged_at IS 'When.';
-COMMENT ON COLUMN dashboard.alerts.phase IS 'untold (no alerter has planned to tell it), unreached (no channel has taken any message about it), unanswered, acknowledged or unclosed (acknowledged, and not closed in time).';
-COMMENT ON COLUMN dashboard.alerts.told IS 'How many messages about it a channel has taken.';
-COMMENT ON COLUMN dashboard.alerts.last_told_at IS 'When a channel last took one; null while none has.';
-COMMENT ON COLUMN dashboard.alerts.next_at IS 'When people are told again.';
-COMMENT ON COLUMN dashboard.alerts.undelivered IS 'Deliveries of messages about it that no channel has taken and that are still tried.';
-COMMENT ON COLUMN dashboard.alerts.messages IS 'How many messages about it there were, taken or not.';
-
-CREATE OR REPLACE VIEW dashboard.alert_steps WITH (security_barrier = true) AS
-SELECT
-    c.alert_id, m.id AS message_id, m.kind, m.level, m.step, d.channel, m.created_at AS planned_at, d.attempts,
-    d.first_attempt_at, d.last_attempt_at, d.delivered_at, d.overtaken_at, d.last_failure,
-    a.acknowledged_at AS seen_at, a.acknowledged_by AS seen_by, a.closed_at AS acted_at, a.closed_by AS acted_by
-FROM intake.message_alert AS c
-JOIN intake.message AS m ON m.id = c.message_id
-JOIN intake.delivery AS d ON d.message_id = m.id
-LEFT JOIN intake.alert AS a ON a.id = c.alert_id;
-COMMENT ON VIEW dashboard.alert_steps IS 'Every step of the telling of every alert, open and closed: by what, when attempted, delivered, seen and acted on.';
-COMMENT ON COLUMN dashboard.alert_steps.alert_id IS 'The alert.';
-COMMENT ON COLUMN dashboard.alert_steps.message_id IS 'The id that receivers see.';
-COMMENT ON COLUMN dashboard.alert_steps.kind IS 'What was told: opened, raised, joined, overdue, reminder, unclosed, late, digest, reminders or canary.';
-COMMENT ON COLUMN dashboard.alert_steps.level IS 'The level then; of several alerts the worst.';
-COMMENT ON COLUMN dashboard.alert_steps.step IS 'Which telling in the alert''s phase it was.';
-COMMENT ON COLUMN dashboard.alert_steps.channel IS 'To whom: the channel''s name in the alerter''s configuration.';
-COMMENT ON COLUMN dashboard.alert_steps.planned_at IS 'When it was decided.';
-COMMENT ON COLUMN dashboard.alert_steps.attempts IS 'How often it was tried.';
-COMMENT ON COLUMN dashboard.alert_steps.first_attempt_at IS 'When it was first tried.';
-COMMENT ON COLUMN dashboard.alert_steps.last_attempt_at IS 'When it was last tried.';
-COMMENT ON COLUMN dashboard.alert_steps.delivered_at IS 'When the channel took it.';
-COMMENT ON COLUMN dashboard.alert_steps.overtaken_at IS 'When it need not be tried any more.';
-COMMENT ON COLUMN dashboard.alert_steps.last_failure IS 'A code for why the last attempt failed.';
-COMMENT ON COLUMN dashboard.alert_steps.seen_at IS 'When a person acknowledged the alert.';
-COMMENT ON COLUMN dashboard.alert_steps.seen_by IS 'Who.';
-COMMENT ON COLUMN dashboard.alert_steps.acted_at IS 'When a clinician closed the alert.';
-COMMENT ON COLUMN dashboard.alert_steps.acted_by IS 'Who.';
-
-CREATE OR REPLACE VIEW dashboard.channels WITH (security_barrier = true) AS
-SELECT
-    c.name,
-    c.kind,
-    CASE
-        WHEN c.disabled_at IS NOT NULL THEN 'disabled'
-        WHEN c.succeeded_at IS NULL THEN 'untested'
-        WHEN c.failures >= 3 THEN 'failing'
-        ELSE 'healthy'
-    END AS state,
-    c.tested_at, c.succeeded_at, c.failed_at, c.failures, c.last_failure,
-    (SELECT count(*) FROM intake.delivery AS d
-     WHERE d.channel = c.name AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
-FROM intake.channel AS c
-ORDER BY c.name;
-COMMENT ON VIEW dashboard.channels IS 'The alerter''s channels and how they do.';
-COMMENT ON COLUMN dashboard.channels.name IS 'The name in the alerter''s configuration.';
-COMMENT ON COLUMN dashboard.channels.kind IS 'webhook, mail, pagerduty, ntfy or command.';
-COMMENT ON COLUMN dashboard.channels.state IS 'disabled (its receiver said that it is gone), untested (no message has ever gone through), failing (the last three attempts failed) or healthy.';
-COMMENT ON COLUMN dashboard.channels.tested_at IS 'When a test last went through.';
-COMMENT ON COLUMN dashboard.channels.succeeded_at IS 'When a message last went through.';
-COMMENT ON COLUMN dashboard.channels.failed_at IS 'When an attempt last failed.';
-COMMENT ON COLUMN dashboard.channels.failures IS 'How many attempts have failed since one went through.';
-COMMENT ON COLUMN dashboard.channels.last_failure IS 'A code for why the last of them failed.';
-COMMENT ON COLUMN dashboard.channels.undelivered IS 'Deliveries that still have to be made.';
-
-CREATE OR REPLACE VIEW dashboard.setbacks WITH (security_barrier = true) AS
-SELECT id, noticed_at, since, until, from_number, to_number, from_entry, to_entry, from_timeline, to_timeline,
-       acknowledged_at, acknowledged_by
-FROM intake.setback
-ORDER BY noticed_at DESC;
-COMMENT ON VIEW dashboard.setbacks IS
-    'Times at which the database went back, the latest first. The site has to repeat, with the same idempotency keys, what it '
-    'submitted after since; what is there already is not stored again.';
-DO $$
-DECLARE
-    described record;
-BEGIN
-    FOR described IN
-        SELECT v.attname, pg_catalog.col_description(t.attrelid, t.attnum) AS comment
-        FROM pg_catalog.pg_attribute AS v
-        JOIN pg_catalog.pg_attribute AS t ON t.attname = v.attname AND t.attrelid = 'intake.setback'::pg_catalog.regclass
-        WHERE v.attrelid = 'dashboard.setbacks'::pg_catalog.regclass AND v.attnum > 0
-    LOOP
-        EXECUTE pg_catalog.format('COMMENT ON COLUMN dashboard.setbacks.%I IS %L', described.attname, described.comment);
-    END LOOP;
-END
-$$;
-
-CREATE OR REPLACE VIEW dashboard.activity WITH (security_barrier = true) AS
-SELECT hour, level, count(*) AS submissions
-FROM (
-    SELECT date_trunc('hour', x.received_at) AS hour, x.level
-    FROM intake.assessment AS x
-    WHERE x.assessed_at >= now() - interval '31 days'
-    UNION ALL
-    SELECT date_trunc('hour', s.received_at), 'urgent'
-    FROM intake.quarantine AS q
-    JOIN intake.submission AS s ON s.id = q.submission_id
-    WHERE q.state = 'held' AND q.quarantined_at >= now() - interval '31 days'
-) AS recent
-GROUP BY hour, level;
-COMMENT ON VIEW dashboard.activity IS
-    'Submissions by the hour in which they were received and their level, before any override, for the 31 days up to now. A '
-    'form that is held in quarantine counts as urgent.';
-COMMENT ON COLUMN dashboard.activity.hour IS 'The beginning of the hour.';
-COMMENT ON COLUMN dashboard.activity.level IS 'The level.';
-COMMENT ON COLUMN dashboard.activity.submissions IS 'How many.';
-
-CREATE OR REPLACE VIEW dashboard.quarantine WITH (security_barrier = true) AS
-SELECT q.submission_id, s.received_at, q.reason, q.attempts, q.state
-FROM intake.quarantine AS q
-LEFT JOIN intake.submission AS s ON s.id = q.submission_id
-ORDER BY q.state = 'held' DESC, q.quarantined_at;
-COMMENT ON VIEW dashboard.quarantine IS 'Forms that could not be read; never what they say. What is still held comes first.';
-COMMENT ON COLUMN dashboard.quarantine.submission_id IS 'What intake.submit returned.';
-COMMENT ON COLUMN dashboard.quarantine.received_at IS 'When the form was accepted.';
-COMMENT ON COLUMN dashboard.quarantine.reason IS 'The code of the reason.';
-COMMENT ON COLUMN dashboard.quarantine.attempts IS 'How often it was tried.';
-COMMENT ON COLUMN dashboard.quarantine.state IS 'held, retried or discarded.';
-
-CREATE OR REPLACE VIEW dashboard.unaccounted WITH (security_barrier = true) AS
-SELECT u.submission_id, u.found_at, u.fault, u.seen_at, u.seen_by
-FROM intake.unaccounted AS u
-ORDER BY u.seen_at IS NOT NULL, u.found_at;
-COMMENT ON VIEW dashboard.unaccounted IS
-    'Forms that intake.reconcile found where they must not be, and mended; first those that nobody has looked into. Who may '
-    'change intake.ready is the question to ask.';
-COMMENT ON COLUMN dashboard.unaccounted.submission_id IS 'What intake.submit returned.';
-COMMENT ON COLUMN dashboard.unaccounted.found_at IS 'When it was found and mended.';
-COMMENT ON COLUMN dashboard.unaccounted.fault IS 'missing (it was neither waiting nor assessed nor quarantined) or waitsAgain (it was assessed, and in the queue).';
-COMMENT ON COLUMN dashboard.unaccounted.seen_at IS 'When a person said that they had looked into it.';
-COMMENT ON COLUMN dashboard.unaccounted.seen_by IS 'That person.';
-
--- dashboard.urgent and intake.worklist_row have the columns of dashboard.worklist, and mean the same by them.
-DO $$
-DECLARE
-    described record;
-BEGIN
-    FOR described IN
-        SELECT target.name, attname, pg_catalog.col_description(attrelid, attnum) AS comment
-        FROM pg_catalog.pg_attribute, (VALUES ('dashboard.urgent'), ('intake.worklist_row')) AS target (name)
-        WHERE attrelid = 'dashboard.worklist'::pg_catalog.regclass AND attnum > 0 AND NOT attisdropped
-    LOOP
-        EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', described.name, described.attname, described.comment);
-    END LOOP;
-END
-$$;
-COMMENT ON COLUMN intake.worklist_row.rank IS 'intake.level_rank of the level after override.';
-COMMENT ON COLUMN intake.worklist_row.number IS 'The submission''s number: the order of waiting.';
-
--- Rights ---------------------------------------------------------------------------------------------------------
-
--- Revoked first, so that the rights below are all that these roles have. Rights of other roles stay as they are.
-REVOKE ALL ON SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
-        intake_board, intake_sealer;
-REVOKE ALL ON ALL TABLES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
-        intake_board, intake_sealer;
-REVOKE ALL ON ALL SEQUENCES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
-        intake_board, intake_sealer;
-REVOKE ALL ON ALL ROUTINES IN SCHEMA intake, dashboard
-    FROM PUBLIC, intake_web, intake_worker, intake_alerter, intake_staff, intake_clinician, intake_dashboard, intake_auditor,
-        intake_board, intake_sealer;
-
--- The web site.
-GRANT USAGE ON SCHEMA intake TO intake_web;
-GRANT EXECUTE ON FUNCTION intake.submit(text, text), intake.submit(jsonb, text) TO intake_web;
-
--- The worker. Locking a row needs the right to update one of its columns; the trigger on intake.ready refuses the update.
-GRANT USAGE ON SCHEMA intake TO intake_worker;
-GRANT SELECT ON
-    intake.submission, intake.spelling, intake.ready, intake.baseline, intake.assessment, intake.work_item, intake.alert,
-    intake.alert_submission, intake.alert_aside, intake.notification, intake.quarantine, intake.strike, intake.worker,
-    intake.protocol, intake.protocol_approval, intake.protocol_in_force, intake.settings, intake.settings_in_force,
-    intake.control, intake.alerter
-    TO intake_worker;
-GRANT DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
-GRANT INSERT ON
-    intake.baseline, intake.assessment, intake.work_item, intake.alert_submission, intake.quarantine, intake.strike,
-    intake.worker
-    TO intake_worker;
-GRANT INSERT (alert_id, kind, level) ON intake.notification TO intake_worker;
-GRANT INSERT (alert_id, patient_key) ON intake.alert_aside TO intake_worker;
-GRANT INSERT (id, patient_key, submission_id, level, cause, opened_at) ON intake.alert TO intake_worker;
-GRANT UPDATE (level, acknowledged_at, acknowledged_by, acknowledged_session, acknowledge_note) ON intake.alert TO intake_worker;
-GRANT UPDATE (strikes, phase, last_at), DELETE ON intake.strike TO intake_worker;
-GRANT UPDATE (answered_at, submission_id) ON intake.baseline TO intake_worker;
-GRANT UPDATE (protocol, state, heartbeat_at, assessed, note) ON intake.worker TO intake_worker;
-GRANT INSERT (by_whom, action, object_kind, object_id, detail) ON intake.audit_log TO intake_worker;
-GRANT EXECUTE ON FUNCTION
-    intake.schema_version(), intake.level_rank(text), intake.set_asleep(boolean), intake.open_overdue_alerts(int),
-    intake.bearings(uuid, bigint, bigint),
-    intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int),
-    intake.join_alerts_aside(), intake.wake(text, text), intake.reconcile(int),
-    intake.adopt_first_protocol(text, jsonb, text), intake.adopt_first_settings(text, jsonb)
-    TO intake_worker;
-
--- The alerter: neither forms, nor assessments, nor whose they are.
-GRANT USAGE ON SCHEMA intake TO intake_alerter;
-GRANT SELECT (id, level, cause, opened_at, raised_at, acknowledged_at, closed_at) ON intake.alert TO intake_alerter;
-GRANT USAGE ON SCHEMA dashboard TO intake_alerter;
-GRANT SELECT ON
-    intake.alert_thread, intake.notification, intake.escalation, intake.message, intake.message_alert, intake.delivery,
-    intake.channel, intake.incident, intake.trouble, intake.alerter, intake.alerting, intake.settings,
-    intake.settings_in_force, dashboard.health, dashboard.channels
-    TO intake_alerter;
--- Column by column: who may update a whole table may lock it, also against reading. The constraint of intake.alerting refuses
--- any other value.
-GRANT UPDATE (singleton) ON intake.alerting TO intake_alerter;
-GRANT UPDATE (planned_at, held_until, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
-GRANT INSERT ON
-    intake.escalation, intake.message, intake.message_alert, intake.delivery, intake.channel, intake.trouble, intake.alerter
-    TO intake_alerter;
-GRANT INSERT, UPDATE (message_id, rank, state, triggered_at, attempts, next_attempt_at) ON intake.incident TO intake_alerter;
-GRANT UPDATE (phase, level, told, told_at, next_at, late, reached) ON intake.escalation TO intake_alerter;
-GRANT UPDATE (
-    kind, fingerprint, known_at, tested_at, succeeded_at, failed_at, failures, last_failure, disabled_at)
-    ON intake.channel TO intake_alerter;
-GRANT UPDATE (
-    rank, attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at, overtaken_at, last_failure)
-    ON intake.delivery TO intake_alerter;
-GRANT UPDATE (state, heartbeat_at, delivered, configuration, channels, clock_ahead) ON intake.alerter TO intake_alerter;
-GRANT DELETE ON intake.trouble TO intake_alerter;
-GRANT SELECT ON dashboard.setbacks TO intake_alerter;
-GRANT EXECUTE ON FUNCTION
-    intake.schema_version(), intake.level_rank(text), intake.finish_canary(uuid), intake.reconcile(int),
-    intake.forget_channels(), intake.bearings(uuid, bigint, bigint),
-    intake.note_setback(timestamptz, timestamptz, bigint, bigint, bigint, bigint, int, int)
-    TO intake_alerter;
-
--- People.
-GRANT USAGE ON SCHEMA intake, dashboard TO intake_staff, intake_clinician;
-GRANT SELECT ON
-    dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
-    dashboard.alert_steps, dashboard.channels, dashboard.unaccounted
-    TO intake_staff;
-GRANT SELECT ON intake.control, intake.person TO intake_staff;
-GRANT EXECUTE ON FUNCTION
-    intake.schema_version(), intake.level_rank(text), intake.acknowledge(uuid, text, text),
-    intake.release(uuid, text, text), intake.hand_over(uuid, text, text, text),
-    intake.resolve(uuid, text, text, text), intake.pause(text), intake.resume(text), intake.acknowledge_setback(text),
-    intake.account_for(text, text), intake.case(uuid, text)
-    TO intake_staff;
-GRANT EXECUTE ON FUNCTION
-    intake.close(uuid, text, text, text), intake.override(uuid, text, text, text),
-    intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz)
-    TO intake_clinician;
-GRANT SELECT ON dashboard.setbacks TO intake_staff;
-
--- Dashboards and monitors.
-GRANT USAGE ON SCHEMA dashboard TO intake_dashboard;
-GRANT SELECT ON
-    dashboard.worklist, dashboard.urgent, dashboard.health, dashboard.activity, dashboard.quarantine, dashboard.alerts,
-    dashboard.alert_steps, dashboard.channels, dashboard.unaccounted
-    TO intake_dashboard;
-GRANT SELECT ON dashboard.setbacks TO intake_dashboard;
-
--- Auditors.
-GRANT USAGE ON SCHEMA intake TO intake_auditor;
-GRANT SELECT ON intake.assessment, intake.audit_log, intake.audit_seal, intake.person TO intake_auditor;
-GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.level_rank(text) TO intake_auditor;
-
--- The sealer of the audit log.
-GRANT USAGE ON SCHEMA intake TO intake_sealer;
-GRANT SELECT ON intake.audit_log, intake.audit_seal TO intake_sealer;
-GRANT INSERT (position, seq, entry_hash, tree_hash) ON intake.audit_seal TO intake_sealer;
-GRANT EXECUTE ON FUNCTION intake.schema_version() TO intake_sealer;
-
--- Where another role owns the schema.
-GRANT USAGE ON SCHEMA intake, dashboard TO intake_owner;
-GRANT EXECUTE ON FUNCTION
-    intake.schema_version(), intake.propose_protocol(text, jsonb, text, text, text),
-    intake.approve_protocol(text, text, text, boolean), intake.roll_back_protocol(text, text),
-    intake.assessed_by(text, timestamptz), intake.adopt_settings(text, jsonb, text), intake.pause(text), intake.resume(text),
-    intake.account_for(text, text), intake.add_person(text, name, text), intake.end_person(text, text)
-    TO intake_owner;
-GRANT SELECT ON
-    intake.protocol, intake.protocol_proposal, intake.protocol_approval, intake.protocol_in_force, intake.settings,
-    intake.settings_in_force
-    TO intake_owner;
-GRANT SELECT ON intake.person TO intake_owner;
+DROP PROCEDURE intake.ensure_index, intake.ensure_trigger, intake.ensure_lz4;
 
 COMMIT;

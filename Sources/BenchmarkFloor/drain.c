@@ -193,19 +193,19 @@ static bool store(client *c, const PGresult *rows, int count) {
     for (int i = 0; i < 11; i++) array_end(of_forms[i].array, count);
     for (int i = 0; i < 6; i++) array_end(of_alerts[i].array, opened);
 
-    buffer worker = {.bytes = c->worker, .count = 16}, title = {0}, hash = {0};
-    set_text(&title, c->work->protocol_title);
+    buffer worker = {.bytes = c->worker, .count = 16}, version = {0}, hash = {0};
+    set_text(&version, c->work->protocol_version);
     set_text(&hash, c->work->settings_hash);
     buffer *row_parameters[14], *alert_parameters[6];
     for (int i = 0; i < 11; i++) row_parameters[i] = of_forms[i].array;
     for (int i = 0; i < 6; i++) alert_parameters[i] = of_alerts[i].array;
     row_parameters[11] = &worker;
-    row_parameters[12] = &title;
+    row_parameters[12] = &version;
     row_parameters[13] = &hash;
     bool is_sent = send_prepared(c, "assessments", 14, row_parameters)
         && (opened == 0 || send_prepared(c, "alertActions", 6, alert_parameters)) && send_command(c, "COMMIT")
         && PQpipelineSync(c->connection);
-    free(title.bytes);
+    free(version.bytes);
     free(hash.bytes);
     return is_sent && skip(c, PGRES_COMMAND_OK, "assessments")
         && (opened == 0 || skip(c, PGRES_TUPLES_OK, "alertActions")) && skip(c, PGRES_COMMAND_OK, "COMMIT")
@@ -275,12 +275,11 @@ static bool prepare(client *c) {
     const floor_work *work = c->work;
     c->connection = session_open(work->conninfo, work->settings, work->setting_count, c->tally);
     if (!c->connection) return false;
-    const Oid claim[] = {OID_INT8, OID_INT8, OID_TEXT, OID_TEXT, OID_INT8_ARRAY, OID_INT8, OID_INT8};
     const Oid assessments[] = {
         OID_UUID_ARRAY, OID_INT8_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TIMESTAMPTZ_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY,
         OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_JSONB_ARRAY, OID_UUID_ARRAY, OID_UUID, OID_TEXT, OID_TEXT};
     const Oid actions[] = {OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_UUID_ARRAY, OID_UUID_ARRAY, OID_TEXT_ARRAY, OID_TEXT_ARRAY};
-    if (!session_prepare(c->connection, "claim", work->claim, 7, claim, c->tally)
+    if (!session_prepare(c->connection, "claim", work->claim, 0, NULL, c->tally)
         || !session_prepare(c->connection, "assessments", work->assessments, 14, assessments, c->tally)
         || !session_prepare(c->connection, "alertActions", work->alert_actions, 6, actions, c->tally))
         return false;

@@ -70,9 +70,7 @@ package struct BacklogBenchmark: Sendable {
         // The floor lies above what one patient blocks.
         let floor = isSweep ? 0 : database.firstNumber - 1 + Int64(crowd)
         let terms = database.terms
-        try await connection.executeScript(
-            "PREPARE bench_claim (bigint, bigint, text, text, bigint[], bigint, bigint) AS \(WorkQueue.claimStatement.sql)"
-        )
+        try await connection.executeScript("PREPARE bench_claim AS \(WorkQueue.claimStatement.sql)")
         // As a worker does, who looks at no more than so many from the beginning.
         let last = try await connection.query(
             WorkQueue.surveyStatement, floor, Int64.max, Int64(isSweep ? WorkQueue.lookLimit : 1)

@@ -138,7 +138,7 @@ package final class BenchmarkServer: Sendable {
         return Filling(
             pool: pool,
             terms: QueueTerms(
-                protocolHash: engine.protocolHash, protocolTitle: spineProtocol.title,
+                protocolHash: engine.protocolHash, protocolVersion: spineProtocol.version,
                 settingsHash: engine.settingsHash))
     }
 
@@ -248,6 +248,6 @@ package final class BenchmarkServer: Sendable {
 /// What is in force in a benchmark's database.
 package struct QueueTerms: Sendable {
     let protocolHash: String
-    let protocolTitle: String
+    let protocolVersion: String
     let settingsHash: String
 }

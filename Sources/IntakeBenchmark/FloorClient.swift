@@ -110,7 +110,7 @@ final class CTexts {
         work.assessments = text(AssessmentStore.assessments.sql)
         work.alert_actions = text(AssessmentStore.alerts.sql)
         work.protocol_hash = text(database.terms.protocolHash)
-        work.protocol_title = text(database.terms.protocolTitle)
+        work.protocol_version = text(database.terms.protocolVersion)
         work.settings_hash = text(database.terms.settingsHash)
         work.outcomes = UnsafePointer(outcomes.baseAddress)
         work.outcome_count = outcomes.count

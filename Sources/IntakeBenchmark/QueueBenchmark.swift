@@ -202,7 +202,7 @@ enum ServerStatement {
                     submission_id, number, received_at, respond_by, level, possible_level, alert_id, result, worker, protocol,
                     settings_hash)
                 SELECT id, number, received_at, respond_by, level, possible_level, alert_id, result,
-                       '00000000-0000-4000-8000-000000000000', '\(database.terms.protocolTitle)',
+                       '00000000-0000-4000-8000-000000000000', '\(database.terms.protocolVersion)',
                        '\(database.terms.settingsHash)'
                 FROM result
             ), listed AS (

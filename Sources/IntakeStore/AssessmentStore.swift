@@ -181,12 +181,12 @@ package enum AssessmentStore {
 
     /// Stores assessments, with their work items, in one message with the transaction's COMMIT.
     package static func storeAtCommit(
-        _ records: ArraySlice<AssessmentRecord>, protocolTitle: String, settingsHash: String, worker: PostgresUUID,
+        _ records: ArraySlice<AssessmentRecord>, protocolVersion: String, settingsHash: String, worker: PostgresUUID,
         _ transaction: borrowing Transaction
     ) throws(PostgresError) {
         guard !records.isEmpty else { return }
         try transaction.atCommit(
-            assessments, parameters: parameters(records, protocolTitle, settingsHash, worker))
+            assessments, parameters: parameters(records, protocolVersion, settingsHash, worker))
     }
 
     /// Sends assessments with their work items, without waiting for the answer, so that the server stores them while the
@@ -194,14 +194,15 @@ package enum AssessmentStore {
     ///
     /// - Parameter records: at least one.
     package static func send(
-        _ records: ArraySlice<AssessmentRecord>, protocolTitle: String, settingsHash: String, worker: PostgresUUID,
+        _ records: ArraySlice<AssessmentRecord>, protocolVersion: String, settingsHash: String, worker: PostgresUUID,
         _ transaction: borrowing Transaction
     ) throws(PostgresError) {
-        try transaction.send(assessments, parameters: parameters(records, protocolTitle, settingsHash, worker))
+        try transaction.send(assessments, parameters: parameters(records, protocolVersion, settingsHash, worker))
     }
 
     private static func parameters(
-        _ records: ArraySlice<AssessmentRecord>, _ protocolTitle: String, _ settingsHash: String, _ worker: PostgresUUID
+        _ records: ArraySlice<AssessmentRecord>, _ protocolVersion: String, _ settingsHash: String,
+        _ worker: PostgresUUID
     ) -> [any PostgresEncodable] {
         var results = PostgresArray<JSONB>()
         results.reserveCapacity(bytes: records.reduce(0) { $0 + $1.result.count + 8 })
@@ -218,7 +219,7 @@ package enum AssessmentStore {
         let patients: [PostgresUUID?] = records.map(\.patient)
         return [
             ids, numbers, received, respondBy, levels, possibleLevels, histories, latching, alertIDs, results, patients,
-            worker, protocolTitle, settingsHash,
+            worker, protocolVersion, settingsHash,
         ]
     }
 

@@ -28,7 +28,7 @@ package enum InForce {
     /// What is in force in a database, as its rows have it: nothing of it is checked.
     package struct State: Sendable, Hashable {
         package let protocolVersion: String
-        /// Name and version, as assessments state them.
+        /// Name and version, as the JSON of assessments states them.
         package let protocolTitle: String
         /// The protocol in JSON.
         package let protocolContent: String
@@ -163,11 +163,11 @@ package enum InForce {
         try await connection.query("SELECT pg_current_xact_id()::text::bigint").value(row: 0, column: 0)
     }
 
-    /// The forms that a protocol assessed since then.
+    /// The forms that a version of the protocol assessed since then.
     package static func assessed(
-        by title: String, since moment: Timestamp, _ connection: Connection
+        by version: String, since moment: Timestamp, _ connection: Connection
     ) async throws(PostgresError) -> [(id: PostgresUUID, level: Level)] {
-        try await connection.query("SELECT submission_id, level FROM intake.assessed_by($1, $2)", title, moment)
+        try await connection.query("SELECT submission_id, level FROM intake.assessed_by($1, $2)", version, moment)
             .map { (row) throws(PostgresError) in (id: try row.decode(0), level: try Level(decoding: row, 1)) }
     }
 

@@ -50,8 +50,8 @@ package enum IntakeSchema {
             .value(row: 0, column: 0, as: String?.self)
     }
 
-    /// Compares the database with what this executable expects: tables and columns, constraints, indexes, functions with
-    /// their bodies, triggers, views with their columns, and every right on them.
+    /// Compares the database with what this executable expects: tables and columns, domains, constraints, indexes,
+    /// functions with their bodies, triggers, views with their columns, and every right on them.
     package static func compare(_ connection: Connection) async throws(PostgresError) -> Difference {
         let present = try await objects(in: connection)
         // Where another role owns the schemas, intake_owner has rights; where it owns them, it needs none.
@@ -116,6 +116,11 @@ package enum IntakeSchema {
             FROM pg_catalog.pg_attribute
             JOIN pg_catalog.pg_class ON pg_class.oid = attrelid JOIN ours ON ours.oid = relnamespace
             WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v')
+            UNION ALL
+            SELECT format('domain %s.%s %s %s', nspname, typname, format_type(typbasetype, typtypmod),
+                          (SELECT string_agg(pg_get_constraintdef(c.oid), ' ' ORDER BY conname)
+                           FROM pg_catalog.pg_constraint AS c WHERE contypid = t.oid))
+            FROM pg_catalog.pg_type AS t JOIN ours ON ours.oid = typnamespace WHERE typtype = 'd'
             UNION ALL
             SELECT format('constraint %s.%s %s', nspname, relname, conname)
             FROM pg_catalog.pg_constraint JOIN ours ON ours.oid = connamespace

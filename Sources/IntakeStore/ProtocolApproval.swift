@@ -10,8 +10,6 @@ package struct ProtocolApproval: Sendable, Hashable {
         case singleHanded
         /// The first worker of an empty database brought it.
         case first
-        /// It was in force before approvals were kept.
-        case inherited
     }
 
     package let kind: Kind?
@@ -47,7 +45,7 @@ package struct ProtocolApproval: Sendable, Hashable {
                 return "its approval is not that of two persons"
             }
             return nil
-        case .singleHanded, .first, .inherited: return nil
+        case .singleHanded, .first: return nil
         case nil: return "its approval is of a kind that this release does not know"
         }
     }
@@ -62,7 +60,6 @@ package struct ProtocolApproval: Sendable, Hashable {
         case .signed: "proposed by \(proposedBy ?? "nobody"), approved by \(approvedBy)"
         case .singleHanded: "signed by \(approvedBy) alone (single-handed clinic)"
         case .first: "brought by the first worker of the empty database"
-        case .inherited: "adopted by \(approvedBy) before approvals were kept"
         case nil: "of an unknown kind"
         }
     }

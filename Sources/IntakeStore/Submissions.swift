@@ -44,7 +44,7 @@ package enum Submissions {
             FROM intake.submission AS s
             LEFT JOIN intake.assessment AS a ON a.submission_id = s.id
             LEFT JOIN intake.quarantine AS q ON q.submission_id = s.id
-            LEFT JOIN intake.protocol AS p ON p.version = split_part(a.protocol, ' ', 2)
+            LEFT JOIN intake.protocol AS p ON p.version = a.protocol
             LEFT JOIN intake.settings AS c ON c.hash = a.settings_hash
             WHERE s.id = $1
             """, id)

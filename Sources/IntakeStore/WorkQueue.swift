@@ -158,7 +158,7 @@ package enum WorkQueue {
     /// their own, without a patient; one that ended a worker, while it was read as history, without its form.
     ///
     /// Parameters: the floor, the limit, the protocol's hash, the settings' hash, the excluded forms, the number of
-    /// earlier forms, the highest number.
+    /// earlier forms, the highest number. Whoever prepares it need not state their types: they follow from the statement.
     package static let claimStatement = Statement(
         name: "claim",
         claim(
@@ -237,7 +237,7 @@ package enum WorkQueue {
                     SELECT e.form FROM intake.submission AS e
                     WHERE e.patient_key = s.patient_key AND e.number < s.number
                     ORDER BY e.number DESC
-                    LIMIT $6 + 1
+                    LIMIT $6::bigint + 1
                 ) AS e
             ) AS earlier
         ), kept AS MATERIALIZED (
@@ -248,8 +248,8 @@ package enum WorkQueue {
             DELETE FROM intake.ready WHERE number = ANY (ARRAY (SELECT number FROM kept))
         )
         SELECT kept.number, kept.number AS own_number, kept.id, kept.received_at, kept.patient_key, kept.patient_reference,
-               kept.form, standing.id AS alert_id, standing.level AS alert_level, locked.level AS locked_level,
-               aside.id AS aside_id, aside.level AS aside_level, aside_locked.level AS aside_locked_level,
+               kept.form, standing.id AS alert_id, standing.level::text AS alert_level, locked.level::text AS locked_level,
+               aside.id AS aside_id, aside.level::text AS aside_level, aside_locked.level::text AS aside_locked_level,
                kept.earlier_forms, kept.earlier_bytes, coalesce(other.found, plain.found, false) AS has_similar
         FROM kept
         LEFT JOIN LATERAL (

@@ -122,7 +122,7 @@ package struct Batch: Sendable {
             // The server stores this part while the next one is assessed.
             do throws(PostgresError) {
                 try AssessmentStore.send(
-                    assessed[stored...], protocolTitle: engine.protocolTitle, settingsHash: engine.settingsHash,
+                    assessed[stored...], protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash,
                     worker: worker, transaction)
             } catch {
                 throw StoreError(error, storing: report.claimed)
@@ -132,7 +132,7 @@ package struct Batch: Sendable {
         do throws(PostgresError) {
             if case .suspect(let suspect) = share { try Strikes.clear(suspect.number, transaction) }
             try AssessmentStore.storeAtCommit(
-                assessed[stored...], protocolTitle: engine.protocolTitle, settingsHash: engine.settingsHash,
+                assessed[stored...], protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash,
                 worker: worker, transaction)
             try AssessmentStore.openAtCommit(alertsOf: assessed, transaction)
             try AssessmentStore.storeAtCommit(quarantined, worker: worker, transaction)

@@ -44,7 +44,7 @@ package struct WorkerSession: Sendable {
                     try await prove(inForce, own: configuration.firstProtocol, notifier)
                 }
             switch inForce.approval?.kind {
-            case .singleHanded?, .inherited?:
+            case .singleHanded?:
                 logger.notice(
                     "the protocol in force was not signed by two persons",
                     metadata: ["approval": "\(inForce.approval?.summary ?? "")"])

@@ -108,8 +108,8 @@ struct AdoptProtocol: AsyncParsableCommand {
         while ContinuousClock.now < end, try await !InForce.hasEnded(before: mark, connection) {
             try await Task.sleep(for: .milliseconds(200))
         }
-        let title = former?.protocolTitle ?? ""
-        let forms = try await InForce.assessed(by: title, since: since, connection)
+        let (version, title) = (former?.protocolVersion ?? "", former?.protocolTitle ?? "")
+        let forms = try await InForce.assessed(by: version, since: since, connection)
         output(forms.map { "\($0.id) \($0.level.rawValue)\n" }.joined())
         let present = try await InForce.state(connection)?.protocolTitle ?? ""
         return "\(present) is back in force; \(forms.count) forms were assessed by \(title) since "

@@ -50,7 +50,7 @@ struct Desk: Sendable {
             }
             do throws(PostgresError) {
                 try AssessmentStore.storeAtCommit(
-                    assessed[...], protocolTitle: "test 1", settingsHash: terms.settingsHash,
+                    assessed[...], protocolVersion: "test 1", settingsHash: terms.settingsHash,
                     worker: worker, transaction)
                 try AssessmentStore.openAtCommit(alertsOf: assessed, transaction)
                 try AssessmentStore.storeAtCommit(quarantined, worker: worker, transaction)

@@ -140,30 +140,6 @@ struct ProtocolAdoptionTests {
         #expect(audited == ["levels fell", "levels fell"])
     }
 
-    @Test("A database of an earlier build keeps its protocol, with an approval that says that it was inherited")
-    func inherited() async throws {
-        let database = try await Clinic.newDatabase()
-        try await database.adopt(version: "1", content: content("1"))
-        try await database.asOwner { owner in
-            try await owner.executeScript(
-                """
-                ALTER TABLE intake.protocol_in_force
-                    DROP COLUMN content_hash, DROP COLUMN approval, DROP COLUMN reason,
-                    ADD CONSTRAINT protocol_in_force_version_fkey FOREIGN KEY (version) REFERENCES intake.protocol (version);
-                DROP TABLE intake.protocol_approval, intake.protocol_proposal;
-                ALTER TABLE intake.protocol DROP CONSTRAINT protocol_content_key;
-                CREATE FUNCTION intake.adopt_protocol(version text, content jsonb, content_hash text, by_whom text) RETURNS text LANGUAGE sql RETURN 'x'
-                """)
-            for _ in 1...2 { try await IntakeSchema.apply(to: owner) }
-            let difference = try await IntakeSchema.compare(owner)
-            #expect(difference.isEmpty, "\(difference)")
-            let approvals = try await owner.texts(
-                "SELECT kind || ' ' || a.version || ' ' || approved_by FROM intake.protocol_in_force JOIN intake.protocol_approval AS a ON seq = approval"
-            )
-            #expect(approvals == ["inherited 1 Dora"])
-        }
-    }
-
     @Test("Equal values have one text and one hash, which no toolchain changes")
     func canonical() throws {
         let value = ["b": 1, "a10": 2, "a9": 3, "B": 4, "ä/\"\u{1}": 5, "aa": 6]

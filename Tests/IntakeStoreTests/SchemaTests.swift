@@ -122,7 +122,23 @@ import TriageCore
         }
     }
 
-    @Test func `every object is commented`() async throws {
+    @Test func `a database that a build of before the first release made is refused, and stays as it is`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await database.asOwner { owner in
+            try await owner.execute("ALTER DOMAIN intake.level RENAME TO former")
+            let before = try await IntakeSchema.objects(in: owner)
+            let state = await postgresError { try await IntakeSchema.apply(to: owner) }?.sqlState
+            #expect(state == "55000")
+            let after = try await IntakeSchema.objects(in: owner)
+            #expect(after == before)
+        }
+    }
+
+    @Test func `what an object is for is in its comment, and what a column holds where its name does not say it`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         try await database.asOwner { owner in
             let bare = try await owner.texts(Self.uncommented)
@@ -202,27 +218,31 @@ import TriageCore
         }
     }
 
+    /// Tables, views, functions, sequences that are not a column's own, domains, schemas and roles; and of columns a name
+    /// that neither says it nor is explained at any relation that has it.
     private static let uncommented = """
-        SELECT 'relation ' || c.oid::regclass FROM pg_class AS c
-        WHERE relnamespace IN ('intake'::regnamespace, 'dashboard'::regnamespace) AND relkind IN ('r', 'v', 'S')
-            AND obj_description(oid, 'pg_class') IS NULL
+        WITH relation AS (
+            SELECT oid, relkind FROM pg_class
+            WHERE relnamespace IN ('intake'::regnamespace, 'dashboard'::regnamespace) AND relkind IN ('r', 'v', 'S')
+        )
+        SELECT 'relation ' || oid::regclass FROM relation
+        WHERE obj_description(oid, 'pg_class') IS NULL
+            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = relation.oid AND relkind = 'S' AND deptype = 'i')
         UNION ALL
-        SELECT 'column ' || attrelid::regclass || '.' || attname FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = attrelid
-        WHERE relnamespace IN ('intake'::regnamespace, 'dashboard'::regnamespace) AND relkind IN ('r', 'v') AND attnum > 0
-            AND NOT attisdropped AND col_description(attrelid, attnum) IS NULL
+        SELECT 'column ' || string_agg(attrelid::regclass::text, ', ') || ' ' || attname
+        FROM pg_attribute JOIN relation ON relation.oid = attrelid
+        WHERE relkind IN ('r', 'v') AND attnum > 0 AND NOT attisdropped
+        GROUP BY attname
+        HAVING bool_and(col_description(attrelid, attnum) IS NULL)
+            AND attname !~ '^(id|at|session|singleton|host|pid|slot|hour|content|outcome|item|action|reference|proposal|approval)$'
+            AND attname !~ '^(overdue|stalled|channels|findings|alerts|forms|messages|submissions|strikes|attempts|assessed|delivered)$'
+            AND attname !~ '_(id|at|by|session|note|reason|level|number|alerts|timeline)$'
         UNION ALL
         SELECT 'function ' || oid::regprocedure FROM pg_proc
         WHERE pronamespace IN ('intake'::regnamespace, 'dashboard'::regnamespace) AND obj_description(oid, 'pg_proc') IS NULL
         UNION ALL
-        SELECT 'trigger ' || tgname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = tgrelid
-        WHERE relnamespace = 'intake'::regnamespace AND NOT tgisinternal AND obj_description(t.oid, 'pg_trigger') IS NULL
-        UNION ALL
-        SELECT 'constraint ' || conname FROM pg_constraint
-        WHERE connamespace = 'intake'::regnamespace AND obj_description(oid, 'pg_constraint') IS NULL
-        UNION ALL
-        SELECT 'index ' || c.oid::regclass FROM pg_class AS c JOIN pg_index AS i ON i.indexrelid = c.oid
-        WHERE relnamespace = 'intake'::regnamespace AND obj_description(c.oid, 'pg_class') IS NULL
-            AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = c.oid)
+        SELECT 'domain ' || oid::regtype FROM pg_type
+        WHERE typnamespace = 'intake'::regnamespace AND typtype = 'd' AND obj_description(oid, 'pg_type') IS NULL
         UNION ALL
         SELECT 'schema ' || nspname FROM pg_namespace
         WHERE nspname IN ('intake', 'dashboard') AND obj_description(oid, 'pg_namespace') IS NULL
@@ -299,6 +319,9 @@ struct SchemaChange: Sendable, CustomTestStringConvertible {
             testDescription: "a dropped constraint",
             sql: "ALTER TABLE intake.alert DROP CONSTRAINT alert_closed_check",
             missing: "constraint intake.alert alert_closed_check"),
+        SchemaChange(
+            testDescription: "levels of any name", sql: "ALTER DOMAIN intake.level DROP CONSTRAINT level_check",
+            missing: "domain intake.level", unexpected: "domain intake.level"),
         SchemaChange(
             testDescription: "a column of another type",
             sql: "ALTER TABLE intake.strike ALTER COLUMN phase TYPE varchar(100)",

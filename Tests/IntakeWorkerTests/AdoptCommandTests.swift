@@ -88,7 +88,12 @@ struct AdoptCommandTests {
             try await database.submit(Forms.footDrop("C"))
             try await database.waitUntilIdle()
         }
-        let used = try await database.texts("SELECT protocol FROM intake.assessment ORDER BY assessed_at DESC LIMIT 1")
+        let used = try await database.texts(
+            """
+            SELECT concat_ws(' ', p.content ->> 'name', p.version)
+            FROM intake.assessment AS a JOIN intake.protocol AS p ON p.version = a.protocol
+            ORDER BY a.assessed_at DESC LIMIT 1
+            """)
         #expect(used == [spineProtocol.title])
         let present = try await inForce(database)
         #expect(present["rolledBackBecause"] as? String == "levels fell" && present["byWhom"] as? String == "Ann")

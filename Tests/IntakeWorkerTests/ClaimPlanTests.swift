@@ -24,8 +24,7 @@ import Testing
             ConnectionConfiguration(
                 database.connectionString(), settings: WorkerConfiguration.sessionSettings),
             deadline: .generous, logger: .silent)
-        try await worker.executeScript(
-            "PREPARE claim (bigint, bigint, text, text, bigint[], bigint, bigint) AS \(WorkQueue.claimStatement.sql)")
+        try await worker.executeScript("PREPARE claim AS \(WorkQueue.claimStatement.sql)")
         let plan = try await worker.texts(
             "EXPLAIN (COSTS OFF) EXECUTE claim (0, 500, 'p', 'h', '{}', 100, 9223372036854775807)")
         await worker.close()

@@ -11,7 +11,11 @@ import TriageCore
 struct ProtocolInForceTests {
     private func used(_ database: ClinicDatabase) async throws -> [String] {
         try await database.texts(
-            "SELECT protocol || ' ' || count(*) FROM intake.assessment GROUP BY protocol ORDER BY 1")
+            """
+            SELECT concat_ws(' ', p.content ->> 'name', p.version, count(*))
+            FROM intake.assessment AS a JOIN intake.protocol AS p ON p.version = a.protocol
+            GROUP BY p.version ORDER BY 1
+            """)
     }
 
     /// Waits until a worker stands by and returns what it says of that.
@@ -60,6 +64,8 @@ struct ProtocolInForceTests {
             try await database.waitUntilIdle()
         }
         #expect(try await used(database) == ["\(spineProtocol.title) 1", "spine-triage 9.9.8 10"])
+        let shown = try await database.texts("SELECT DISTINCT protocol FROM dashboard.worklist ORDER BY 1")
+        #expect(shown == [spineProtocol.version, "9.9.8"])
         try await database.expectBalanced(submissions: 11)
     }
 

@@ -33,7 +33,7 @@ typedef struct {
     const char *assessments;
     const char *alert_actions;
     const char *protocol_hash;
-    const char *protocol_title;
+    const char *protocol_version;
     const char *settings_hash;
     const floor_outcome *outcomes;
     size_t outcome_count;
