@@ -186,6 +186,26 @@ import Testing
         #expect(next.isSweep && next.above == 510)
     }
 
+    @Test func `a sweep comes back to a stretch in which it found forms, so many times, and then goes on`() {
+        var floor = behind(1_000_000)
+        var now = start + .seconds(1)
+        var starts: [Int64] = []
+        for number in 1...Int64(QueueFloor.mostReturns + 5) {
+            var range = floor.next(at: now)
+            while !range.isSweep {
+                floor.took(range, nil, count: 0, full: false, time: .zero, at: now)
+                now += .milliseconds(10)
+                range = floor.next(at: now)
+            }
+            starts.append(range.above)
+            // The looks at the beginning are cut short; the others see all that is left.
+            let looked =
+                range.above == 0 ? range.cut(at: 2_100) : QueueFloor.Range(above: 2_100, through: .max, isSweep: true)
+            floor.took(looked, number...number, count: 1, full: false, time: .milliseconds(1), at: now)
+        }
+        #expect(starts == Array(repeating: 0, count: QueueFloor.mostReturns + 1) + [2_100, 0, 0, 0])
+    }
+
     @Test func `at the end of a long queue the forms that waited for others are swept up soon`() {
         var floor = behind(500)
         let late = start + .milliseconds(10)

@@ -225,6 +225,48 @@ import Testing
         )
     }
 
+    @Test func `after a claim that failed the same kind comes again, and the others from the beginning`() {
+        var run = MachineRun()
+        run.start()
+        for _ in 0..<3 { run.tookFullBatch() }
+        #expect(run.action == "alarming 1001500 500")
+        run.answer(.failed(.tooSlow(assessed: 100)))
+        #expect(run.action == "alarming 1001000 50")
+        run.took(1_001_501...1_001_501)
+        #expect(run.action == "next 0 all 100")
+    }
+
+    @Test func `a look from the beginning is bounded, and goes on from where it was cut until it sees the end`() {
+        var run = MachineRun()
+        run.start()
+        #expect(run.action == "next 0 all 500" && run.looksAtMost == 2_000)
+        run.took(1...1, cutAt: 2_000)
+        #expect(run.action == "next 2000 all 500" && run.looksAtMost == 2_000)
+        run.took(nil, cutAt: 4_000)
+        #expect(run.action == "next 4000 all 500" && run.looksAtMost == 2_000)
+        // Full before that: what is behind the last form was not looked at.
+        run.took(4_001...4_500, cutAt: 6_000)
+        #expect(run.action == "alarming 4500 500" && run.looksAtMost == 2_000)
+        run.took(nil, cutAt: 7_000)
+        #expect(run.action == "next 4500 all 500" && run.looksAtMost == nil)
+        run.tookFullBatch()
+        #expect(run.action.hasPrefix("alarming 100"))
+    }
+
+    @Test func `a slow look above the floor that is not full is followed by a bounded one`() {
+        var run = MachineRun()
+        run.start()
+        run.took(1...1)
+        #expect(run.action == "next 0 all 500" && run.looksAtMost == nil)
+        run.answer(.took(.of(2...2, 1, claimTime: .milliseconds(300))))
+        #expect(run.action == "next 0 all 500" && run.looksAtMost == 2_000)
+        run.took(3...3, cutAt: 2_002)
+        #expect(run.action == "next 2002 all 500" && run.looksAtMost == 2_000)
+        run.took(nil)
+        run.goOn(to: "next")
+        #expect(run.action == "next 2002 all 500" && run.looksAtMost == nil)
+    }
+
     @Test(arguments: [
         ("40001", "back off 50 ms"), ("57014", "back off 50 ms"),
         ("23505", "back off 50 ms, a batch was refused; trying in halves"),
@@ -286,8 +328,10 @@ struct MachineRun {
         if case .beat = last { beatTime = now }
     }
 
-    mutating func took(_ numbers: ClosedRange<Int64>?, alert: AlertAction? = nil) {
-        answer(.took(.of(numbers, numbers?.count ?? 0, alert: alert)))
+    mutating func took(_ numbers: ClosedRange<Int64>?, alert: AlertAction? = nil, cutAt: Int64? = nil) {
+        var report = Batch.Report.of(numbers, numbers?.count ?? 0, alert: alert)
+        report.cutAt = cutAt
+        answer(.took(report))
     }
 
     private var highest: Int64 = 1_000_000
@@ -336,6 +380,14 @@ struct MachineRun {
     }
 
     var isClaim: Bool { if case .claim = last { true } else { false } }
+
+    var looksAtMost: Int? {
+        switch last {
+        case .claim(.next(_, _, _, _, let most), _, _): most
+        case .claim(.alarming(_, _, _, let most), _, _): most
+        default: nil
+        }
+    }
 
     var limit: Int64 { if case .claim(let share, _, _) = last { Int64(share.limit) } else { 0 } }
 
