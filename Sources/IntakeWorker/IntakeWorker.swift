@@ -187,7 +187,6 @@ package struct IntakeWorker: Service {
         var chores = Chores(session, configuration, memory, wreckage, notifier, logger)
         var event = WorkerStateMachine.Event.done
         while true {
-            notifier.alive()
             let action = machine.next(after: event, isStopping: isStopping, at: .now, jitter: .random(in: 0...1))
             event = .done
             switch action {
@@ -196,6 +195,8 @@ package struct IntakeWorker: Service {
             case .joinAlerts: event = .joined(left: try await chores.joinAlerts())
             case .say(let isAsleep): try await chores.say(isAsleep: isAsleep)
             case .claim(let share, let putAside, let alertsAside):
+                // Once a turn: the service manager keeps a few messages only, and drops the others.
+                notifier.alive()
                 // A worker beside this one may just have ended with the form: that strike counts first.
                 if case .suspect = share { _ = try await wreckage.clear(connection) }
                 do throws(StoreError) {
