@@ -1,3 +1,4 @@
+internal import FreeText
 package import TriageCore
 
 /// Writes assessments as the JSON that the contract describes.

@@ -1,3 +1,4 @@
+internal import FreeText
 package import TriageCore
 
 /// Writes assessments for people: level first, why, what to do, what to ask next.

@@ -1,3 +1,5 @@
+internal import FreeText
+
 extension AssessmentRun {
     /// Lets answers of earlier forms that stay true count now.
     func applyHistory() {

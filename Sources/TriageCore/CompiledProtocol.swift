@@ -1,3 +1,5 @@
+internal import FreeText
+
 /// A protocol made ready for assessments: names resolved, conditions compiled, texts cut into pieces.
 ///
 /// Immutable, so that any number of assessments can run on it at once.

@@ -1,3 +1,5 @@
+package import FreeText
+
 /// What must hold of a form for a rule to fire: plain data with three-valued meaning (true, false, unknown).
 ///
 /// A condition is never a closure, so that one description serves evaluation, explanation, the printed protocol and

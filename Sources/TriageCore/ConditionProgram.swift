@@ -1,3 +1,5 @@
+package import FreeText
+
 /// One step of a compiled condition; its children stand next to each other in the program.
 struct ConditionNode: Sendable {
     enum Operation: UInt8, Sendable {

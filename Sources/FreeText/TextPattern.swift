@@ -34,10 +34,12 @@ struct TextPattern: Sendable {
 struct TextPatternCompiler {
     private static let mostPhrases = 4000
 
-    let lexicon: TextLexicon
+    /// The lexicon's named groups.
+    let sources: [String: [String]]
     var vocabulary = TextVocabulary()
     var trie = TextPhraseTrie()
     private(set) var wordSets: [[Bool]] = []
+    /// The groups of phrases by the pattern that they are written as.
     private var groups: [String: Group] = [:]
     private var phraseWords = PhraseWords()
     /// What each named group stands for.
@@ -52,15 +54,13 @@ struct TextPatternCompiler {
         var mayBeEmpty: Bool
     }
 
-    init(lexicon: TextLexicon) {
-        self.lexicon = lexicon
-    }
+    init(groups: [String: [String]]) { sources = groups }
 
     /// The patterns of all concepts, which are numbered in their order.
-    mutating func patterns() throws(TextLexiconError) -> [TextPattern] {
+    mutating func patterns(of concepts: [TextConcept<some TextConceptKind>]) throws(TextLexiconError) -> [TextPattern] {
         var patterns: [TextPattern] = []
         var seen: Set<TextConceptID> = []
-        for (index, concept) in lexicon.concepts.enumerated() {
+        for (index, concept) in concepts.enumerated() {
             guard seen.insert(concept.id).inserted else { throw .duplicateConcept(concept.id) }
             let roles: [(TextPattern.Role, [String])] = [
                 (.term, concept.terms), (.loss, concept.lossTerms), (.absent, concept.absentTerms),
@@ -77,7 +77,7 @@ struct TextPatternCompiler {
     }
 
     /// Enters the phrases of cues and of what is ignored, and the classes and spellings of words.
-    mutating func addCuesAndWords() throws(TextLexiconError) {
+    mutating func addCuesAndWords(of lexicon: TextLexicon<some TextConceptKind>) throws(TextLexiconError) {
         for (index, cue) in lexicon.cues.enumerated() {
             for source in cue.phrases {
                 for phrase in try expand(source, within: []) { trie.add(intern(phrase), .cue(Int32(index))) }
@@ -205,7 +205,7 @@ struct TextPatternCompiler {
     private mutating func phrases(
         of name: String, within outer: Set<String>
     ) throws(TextLexiconError) -> [[Int32]] {
-        guard let sources = lexicon.groups[name] else { throw .unknownGroup(name) }
+        guard let sources = sources[name] else { throw .unknownGroup(name) }
         guard !outer.contains(name) else { throw .recursiveGroup(name) }
         if let known = expansions[name] { return known }
         var phrases: [[Int32]] = []
