@@ -1,3 +1,4 @@
+internal import CivilTime
 package import FreeText
 
 /// What the protocol makes of one form: the level, and everything that a person needs to check it.

@@ -1,3 +1,4 @@
+internal import CivilTime
 internal import FreeText
 
 /// Assesses forms by a protocol: pure, deterministic, without clock or input and output.
