@@ -37,11 +37,14 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         // libpq-dev brings its headers, and both libpq and libcurl load it.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "Postgres", dependencies: ["CLibpq", logging], swiftSettings: settings),
-        .target(name: "TriageCore", swiftSettings: settings),
-        .target(name: "SpineProtocol", dependencies: ["TriageCore"], swiftSettings: settings),
-        .target(name: "IntakeForms", dependencies: ["TriageCore"], swiftSettings: settings),
-        .target(name: "ProtocolReview", dependencies: ["TriageCore", "IntakeForms"], swiftSettings: settings),
+        .target(name: "CivilTime", swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CivilTime", "CLibpq", logging], swiftSettings: settings),
+        .target(name: "FreeText", swiftSettings: settings),
+        .target(name: "TriageCore", dependencies: ["CivilTime", "FreeText"], swiftSettings: settings),
+        .target(name: "SpineProtocol", dependencies: ["FreeText", "TriageCore"], swiftSettings: settings),
+        .target(name: "IntakeForms", dependencies: ["CivilTime", "FreeText", "TriageCore"], swiftSettings: settings),
+        .target(
+            name: "ProtocolReview", dependencies: ["FreeText", "TriageCore", "IntakeForms"], swiftSettings: settings),
         .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
         .target(
             name: "IntakeStore", dependencies: ["COpenSSL", "CSchema", "Postgres", "TriageCore", logging],
@@ -64,7 +67,8 @@ let package = Package(
         .target(
             name: "StaffAlerts",
             dependencies: [
-                "CCurl", "COpenSSL", "Daemon", "IntakeStore", "Postgres", "TriageCore", logging, serviceLifecycle,
+                "CCurl", "CivilTime", "COpenSSL", "Daemon", "IntakeStore", "Postgres", "TriageCore", logging,
+                serviceLifecycle,
                 subprocess,
             ],
             swiftSettings: settings
@@ -103,17 +107,18 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "EmbeddedPostgresTests", dependencies: ["EmbeddedPostgres"], swiftSettings: settings),
         .testTarget(
-            name: "FreeTextTests", dependencies: ["TriageCore", "SpineProtocol"], swiftSettings: settings),
-        .testTarget(name: "TriageCoreTests", dependencies: ["TriageCore"], swiftSettings: settings),
+            name: "FreeTextTests", dependencies: ["FreeText", "TriageCore", "SpineProtocol"], swiftSettings: settings),
         .testTarget(
-            name: "SpineProtocolTests", dependencies: ["SpineProtocol", "TriageCore", "IntakeForms"],
+            name: "TriageCoreTests", dependencies: ["CivilTime", "FreeText", "TriageCore"], swiftSettings: settings),
+        .testTarget(
+            name: "SpineProtocolTests", dependencies: ["FreeText", "SpineProtocol", "TriageCore", "IntakeForms"],
             exclude: ["items.json", "vignettes.jsonl"], swiftSettings: settings),
         .testTarget(
             name: "ProtocolReviewTests",
-            dependencies: ["ProtocolReview", "SpineProtocol", "TriageCore", "IntakeForms"],
+            dependencies: ["FreeText", "ProtocolReview", "SpineProtocol", "TriageCore", "IntakeForms"],
             exclude: ["protocol.md"], swiftSettings: settings),
         .testTarget(
-            name: "IntakeFormsTests", dependencies: ["IntakeForms", "SpineProtocol", "TriageCore"],
+            name: "IntakeFormsTests", dependencies: ["FreeText", "IntakeForms", "SpineProtocol", "TriageCore"],
             swiftSettings: settings),
         .testTarget(
             name: "IntakeBenchmarkTests", dependencies: ["IntakeBenchmark", "Postgres", logging],

@@ -1,3 +1,5 @@
+internal import CivilTime
+internal import FreeText
 package import TriageCore
 
 /// Writes assessments as the JSON that the contract describes.

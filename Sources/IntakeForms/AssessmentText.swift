@@ -1,3 +1,5 @@
+internal import CivilTime
+internal import FreeText
 package import TriageCore
 
 /// Writes assessments for people: level first, why, what to do, what to ask next.

@@ -1,3 +1,5 @@
+internal import CivilTime
+
 /// An instant as PostgreSQL's `timestamptz` holds it: whole microseconds.
 public struct Timestamp: Hashable, Sendable, Comparable {
     /// Microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
@@ -19,31 +21,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 
 extension Timestamp: CustomStringConvertible {
     /// The instant in UTC, as in `2026-03-02T09:00:00.000000Z`.
-    public var description: String {
-        let (day, time) = floorDivide(microsecondsSinceUnixEpoch, 86_400_000_000)
-        // Days to a date of the proleptic Gregorian calendar, by eras of 400 years that begin on 1 March.
-        let (era, dayOfEra) = floorDivide(day + 719_468, 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let dayOfMonth = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        let seconds = time / 1_000_000
-        let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
-        let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-        return "\(date)T\(clock).\(padded(time % 1_000_000, 6))Z"
-    }
-
-    private func floorDivide(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
-        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-    }
-
-    private func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value.magnitude)
-        return (value < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-    }
+    public var description: String { RFC3339.text(microsecondsSinceUnixEpoch, .microseconds) }
 }
 
 extension Timestamp: PostgresArrayElement {

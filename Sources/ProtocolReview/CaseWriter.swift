@@ -1,3 +1,4 @@
+internal import FreeText
 internal import IntakeForms
 internal import TriageCore
 
@@ -265,7 +266,7 @@ struct MentionSentences {
     private var sentences: [TextConceptID: [TextStatus: String]] = [:]
 
     /// - Throws: ``ProtocolError/badLexicon(_:)``.
-    init(_ lexicon: TextLexicon) throws(ProtocolError) {
+    init(_ lexicon: TextLexicon<ConceptKind>) throws(ProtocolError) {
         let reader: TextReader
         do throws(TextLexiconError) {
             reader = try TextReader(lexicon: lexicon)

@@ -1,3 +1,4 @@
+internal import FreeText
 package import TriageCore
 
 /// Puts a protocol's conditions into English sentences, by the labels, choices and numbers of its own data.

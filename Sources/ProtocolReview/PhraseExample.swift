@@ -1,10 +1,11 @@
+internal import FreeText
 internal import TriageCore
 
 /// Makes one example phrase of a lexicon's pattern, by its first alternatives.
 struct PhraseExample {
-    private let lexicon: TextLexicon
+    private let lexicon: TextLexicon<ConceptKind>
 
-    init(_ lexicon: TextLexicon) { self.lexicon = lexicon }
+    init(_ lexicon: TextLexicon<ConceptKind>) { self.lexicon = lexicon }
 
     /// - Parameter gap: what stands for words that may come between; empty for nothing.
     func text(of pattern: String, gap: String) -> String {

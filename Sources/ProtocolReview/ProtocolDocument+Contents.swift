@@ -1,3 +1,4 @@
+import FreeText
 import TriageCore
 
 extension ProtocolDocument {
@@ -119,7 +120,7 @@ extension ProtocolDocument {
         return result
     }
 
-    private static func words(of kind: TextConceptKind) -> String {
+    private static func words(of kind: ConceptKind) -> String {
         switch kind {
         case .hardCES: "red flag: cauda equina"
         case .stroke: "red flag: stroke"

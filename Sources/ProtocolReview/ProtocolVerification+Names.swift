@@ -1,3 +1,4 @@
+internal import FreeText
 internal import TriageCore
 
 /// Checks of names, citations, uses and sides, which need no search.

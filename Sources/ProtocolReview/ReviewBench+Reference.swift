@@ -1,3 +1,4 @@
+internal import FreeText
 internal import TriageCore
 
 extension ReviewBench {

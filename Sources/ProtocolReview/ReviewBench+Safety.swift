@@ -1,3 +1,4 @@
+internal import FreeText
 internal import TriageCore
 
 /// The statements about unknown and worse answers.

@@ -1,3 +1,4 @@
+internal import FreeText
 internal import TriageCore
 
 /// A protocol's conditions over finite sets of values, for exhaustive search.

@@ -1,3 +1,4 @@
+import FreeText
 import TriageCore
 
 // Short forms for writing conditions as literals; each stands for one case of `Condition`.

@@ -1,3 +1,4 @@
+import FreeText
 package import TriageCore
 
 /// One side of the body, for the definitions that exist once for each.

@@ -1,3 +1,4 @@
+import FreeText
 import TriageCore
 
 private func countedLift(_ lift: ItemID, _ side: String) -> Condition {

@@ -1,3 +1,4 @@
+import FreeText
 package import TriageCore
 
 /// Texts of reasons that depend on the answers.

@@ -1,3 +1,4 @@
+import FreeText
 package import TriageCore
 
 private let yesNo: Item.Kind = .choice(of: ["no", "yes"])

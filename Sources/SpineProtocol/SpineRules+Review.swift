@@ -1,3 +1,4 @@
+import FreeText
 import TriageCore
 
 private let oldSaddle: Condition = all(

@@ -1,3 +1,4 @@
+import FreeText
 import TriageCore
 
 private let cesText: Condition = affirmed("ces.saddle", "ces.bladder", "ces.bowel", "ces.sexual", "ces.unspecified")

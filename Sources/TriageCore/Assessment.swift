@@ -1,3 +1,6 @@
+internal import CivilTime
+package import FreeText
+
 /// What the protocol makes of one form: the level, and everything that a person needs to check it.
 package struct Assessment: Sendable {
     /// A rule that fired, with the reason for staff and the answers that made it fire.

@@ -1,3 +1,5 @@
+internal import FreeText
+
 extension AssessmentRun {
     /// Lets answers of earlier forms that stay true count now.
     func applyHistory() {
@@ -12,19 +14,19 @@ extension AssessmentRun {
     /// Works out what the conditions about history, text and the form come to.
     func applyFacts() {
         // Without anything to be about, none of these facts holds.
-        if !reading.mentions.isEmpty || !reading.topics.isEmpty || !reading.isReadable { apply(compiled.textFacts) }
-        if triageCase.openAlert != nil { apply(compiled.alertFacts) }
+        if !reading.mentions.isEmpty || !reading.topics.isEmpty || !reading.isReadable { apply(.text) }
+        if triageCase.openAlert != nil { apply(.alert) }
         if !otherForms.isEmpty { applyComparisons() }
-        apply(compiled.formFacts)
+        apply(.form)
     }
 
-    private func apply(_ facts: [Int]) {
-        for index in facts where holds(compiled.program.facts[index]) { evaluator.setFact(index, to: true) }
+    private func apply(_ subject: ConditionProgram.Fact.Subject) {
+        for (index, fact) in compiled.facts(subject) where holds(fact) { evaluator.setFact(index, to: true) }
     }
 
     /// What follows from comparing with the patient's other forms.
     private func applyComparisons() {
-        apply(compiled.historyFacts)
+        apply(.history)
         let program = compiled.program
         for (index, fact) in program.changeFacts.enumerated() {
             var mask: UInt32 = 0
@@ -53,7 +55,7 @@ extension AssessmentRun {
         }
     }
 
-    private func holds(_ fact: Condition) -> Bool {
+    private func holds(_ fact: ConditionProgram.Fact) -> Bool {
         switch fact {
         case .mentioned(let concepts, let status):
             reading.mentions.contains { $0.status == status && concepts.contains($0.concept) }
@@ -62,40 +64,17 @@ extension AssessmentRun {
         case .openAlert(let level): triageCase.openAlert == level
         case .form(let kind):
             kind == .disabledAnswer ? hasDisabledAnswer : triageCase.form.notes.contains { $0.kind == kind }
-        case .answeredBefore(let id, let names, let within): answeredBefore(id, names, within)
-        case .reachedBefore(let id, let bound, let within): reachedBefore(id, bound, within)
-        case .carried(let id):
-            compiled.itemPositions[id].map { item in
-                let stated = triageCase.form.answers.codes[item]
-                return stated >= 0 && evaluator.code(item) != stated
-            } ?? false
-        default: false
+        case .answeredBefore(let item, let mask, let within): otherForms.answered(item, among: mask, within: within)
+        case .reachedBefore(let item, let bound, let within):
+            otherForms.highest(item, within: within).map { $0 >= bound } ?? false
+        case .carried(let item): isCarried(item)
         }
     }
 
-    private func answeredBefore(_ id: ItemID, _ names: [String], _ within: Condition.Bound?) -> Bool {
-        guard !otherForms.isEmpty, let item = compiled.itemPositions[id] else { return false }
-        var mask: UInt32 = 0
-        for (index, name) in compiled.items[item].choiceNames.enumerated() where names.contains(name) {
-            mask |= 1 << UInt32(index)
-        }
-        return otherForms.answered(item, among: mask, within: within.map(value))
-    }
-
-    private func reachedBefore(_ id: ItemID, _ bound: Condition.Bound, _ within: Condition.Bound) -> Bool {
-        guard !otherForms.isEmpty, let item = compiled.itemPositions[id],
-            let highest = otherForms.highest(item, within: value(within))
-        else { return false }
-        return highest >= Int32(value(bound))
-    }
-
-    /// The number that a bound stands for; the compiler has checked that it exists.
-    private func value(_ bound: Condition.Bound) -> Int {
-        switch bound {
-        case .value(let value): value
-        case .threshold(let id, let plus):
-            (compiled.thresholds[id] ?? 0) + plus
-        }
+    /// Whether an earlier form's answer counts instead of the one that is stated.
+    private func isCarried(_ item: Int) -> Bool {
+        let stated = triageCase.form.answers.codes[item]
+        return stated >= 0 && evaluator.code(item) != stated
     }
 
     /// Whether a question that was not asked has an answer.

@@ -1,3 +1,6 @@
+internal import CivilTime
+internal import FreeText
+
 /// Assesses forms by a protocol: pure, deterministic, without clock or input and output.
 package struct Assessor: Sendable {
     package let compiled: CompiledProtocol

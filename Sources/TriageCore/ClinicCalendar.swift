@@ -1,3 +1,4 @@
+internal import CivilTime
 internal import Foundation
 
 /// When the clinic works, and how soon each level must be answered.
@@ -136,7 +137,6 @@ private struct WallClock {
     }
 
     private static func second(_ instant: Instant) -> Int64 {
-        let (seconds, rest) = instant.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        return rest < 0 ? seconds - 1 : seconds
+        instant.microseconds.flooredQuotientAndRemainder(dividingBy: 1_000_000).quotient
     }
 }

@@ -1,3 +1,5 @@
+package import FreeText
+
 /// What must hold of a form for a rule to fire: plain data with three-valued meaning (true, false, unknown).
 ///
 /// A condition is never a closure, so that one description serves evaluation, explanation, the printed protocol and
@@ -77,7 +79,10 @@ package indirect enum Condition: Codable, Hashable, Sendable {
         switch self {
         case .all(let conditions), .any(let conditions), .countOf(_, let conditions): conditions
         case .not(let condition), .presumed(let condition): [condition]
-        default: []
+        case .always, .answer, .unsure, .known, .atMost, .atLeast, .atMostItem, .atLeastMultiple, .defined, .changed,
+            .fell, .halved, .answeredBefore, .reachedBefore, .carried, .mentioned, .textUnreadable, .textTopic,
+            .openAlert, .form, .couldReach:
+            []
         }
     }
 
@@ -85,31 +90,5 @@ package indirect enum Condition: Codable, Hashable, Sendable {
     package func forEach(_ body: (Condition) throws -> Void) rethrows {
         try body(self)
         for child in children { try child.forEach(body) }
-    }
-}
-
-extension Condition {
-    /// What a condition is about that no answer of the form at hand changes.
-    enum FactSubject {
-        case text, alert, history, form
-    }
-
-    /// What a fact is about; nil for conditions that are none.
-    var factSubject: FactSubject? {
-        switch self {
-        case .mentioned, .textUnreadable, .textTopic: .text
-        case .openAlert: .alert
-        case .answeredBefore, .reachedBefore, .carried: .history
-        case .form: .form
-        default: nil
-        }
-    }
-
-    /// The item of earlier forms that a fact about history is about.
-    var historyItem: ItemID? {
-        switch self {
-        case .answeredBefore(let item, _, _), .reachedBefore(let item, _, _), .carried(let item): item
-        default: nil
-        }
     }
 }

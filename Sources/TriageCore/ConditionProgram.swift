@@ -1,3 +1,5 @@
+package import FreeText
+
 /// One step of a compiled condition; its children stand next to each other in the program.
 struct ConditionNode: Sendable {
     enum Operation: UInt8, Sendable {
@@ -39,19 +41,53 @@ struct ConditionProgram: Sendable {
         let within: Int
     }
 
+    /// A condition about history, text or the form, which no answer of this form changes.
+    enum Fact: Hashable, Sendable {
+        case mentioned(Set<TextConceptID>, TextStatus)
+        case textUnreadable
+        case textTopic
+        case openAlert(Level)
+        case form(FormNote.Kind)
+        /// `within` days ago, or ever.
+        case answeredBefore(item: Int, mask: UInt32, within: Int?)
+        case reachedBefore(item: Int, bound: Int32, within: Int)
+        case carried(item: Int)
+
+        /// What a fact is about.
+        enum Subject: Int, CaseIterable {
+            case text, alert, history, form
+        }
+
+        var subject: Subject {
+            switch self {
+            case .mentioned, .textUnreadable, .textTopic: .text
+            case .openAlert: .alert
+            case .answeredBefore, .reachedBefore, .carried: .history
+            case .form: .form
+            }
+        }
+
+        /// The item of earlier forms that it is about.
+        var historyItem: Int? {
+            switch self {
+            case .answeredBefore(let item, _, _), .reachedBefore(let item, _, _), .carried(let item): item
+            case .mentioned, .textUnreadable, .textTopic, .openAlert, .form: nil
+            }
+        }
+    }
+
     private(set) var nodes: [ConditionNode] = []
     /// The root of each definition.
     private(set) var definitionRoots: [Int32] = []
     private(set) var definitionItems: [ItemSet] = []
-    /// Conditions about history, text and the form, which no answer of this form changes.
-    private(set) var facts: [Condition] = []
+    private(set) var facts: [Fact] = []
     private(set) var changeFacts: [ChangeFact] = []
     private(set) var dropFacts: [DropFact] = []
     /// For each item, the values at which some comparison changes, without the item's own bounds.
     private(set) var breakpoints: [Set<Int32>]
 
     private let items: [Item]
-    private let itemPositions: [ItemID: Int]
+    let itemPositions: [ItemID: Int]
     private let thresholds: [ThresholdID: Int]
     private var definitionPositions: [DefinitionID: Int] = [:]
 
@@ -59,13 +95,7 @@ struct ConditionProgram: Sendable {
     ///   choice, threshold or definition that does not exist.
     init(questionnaire: Questionnaire, thresholds: [Threshold], definitions: [Definition]) throws(ProtocolError) {
         items = questionnaire.items
-        var positions: [ItemID: Int] = [:]
-        for (index, item) in questionnaire.items.enumerated() {
-            guard positions.updateValue(index, forKey: item.id) == nil else {
-                throw .duplicate("item", item.id.rawValue)
-            }
-        }
-        itemPositions = positions
+        itemPositions = try Dictionary(positionsOf: questionnaire.items.map(\.id), "item")
         breakpoints = Array(repeating: [], count: questionnaire.items.count)
         var values: [ThresholdID: Int] = [:]
         for threshold in thresholds {
@@ -183,7 +213,11 @@ struct ConditionProgram: Sendable {
             nodes[slot] = ConditionNode(
                 operation: .atLeastMultiple, item: Int32(try numberPosition(of: id)),
                 other: Int32(try numberPosition(of: other)), bound: Int32(factor))
-        case .all, .any, .countOf, .not, .presumed: try fillCombination(slot, condition)
+        case .all(let parts): try combine(slot, .all, parts)
+        case .any(let parts): try combine(slot, .any, parts)
+        case .countOf(let count, let parts): try combine(slot, .countOf, parts, bound: Int32(count))
+        case .not(let part): try combine(slot, .not, [part])
+        case .presumed(let part): try combine(slot, .presumed, [part])
         case .defined(let id):
             guard let definition = definitionPositions[id] else { throw .unknownName("definition", id.rawValue) }
             nodes[slot] = ConditionNode(operation: .defined, item: Int32(definition))
@@ -207,38 +241,37 @@ struct ConditionProgram: Sendable {
             nodes[slot] = ConditionNode(
                 operation: .dropped, item: Int32(fact.item), other: Self.position(of: fact, in: &dropFacts))
         case .answeredBefore(let id, let names, let within):
-            _ = try mask(names, of: try position(of: id))
-            if let within { _ = try value(of: within) }
-            nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
+            let item = try position(of: id)
+            let mask = try mask(names, of: item)
+            let days: Int? = if let within { Int(try value(of: within)) } else { nil }
+            nodes[slot] = node(for: .answeredBefore(item: item, mask: mask, within: days))
         case .reachedBefore(let id, let bound, let within):
-            _ = (try numberPosition(of: id), try value(of: bound), try value(of: within))
-            nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
-        case .carried(let id):
-            _ = try position(of: id)
-            nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
-        case .mentioned, .textUnreadable, .textTopic, .openAlert, .form:
-            nodes[slot] = ConditionNode(operation: .fact, item: Self.position(of: condition, in: &facts))
+            let item = try numberPosition(of: id)
+            let fact = Fact.reachedBefore(item: item, bound: try value(of: bound), within: Int(try value(of: within)))
+            nodes[slot] = node(for: fact)
+        case .carried(let id): nodes[slot] = node(for: .carried(item: try position(of: id)))
+        case .mentioned(let concepts, let status): nodes[slot] = node(for: .mentioned(Set(concepts), status))
+        case .textUnreadable: nodes[slot] = node(for: .textUnreadable)
+        case .textTopic: nodes[slot] = node(for: .textTopic)
+        case .openAlert(let level): nodes[slot] = node(for: .openAlert(level))
+        case .form(let kind): nodes[slot] = node(for: .form(kind))
         case .couldReach(let level):
             nodes[slot] = ConditionNode(operation: .couldReach, bound: Int32(level.rank))
         }
     }
 
-    private mutating func fillCombination(_ slot: Int, _ condition: Condition) throws(ProtocolError) {
-        let children = condition.children
+    private mutating func combine(
+        _ slot: Int, _ operation: ConditionNode.Operation, _ parts: [Condition], bound: Int32 = 0
+    ) throws(ProtocolError) {
         let first = Int32(nodes.count)
-        for _ in children { nodes.append(ConditionNode(operation: .always)) }
-        var node = ConditionNode(operation: .all, firstChild: first, childCount: Int32(children.count))
-        switch condition {
-        case .any: node.operation = .any
-        case .countOf(let count, _):
-            node.operation = .countOf
-            node.bound = Int32(count)
-        case .not: node.operation = .not
-        case .presumed: node.operation = .presumed
-        default: break
-        }
-        nodes[slot] = node
-        for (offset, child) in children.enumerated() { try fill(first + Int32(offset), with: child) }
+        nodes += Array(repeating: ConditionNode(operation: .always), count: parts.count)
+        nodes[slot] = ConditionNode(
+            operation: operation, bound: bound, firstChild: first, childCount: Int32(parts.count))
+        for (offset, part) in parts.enumerated() { try fill(first + Int32(offset), with: part) }
+    }
+
+    private mutating func node(for fact: Fact) -> ConditionNode {
+        ConditionNode(operation: .fact, item: Self.position(of: fact, in: &facts))
     }
 
     /// The choices' bits.
@@ -273,6 +306,19 @@ struct ConditionProgram: Sendable {
         if let index = list.firstIndex(of: fact) { return Int32(index) }
         list.append(fact)
         return Int32(list.count - 1)
+    }
+}
+
+extension Dictionary where Key: ProtocolIdentifier, Value == Int {
+    /// The position of each name in a list.
+    ///
+    /// - Parameter kind: what the names stand for, as an error says it.
+    /// - Throws: ``ProtocolError/duplicate(_:_:)``.
+    init(positionsOf names: [Key], _ kind: String) throws(ProtocolError) {
+        self.init(minimumCapacity: names.count)
+        for (position, name) in names.enumerated() {
+            guard updateValue(position, forKey: name) == nil else { throw .duplicate(kind, name.rawValue) }
+        }
     }
 }
 

@@ -4,7 +4,9 @@
 /// change is not evaluated again: outcomes are kept for a reference, which is the protocol's ordinary form or, during a
 /// search, the answers from which it starts; they hold for every condition that depends on nothing that differs from it.
 ///
-/// All its memory is taken in `init`, freed in `deinit` and handed to nobody.
+/// All its memory is taken in `init`, freed in `deinit` and handed to nobody. Pointers, because arrays in their place took
+/// 5.6 µs instead of 3.4 for a quiet form, 42 instead of 32 for a busy one and 262 instead of 203 for a blank one, and a
+/// struct that holds spans needs lifetimes to be stated, which Swift 6.3 has as an experiment only.
 final class Evaluator {
     private let table: ProgramTable
     private let pass: Pass
@@ -202,7 +204,9 @@ final class Evaluator {
                 return code >= 0 ? Outcome(nodes[index].mask & (1 &<< UInt32(code)) != 0) : unknown(item)
             case .all, .any, .countOf: return value(index)
             case .defined: return definition(Int(nodes[index].item))
-            default: return outcome(index)
+            case .always, .choices, .unsure, .known, .atMost, .atLeast, .atMostItem, .atLeastMultiple, .not, .presumed,
+                .changed, .dropped, .fact, .couldReach:
+                return outcome(index)
             }
         }
 

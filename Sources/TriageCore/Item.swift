@@ -88,6 +88,8 @@ package struct ItemSet: Hashable, Sendable {
 
     package init() {}
 
+    init(_ positions: some Sequence<Int>) { for position in positions { insert(position) } }
+
     package var isEmpty: Bool { low == 0 && high == 0 }
     package var count: Int { low.nonzeroBitCount + high.nonzeroBitCount }
 

@@ -6,7 +6,8 @@ struct Dependence: Sendable {
     var onOthers = false
 }
 
-/// A compiled program in memory of its own, so that evaluation follows plain pointers and counts no references.
+/// A compiled program in memory of its own, so that evaluation follows plain pointers and counts no references; see
+/// ``Evaluator`` for what that spares.
 ///
 /// It also holds what every condition comes out as for an ordinary form, so that a condition whose answers are the
 /// ordinary ones need not be evaluated; which form counts as ordinary is a matter of speed alone.

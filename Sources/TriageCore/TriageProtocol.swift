@@ -1,3 +1,5 @@
+package import FreeText
+
 /// A clinical protocol as plain data: questions, definitions, rules, findings, texts and sources.
 ///
 /// The same value is evaluated, explained, printed for clinicians, compared between versions, checked, and kept in the
@@ -16,7 +18,7 @@ package struct TriageProtocol: Codable, Hashable, Sendable {
     package let advice: [Advice]
     package let scores: [Score]
     package let evidence: [Evidence]
-    package let lexicon: TextLexicon
+    package let lexicon: TextLexicon<ConceptKind>
     package let changelog: [Change]
     /// Statements about what is deliberately left out, and points that the sources dispute.
     package let notEncoded: [String]
@@ -25,8 +27,8 @@ package struct TriageProtocol: Codable, Hashable, Sendable {
     package init(
         name: String, version: String, questionnaire: Questionnaire, thresholds: [Threshold],
         definitions: [Definition], phrases: [Phrase], rules: [Rule], observations: [Observation], cautions: [Caution],
-        destinations: [Destination], advice: [Advice], scores: [Score], evidence: [Evidence], lexicon: TextLexicon,
-        changelog: [Change], notEncoded: [String], contested: [String]
+        destinations: [Destination], advice: [Advice], scores: [Score], evidence: [Evidence],
+        lexicon: TextLexicon<ConceptKind>, changelog: [Change], notEncoded: [String], contested: [String]
     ) {
         self.name = name
         self.version = version

@@ -1,3 +1,4 @@
+import FreeText
 import SpineProtocol
 import Testing
 import TriageCore

@@ -1,4 +1,5 @@
 import Foundation
+import FreeText
 import SpineProtocol
 import Testing
 import TriageCore
@@ -7,7 +8,7 @@ import TriageCore
 struct TextLexiconTests {
     private func lexicon(
         groups: [String: [String]] = [:], terms: [String] = [], cues: [TextCue] = []
-    ) -> TextLexicon {
+    ) -> TextLexicon<ConceptKind> {
         TextLexicon(
             groups: groups, concepts: [TextConcept(id: "a", kind: .motor, terms: terms)], ignored: [], cues: cues,
             wordClasses: [TextWordList(.transparent, "any"), TextWordList(.or, "or")], misspellings: ["blu": "blue"],
@@ -52,7 +53,7 @@ struct TextLexiconTests {
 
     @Test("A lexicon that makes no sense is refused")
     func errors() {
-        func error(_ lexicon: TextLexicon) -> TextLexiconError? {
+        func error(_ lexicon: TextLexicon<ConceptKind>) -> TextLexiconError? {
             do throws(TextLexiconError) {
                 _ = try TextReader(lexicon: lexicon)
                 return nil
@@ -86,13 +87,13 @@ struct TextLexiconTests {
         #expect(answers["legs"] == [TextAnswerHint(item: "legsWeakBoth", choice: "yes")])
         #expect(answers["coldFoot"] == [TextAnswerHint(item: "footColdPale", choice: "yes")])
         #expect(answers["motor"] == [TextAnswerHint(item: "footDrag", choice: nil)])
-        #expect(Set(spineLexicon.concepts.map(\.kind)) == Set(TextConceptKind.allCases))
-        #expect(TextConceptKind.allCases.filter(\.isHard) == [.hardCES, .stroke, .motor, .legs, .limb, .selfHarm])
+        #expect(Set(spineLexicon.concepts.map(\.kind)) == Set(ConceptKind.allCases))
+        #expect(ConceptKind.allCases.filter(\.isHard) == [.hardCES, .stroke, .motor, .legs, .limb, .selfHarm])
     }
 
     @Test("A lexicon and a reading survive being stored as JSON")
     func coding() throws {
-        let lexicon = try JSONDecoder().decode(TextLexicon.self, from: JSONEncoder().encode(spineLexicon))
+        let lexicon = try JSONDecoder().decode(TextLexicon<ConceptKind>.self, from: JSONEncoder().encode(spineLexicon))
         #expect(lexicon == spineLexicon)
         let reading = try TextReader(lexicon: lexicon).read("no fever but my left foot drags")
         #expect(reading == (try TextReader(lexicon: spineLexicon).read("no fever but my left foot drags")))

@@ -1,4 +1,5 @@
 import Foundation
+import FreeText
 @testable import IntakeForms
 import SpineProtocol
 import Testing

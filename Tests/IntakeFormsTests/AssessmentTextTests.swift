@@ -1,3 +1,4 @@
+import FreeText
 import IntakeForms
 import SpineProtocol
 import Testing

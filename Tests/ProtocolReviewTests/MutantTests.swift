@@ -1,3 +1,4 @@
+import FreeText
 import ProtocolReview
 import SpineProtocol
 import Testing

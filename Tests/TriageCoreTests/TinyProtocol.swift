@@ -1,3 +1,4 @@
+import FreeText
 @testable import TriageCore
 
 /// Protocols of a few items, and what the engine should make of them, worked out in the plainest way.
@@ -10,7 +11,7 @@ enum Tiny {
         Item("k", .number(from: 0, to: 6, unit: "weeks"), label: "k", wording: "k?"),
     ]
 
-    static let emptyLexicon = TextLexicon(
+    static let emptyLexicon = TextLexicon<ConceptKind>(
         groups: [:], concepts: [], ignored: [], cues: [], wordClasses: [], misspellings: [:], spellingTargets: [],
         commonWords: [], latestPastYear: 2025)
 

@@ -1,8 +1,9 @@
+import FreeText
 import TriageCore
 
 extension SpinePhrases {
     /// The cauda equina items, rule T1; the sources are those of rules E1–E4.
-    static let caudaEquina: [TextConcept] = [
+    static let caudaEquina: [TextConcept<ConceptKind>] = [
         TextConcept(
             id: "ces.saddle", kind: .hardCES, answers: [TextAnswerHint(item: "saddle", choice: "yes")],
             terms: [

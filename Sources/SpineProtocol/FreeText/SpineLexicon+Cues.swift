@@ -1,3 +1,4 @@
+import FreeText
 import TriageCore
 
 /// The cues of English as patients write it, after the lists of NegEx and ConText.
@@ -138,7 +139,7 @@ enum SpineCues {
         TextCue(
             .confirmation, .backward, ["yes|yeah|yep|yup|yea|aye|true|correct"]),
         TextCue(
-            .confirmation, .backward, isStrict: true,
+            .confirmation, .backward, requirement: .clauseFinal,
             [
                 "i do|am|have|did|can|was now|too|actually|sometimes?", "ive got? it|that|this|them",
                 "it is|does|was|has",
@@ -234,10 +235,10 @@ enum SpineCues {
                 "since my|the|having? first|second|third|last|youngest|eldest? baby|child|son|daughter #|ten|fifteen|twenty|thirty|many years ago?",
             ]),
         TextCue(
-            .past, .backward, isStrict: true,
+            .past, .backward, requirement: .clauseFinal,
             ["always have|has|did|do|does done|been|had?", "always been like that|this"]),
-        TextCue(.past, .forward, isStrict: true, ["used to", "once had"]),
-        TextCue(.resolved, .forward, isStrict: true, ["no longer"]),
+        TextCue(.past, .forward, requirement: .adjacent, ["used to", "once had"]),
+        TextCue(.resolved, .forward, requirement: .adjacent, ["no longer"]),
         TextCue(.past, .backward, ["previously", "survivor", "at that time"]),
         TextCue(
             .resolved, .backward,
@@ -251,7 +252,7 @@ enum SpineCues {
                 "returned to normal",
             ]),
         TextCue(
-            .resolved, .backward, isStrict: true,
+            .resolved, .backward, requirement: .closesPast,
             [
                 "fine|clear|well|ok|okay|good|normal|nothing|none|alright ever? since|afterwards|now|again",
                 "no problems|issues|trouble|bother ever? since",
@@ -275,7 +276,7 @@ enum SpineCues {
                 "\(acquaintances) on facebook|twitter|instagram|tiktok|youtube|telly|tv",
                 "some|other|most people", "family history of?", "others", "best friend", "my? other half",
             ]),
-        TextCue(.person, .forward, isStrict: true, ["my|his|her? \(relativesPossessive)"]),
+        TextCue(.person, .forward, requirement: .possessive, ["my|his|her? \(relativesPossessive)"]),
         TextCue(.person, .backward, ["runs in", "on my mothers|fathers|mums|dads side"]),
         TextCue(
             .proxy, .forward,

@@ -1,8 +1,9 @@
+import FreeText
 import TriageCore
 
 extension SpinePhrases {
     /// Stroke (T1) and self-harm (T3).
-    static let emergencies: [TextConcept] = [
+    static let emergencies: [TextConcept<ConceptKind>] = [
         TextConcept(
             id: "stroke", kind: .stroke, answers: [TextAnswerHint(item: "faceArmSpeech", choice: "yes")],
             terms: [
@@ -120,7 +121,7 @@ extension SpinePhrases {
     ]
 
     /// What raises to a clinician's review, rule Q8; weak legs and a foot of another colour are in ``softPower``.
-    static let soft: [TextConcept] = [
+    static let soft: [TextConcept<ConceptKind>] = [
         TextConcept(
             id: "cancer", kind: .softCancer,
             terms: [

@@ -1,8 +1,9 @@
+import FreeText
 import TriageCore
 
 extension SpinePhrases {
     /// Loss of power and of blood in own words: a foot (T2), both legs and a cold foot (T5).
-    static let power: [TextConcept] = [
+    static let power: [TextConcept<ConceptKind>] = [
         TextConcept(
             id: "motor", kind: .motor, answers: [TextAnswerHint(item: "footDrag", choice: nil)],
             terms: [
@@ -105,7 +106,7 @@ extension SpinePhrases {
     ]
 
     /// Weakness of a leg, lost walking, a foot of another colour and an old leak of urine, without what makes them a red flag.
-    static let softPower: [TextConcept] = [
+    static let softPower: [TextConcept<ConceptKind>] = [
         TextConcept(
             id: "legWeak", kind: .softLimb,
             terms: [

@@ -1,10 +1,11 @@
+package import FreeText
 package import TriageCore
 
 /// The words in which patients speak of what the spine protocol must not miss, for a ``TextReader``.
 ///
 /// The concepts are those of rules T1–T3 and Q8. The statuses follow NegEx (Chapman 2001) and ConText (Harkema 2009).
 /// The phrases are the project's own and are no clinical evidence: staff always see the text itself.
-package let spineLexicon = TextLexicon(
+package let spineLexicon = TextLexicon<ConceptKind>(
     groups: SpinePhrases.groups,
     concepts: SpinePhrases.caudaEquina + SpinePhrases.emergencies + SpinePhrases.power + SpinePhrases.soft
         + SpinePhrases.softPower,

@@ -178,8 +178,7 @@ struct TextMatcher: Sendable {
 
     /// A cue that must end its clause and does not: "I do" in "I do not", "always have" in "always have to".
     private func isOpen(_ cue: TextCue, _ end: Int, _ analysis: TextAnalysis) -> Bool {
-        cue.isStrict && cue.direction == .backward && cue.kind != .resolved && end < analysis.tokens.count
-            && analysis.tokens[end].boundary.isEmpty
+        cue.requirement == .clauseFinal && end < analysis.tokens.count && analysis.tokens[end].boundary.isEmpty
     }
 
     /// Numbers clauses and sentences and sums up what the gaps of patterns may not contain.

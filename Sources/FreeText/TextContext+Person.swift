@@ -7,12 +7,12 @@ extension TextContext.Session {
             let isOwn = scope.firstPersons > 0 || scope.isBlocked || scope.hasSpeech && !scope.hasThirdPerson
             // "I live with my wife, numb": a relative without a verb says nothing, unless it is "my wife's".
             let isSubject =
-                cue.end < mention.start || definition(cue).isStrict
+                cue.end < mention.start || definition(cue).requirement == .possessive
                 || !analysis.tokens[mention.start].has(.verbless)
             let isNear =
                 !isHard
                 || (scope.isTransparentForPerson || namesOther(mention)) && isSubject
-                    && (!isObject(cue, scope) || context.concepts[Int(mention.concept)].kind == .selfHarm)
+                    && (!isObject(cue, scope) || context.concepts[Int(mention.concept)].isAct)
             // "Mum had sciatica and became incontinent" goes on with the same subject.
             let goesOn =
                 scope.coordinator == .and && scope.commas == 0
@@ -31,7 +31,7 @@ extension TextContext.Session {
 
     /// "since having the baby": a person as an object has no symptom.
     private func isObject(_ cue: Cue, _ scope: TextScope) -> Bool {
-        guard cue.start > 0, !scope.hasThirdPerson, !definition(cue).isStrict else { return false }
+        guard cue.start > 0, !scope.hasThirdPerson, definition(cue).requirement != .possessive else { return false }
         let before = analysis.tokens[cue.start - 1]
         return (before.has(.objectVerb) || before.has(.and) || before.has(.present))
             && analysis.tokens[cue.start].boundary.isEmpty

@@ -8,10 +8,10 @@
 /// - `~n` is a gap of up to `n` words, which contains no negation and at most one weak break; `~n^name` is a gap
 ///   without a word of the group `name`;
 /// - `!a|b` and `!<name>` demand that the text does not go on so, and `$` that the clause ends here.
-package struct TextLexicon: Hashable, Sendable, Codable {
+package struct TextLexicon<Kind: TextConceptKind>: Hashable, Sendable, Codable {
     /// Groups of phrases that patterns refer to; a phrase may use `|`, `?` and other groups.
     package var groups: [String: [String]]
-    package var concepts: [TextConcept]
+    package var concepts: [TextConcept<Kind>]
     /// Phrases that contain a term and are not one, such as "hay fever".
     package var ignored: [String]
     package var cues: [TextCue]
@@ -27,7 +27,7 @@ package struct TextLexicon: Hashable, Sendable, Codable {
     package var latestPastYear: Int
 
     package init(
-        groups: [String: [String]], concepts: [TextConcept], ignored: [String], cues: [TextCue],
+        groups: [String: [String]], concepts: [TextConcept<Kind>], ignored: [String], cues: [TextCue],
         wordClasses: [TextWordList], misspellings: [String: String], spellingTargets: [String],
         commonWords: [String], latestPastYear: Int
     ) {
@@ -43,17 +43,17 @@ package struct TextLexicon: Hashable, Sendable, Codable {
     }
 }
 
-/// What an affirmed mention means to the protocol.
-package enum TextConceptKind: String, Hashable, Sendable, Codable, CaseIterable {
-    case hardCES, stroke, motor, legs, limb, selfHarm, softCancer, softFever, softGivesWay, softLimb, softBladder
-
-    /// A red flag by itself: wherever the reading is in doubt, it counts as affirmed.
-    package var isHard: Bool {
-        switch self {
-        case .hardCES, .stroke, .motor, .legs, .limb, .selfHarm: true
-        case .softCancer, .softFever, .softGivesWay, .softLimb, .softBladder: false
-        }
-    }
+/// What concepts have in common: a vague mention gives way to any other of its kind, and so does a topic.
+///
+/// The kinds are the lexicon's; the reader knows them only by how their mentions are to be read.
+package protocol TextConceptKind: Hashable, Sendable, Codable {
+    /// Wherever the reading is in doubt, a mention counts as affirmed; the other kinds are soft.
+    var isHard: Bool { get }
+    /// Something that a person does and not has: whoever fears it, or would do it if, counts as doing it, and so does
+    /// somebody whom the text names as an object.
+    var isAct: Bool { get }
+    /// Its patterns hold cues that other mentions need, and leave them to these.
+    var sharesCues: Bool { get }
 }
 
 /// The answer to a questionnaire item that an affirmed mention states.
@@ -69,9 +69,9 @@ package struct TextAnswerHint: Hashable, Sendable, Codable {
 }
 
 /// Something that the reader looks for, and how patients say it.
-package struct TextConcept: Hashable, Sendable, Codable {
+package struct TextConcept<Kind: TextConceptKind>: Hashable, Sendable, Codable {
     package var id: TextConceptID
-    package var kind: TextConceptKind
+    package var kind: Kind
     /// What an affirmed mention counts as; empty where it is no answer.
     package var answers: [TextAnswerHint]
     /// Patterns of the symptom, which a cue can negate: "numb between my legs".
@@ -89,7 +89,7 @@ package struct TextConcept: Hashable, Sendable, Codable {
     package var topics: [String]
 
     package init(
-        id: TextConceptID, kind: TextConceptKind, answers: [TextAnswerHint] = [], terms: [String] = [],
+        id: TextConceptID, kind: Kind, answers: [TextAnswerHint] = [], terms: [String] = [],
         lossTerms: [String] = [], absentTerms: [String] = [], pastTerms: [String] = [], vagueTerms: [String] = [],
         topics: [String] = []
     ) {
@@ -161,24 +161,49 @@ package struct TextCue: Hashable, Sendable, Codable {
     package var direction: Direction
     /// A negation before it turns it round: "can't walk without …".
     package var cancels: Bool
-    /// Only function words may stand between cue and mention; of a person, that it owns what follows ("my dad's"); of an
-    /// end, that it closes a sentence about the past ("in 2015, fine since"); of a confirmation, that it ends its clause.
-    package var isStrict: Bool
-    /// Does not speak for hard red flags.
+    /// Whether it has a ``requirement``, which follows from its kind and direction; a lexicon's JSON says no more.
+    private var isStrict: Bool
+    /// Does not speak for hard concepts.
     package var softOnly: Bool
     /// Across a comma it speaks only for nouns: "no fever, numbness or weakness", but "no pain, numb"; what was read or
     /// asked about reaches across "and" to a noun only with it.
     package var isDeterminer: Bool
     package var phrases: [String]
 
+    /// What must hold of the words around a cue for it to speak at all.
+    package enum Requirement: Hashable, Sendable {
+        /// Only function words stand between it and the mention: "used to have".
+        case adjacent
+        /// It ends its clause: "always have".
+        case clauseFinal
+        /// It closes a sentence about a time past: "in 2015, fine since".
+        case closesPast
+        /// It owns what follows, which need not be its subject: "my dad's".
+        case possessive
+
+        fileprivate init(_ kind: TextCueKind, _ direction: Direction) {
+            self =
+                switch (kind, direction) {
+                case (.resolved, .backward): .closesPast
+                case (_, .backward): .clauseFinal
+                case (.person, _): .possessive
+                case (_, .forward), (_, .either): .adjacent
+                }
+        }
+    }
+
+    package var requirement: Requirement? { isStrict ? Requirement(kind, direction) : nil }
+
+    /// - Parameter requirement: the one that cues of the kind and direction have, or none.
     package init(
-        _ kind: TextCueKind, _ direction: Direction = .forward, cancels: Bool = false, isStrict: Bool = false,
-        softOnly: Bool = false, isDeterminer: Bool = false, _ phrases: [String]
+        _ kind: TextCueKind, _ direction: Direction = .forward, cancels: Bool = false,
+        requirement: Requirement? = nil, softOnly: Bool = false, isDeterminer: Bool = false, _ phrases: [String]
     ) {
+        precondition(requirement == nil || requirement == Requirement(kind, direction))
         self.kind = kind
         self.direction = direction
         self.cancels = cancels
-        self.isStrict = isStrict
+        isStrict = requirement != nil
         self.softOnly = softOnly
         self.isDeterminer = isDeterminer
         self.phrases = phrases
@@ -189,7 +214,7 @@ package struct TextCue: Hashable, Sendable, Codable {
 package enum TextWordClass: String, Hashable, Sendable, Codable, CaseIterable {
     /// May stand between a negation and what it negates: "any", "had".
     case transparent
-    /// The same where the mention is no hard red flag: "new", "further".
+    /// The same where the mention is soft: "new", "further".
     case transparentForSoft
     /// The same where a linker follows: "signs" in "no signs of".
     case transparentHead

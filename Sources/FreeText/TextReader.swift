@@ -15,16 +15,15 @@ package struct TextReader: Sendable {
     private static let mostForeignLetters = 3
 
     /// Throws where the lexicon's patterns do not make sense.
-    package init(lexicon: TextLexicon) throws(TextLexiconError) {
-        var compiler = TextPatternCompiler(lexicon: lexicon)
-        let patterns = try compiler.patterns()
-        try compiler.addCuesAndWords()
+    package init<Kind>(lexicon: TextLexicon<Kind>) throws(TextLexiconError) {
+        var compiler = TextPatternCompiler(groups: lexicon.groups)
+        let patterns = try compiler.patterns(of: lexicon.concepts)
+        try compiler.addCuesAndWords(of: lexicon)
         tokenizer = TextTokenizer(vocabulary: &compiler.vocabulary)
         matcher = TextMatcher(
             trie: compiler.trie.compiled(wordCount: compiler.vocabulary.count), patterns: patterns,
             wordSets: compiler.wordSets, cues: lexicon.cues)
-        context = TextContext(
-            cues: lexicon.cues, concepts: lexicon.concepts, latestPastYear: lexicon.latestPastYear)
+        context = TextContext(lexicon)
     }
 
     /// Reads a text.
@@ -60,7 +59,7 @@ package struct TextReader: Sendable {
         guard analysis.candidates.contains(where: isTopic) else { return [] }
         struct Place: Hashable {
             var sentence: Int32
-            var kind: TextConceptKind
+            var kind: Int
             var concept: Int32
         }
         func place(_ candidate: TextAnalysis.Candidate, concept: Int32 = -1) -> Place {

@@ -34,10 +34,12 @@ struct TextPattern: Sendable {
 struct TextPatternCompiler {
     private static let mostPhrases = 4000
 
-    let lexicon: TextLexicon
+    /// The lexicon's named groups.
+    let sources: [String: [String]]
     var vocabulary = TextVocabulary()
     var trie = TextPhraseTrie()
     private(set) var wordSets: [[Bool]] = []
+    /// The groups of phrases by the pattern that they are written as.
     private var groups: [String: Group] = [:]
     private var phraseWords = PhraseWords()
     /// What each named group stands for.
@@ -52,15 +54,13 @@ struct TextPatternCompiler {
         var mayBeEmpty: Bool
     }
 
-    init(lexicon: TextLexicon) {
-        self.lexicon = lexicon
-    }
+    init(groups: [String: [String]]) { sources = groups }
 
     /// The patterns of all concepts, which are numbered in their order.
-    mutating func patterns() throws(TextLexiconError) -> [TextPattern] {
+    mutating func patterns(of concepts: [TextConcept<some TextConceptKind>]) throws(TextLexiconError) -> [TextPattern] {
         var patterns: [TextPattern] = []
         var seen: Set<TextConceptID> = []
-        for (index, concept) in lexicon.concepts.enumerated() {
+        for (index, concept) in concepts.enumerated() {
             guard seen.insert(concept.id).inserted else { throw .duplicateConcept(concept.id) }
             let roles: [(TextPattern.Role, [String])] = [
                 (.term, concept.terms), (.loss, concept.lossTerms), (.absent, concept.absentTerms),
@@ -77,7 +77,7 @@ struct TextPatternCompiler {
     }
 
     /// Enters the phrases of cues and of what is ignored, and the classes and spellings of words.
-    mutating func addCuesAndWords() throws(TextLexiconError) {
+    mutating func addCuesAndWords(of lexicon: TextLexicon<some TextConceptKind>) throws(TextLexiconError) {
         for (index, cue) in lexicon.cues.enumerated() {
             for source in cue.phrases {
                 for phrase in try expand(source, within: []) { trie.add(intern(phrase), .cue(Int32(index))) }
@@ -205,7 +205,7 @@ struct TextPatternCompiler {
     private mutating func phrases(
         of name: String, within outer: Set<String>
     ) throws(TextLexiconError) -> [[Int32]] {
-        guard let sources = lexicon.groups[name] else { throw .unknownGroup(name) }
+        guard let sources = sources[name] else { throw .unknownGroup(name) }
         guard !outer.contains(name) else { throw .recursiveGroup(name) }
         if let known = expansions[name] { return known }
         var phrases: [[Int32]] = []
@@ -254,19 +254,19 @@ struct TextPhraseTrie: Sendable {
         case ignored
     }
 
-    private var children: [UInt64: Int32] = [:]
+    private var children = KeyTable()
     private var outputs: [[Output]] = [[]]
 
     mutating func add(_ phrase: [Int32], _ output: Output) {
         var node: Int32 = 0
         for word in phrase {
             let key = Self.key(node, word)
-            if let next = children[key] {
+            if let next = children.value(for: key) {
                 node = next
             } else {
                 let next = Int32(outputs.count)
                 outputs.append([])
-                children[key] = next
+                children.insert(next, for: key)
                 node = next
             }
         }
@@ -283,39 +283,19 @@ struct TextPhraseTrie: Sendable {
     }
 
     struct Compiled: Sendable {
-        private struct Slot {
-            var key: UInt64
-            var node: Int32
-        }
-
-        private var roots: [Int32]
-        private var slots: [Slot]
+        private let roots: [Int32]
+        private let children: KeyTable
         private var outputStarts: [Int32] = []
         private(set) var outputs: [Output] = []
 
-        fileprivate init(children: [UInt64: Int32], outputs nodes: [[Output]], wordCount: Int) {
-            roots = Array(repeating: 0, count: wordCount)
-            var size = 64
-            while size < children.count * 3 { size *= 2 }
-            slots = Array(repeating: Slot(key: .max, node: 0), count: size)
-            for (key, node) in children {
-                if key >> 32 == 0 {
-                    roots[Int(key)] = node
-                    continue
-                }
-                var slot = Self.slot(key, size)
-                while slots[slot].key != .max { slot = (slot + 1) & (size - 1) }
-                slots[slot] = Slot(key: key, node: node)
-            }
+        fileprivate init(children: KeyTable, outputs nodes: [[Output]], wordCount: Int) {
+            self.children = children
+            roots = (0..<Int32(wordCount)).map { children.value(for: TextPhraseTrie.key(0, $0)) ?? 0 }
             for node in nodes {
                 outputStarts.append(Int32(outputs.count))
                 outputs += node
             }
             outputStarts.append(Int32(outputs.count))
-        }
-
-        private static func slot(_ key: UInt64, _ size: Int) -> Int {
-            Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & (size - 1)
         }
 
         /// The node that a phrase starting with the word leads to; 0 where none does.
@@ -325,13 +305,7 @@ struct TextPhraseTrie: Sendable {
         @inline(__always)
         func child(_ node: Int32, _ word: Int32) -> Int32 {
             guard word != TextVocabulary.unknown else { return 0 }
-            let key = TextPhraseTrie.key(node, word)
-            var slot = Self.slot(key, slots.count)
-            while slots[slot].key != .max {
-                if slots[slot].key == key { return slots[slot].node }
-                slot = (slot + 1) & (slots.count - 1)
-            }
-            return 0
+            return children.value(for: TextPhraseTrie.key(node, word)) ?? 0
         }
 
         @inline(__always)

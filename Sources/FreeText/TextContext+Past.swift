@@ -27,7 +27,7 @@ extension TextContext.Session {
         else { return nil }
         let scope = scope(cue, mention)
         guard !scope.isBlocked, !scope.isInterrupted else { return nil }
-        if definition(cue).isStrict, !scope.isTransparent || scope.coordinator != .none { return nil }
+        if definition(cue).requirement == .adjacent, !scope.isTransparent || scope.coordinator != .none { return nil }
         guard isHard else { return cue }
         switch scope.coordinator {
         case .none, .or: return cue
@@ -63,11 +63,11 @@ extension TextContext.Session {
             isPastYear(cue)
         else { return nil }
         let between = mention.end..<cue.start
-        let isStrict = isHard || definition(cue).kind == .resolved
+        let isBarred = isHard || definition(cue).kind == .resolved
         let isDirect = between.allSatisfy { position in
             let token = analysis.tokens[position]
             if token.has(.terminator) || token.has(.negator) { return false }
-            return !isStrict || token.has(.timeFiller)
+            return !isBarred || token.has(.timeFiller)
         }
         guard isDirect else { return nil }
         return cue
@@ -77,9 +77,7 @@ extension TextContext.Session {
     /// is about a time past and closes with an end.
     private func closedPast(_ mention: Candidate) -> Cue? {
         guard
-            let end = nearest(
-                after: mention, within: 14,
-                where: { $0.kind == .resolved && $0.direction == .backward && $0.isStrict }),
+            let end = nearest(after: mention, within: 14, where: { $0.requirement == .closesPast }),
             let cue = nearest(after: mention, within: 10, where: { $0.kind == .past && $0.direction != .forward }),
             cue.end <= end.start, isPastYear(cue)
         else { return nil }

@@ -1,9 +1,9 @@
 /// Decides what a text says about each mention, after NegEx (Chapman et al., J Biomed Inform 2001;34:301) and ConText
 /// (Harkema et al., J Biomed Inform 2009;42:839): cues, their direction, pseudo-cues, and what ends their reach.
 ///
-/// Where those let a cue reach as far as the sentence, here it reaches a hard red flag only through words that are
-/// known to leave it intact ("no signs of …"), since a symptom that a negation swallows is the worse mistake: any
-/// other word between them, a new subject or an open list leaves the red flag affirmed.
+/// Where those let a cue reach as far as the sentence, here it reaches a hard concept only through words that are
+/// known to leave it intact ("no signs of …"), since a mention that a negation swallows is the worse mistake: any
+/// other word between them, a new subject or an open list leaves it affirmed.
 struct TextContext: Sendable {
     struct Decision {
         var status: TextStatus
@@ -12,9 +12,33 @@ struct TextContext: Sendable {
 
     private static let affirmed = Decision(status: .affirmed, cue: nil)
 
+    /// A concept as far as its mentions' status depends on it.
+    struct Concept {
+        let id: TextConceptID
+        /// Kinds are numbered.
+        let kind: Int
+        let isHard: Bool
+        let isAct: Bool
+        let sharesCues: Bool
+    }
+
     let cues: [TextCue]
-    let concepts: [TextConcept]
+    let concepts: [Concept]
     let latestPastYear: Int
+
+    init<Kind>(_ lexicon: TextLexicon<Kind>) {
+        cues = lexicon.cues
+        latestPastYear = lexicon.latestPastYear
+        var kinds: [Kind: Int] = [:]
+        concepts = lexicon.concepts.map { concept in
+            let next = kinds.count
+            let number = kinds[concept.kind, default: next]
+            kinds[concept.kind] = number
+            return Concept(
+                id: concept.id, kind: number, isHard: concept.kind.isHard, isAct: concept.kind.isAct,
+                sharesCues: concept.kind.sharesCues)
+        }
+    }
 
     /// Decides on the mentions of one text.
     struct Session {
@@ -36,8 +60,7 @@ struct TextContext: Sendable {
             var covered = Array(repeating: false, count: analysis.tokens.count + 1)
             var end = 0
             for candidate in analysis.candidates where candidate.end > end && candidate.role != .absent {
-                // Its patterns hold the words that make it old, which others need as cues.
-                if context.concepts[Int(candidate.concept)].kind == .softBladder { continue }
+                if context.concepts[Int(candidate.concept)].sharesCues { continue }
                 for position in max(candidate.start, end)..<candidate.end { covered[position] = true }
                 end = candidate.end
             }
@@ -67,9 +90,9 @@ extension TextContext.Session {
 
     func decide(_ mention: Candidate) -> Decision {
         let concept = context.concepts[Int(mention.concept)]
-        let isHard = concept.kind.isHard
+        let isHard = concept.isHard
         if let cue = otherPerson(mention, isHard) { return Decision(status: .otherPerson, cue: cue) }
-        if let cue = hypothetical(mention, concept.kind) { return Decision(status: .hypothetical, cue: cue) }
+        if let cue = hypothetical(mention, concept) { return Decision(status: .hypothetical, cue: cue) }
         switch mention.role {
         case .absent: return absence(mention)
         case .loss, .topic: break
@@ -307,8 +330,8 @@ extension TextContext.Session {
 
     // MARK: Hypothetical
 
-    private func hypothetical(_ mention: Candidate, _ kind: TextConceptKind) -> Cue? {
-        guard let cue = hypotheticalBefore(mention, kind) ?? askedAfter(mention), !isConfirmed(mention) else {
+    private func hypothetical(_ mention: Candidate, _ concept: TextContext.Concept) -> Cue? {
+        guard let cue = hypotheticalBefore(mention, concept) ?? askedAfter(mention), !isConfirmed(mention) else {
             return nil
         }
         return cue
@@ -345,30 +368,30 @@ extension TextContext.Session {
             && analysis.places[cue.start - 1].clause == analysis.places[cue.start].clause
     }
 
-    private func hypotheticalBefore(_ mention: Candidate, _ kind: TextConceptKind) -> Cue? {
+    private func hypotheticalBefore(_ mention: Candidate, _ concept: TextContext.Concept) -> Cue? {
+        let isHard = concept.isHard
         guard
             let cue = nearest(
                 before: mention,
                 where: {
-                    $0.kind.status == .hypothetical && $0.direction != .backward && !(kind.isHard && $0.softOnly)
+                    $0.kind.status == .hypothetical && $0.direction != .backward && !(isHard && $0.softOnly)
                 })
         else { return nil }
         let definition = definition(cue)
-        // Whoever fears to harm himself, or would if, is in danger.
-        if kind == .selfHarm, definition.kind != .reading { return nil }
+        if concept.isAct, definition.kind != .reading { return nil }
         let scope = scope(cue, mention)
         guard !scope.isBlocked, !scope.isInterrupted,
-            isCoordinated(mention, scope, isHard: kind.isHard, nounsOnly: false)
+            isCoordinated(mention, scope, isHard: isHard, nounsOnly: false)
                 || definition.isDeterminer && isEnumerated(mention, scope)
         else { return nil }
-        if definition.isStrict, !scope.isTransparent { return nil }
+        if definition.requirement == .adjacent, !scope.isTransparent { return nil }
         switch definition.kind {
         case .condition: return scope.subjects <= 1 ? cue : nil
         case .worry:
-            if kind.isHard, cue.end < analysis.tokens.count, analysis.tokens[cue.end].has(.definite) { return nil }
+            if isHard, cue.end < analysis.tokens.count, analysis.tokens[cue.end].has(.definite) { return nil }
             // "worried about numbness between my legs" is there; "… losing control of my bladder" is feared.
-            if kind.isHard, analysis.tokens[mention.start].has(.listNoun), namesPatient(mention) { return nil }
-            return scope.firstPersons == 0 || !kind.isHard ? cue : nil
+            if isHard, analysis.tokens[mention.start].has(.listNoun), namesPatient(mention) { return nil }
+            return scope.firstPersons == 0 || !isHard ? cue : nil
         default: return scope.firstPersons == 0 ? cue : nil
         }
     }

@@ -4,22 +4,8 @@ package struct TextConceptID: RawRepresentable, Hashable, Sendable, Codable, Com
 {
     package let rawValue: String
 
-    package init(rawValue: String) {
-        self.rawValue = rawValue
-    }
-
-    package init(stringLiteral value: String) {
-        self.init(rawValue: value)
-    }
-
-    package init(from decoder: any Decoder) throws {
-        self.init(rawValue: try decoder.singleValueContainer().decode(String.self))
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(rawValue)
-    }
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package init(stringLiteral value: String) { self.init(rawValue: value) }
 
     package static func < (left: TextConceptID, right: TextConceptID) -> Bool {
         left.rawValue < right.rawValue
@@ -102,8 +88,8 @@ package struct TextReading: Hashable, Sendable, Codable {
     /// False where the text, or a considerable part of it, is in a script or a language that cannot be read: that
     /// nothing was found then says nothing. A text without a single word is readable.
     package var isReadable: Bool
-    /// Topics of hard red flags that were named and not understood, one for each concept and sentence. Most are
-    /// harmless ("I get up to pee"); a phrase that the lexicon does not know is among them.
+    /// Topics that were named and not understood, one for each concept and sentence. Most are harmless ("I get up to
+    /// pee"); a phrase that the lexicon does not know is among them.
     package var topics: [TextTopic]
 
     package init(mentions: [TextMention], isReadable: Bool, topics: [TextTopic] = []) {

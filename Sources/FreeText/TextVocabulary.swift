@@ -7,23 +7,19 @@ struct TextVocabulary: Sendable {
     static let number: Int32 = 1
     static let year: Int32 = 2
 
+    /// One way to spell a word; a word has several where misspellings lead to it.
     private struct Entry {
-        var hash: UInt64
         var start: Int32
         var length: Int32
         var word: Int32
     }
 
-    private struct NearEntry {
-        var hash: UInt64
-        var word: Int32
-    }
-
     private var bytes: [UInt8] = []
     private var entries: [Entry] = []
-    private var slots: [Int32] = Array(repeating: -1, count: 1 << 14)
-    private var near: [NearEntry] = Array(repeating: NearEntry(hash: 0, word: 0), count: 1 << 12)
-    private var nearCount = 0
+    /// Entries by the hash of their spelling.
+    private var exact = KeyTable()
+    /// Words by the hashes of their spelling with and without each of its letters.
+    private var near = KeyTable()
     private var spellings: [[UInt8]] = [[], Array("#".utf8), Array("#year".utf8)]
     /// The bits of `TextWordClass` by word.
     private(set) var classes: [UInt64] = [0, 0, 0]
@@ -78,46 +74,14 @@ struct TextVocabulary: Sendable {
         spelling.withUnsafeBufferPointer { letters in
             var hashes = [hash(letters)]
             for index in letters.indices { hashes.append(hash(letters, without: index)) }
-            for value in Set(hashes) { addNear(NearEntry(hash: value, word: number)) }
+            for value in Set(hashes) { near.insert(number, for: value) }
         }
     }
 
     private mutating func add(_ spelling: [UInt8], as number: Int32) {
-        if (entries.count + 1) * 3 > slots.count {
-            slots = Array(repeating: -1, count: slots.count * 2)
-            for index in entries.indices { place(index) }
-        }
-        let value = spelling.withUnsafeBufferPointer { hash($0) }
-        entries.append(
-            Entry(hash: value, start: Int32(bytes.count), length: Int32(spelling.count), word: number))
+        exact.insert(Int32(entries.count), for: spelling.withUnsafeBufferPointer { hash($0) })
+        entries.append(Entry(start: Int32(bytes.count), length: Int32(spelling.count), word: number))
         bytes += spelling
-        place(entries.count - 1)
-    }
-
-    private mutating func place(_ index: Int) {
-        var slot = Self.slot(entries[index].hash, slots.count)
-        while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-        slots[slot] = Int32(index)
-    }
-
-    private mutating func addNear(_ entry: NearEntry) {
-        if (nearCount + 1) * 3 > near.count {
-            let old = near
-            near = Array(repeating: NearEntry(hash: 0, word: 0), count: old.count * 2)
-            for entry in old where entry.word != 0 { placeNear(entry) }
-        }
-        nearCount += 1
-        placeNear(entry)
-    }
-
-    private mutating func placeNear(_ entry: NearEntry) {
-        var slot = Self.slot(entry.hash, near.count)
-        while near[slot].word != 0 { slot = (slot + 1) & (near.count - 1) }
-        near[slot] = entry
-    }
-
-    private static func slot(_ hash: UInt64, _ count: Int) -> Int {
-        Int(truncatingIfNeeded: (hash ^ (hash >> 29)) &* 0xBF58_476D_1CE4_E5B9 >> 32) & (count - 1)
     }
 
     private func hash(_ letters: UnsafeBufferPointer<UInt8>) -> UInt64 {
@@ -135,18 +99,14 @@ struct TextVocabulary: Sendable {
     }
 
     private func exact(_ letters: UnsafeBufferPointer<UInt8>) -> Int32 {
-        let value = hash(letters)
-        var slot = Self.slot(value, slots.count)
-        while slots[slot] >= 0 {
-            let entry = entries[Int(slots[slot])]
-            if entry.hash == value, Int(entry.length) == letters.count {
-                var index = 0
-                while index < letters.count, bytes[Int(entry.start) + index] == letters[index] { index += 1 }
-                if index == letters.count { return entry.word }
-            }
-            slot = (slot + 1) & (slots.count - 1)
+        let found = exact.value(for: hash(letters)) { index in
+            let entry = entries[Int(index)]
+            guard Int(entry.length) == letters.count else { return false }
+            var index = 0
+            while index < letters.count, bytes[Int(entry.start) + index] == letters[index] { index += 1 }
+            return index == letters.count
         }
-        return Self.unknown
+        return found.map { entries[Int($0)].word } ?? Self.unknown
     }
 
     /// The number of a folded word, whose runs of one letter are no longer than three: as it stands, with its long
@@ -201,14 +161,7 @@ struct TextVocabulary: Sendable {
     }
 
     private func nearest(_ letters: UnsafeBufferPointer<UInt8>, hash value: UInt64) -> Int32 {
-        var slot = Self.slot(value, near.count)
-        while near[slot].word != 0 {
-            if near[slot].hash == value, differsByOne(letters, spellings[Int(near[slot].word)]) {
-                return near[slot].word
-            }
-            slot = (slot + 1) & (near.count - 1)
-        }
-        return Self.unknown
+        near.value(for: value) { differsByOne(letters, spellings[Int($0)]) } ?? Self.unknown
     }
 
     /// One letter added, missing or other, or two neighbours swapped, and the first letter the same.
