@@ -15,6 +15,7 @@ let configuration: Target.Dependency = .product(name: "Configuration", package: 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -29,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -47,7 +49,7 @@ let package = Package(
             name: "ProtocolReview", dependencies: ["FreeText", "TriageCore", "IntakeForms"], swiftSettings: settings),
         .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
         .target(
-            name: "IntakeStore", dependencies: ["COpenSSL", "CSchema", "Postgres", "TriageCore", logging],
+            name: "IntakeStore", dependencies: ["COpenSSL", "CSchema", "Postgres", "TriageCore"],
             swiftSettings: settings),
         .target(name: "CWorker"),
         .target(
@@ -69,7 +71,7 @@ let package = Package(
             dependencies: [
                 "CCurl", "CivilTime", "COpenSSL", "Daemon", "IntakeStore", "Postgres", "TriageCore", logging,
                 serviceLifecycle,
-                subprocess,
+                subprocess, systemPackage,
             ],
             swiftSettings: settings
         ),
@@ -111,7 +113,7 @@ let package = Package(
         .testTarget(
             name: "TriageCoreTests", dependencies: ["CivilTime", "FreeText", "TriageCore"], swiftSettings: settings),
         .testTarget(
-            name: "SpineProtocolTests", dependencies: ["FreeText", "SpineProtocol", "TriageCore", "IntakeForms"],
+            name: "SpineProtocolTests", dependencies: ["SpineProtocol", "TriageCore", "IntakeForms"],
             exclude: ["items.json", "vignettes.jsonl"], swiftSettings: settings),
         .testTarget(
             name: "ProtocolReviewTests",
@@ -126,13 +128,13 @@ let package = Package(
         .testTarget(
             name: "IntakeStoreTests",
             dependencies: [
-                "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol", "TriageCore", logging,
+                "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "IntakeWorkerTests",
             dependencies: [
-                "ClinicFixture", "Daemon", "IntakeWorker", "IntakeForms", "IntakeStore", "EmbeddedPostgres", "Postgres",
+                "ClinicFixture", "Daemon", "IntakeWorker", "IntakeStore", "EmbeddedPostgres", "Postgres",
                 "SpineProtocol", "TriageCore", logging, serviceLifecycle,
             ],
             swiftSettings: settings),
@@ -145,14 +147,14 @@ let package = Package(
         .testTarget(
             name: "AuditChainTests",
             dependencies: [
-                "AuditChain", "ClinicFixture", "Daemon", "IntakeStore", "EmbeddedPostgres", "Postgres", logging,
+                "AuditChain", "ClinicFixture", "IntakeStore", "Postgres",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "StaffAlertsTests",
             dependencies: [
-                "ClinicFixture", "StaffAlerts", "Daemon", "IntakeForms", "IntakeStore", "IntakeWorker",
-                "EmbeddedPostgres", "Postgres", "SpineProtocol", "TriageCore", logging, serviceLifecycle,
+                "ClinicFixture", "StaffAlerts", "Daemon", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore",
+                logging, serviceLifecycle, subprocess, systemPackage,
             ],
             exclude: ["peers.py"], swiftSettings: settings),
     ]
