@@ -73,7 +73,8 @@ package struct BacklogBenchmark: Sendable {
         try await connection.executeScript("PREPARE bench_claim AS \(WorkQueue.claimStatement.sql)")
         // As a worker does, who looks at no more than so many from the beginning.
         let last = try await connection.query(
-            WorkQueue.surveyStatement, floor, Int64.max, Int64(isSweep ? WorkQueue.lookLimit : 1)
+            WorkQueue.surveyStatement, floor, Int64.max, Int64(isSweep ? WorkQueue.lookLimit : 1), terms.protocolHash,
+            terms.settingsHash
         ).value(row: 0, column: 1, as: Int64?.self)
         let claim =
             "EXECUTE bench_claim (\(floor), \(batch), '\(terms.protocolHash)', '\(terms.settingsHash)', '{}', "

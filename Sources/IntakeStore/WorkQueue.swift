@@ -188,15 +188,28 @@ package enum WorkQueue {
     /// The first and the last of the next waiting forms, and how many they are, so that a claim need not look at more of them:
     /// each form that waits for an earlier one of its patient costs it four pages, and there may be 100,000 of one patient.
     ///
-    /// Parameters: the floor, the highest number, the number of forms.
+    /// None where nothing may be claimed: what is not taken for that is not passed.
+    ///
+    /// Parameters: the floor, the highest number, the number of forms, the protocol's hash, the settings' hash.
     package static let surveyStatement = Statement(name: "survey", survey(where: "true"))
     private static let firstSurveyStatement = Statement(name: "surveyFirst", survey(where: "goes_first"))
+
+    /// That this worker may claim forms at all.
+    private static func mayClaim(_ protocolHash: String, _ settingsHash: String) -> String {
+        """
+        NOT (SELECT paused FROM intake.control)
+        AND (SELECT content_hash FROM intake.protocol_in_force) = \(protocolHash)
+        AND (SELECT hash FROM intake.settings_in_force) = \(settingsHash)
+        """
+    }
 
     private static func survey(where condition: String) -> String {
         """
         SELECT min(number), max(number), count(*)
         FROM (
-            SELECT number FROM intake.ready WHERE number > $1 AND number <= $2 AND \(condition) ORDER BY number LIMIT $3
+            SELECT number FROM intake.ready
+            WHERE number > $1 AND number <= $2 AND \(condition) AND \(mayClaim("$4", "$5"))
+            ORDER BY number LIMIT $3
         ) AS next
         """
     }
@@ -212,9 +225,7 @@ package enum WorkQueue {
                     WHERE e.patient_key = r.patient_key AND (e.patient_key, e.number) < (r.patient_key, r.number)
                     OFFSET 0)
                 AND r.number <> ALL ($5)
-                AND NOT (SELECT paused FROM intake.control)
-                AND (SELECT content_hash FROM intake.protocol_in_force) = $3
-                AND (SELECT hash FROM intake.settings_in_force) = $4
+                AND \(mayClaim("$3", "$4"))
             ORDER BY r.number
             LIMIT $2
             FOR UPDATE OF r SKIP LOCKED
@@ -411,7 +422,8 @@ package enum WorkQueue {
     ) throws(StoreError) -> (numbers: ClosedRange<Int64>, count: Int)? {
         do throws(PostgresError) {
             return try transaction.query(
-                terms.alarmingOnly ? firstSurveyStatement : surveyStatement, terms.floor, terms.through, Int64(most)
+                terms.alarmingOnly ? firstSurveyStatement : surveyStatement, terms.floor, terms.through, Int64(most),
+                terms.protocolHash, terms.settingsHash
             ).single { (row) throws(PostgresError) in
                 guard let first = try row.decode(0, as: Int64?.self) else { return nil }
                 return (first...(try row.decode(1, as: Int64.self)), try row.decode(2, as: Int.self))

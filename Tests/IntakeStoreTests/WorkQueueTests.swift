@@ -185,6 +185,28 @@ import TriageCore
         await desk.close()
     }
 
+    @Test func `what may not be claimed now is not passed by a claim that looks at some forms only`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        try await database.submit(Array(repeating: #"{"answers":{}}"#, count: 5))
+        func cut(_ protocolHash: String) async throws -> Int64? {
+            var terms = Desk.terms
+            terms.protocolHash = protocolHash
+            terms.looksAtMost = 2
+            let wanted = terms
+            return try await desk.connection.transaction { (transaction) throws(StoreError) in
+                try WorkQueue.claim(transaction, wanted).cutAt
+            }
+        }
+        let other = try await cut("another")
+        try await database.execute("UPDATE intake.control SET paused = true, paused_by = 'Ann', paused_at = now()")
+        let paused = try await cut(Desk.terms.protocolHash)
+        try await database.execute("UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL")
+        let open = try await cut(Desk.terms.protocolHash)
+        #expect(other == nil && paused == nil && open == 2)
+        await desk.close()
+    }
+
     @Test func `a submission notifies only while a worker may be asleep`() async throws {
         let database = try await Clinic.newDatabase()
         let listener = try await NotificationListener.connect(

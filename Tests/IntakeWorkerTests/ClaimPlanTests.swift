@@ -66,7 +66,7 @@ import Testing
             version: "test 1", content: "{}", hash: "p", settings: "{}", settingsHash: "h", worker)
         try await worker.executeScript(
             """
-            PREPARE survey (bigint, bigint, bigint) AS \(WorkQueue.surveyStatement.sql);
+            PREPARE survey (bigint, bigint, bigint, text, text) AS \(WorkQueue.surveyStatement.sql);
             PREPARE claim (bigint, bigint, text, text, bigint[], bigint, bigint) AS \(WorkQueue.claimStatement.sql)
             """)
         func pages(_ statement: String) async throws -> Int {
@@ -87,7 +87,7 @@ import Testing
             above = try await worker.transaction { transaction throws(StoreError) in
                 try WorkQueue.claim(transaction, wanted).cutAt
             }
-            let survey = try await pages("survey (\(floor), \(Int64.max), \(most))")
+            let survey = try await pages("survey (\(floor), \(Int64.max), \(most), 'p', 'h')")
             let claim = try await claimed(above: floor, through: above ?? .max)
             #expect(survey < most / 10 && claim < 6 * most, "\(survey) and \(claim) pages")
             ends += [above].compactMap(\.self)
