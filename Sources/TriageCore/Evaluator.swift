@@ -195,6 +195,8 @@ final class Evaluator {
         }
 
         /// The outcome of a child; most are comparisons with a choice.
+        ///
+        /// With the other operations named one by one a blank form takes 211 µs instead of 195.
         @inline(__always)
         private func child(_ index: Int) -> Outcome {
             switch nodes[index].operation {
@@ -204,9 +206,7 @@ final class Evaluator {
                 return code >= 0 ? Outcome(nodes[index].mask & (1 &<< UInt32(code)) != 0) : unknown(item)
             case .all, .any, .countOf: return value(index)
             case .defined: return definition(Int(nodes[index].item))
-            case .always, .choices, .unsure, .known, .atMost, .atLeast, .atMostItem, .atLeastMultiple, .not, .presumed,
-                .changed, .dropped, .fact, .couldReach:
-                return outcome(index)
+            default: return outcome(index)
             }
         }
 
