@@ -96,7 +96,8 @@ final class DirectTelling: Sendable {
         }
         wake.signal()
         logger.error(
-            "told without the database",
+            report.failure == nil
+                ? "told without the database" : "a channel has not taken what is told without the database",
             metadata: [
                 "kind": "\(message.kind)", "trouble": "\(trouble.code)", "channel": "\(name)",
                 "failure": "\(report.failure ?? "none")",
