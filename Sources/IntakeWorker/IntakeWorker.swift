@@ -217,7 +217,8 @@ package struct IntakeWorker: Service {
                 log(notice)
                 throw error
             case .startOver:
-                logger.notice("another protocol, other settings or no worker row are in force; starting over")
+                logger.notice(
+                    "the protocol or the settings in force have changed, or the worker's row is gone; starting over")
                 return
             case .stop(let assessed):
                 try await chores.stop(assessed: assessed)

@@ -163,7 +163,7 @@ struct QueueFloor: Sendable {
         _ range: Range, _ numbers: ClosedRange<Int64>?, count: Int, full: Bool, time: Duration,
         lookTime: Duration, at now: ContinuousClock.Instant
     ) {
-        // Others may follow a full batch from below; those above shall not wait for all of them.
+        // Others may follow a full batch from below; those above need not wait for all of them.
         sweepTime = full ? max(lookTime, time / 40) : lookTime
         if full { lastSweep = now }
         if full, range.isBounded, let numbers {

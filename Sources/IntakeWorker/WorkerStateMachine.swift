@@ -16,7 +16,7 @@ struct WorkerStateMachine: Sendable {
         case done
         /// The heartbeat was given: whether submissions notify this worker, and the forms with strikes that wait.
         case beaten(isNotified: Bool, suspects: [Strikes.Suspect])
-        /// The heartbeat found that another protocol, other settings or no row of this worker are in force.
+        /// The heartbeat found that the protocol or the settings in force have changed, or that this worker's row is gone.
         case superseded
         /// Alerts were joined; so many are left.
         case joined(left: Int)

@@ -126,7 +126,7 @@ public struct ConnectionLoss: Error, Sendable, Hashable, CustomStringConvertible
         /// The server did not confirm within the cancellation's grace period that it had stopped a statement.
         case unresponsive
         /// The server has committed and reported success, but its wait for a synchronous standby was cancelled, so that a
-        /// failover may still lose what was committed; the connection is given up, lest that passes for a success.
+        /// failover may still lose what was committed; the connection is given up, so that this does not pass for a success.
         case standbyNotReached
         /// The caller found that the server is behind what it had seen, and asked for another one.
         case wentBack

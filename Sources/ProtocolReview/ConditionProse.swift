@@ -96,8 +96,8 @@ package struct ConditionProse: Sendable {
             return "at least \(count) of: " + children.map { text($0, inside: nil) }.joined(separator: "; ")
         case .not(.known(let item)): return "\(label(item)) is not known"
         case .not(.unsure(let item)): return "\(label(item)) is not answered with “unsure”"
-        case .not(.presumed(let inner)): return "it is known not to be so that \(text(inner, inside: " and "))"
-        case .not(let inner): return "it is known not to be so that \(text(inner, inside: " and "))"
+        case .not(.presumed(let inner)): return "it is known that this is not so: \(text(inner, inside: " and "))"
+        case .not(let inner): return "it is known that this is not so: \(text(inner, inside: " and "))"
         case .presumed(.not(let inner)): return "it is not established that \(text(inner, inside: " and "))"
         case .presumed(.defined(let id)):
             return joiner == nil ? "\(named(id)) or this is not known" : "(\(named(id)) or this is not known)"
