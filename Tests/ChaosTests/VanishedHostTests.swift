@@ -43,12 +43,16 @@ struct VanishedHostTests {
                 let form = Forms.harmless("PATIENT") + String(repeating: " ", count: 1_000_000)
                 try await database.submit((0..<15).map { form.replacing("PATIENT", with: "A\($0)") })
                 let lock = try await Held(database, "LOCK TABLE intake.submission IN ACCESS EXCLUSIVE MODE")
+                _ = try await nurse.query("SELECT intake.resume('Ann')")
                 try await database.asOwner { owner in
                     try await eventually("the worker is about to read the forms") {
-                        try await owner.count("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0
+                        try await owner.count(
+                            """
+                            SELECT count(*) FROM pg_stat_activity
+                            WHERE wait_event_type = 'Lock' AND query LIKE 'WITH claimed%' AND datname = current_database()
+                            """) > 0
                     }
                 }
-                _ = try await nurse.query("SELECT intake.resume('Ann')")
                 lost.signal(SIGSTOP)
                 try await lock.rollBack()
             }
