@@ -63,7 +63,7 @@ package struct DatabaseFacts: Sendable, Hashable {
         let row = try await connection.query(Self.statement, Self.names, deadline: .now + .seconds(15))
         let after = now()
         let middle = (before.microseconds + after.microseconds) / 2
-        let (mayReadSetbacks, mayReadPersons) = try row.single { (row) throws(PostgresError) in
+        let mayReadSetbacks = try row.single { (row) throws(PostgresError) in
             database = try row.decode(0)
             let values = try row.decode(1, as: [String?].self)
             for (name, value) in zip(Self.names, values) { settings[name] = value }
@@ -72,10 +72,10 @@ package struct DatabaseFacts: Sendable, Hashable {
             notifyQueue = try row.decode(4)
             clockAhead = Double(try Instant(decoding: row, 5).microseconds - middle) / 1_000_000
             standbys = try row.decode(6, as: Int.self)
-            return (try row.decode(7, as: Bool.self), try row.decode(8, as: Bool.self))
+            return try row.decode(7, as: Bool.self)
         }
         if mayReadSetbacks { setbacks = try await Setbacks.unacknowledged(connection) }
-        if mayReadPersons { hasNoPersons = try await People.all(connection).isEmpty }
+        hasNoPersons = try await People.areMissing(connection)
     }
 
     private static let names = [
@@ -85,8 +85,8 @@ package struct DatabaseFacts: Sendable, Hashable {
         "synchronous_commit", "fsync", "full_page_writes",
     ]
 
-    /// Where the schema is not there yet, nothing of it can be read.
-    private static func mayRead(_ schema: String, _ relation: String) -> String {
+    /// Whether this role may read a relation, as an expression; not where the schema is not there yet.
+    static func mayRead(_ schema: String, _ relation: String) -> String {
         """
         EXISTS (
             SELECT
@@ -117,7 +117,6 @@ package struct DatabaseFacts: Sendable, Hashable {
             pg_notification_queue_usage(),
             clock_timestamp(),
             (SELECT count(*) FROM pg_catalog.pg_stat_replication),
-            \(mayRead("dashboard", "setbacks")),
-            \(mayRead("intake", "person"))
+            \(mayRead("dashboard", "setbacks"))
         """)
 }

@@ -30,7 +30,7 @@ package enum People {
 
     /// Whether nobody acts yet; false where the role may not look.
     package static func areMissing(_ connection: Connection) async throws(PostgresError) -> Bool {
-        let mayLook = try await connection.query("SELECT has_table_privilege('intake.person', 'SELECT')")
+        let mayLook = try await connection.query(Statement("SELECT \(DatabaseFacts.mayRead("intake", "person"))"))
         guard try mayLook.value(row: 0, column: 0, as: Bool.self) else { return false }
         return try await all(connection).isEmpty
     }

@@ -23,7 +23,7 @@ package enum AlerterRegistry {
                 SET state = 'running', heartbeat_at = clock_timestamp(), configuration = excluded.configuration,
                     channels = excluded.channels
                 """, id, host, pid, version, configuration, names)
-            try transaction.execute("SELECT intake.forget_channels()")
+            try transaction.execute(forgetting)
             try transaction.execute(
                 """
                 INSERT INTO intake.channel (name, kind, fingerprint)
@@ -39,9 +39,11 @@ package enum AlerterRegistry {
     private static let isLive =
         "state = 'running' AND heartbeat_at BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'"
 
+    private static let forgetting = Statement(name: "forget_channels", "SELECT intake.forget_channels()")
+
     /// Forgets the channels that no alerter has that lives.
     package static func forgetChannels(_ connection: Connection) async throws(PostgresError) {
-        try await connection.execute("SELECT intake.forget_channels()", deadline: .now + limit)
+        try await connection.execute(forgetting, deadline: .now + limit)
     }
 
     /// Says that the alerter is alive; returns the hash of the clinic's settings in force, nil where none are.

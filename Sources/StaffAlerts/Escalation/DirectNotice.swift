@@ -57,16 +57,11 @@ package struct DirectNotice: Sendable, Hashable {
     package init(patience: Duration) { self.patience = patience }
 
     /// Notes that the trouble is there.
-    ///
-    /// - Returns: whether it was not there before.
-    @discardableResult
-    package mutating func begins(at now: ContinuousClock.Instant) -> Bool {
+    package mutating func begins(at now: ContinuousClock.Instant) {
         // Whoever heard that it was over hears of it anew.
         if farewell.count > 0 || (kind == .recovered && !trying.isEmpty) { self = DirectNotice(patience: patience) }
         ended = nil
-        if since != nil { return false }
-        since = now
-        return true
+        since = since ?? now
     }
 
     /// Notes that it is not there.

@@ -97,7 +97,6 @@ package struct Alerter: Service {
     private func work(_ memory: DatabaseMemory) async throws {
         try await withThrowingDiscardingTaskGroup { deliveries in
             var backoff = Backoff()
-            var isLost = false
             var isFirst = true
             while !isStopping {
                 notifier.alive()
@@ -109,9 +108,7 @@ package struct Alerter: Service {
                     notifier.ready("working, \(configuration.channels.count) channels")
                     do {
                         try await serve(session, memory, version, &deliveries) {
-                            logger.notice(isLost ? "the database is back" : "working")
-                            isLost = false
-                            direct.ends(lost)
+                            logger.notice(direct.ends(lost) ? "the database is back" : "working")
                             backoff.reset()
                         }
                     } catch {
@@ -134,7 +131,6 @@ package struct Alerter: Service {
                         logger.error(
                             "the database is lost; trying again until it is back", metadata: ["error": "\(error)"])
                         notifier.ready("waiting for the database")
-                        isLost = true
                     }
                     await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
                 }

@@ -39,16 +39,20 @@ final class DirectTelling: Sendable {
     /// - Returns: whether it was not there before by this cause.
     func begins(_ trouble: Trouble, by cause: String = "") -> Bool {
         notices.withLock { notices in
-            _ = notices[trouble]?.plan.begins(at: now())
+            notices[trouble]?.plan.begins(at: now())
             return notices[trouble]?.causes.insert(cause).inserted ?? false
         }
     }
 
     /// Notes that a trouble is not there, as far as this cause goes.
-    func ends(_ trouble: Trouble, by cause: String = "") {
+    ///
+    /// - Returns: whether it was there by this cause.
+    @discardableResult
+    func ends(_ trouble: Trouble, by cause: String = "") -> Bool {
         notices.withLock { notices in
-            notices[trouble]?.causes.remove(cause)
+            let wasThere = notices[trouble]?.causes.remove(cause) != nil
             if notices[trouble]?.causes.isEmpty == true { notices[trouble]?.plan.ends(at: now()) }
+            return wasThere
         }
     }
 
