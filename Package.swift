@@ -76,11 +76,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "EmbeddedPostgres", dependencies: [subprocess, logging], swiftSettings: settings),
-        .target(name: "BenchmarkFloor", dependencies: ["CLibpq"]),
+        .target(name: "BenchmarkTwins", dependencies: ["CLibpq"]),
         .target(
             name: "IntakeBenchmark",
             dependencies: [
-                "BenchmarkFloor", "EmbeddedPostgres", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres",
+                "BenchmarkTwins", "EmbeddedPostgres", "IntakeForms", "IntakeStore", "IntakeWorker", "Postgres",
                 "ProtocolReview", "SpineProtocol", "TriageCore", logging,
             ],
             swiftSettings: settings

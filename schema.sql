@@ -528,7 +528,7 @@ COMMENT ON FUNCTION intake.hold_patient(uuid) IS
     'Holds the patient''s slot of intake.patient_lock until the transaction ends. Error: 55P03 where it cannot be had within '
     'lock_timeout.';
 
-CREATE OR REPLACE FUNCTION intake.goes_first(parsed jsonb) RETURNS boolean
+CREATE OR REPLACE FUNCTION intake.is_expedited(parsed jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(
     parsed @? '$.answers ? (
@@ -550,7 +550,7 @@ RETURN coalesce(
             && (!(@.saddle == "no") || !(@.bladder == "normal") || !(@.bowel == "normal" || @.bowel == "constipationOnly")))
         || @.freeText like_regex "numb|\\y(wee|pee|die)\\y|urin|wet|soil|control|toilet|bladder|bowel|drop|drag|slap|power|cold|kill|suicid|harm"
             flag "i")', true);
-COMMENT ON FUNCTION intake.goes_first(jsonb) IS
+COMMENT ON FUNCTION intake.is_expedited(jsonb) IS
     'Whether a form, null where it is no JSON, has answers with which it may be an emergency. Only the order in which forms '
     'are looked at after an outage depends on it, and no form waits longer than about twice as long for it; levels come from '
     'the protocol alone.';
@@ -630,7 +630,7 @@ BEGIN
         END IF;
     END IF;
 
-    INSERT INTO intake.ready (number, patient_key, goes_first) VALUES (accepted_number, key, goes_first(parsed));
+    INSERT INTO intake.ready (number, patient_key, expedited) VALUES (accepted_number, key, is_expedited(parsed));
 
     -- Notifying takes a lock of the whole cluster at commit, so it is done only where somebody may be asleep.
     BEGIN
@@ -701,7 +701,7 @@ GRANT EXECUTE ON FUNCTION intake.submit(jsonb, text) TO intake_web;
 CREATE TABLE IF NOT EXISTS intake.ready (
     number bigint PRIMARY KEY,
     patient_key uuid,
-    goes_first boolean NOT NULL DEFAULT false
+    expedited boolean NOT NULL DEFAULT false
 ) WITH (
     fillfactor = 100, autovacuum_vacuum_cost_delay = 0,
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
@@ -712,11 +712,11 @@ COMMENT ON TABLE intake.ready IS
     'The queue: one thin row for each form that nobody has assessed. A row is inserted by intake.submit, locked, then deleted '
     'in the transaction that writes the assessment, and never updated.';
 COMMENT ON COLUMN intake.ready.patient_key IS 'The submission''s patient; a row is not claimed while an earlier one of the same patient is here.';
-COMMENT ON COLUMN intake.ready.goes_first IS
+COMMENT ON COLUMN intake.ready.expedited IS
     'Whether an answer of the form is an alarming one: behind a long queue it is looked at before the others. Decides about '
     'the order only.';
 CALL intake.ensure_index('ready_patient_idx', 'ready (patient_key, number) WHERE patient_key IS NOT NULL');
-CALL intake.ensure_index('ready_goes_first_idx', 'ready (number) WHERE goes_first');
+CALL intake.ensure_index('ready_expedited_idx', 'ready (number) WHERE expedited');
 CALL intake.ensure_trigger('ready', 'not_updated', 'BEFORE UPDATE OR TRUNCATE');
 -- Locking a row needs the right to update one of its columns; the trigger refuses the update.
 GRANT SELECT, DELETE, UPDATE (patient_key) ON intake.ready TO intake_worker;
@@ -3062,7 +3062,7 @@ BEGIN
     END IF;
     FOR item IN
         WITH back AS (
-            INSERT INTO intake.ready (number, patient_key, goes_first)
+            INSERT INTO intake.ready (number, patient_key, expedited)
             SELECT s.number, s.patient_key, true FROM intake.submission AS s WHERE s.number = ANY (mend.missing)
             ON CONFLICT DO NOTHING
             RETURNING number

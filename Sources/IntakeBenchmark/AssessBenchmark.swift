@@ -1,4 +1,4 @@
-internal import BenchmarkFloor
+internal import BenchmarkTwins
 internal import Glibc
 internal import IntakeForms
 internal import SpineProtocol

@@ -114,7 +114,7 @@ package final class BenchmarkServer: Sendable {
                 position int PRIMARY KEY, form text NOT NULL, is_named boolean NOT NULL, level text NOT NULL,
                 possible_level text NOT NULL, respond_after bigint, opens_alert boolean NOT NULL,
                 result jsonb COMPRESSION lz4 NOT NULL,
-                goes_first boolean GENERATED ALWAYS AS (intake.goes_first(form::jsonb)) STORED);
+                expedited boolean GENERATED ALWAYS AS (intake.is_expedited(form::jsonb)) STORED);
             """)
         let positions: [Int64] = pool.entries.indices.map(Int64.init)
         let forms: [String] = pool.entries.map(\.form)
@@ -216,8 +216,8 @@ package final class BenchmarkServer: Sendable {
         _ = try await owner.query("SELECT setval('intake.submission_number', $1)", first + Int64(count) - 1)
         _ = try await owner.query(
             """
-            INSERT INTO intake.ready (number, patient_key, goes_first)
-            SELECT s.number, s.patient_key, f.goes_first
+            INSERT INTO intake.ready (number, patient_key, expedited)
+            SELECT s.number, s.patient_key, f.expedited
             FROM intake.submission AS s JOIN bench.form AS f ON f.position = (s.number - $1) % $2
             WHERE s.number >= $1 ORDER BY s.number
             """, first, Int64(pool.entries.count))

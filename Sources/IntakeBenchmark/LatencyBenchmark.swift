@@ -3,7 +3,7 @@
 package struct LatencyBenchmark: Sendable {
     package enum Contender: String, Sendable, CaseIterable {
         /// One statement in the server, with a constant result.
-        case floor
+        case twin
         /// The worker's statements, with constant results, from C.
         case client
         case worker
@@ -114,7 +114,7 @@ package struct LatencyBenchmark: Sendable {
         let database = try await server.newRun()
         let (seen, stream) =
             switch contender {
-            case .floor: try await LoadClient.serving(.oneStatement, database) { try await load(situation, database) }
+            case .twin: try await LoadClient.serving(.oneStatement, database) { try await load(situation, database) }
             case .client:
                 try await LoadClient.serving(.workersStatements, database) { try await load(situation, database) }
             case .worker: try await working(database) { try await load(situation, database) }

@@ -1,4 +1,4 @@
-internal import BenchmarkFloor
+internal import BenchmarkTwins
 internal import IntakeWorker
 
 /// Submits forms as a web site does, and serves as the smallest consumer; both in C.
@@ -14,7 +14,7 @@ enum LoadClient {
     static func produce(
         _ count: Int, rate: Double, connections: Int, _ database: BenchmarkDatabase
     ) async throws -> Stream {
-        try await FloorClient.blocking {
+        try await TwinClient.blocking {
             let texts = CTexts()
             let forms = texts.texts(database.pool.forms(count))
             var lateness = [Double](repeating: 0, count: count)
@@ -28,7 +28,7 @@ enum LoadClient {
 
     /// Submits one form after the other and looks for each assessment all the time; how long that took, in milliseconds.
     static func ask(_ count: Int, pause: Double, _ database: BenchmarkDatabase) async throws -> [Double] {
-        try await FloorClient.blocking {
+        try await TwinClient.blocking {
             let texts = CTexts()
             let forms = texts.texts(database.pool.forms(count))
             var waits = [Double](repeating: 0, count: count)
@@ -53,7 +53,7 @@ enum LoadClient {
         _ consumer: Consumer, _ database: BenchmarkDatabase, _ body: @Sendable () async throws -> T
     ) async throws -> T {
         let flag = Flag()
-        async let serving: Void = FloorClient.blocking {
+        async let serving: Void = TwinClient.blocking {
             let texts = CTexts()
             var tally = floor_tally()
             switch consumer {
@@ -90,10 +90,10 @@ enum LoadClient {
 }
 
 extension floor_tally {
-    /// - Throws: ``BenchmarkError/floorFailed(_:)`` when something went wrong.
+    /// - Throws: ``BenchmarkError/twinFailed(_:)`` when something went wrong.
     func check() throws(BenchmarkError) {
         let words = withUnsafeBytes(of: failure) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        guard words.isEmpty else { throw .floorFailed(words) }
+        guard words.isEmpty else { throw .twinFailed(words) }
     }
 }
 

@@ -38,8 +38,8 @@ package struct OutageBenchmark: Sendable {
         guard !emergencies.isEmpty else { throw BenchmarkError.unbalanced("no invented form is an emergency") }
         let database = try await server.newRun()
         try await server.add(forms: waiting, to: database)
-        let marked: Int = try await BenchmarkServer.with(database.owner, database.logger) { owner in
-            try await owner.query("SELECT count(*) FROM intake.ready WHERE goes_first").value(row: 0, column: 0)
+        let expedited: Int = try await BenchmarkServer.with(database.owner, database.logger) { owner in
+            try await owner.query("SELECT count(*) FROM intake.ready WHERE expedited").value(row: 0, column: 0)
         }
         let run = try await WorkerRun(program, count: workers, database, batch: 500, paused: true)
         let start = ContinuousClock.now
@@ -60,7 +60,7 @@ package struct OutageBenchmark: Sendable {
         try await database.verify(added: waiting + rows.count)
         try await server.drop(database)
         return OutageReport(
-            rows: rows, backlog: waiting, alarming: marked, workers: workers,
+            rows: rows, backlog: waiting, expedited: expedited, workers: workers,
             formsPerSecond: Double(waiting + rows.count) / seconds)
     }
 

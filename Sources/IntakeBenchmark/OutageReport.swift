@@ -4,8 +4,8 @@ internal import IntakeForms
 package struct OutageReport: BenchmarkReport {
     package let rows: [OutageBenchmark.Row]
     package let backlog: Int
-    /// How many forms of the backlog were marked at their submission.
-    package let alarming: Int
+    /// How many forms of the backlog were expedited at their submission.
+    package let expedited: Int
     package let workers: Int
     /// Of the whole backlog, from its first to its last form.
     package let formsPerSecond: Double
@@ -18,11 +18,11 @@ package struct OutageReport: BenchmarkReport {
         for row in rows { table.add(["\(row.waiting)", row.milliseconds.decimals(1)]) }
         let seconds = Double(backlog) / max(formsPerSecond, 1)
         return """
-            \(workers) \(workers == 1 ? "worker" : "workers") began with \(backlog) waiting forms, \(alarming) of them marked as \
+            \(workers) \(workers == 1 ? "worker" : "workers") began with \(backlog) waiting forms, \(expedited) of them expedited as \
             possible emergencies, and took \(seconds.decimals(1)) s
             (\(formsPerSecond.decimals(0)) forms a second). Meanwhile \(rows.count) emergencies came one at a time; each was assessed
             after \((waits.median ?? 0).decimals(1)) ms (median), \((waits.values.last ?? 0).decimals(1)) ms (longest). The first \
-            ones wait behind those that were marked before.
+            ones wait behind those that were expedited before.
 
             \(table.text)
             """
@@ -33,8 +33,8 @@ package struct OutageReport: BenchmarkReport {
             JSONLine.text { writer in
                 writer.key("backlog")
                 writer.number(backlog)
-                writer.key("alarming")
-                writer.number(alarming)
+                writer.key("expedited")
+                writer.number(expedited)
                 writer.key("workers")
                 writer.number(workers)
                 writer.key("formsPerSecond")

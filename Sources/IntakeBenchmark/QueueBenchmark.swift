@@ -6,13 +6,13 @@ package struct QueueBenchmark: Sendable {
         /// One SQL statement claims and inserts assessments and work items; with the alerts as well, or without.
         case server(alerts: Bool)
         /// The client in C with the worker's statements and constant results.
-        case floor(connections: Int)
+        case twin(connections: Int)
         case worker(processes: Int)
 
         package var name: String {
             switch self {
             case .server(let alerts): alerts ? "a+" : "a"
-            case .floor(let connections): "b\(connections)"
+            case .twin(let connections): "b\(connections)"
             case .worker(let processes): "c\(processes)"
             }
         }
@@ -22,7 +22,7 @@ package struct QueueBenchmark: Sendable {
             let count = Int(name.dropFirst()).flatMap { (1...64).contains($0) ? $0 : nil }
             switch (name.first, count) {
             case ("a", nil) where name == "a" || name == "a+": self = .server(alerts: name == "a+")
-            case ("b", let count?): self = .floor(connections: count)
+            case ("b", let count?): self = .twin(connections: count)
             case ("c", let count?): self = .worker(processes: count)
             default: return nil
             }
@@ -32,8 +32,8 @@ package struct QueueBenchmark: Sendable {
             switch self {
             case .server(false): "one SQL statement in the server: assessments, work items"
             case .server(true): "the same with the alerts' rows"
-            case .floor(1): "the worker's statements from C, 1 connection"
-            case .floor(let connections): "the worker's statements from C, \(connections) connections"
+            case .twin(1): "the worker's statements from C, 1 connection"
+            case .twin(let connections): "the worker's statements from C, \(connections) connections"
             case .worker(1): "1 worker"
             case .worker(let processes): "\(processes) workers"
             }
@@ -67,7 +67,7 @@ package struct QueueBenchmark: Sendable {
     }
 
     package static let contenders: [Contender] = [
-        .server(alerts: false), .server(alerts: true), .floor(connections: 1), .floor(connections: 2),
+        .server(alerts: false), .server(alerts: true), .twin(connections: 1), .twin(connections: 2),
         .worker(processes: 1), .worker(processes: 2), .worker(processes: 4),
     ]
 
@@ -120,12 +120,12 @@ package struct QueueBenchmark: Sendable {
         var otherCommits: Int64 = 0
         switch contender {
         case .server(let alerts):
-            let outcome = try await FloorClient.repeated(
+            let outcome = try await TwinClient.repeated(
                 ServerStatement.text(alerts: alerts, database), database, batch: batch)
             (seconds, client, backend) = (outcome.seconds, outcome.clientSeconds, outcome.serverSeconds)
             roundTrips = outcome.roundTrips
-        case .floor(let connections):
-            let outcome = try await FloorClient.drain(database, connections: connections, batch: batch)
+        case .twin(let connections):
+            let outcome = try await TwinClient.drain(database, connections: connections, batch: batch)
             (seconds, client, backend) = (outcome.seconds, outcome.clientSeconds, outcome.serverSeconds)
             roundTrips = outcome.roundTrips
         case .worker(let processes):

@@ -64,8 +64,8 @@ package struct QueueReport: BenchmarkReport {
     /// The worker against the client in C with as many connections, and that against the server alone.
     package var ratios: [Ratio] {
         let pairs: [(QueueBenchmark.Contender, QueueBenchmark.Contender)] = [
-            (.worker(processes: 1), .floor(connections: 1)), (.worker(processes: 2), .floor(connections: 2)),
-            (.floor(connections: 1), .server(alerts: false)), (.floor(connections: 2), .server(alerts: false)),
+            (.worker(processes: 1), .twin(connections: 1)), (.worker(processes: 2), .twin(connections: 2)),
+            (.twin(connections: 1), .server(alerts: false)), (.twin(connections: 2), .server(alerts: false)),
             (.worker(processes: 1), .server(alerts: false)), (.worker(processes: 1), .server(alerts: true)),
         ]
         return pairs.compactMap { upper, lower in

@@ -72,7 +72,7 @@ package struct AlertAction: Sendable, Hashable {
         if let open = alerts.joinable {
             self.init(level > open.level ? .raised : .joined, open.id)
         } else {
-            self.init(.opened, .random(), isAside: alerts.areHeld)
+            self.init(.opened, .random(), isAside: alerts.areLocked)
         }
     }
 }

@@ -5,7 +5,7 @@ package enum StoreError: PostgresErrorWrapping, CustomStringConvertible {
     case postgres(PostgresError)
     /// The open alerts of the patients of the forms with these numbers are held by somebody else's transaction, mostly for
     /// some milliseconds; these forms are left for a little later.
-    case alertsHeldElsewhere([Int64])
+    case alertsLockedElsewhere([Int64])
     /// The database refused what the forms with these numbers came to.
     case refused([Int64], PostgresError)
     /// The batch takes so long that the server would cut the session off; a smaller one is needed. So many forms were
@@ -30,7 +30,7 @@ package enum StoreError: PostgresErrorWrapping, CustomStringConvertible {
         case .postgres(let error): error.description
         case .refused(let numbers, let error): "the results of \(numbers.count) forms were refused: \(error)"
         case .tooSlow: "the batch takes too long"
-        case .alertsHeldElsewhere(let numbers):
+        case .alertsLockedElsewhere(let numbers):
             "the alerts of \(numbers.count) forms' patients are held by another session"
         }
     }

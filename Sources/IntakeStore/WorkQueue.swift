@@ -44,9 +44,9 @@ package struct ClaimTerms: Sendable {
     /// The numbers of forms that are left for later; later forms of their patients wait for them.
     package var excluded: [Int64]
     /// Whether only forms with an alarming answer are taken, ahead of the others.
-    package var alarmingOnly = false
+    package var expeditedOnly = false
     /// Whether forms are taken too whose patients' alerts somebody holds: theirs are opened beside those.
-    package var takesHeld = false
+    package var opensBeside = false
     /// How many waiting forms the claim looks at, at most; nil where it is known that few of them cannot be taken.
     package var looksAtMost: Int?
 
@@ -105,7 +105,7 @@ package struct PatientAlerts: Sendable, Hashable {
     /// The worst one, which latches the patient.
     package let worst: Open?
     /// Whether there are some, and another session's open transaction holds them all.
-    package var areHeld: Bool { worst != nil && joinable == nil }
+    package var areLocked: Bool { worst != nil && joinable == nil }
 
     package init(joinable: Open? = nil, worst: Open? = nil) {
         self.joinable = joinable
@@ -168,11 +168,11 @@ package enum WorkQueue {
                 """))
 
     /// The same for the forms with an alarming answer alone, for when the queue is long.
-    private static let firstStatement = Statement(
-        name: "claimFirst",
+    private static let expeditedStatement = Statement(
+        name: "claimExpedited",
         claim(
             where: """
-                r.number > $1 AND r.number <= $7 AND r.goes_first
+                r.number > $1 AND r.number <= $7 AND r.expedited
                 AND r.number <> ALL (ARRAY (SELECT submission_number FROM intake.strike))
                 """))
 
@@ -192,7 +192,7 @@ package enum WorkQueue {
     ///
     /// Parameters: the floor, the highest number, the number of forms, the protocol's hash, the settings' hash.
     package static let surveyStatement = Statement(name: "survey", survey(where: "true"))
-    private static let firstSurveyStatement = Statement(name: "surveyFirst", survey(where: "goes_first"))
+    private static let expeditedSurveyStatement = Statement(name: "surveyExpedited", survey(where: "expedited"))
 
     /// That this worker may claim forms at all.
     private static func mayClaim(_ protocolHash: String, _ settingsHash: String) -> String {
@@ -337,12 +337,12 @@ package enum WorkQueue {
 
     /// Takes forms from the queue, the oldest first.
     ///
-    /// - Throws: ``StoreError/alertsHeldElsewhere(_:)`` when somebody else works on an alert of their patients at this moment,
+    /// - Throws: ``StoreError/alertsLockedElsewhere(_:)`` when somebody else works on an alert of their patients at this moment,
     ///   unless the terms take such forms.
     package static func claim(
         _ transaction: borrowing Transaction, _ terms: ClaimTerms
     ) throws(StoreError) -> Claim {
-        try claim(terms.alarmingOnly ? firstStatement : claimStatement, transaction, terms)
+        try claim(terms.expeditedOnly ? expeditedStatement : claimStatement, transaction, terms)
     }
 
     /// Takes a form that has strikes, if it waits, may be taken, and has had no other strike since; `terms` has the rest.
@@ -375,7 +375,7 @@ package enum WorkQueue {
             Int64(historyLimit), terms.through,
         ]
         if let strikes { parameters.append(Int32(clamping: strikes)) }
-        var held: [Int64] = []
+        var locked: [Int64] = []
         do throws(PostgresError) {
             let result = try transaction.query(statement, parameters: parameters)
             claim.forms.reserveCapacity(result.rowCount)
@@ -400,14 +400,14 @@ package enum WorkQueue {
                     claim.contexts[number, default: PatientContext()].hasSimilarReference = true
                 }
                 if let alerts = try alerts(row) {
-                    if alerts.areHeld { held.append(number) }
+                    if alerts.areLocked { locked.append(number) }
                     claim.contexts[number, default: PatientContext()].alerts = alerts
                 }
             }
         } catch {
             throw StoreError(error)
         }
-        guard held.isEmpty || terms.takesHeld else { throw .alertsHeldElsewhere(held) }
+        guard locked.isEmpty || terms.opensBeside else { throw .alertsLockedElsewhere(locked) }
         claim.sort()
         do throws(PostgresError) {
             try Baselines.complete(&claim, transaction)
@@ -422,7 +422,8 @@ package enum WorkQueue {
     ) throws(StoreError) -> (numbers: ClosedRange<Int64>, count: Int)? {
         do throws(PostgresError) {
             return try transaction.query(
-                terms.alarmingOnly ? firstSurveyStatement : surveyStatement, terms.floor, terms.through, Int64(most),
+                terms.expeditedOnly ? expeditedSurveyStatement : surveyStatement, terms.floor, terms.through,
+                Int64(most),
                 terms.protocolHash, terms.settingsHash
             ).single { (row) throws(PostgresError) in
                 guard let first = try row.decode(0, as: Int64?.self) else { return nil }

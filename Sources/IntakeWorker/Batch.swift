@@ -33,14 +33,14 @@ package struct Batch: Sendable {
         /// Those with numbers above one and through another, at most `limit`, none of those in `excluded`; of the waiting
         /// forms, at most the first `looksAtMost` are looked at.
         case next(above: Int64, through: Int64, limit: Int, excluded: [Int64], looksAtMost: Int?)
-        /// Those with an alarming answer above a number, ahead of the others.
-        case alarming(above: Int64, limit: Int, excluded: [Int64], looksAtMost: Int)
+        /// Those that are expedited above a number, ahead of the others.
+        case expedited(above: Int64, limit: Int, excluded: [Int64], looksAtMost: Int)
         /// One form that has strikes.
         case suspect(Strikes.Suspect)
 
         var limit: Int {
             switch self {
-            case .next(_, _, let limit, _, _), .alarming(_, let limit, _, _): limit
+            case .next(_, _, let limit, _, _), .expedited(_, let limit, _, _): limit
             case .suspect: 1
             }
         }
@@ -191,7 +191,7 @@ package struct Batch: Sendable {
     ) throws(StoreError) -> Claim {
         var terms = ClaimTerms(
             floor: 0, limit: 1, protocolHash: engine.protocolHash, settingsHash: engine.settingsHash)
-        terms.takesHeld = alertsAside
+        terms.opensBeside = alertsAside
         switch share {
         case .next(let floor, let through, let limit, let excluded, let most):
             terms.floor = floor
@@ -200,12 +200,12 @@ package struct Batch: Sendable {
             terms.excluded = excluded
             terms.looksAtMost = most
             return try WorkQueue.claim(transaction, terms)
-        case .alarming(let floor, let limit, let excluded, let most):
+        case .expedited(let floor, let limit, let excluded, let most):
             terms.floor = floor
             terms.limit = limit
             terms.excluded = excluded
             terms.looksAtMost = most
-            terms.alarmingOnly = true
+            terms.expeditedOnly = true
             return try WorkQueue.claim(transaction, terms)
         case .suspect(let suspect):
             return try WorkQueue.claim(suspect: suspect, transaction, terms)

@@ -57,8 +57,8 @@ struct WorkerStateMachine: Sendable {
     private struct Look: Sendable {
         enum Kind: Sendable {
             case range(QueueFloor.Range)
-            case alarming
-            case held
+            case expedited
+            case deferred
             case suspect(Strikes.Suspect)
         }
 
@@ -77,9 +77,9 @@ struct WorkerStateMachine: Sendable {
     static let patientLooks = 6
 
     private var floor = QueueFloor()
-    private var lane = FastLane()
-    private var held = HeldForms()
-    private var limit: LimitControl
+    private var turns = ExpeditedTurns()
+    private var deferred = DeferredForms()
+    private var limit: BatchSize
     /// How many of the forms that wait a claim looks at, where any number of them may wait for others.
     private let lookLimit: Int
     private var trouble = Backoff()
@@ -110,7 +110,7 @@ struct WorkerStateMachine: Sendable {
     ///   - lookLimit: how many waiting forms a bounded claim looks at, unless the batch limit is near that.
     ///   - isNotified: whether submissions may notify this worker.
     init(batchLimit: Int, firstLimit: Int? = nil, lookLimit: Int = WorkQueue.lookLimit, isNotified: Bool) {
-        limit = LimitControl(most: batchLimit, start: firstLimit)
+        limit = BatchSize(most: batchLimit, start: firstLimit)
         self.lookLimit = max(lookLimit, batchLimit * 2)
         self.isNotified = isNotified
     }
@@ -160,24 +160,24 @@ struct WorkerStateMachine: Sendable {
             return .beat(assessed: assessed, isAsleep: saysAsleep)
         }
         if let nextJoin, now >= nextJoin { return .joinAlerts }
-        if let number = held.next(at: now) {
+        if let number = deferred.next(at: now) {
             return claim(
-                .held, .next(above: number - 1, through: number, limit: 1, excluded: [], looksAtMost: nil),
+                .deferred, .next(above: number - 1, through: number, limit: 1, excluded: [], looksAtMost: nil),
                 alertsAside: true, at: now)
         }
         let refused = limit.refusing.map(Batch.PutAside.init(refused:))
-        if lane.isNext(at: now, isRetry: isRetry) {
-            let above = max(floor.floor, lane.highest)
+        if turns.isNext(at: now, isRetry: isRetry) {
+            let above = max(floor.floor, turns.highest)
             return claim(
-                .alarming,
-                .alarming(above: above, limit: limit.current, excluded: held.numbers, looksAtMost: lookLimit),
+                .expedited,
+                .expedited(above: above, limit: limit.current, excluded: deferred.numbers, looksAtMost: lookLimit),
                 putAside: refused, at: now)
         }
         let range = floor.next(at: now)
         return claim(
             .range(range),
             .next(
-                above: range.above, through: range.through, limit: limit.current, excluded: held.numbers,
+                above: range.above, through: range.through, limit: limit.current, excluded: deferred.numbers,
                 looksAtMost: floor.needsBound(range) ? lookLimit : nil),
             putAside: refused, at: now)
     }
@@ -200,16 +200,16 @@ struct WorkerStateMachine: Sendable {
         // A form alone says nothing of the rest of the queue, nor does the lane, behind which it is long, or a stretch.
         var sawEnd = false
         switch look.kind {
-        case .held:
-            held.took(in: now - look.start, at: now)
+        case .deferred:
+            deferred.took(in: now - look.start, at: now)
             return nil
         case .suspect: return nil
-        case .alarming:
-            lane.tookAlarming(full: isFull || cut != nil, highest: cut ?? report.numbers?.upperBound, at: now)
+        case .expedited:
+            turns.tookExpedited(full: isFull || cut != nil, highest: cut ?? report.numbers?.upperBound, at: now)
         case .range(let wanted):
             let range = wanted.cut(at: cut)
             sawEnd = !range.isBounded
-            if sawEnd { lane.tookOldest(full: isFull) }
+            if sawEnd { turns.tookOldest(full: isFull) }
             floor.took(range, report.numbers, count: report.count, full: isFull, time: report.claimTime, at: now)
         }
         isRetry = false
@@ -256,7 +256,7 @@ struct WorkerStateMachine: Sendable {
                 return .say(isAsleep: true)
             }
         }
-        for due in [floor.timeToStretch(at: now), held.timeToTry(at: now)] { rest = min(rest, due ?? rest) }
+        for due in [floor.timeToStretch(at: now), deferred.timeToTry(at: now)] { rest = min(rest, due ?? rest) }
         if !isShort { sleepEnd = now + rest }
         return .rest(until: now + rest)
     }
@@ -265,8 +265,8 @@ struct WorkerStateMachine: Sendable {
         guard let look else { return nil }
         let time = now - look.start
         switch (error, look.kind) {
-        case (.alertsHeldElsewhere(let numbers), _):
-            held.add(numbers, triedFor: time, at: now)
+        case (.alertsLockedElsewhere(let numbers), _):
+            deferred.add(numbers, triedFor: time, at: now)
             return nil
         case (.refused(_, let cause), .suspect(let form)) where cause.isOfWhatIsStored: return .strike(form)
         default: break
@@ -274,7 +274,7 @@ struct WorkerStateMachine: Sendable {
         isRetry = true
         floor.reset()
         switch error {
-        case .alertsHeldElsewhere: return nil
+        case .alertsLockedElsewhere: return nil
         case .tooSlow(let assessed):
             limit.tooSlow(afterForms: assessed)
             return nil
@@ -283,7 +283,7 @@ struct WorkerStateMachine: Sendable {
                 limit.blocked()
                 return nil
             }
-            held.add(numbers, triedFor: time, at: now)
+            deferred.add(numbers, triedFor: time, at: now)
             return .backOff(
                 for: .zero,
                 Notice(

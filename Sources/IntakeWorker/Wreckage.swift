@@ -7,7 +7,7 @@ extension Batch.PutAside {
     init(refused number: Int64) {
         self.init(
             number: number, reason: "resultRefused", detail: "the database refused the result of this form",
-            attempts: LimitControl.refusalsAlone)
+            attempts: BatchSize.refusalsAlone)
     }
 
     /// A form that has had its last strike; nil for one that may be tried again.

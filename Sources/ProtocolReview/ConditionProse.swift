@@ -11,7 +11,7 @@ package struct ConditionProse: Sendable {
     /// Conditions up to this many characters are one sentence, longer ones a list.
     private static let sentenceLimit = 150
 
-    /// - Parameter isNumbered: whether limits and definitions carry their numbers, as in the printed document.
+    /// - Parameter isNumbered: whether thresholds and definitions carry their numbers, as in the printed document.
     package init(_ source: TriageProtocol, isNumbered: Bool = true) {
         self.isNumbered = isNumbered
         let items = Dictionary(source.questionnaire.items.map { ($0.id, $0) }) { first, _ in first }

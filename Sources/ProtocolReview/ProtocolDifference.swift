@@ -11,7 +11,7 @@ package struct ProtocolDifference: Sendable {
     /// One part that differs.
     package struct Entry: Hashable, Sendable {
         package let kind: Kind
-        /// What kind of part: "rule", "limit", "question" and so on.
+        /// What kind of part: "rule", "threshold", "question" and so on.
         package let part: String
         package let name: String
         /// What it says, or for a change what it said and says; one line each.
@@ -211,7 +211,7 @@ struct ProtocolParts {
 
     private func part(_ threshold: Threshold) -> Part {
         part(
-            "limit", threshold.id.rawValue,
+            "threshold", threshold.id.rawValue,
             [
                 one("value", "\(threshold.value) \(threshold.unit)"), one("meaning", threshold.meaning),
                 one("source", threshold.source.rawValue),
@@ -268,7 +268,7 @@ struct ProtocolParts {
 
     private func part(_ phrase: Phrase) -> Part {
         part(
-            "text", phrase.id.rawValue,
+            "phrase", phrase.id.rawValue,
             [
                 one("mode", phrase.mode == .first ? "the first that applies" : "all that apply"),
                 Field(
@@ -281,7 +281,7 @@ struct ProtocolParts {
     private var adviceParts: [Part] {
         source.advice.map { advice in
             part(
-                "pathway text", "“\(advice.text)”",
+                "advice", "“\(advice.text)”",
                 [
                     many("levels", advice.levels.map { $0.title }), many("findings", advice.findings.map(\.rawValue)),
                     many("sources", advice.evidence.map(\.rawValue)),

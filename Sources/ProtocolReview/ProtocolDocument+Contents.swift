@@ -41,7 +41,7 @@ extension ProtocolDocument {
                 ConditionProse.words(destination.id.rawValue), destination.text,
                 rules.isEmpty ? "none" : rules.joined(separator: ", "))
         }
-        heading("Pathway text")
+        heading("Advice")
         head("Shown at", "With one of these findings", "Text", "Sources")
         for advice in source.advice {
             row(
@@ -156,7 +156,7 @@ extension ProtocolDocument {
     }
 
     mutating func writeReasonTexts() {
-        heading("Texts that depend on the answers")
+        heading("Phrases that depend on the answers")
         write(
             "The places in ‹angle brackets› of reasons and notes stand for an answer of the patient, or for one of these "
                 + "texts.")

@@ -132,7 +132,7 @@ extension ProtocolDocument {
                 + "“It is not established that …” holds also when nothing is known about it.")
         write()
         write(
-            "Numbers in brackets (N1) are those of the list of limits, (D1) of the list of definitions. Names of "
+            "Numbers in brackets (N1) are those of the list of thresholds, (D1) of the list of definitions. Names of "
                 + "questions are in *italics*, answers in quotation marks.")
         heading("Sign-off")
         write("I have read this protocol, including the choices marked [P], and approve its use in the clinic named.")
@@ -195,7 +195,7 @@ extension ProtocolDocument {
     }
 
     private mutating func writeNumbers() {
-        heading("Limits")
+        heading("Thresholds")
         head("No.", "Value", "Meaning", "Source", "A clinic may set", "Name")
         for (index, threshold) in source.thresholds.enumerated() {
             row(

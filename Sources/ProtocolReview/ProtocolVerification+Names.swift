@@ -13,10 +13,10 @@ extension ProtocolVerification {
             }
         }
         unique("question", source.questionnaire.items.map(\.id.rawValue))
-        unique("limit", source.thresholds.map(\.id.rawValue))
+        unique("threshold", source.thresholds.map(\.id.rawValue))
         unique("definition", source.definitions.map(\.id.rawValue))
         unique("rule", source.rules.map(\.id.rawValue))
-        unique("text", source.phrases.map(\.id.rawValue))
+        unique("phrase", source.phrases.map(\.id.rawValue))
         unique("finding with a condition of its own", source.observations.map(\.finding.rawValue))
         unique("caution", source.cautions.map(\.id.rawValue))
         unique("destination", source.destinations.map(\.id.rawValue))
@@ -33,7 +33,7 @@ extension ProtocolVerification {
 
     static func citations(_ source: TriageProtocol) -> Check {
         var check = Check(
-            "cited", "Every rule, finding, caution, score, limit and sentence of the pathway text cites a source.")
+            "cited", "Every rule, finding, caution, score, threshold and sentence of advice cites a source.")
         let known = Set(source.evidence.map(\.id))
         var used: Set<EvidenceID> = []
         func cited(_ subject: String, _ ids: [EvidenceID]) {
@@ -66,7 +66,8 @@ extension ProtocolVerification {
     static func uses(_ source: TriageProtocol) -> Check {
         var check = Check(
             "used",
-            "Every question, limit, definition, text, destination and concept is used, and names only what exists.")
+            "Every question, threshold, definition, phrase, destination and concept is used, and names only what exists."
+        )
         var items: Set<ItemID> = []
         var thresholds: Set<ThresholdID> = []
         var definitions: Set<DefinitionID> = []
@@ -104,9 +105,9 @@ extension ProtocolVerification {
             check.count(.structure, all.count)
             for name in all where !found.contains(name) { check.fail(name, "nothing uses the \(kind) \(name)") }
         }
-        used("limit", source.thresholds.map(\.id.rawValue), Set(thresholds.map(\.rawValue)))
+        used("threshold", source.thresholds.map(\.id.rawValue), Set(thresholds.map(\.rawValue)))
         used("definition", source.definitions.map(\.id.rawValue), Set(definitions.map(\.rawValue)))
-        used("text", source.phrases.map(\.id.rawValue), names)
+        used("phrase", source.phrases.map(\.id.rawValue), names)
         used("concept", source.lexicon.concepts.map(\.id.rawValue), Set(concepts.map(\.rawValue)))
         used(
             "destination", source.destinations.map(\.id.rawValue),
@@ -146,10 +147,10 @@ extension ProtocolVerification {
 
     static func sides(_ source: TriageProtocol) -> Check {
         var check = Check("sides", "Left and right are treated alike, in every rule, finding, definition and text.")
-        let mirror = Mirror(source)
+        let exchange = SideExchange(source)
         func alike(_ subject: String, _ condition: Condition) {
             check.count(.structure)
-            if mirror.canonical(condition, isMirrored: false) != mirror.canonical(condition, isMirrored: true) {
+            if exchange.canonical(condition, isExchanged: false) != exchange.canonical(condition, isExchanged: true) {
                 check.fail(subject, "\(subject) changes when left and right are exchanged")
             }
         }
@@ -164,13 +165,13 @@ extension ProtocolVerification {
         for phrase in source.phrases {
             let options = Set(
                 phrase.options.map {
-                    Mirror.Option(text: $0.text, condition: mirror.canonical($0.condition, isMirrored: false))
+                    SideExchange.Option(text: $0.text, condition: exchange.canonical($0.condition, isExchanged: false))
                 })
             for option in phrase.options {
                 check.count(.structure)
-                let other = Mirror.Option(
-                    text: mirror.exchangedTemplate(option.text),
-                    condition: mirror.canonical(option.condition, isMirrored: true))
+                let other = SideExchange.Option(
+                    text: exchange.exchangedTemplate(option.text),
+                    condition: exchange.canonical(option.condition, isExchanged: true))
                 if !options.contains(other) {
                     check.fail(phrase.id.rawValue, "the text “\(option.text)” has no counterpart for the other side")
                 }
@@ -181,7 +182,7 @@ extension ProtocolVerification {
 }
 
 /// Exchanges left and right in conditions and texts.
-final class Mirror {
+final class SideExchange {
     struct Option: Hashable {
         let text: String
         let condition: String
@@ -199,15 +200,15 @@ final class Mirror {
     }
 
     /// A text that two conditions share when they differ in the order of "and" and "or" alone.
-    func canonical(_ condition: Condition, isMirrored: Bool) -> String {
-        func text(_ part: Condition) -> String { canonical(part, isMirrored: isMirrored) }
-        func item(_ id: ItemID) -> String { isMirrored ? counterpart(id.rawValue) : id.rawValue }
+    func canonical(_ condition: Condition, isExchanged: Bool) -> String {
+        func text(_ part: Condition) -> String { canonical(part, isExchanged: isExchanged) }
+        func item(_ id: ItemID) -> String { isExchanged ? counterpart(id.rawValue) : id.rawValue }
         func choices(_ names: [String]) -> String {
-            names.map { isMirrored ? Self.exchanged($0) : $0 }.sorted().joined(separator: "|")
+            names.map { isExchanged ? Self.exchanged($0) : $0 }.sorted().joined(separator: "|")
         }
         switch condition {
         case .defined(let id):
-            let side = isMirrored ? 1 : 0
+            let side = isExchanged ? 1 : 0
             if let known = contents[side][id] { return known }
             contents[side][id] = id.rawValue
             let content = definitions[id].map(text) ?? id.rawValue

@@ -26,7 +26,7 @@ package struct ProtocolVerification: Sendable {
 
     /// Why a statement does not hold.
     package struct Failure: Hashable, Sendable {
-        /// The rule, text or limit at fault.
+        /// The rule, phrase or threshold at fault.
         package let subject: String
         package let text: String
         /// A form or case that `intake-triage triage` accepts, as one line of JSON; nil where none is needed.

@@ -110,7 +110,8 @@ extension ReviewBench {
 
     func bounds() -> Check {
         var check = Check(
-            "bounds", "At every limit, one more or one less changes what some rule, finding, caution or score says.")
+            "bounds", "At every threshold, one more or one less changes what some rule, finding, caution or score says."
+        )
         var edges: Set<Edge> = []
         for condition in ReviewModel.conditions(of: source, withAsking: false) {
             condition.forEach { part in
@@ -179,7 +180,8 @@ extension ReviewBench {
             }
         }
         check.fail(
-            threshold.id.rawValue, "the limit \(threshold.id) could be one more without any rule saying something else")
+            threshold.id.rawValue,
+            "the threshold \(threshold.id) could be one more without any rule saying something else")
     }
 
     /// The condition with its definitions written out and one more than the limit.
@@ -224,7 +226,7 @@ extension ReviewBench {
         let values = model.variables[edge.item].values
         let id = model.items[edge.item].id
         guard let low = values.firstIndex(of: edge.low), let high = values.firstIndex(of: edge.low + 1) else {
-            check.fail(edge.name, "the limit \(edge.name) lies outside the range of \(id)")
+            check.fail(edge.name, "the threshold \(edge.name) lies outside the range of \(id)")
             return
         }
         let roots: [(name: String, root: Int32)] =

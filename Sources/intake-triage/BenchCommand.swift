@@ -76,7 +76,7 @@ struct BenchOptions: ParsableArguments {
             complain(error.description)
             switch error {
             case .databaseHoldsForms, .schemaMismatch, .noCommitTimes: return ExitStatus.badConfiguration.exit
-            case .floorFailed, .workerFailed, .unbalanced: return ExitStatus.internalError.exit
+            case .twinFailed, .workerFailed, .unbalanced: return ExitStatus.internalError.exit
             }
         default: return intake_triage.fail(error)
         }

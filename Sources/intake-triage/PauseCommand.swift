@@ -15,7 +15,7 @@ struct PauseCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await database.perform(common) { _, connection in
-            try await Control.pause(by: actor.by, connection)
+            try await Pausing.pause(by: actor.by, connection)
             return "paused; workers claim nothing until 'intake-triage resume'"
         }
     }
@@ -31,7 +31,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await database.perform(common) { _, connection in
-            try await Control.resume(by: actor.by, connection)
+            try await Pausing.resume(by: actor.by, connection)
             return "resumed"
         }
     }

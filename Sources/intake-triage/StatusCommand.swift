@@ -47,16 +47,16 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     /// The pause in force; nil where there is none, or where this role may not see it.
-    private static func pause(_ connection: Connection) async throws(PostgresError) -> Control.Pause? {
+    private static func pause(_ connection: Connection) async throws(PostgresError) -> Pausing.Pause? {
         do {
-            return try await Control.present(connection)
+            return try await Pausing.present(connection)
         } catch {
             if error.sqlState == .insufficientPrivilege { return nil }
             throw error
         }
     }
 
-    private static func text(_ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Control.Pause?) -> String {
+    private static func text(_ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Pausing.Pause?) -> String {
         let levels = Level.allCases.reversed().map { "\(counts[$0] ?? 0) \($0.title.lowercased())" }
         let last = health.lastAssessed.map(AssessmentText.moment) ?? "never"
         let paused =
@@ -81,7 +81,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private static func json(
-        _ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Control.Pause?, _ advice: [DatabaseAdvice]
+        _ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Pausing.Pause?, _ advice: [DatabaseAdvice]
     ) -> String {
         var writer = JSONWriter()
         writer.object { writer in

@@ -31,7 +31,7 @@ import Testing
         try await other.wait(for: "working")
         other.signal(SIGSTOP)
         // The batch of the first host stands in the middle of its transaction as long as this lock is held.
-        let held = try await Held(database, "SELECT pg_advisory_xact_lock_shared(77)")
+        let held = try await OpenTransaction(database, "SELECT pg_advisory_xact_lock_shared(77)")
         // One batch of more than are stored together with COMMIT, which, once sent, needs no host.
         try await database.execute("SELECT intake.pause('Ann')")
         let stuck = try await database.submit((0..<100).map { Forms.footDrop($0 == 5 ? "stuck" : "A\($0)") })

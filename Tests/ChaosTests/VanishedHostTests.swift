@@ -42,7 +42,7 @@ struct VanishedHostTests {
                 // More than the buffers of both ends hold.
                 let form = Forms.harmless("PATIENT") + String(repeating: " ", count: 1_000_000)
                 try await database.submit((0..<15).map { form.replacing("PATIENT", with: "A\($0)") })
-                let lock = try await Held(database, "LOCK TABLE intake.submission IN ACCESS EXCLUSIVE MODE")
+                let lock = try await OpenTransaction(database, "LOCK TABLE intake.submission IN ACCESS EXCLUSIVE MODE")
                 _ = try await nurse.query("SELECT intake.resume('Ann')")
                 try await database.asOwner { owner in
                     try await eventually("the worker is about to read the forms") {

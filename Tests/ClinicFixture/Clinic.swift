@@ -82,7 +82,7 @@ package enum Clinic {
 }
 
 /// What a transaction that has not ended holds, without a session that waits for its end.
-package struct Held: Sendable {
+package struct OpenTransaction: Sendable {
     private let database: ClinicDatabase
     private let name = Clinic.newName("held")
 

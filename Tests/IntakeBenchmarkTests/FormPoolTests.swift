@@ -14,8 +14,8 @@ struct FormPoolTests {
             let shares = try await BenchmarkServer.with(database.owner, database.logger) { owner in
                 try await owner.query(
                     """
-                    SELECT avg(goes_first::int) FILTER (WHERE level = 'emergency')::float8,
-                           avg(goes_first::int) FILTER (WHERE level NOT IN ('emergency', 'urgent'))::float8
+                    SELECT avg(expedited::int) FILTER (WHERE level = 'emergency')::float8,
+                           avg(expedited::int) FILTER (WHERE level NOT IN ('emergency', 'urgent'))::float8
                     FROM bench.form
                     """
                 ).single { row in (try row.decode(0, as: Double.self), try row.decode(1, as: Double.self)) }

@@ -64,7 +64,7 @@ import TriageCore
             }
         }
         // Whoever answers an alert and does not end their transaction holds its row.
-        let held = try await Held(database, "SELECT FROM intake.alert FOR UPDATE")
+        let held = try await OpenTransaction(database, "SELECT FROM intake.alert FOR UPDATE")
         try await database.with("alerter") { alerter in
             let output = try await AlertPlanning.plan(window: 60, alerter, Self.each)
             #expect(output?.messages.count == 1)
@@ -76,7 +76,7 @@ import TriageCore
     @Test func `a plan is made by one alerter at a time, and another does not wait for it`() async throws {
         let database = try await Clinic.newDatabase()
         _ = try await Self.open(database, 1)
-        let held = try await Held(database, as: "alerter", "SELECT FROM intake.alerting FOR UPDATE")
+        let held = try await OpenTransaction(database, as: "alerter", "SELECT FROM intake.alerting FOR UPDATE")
         try await database.with("alerter") { alerter in
             let none = try await AlertPlanning.plan(window: 60, alerter, Self.each)
             #expect(none == nil)

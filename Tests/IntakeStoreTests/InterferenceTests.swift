@@ -22,7 +22,7 @@ import TriageCore
             SELECT pg_advisory_lock(1768846443, uuid_hash(encode(substring(sha256('A') FROM 1 FOR 16), 'hex')::uuid))
             """)
         let id = try await database.submit(#"{"patient":{"reference":"A"},"answers":{}}"#)
-        let submitted = try await Held(
+        let submitted = try await OpenTransaction(
             database, as: "site", #"SELECT intake.submit('{"patient":{"reference":"B"}}'::text)"#)
         let shown = try await stranger.count(
             "SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database WHERE d.datname = $1 AND locktype = 'advisory' AND pid IS DISTINCT FROM pg_backend_pid()",
@@ -48,7 +48,7 @@ import TriageCore
     {
         let database = try await Clinic.newDatabase()
         try await database.pretendQueueUsage(0.9)
-        let first = try await Held(
+        let first = try await OpenTransaction(
             database, as: "site", #"SELECT intake.submit('{"patient":{"reference":"A"},"answers":{}}'::text, 'one')"#)
         try await database.with("site") { site in
             for (form, key) in [(#"{"patient":{"reference":"A"},"answers":{}}"#, "two"), ("{}", "one")] {
@@ -140,7 +140,7 @@ import TriageCore
     private static let form = #"{"patient":{"reference":"A"},"answers":{}}"#
     private static var terms: ClaimTerms {
         var terms = Desk.terms
-        terms.takesHeld = true
+        terms.opensBeside = true
         return terms
     }
 
@@ -159,7 +159,7 @@ import TriageCore
         let first = try await database.submit(Self.form)
         try await desk.work([first: .urgent])
         try await database.pretendQueueUsage(0.9)
-        let acknowledging = try await Held(
+        let acknowledging = try await OpenTransaction(
             database, as: "nurse", "SELECT intake.acknowledge(alert_id, 'Ann') FROM dashboard.worklist")
         let later = try await database.submit([Self.form, Self.form])
         let one = try await desk.turn([later[0]: .emergency], terms: Self.terms)
@@ -201,7 +201,7 @@ import TriageCore
         let first = try await database.submit(Self.form)
         try await desk.work([first: .urgent])
         try await database.pretendQueueUsage(0.9)
-        let closing = try await Held(
+        let closing = try await OpenTransaction(
             database, as: "doctor", "SELECT intake.close(alert_id, 'Dr Dee', 'seen') FROM dashboard.worklist")
         let second = try await database.submit(Self.form)
         let taken = try await desk.turn([second: .emergency], terms: Self.terms)
@@ -225,7 +225,7 @@ import TriageCore
         let desk = try await Desk(database)
         let first = try await database.submit(Self.form)
         try await desk.work([first: .urgent])
-        let held = try await Held(database, "SELECT FROM intake.alert FOR UPDATE")
+        let held = try await OpenTransaction(database, "SELECT FROM intake.alert FOR UPDATE")
         let second = try await database.submit(Self.form)
         try await desk.turn([second: .emergency], terms: Self.terms)
         try await database.with("doctor") { doctor in
@@ -249,8 +249,8 @@ import TriageCore
         try await desk.work([ids[0]: .soon, ids[1]: .urgent, ids[2]: .soon])
         try await database.execute(
             "UPDATE intake.work_item SET respond_by = now() - interval '1 second' WHERE alert_id IS NULL")
-        let held = try await Held(database, "SELECT FROM intake.alert FOR UPDATE")
-        let opening = try await Held(
+        let held = try await OpenTransaction(database, "SELECT FROM intake.alert FOR UPDATE")
+        let opening = try await OpenTransaction(
             database,
             """
             INSERT INTO intake.alert (patient_key, submission_id, level, cause)

@@ -76,8 +76,8 @@ import TriageCore
     @Test func `what is under way in another transaction is no fault`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.submit([Self.form, Self.form])
-        let claimed = try await Held(database, as: "worker", "DELETE FROM intake.ready WHERE number = 1")
-        let submitted = try await Held(database, "INSERT INTO intake.submission (form) VALUES ('{}')")
+        let claimed = try await OpenTransaction(database, as: "worker", "DELETE FROM intake.ready WHERE number = 1")
+        let submitted = try await OpenTransaction(database, "INSERT INTO intake.submission (form) VALUES ('{}')")
         let found = try await Self.turn(database)
         let shown = try await Self.unaccounted(database)
         #expect(found == 0 && shown == 0)
@@ -142,7 +142,7 @@ import TriageCore
         try await database.execute("DELETE FROM intake.ready", as: "worker")
         let soon = try await database.with("worker") { try await Reconciliation.run($0) }
         try await database.execute("UPDATE intake.reconciliation SET at = now() - interval '1 minute'")
-        let held = try await Held(database, "SELECT FROM intake.reconciliation FOR UPDATE")
+        let held = try await OpenTransaction(database, "SELECT FROM intake.reconciliation FOR UPDATE")
         let second = try await database.with("worker") { try await Reconciliation.run($0) }
         try await held.rollBack()
         let first = try await database.with("worker") { try await Reconciliation.run($0) }
@@ -169,7 +169,7 @@ import TriageCore
         try await database.submit(Array(repeating: Self.form, count: 40))
         try await database.execute(
             "DELETE FROM intake.ready WHERE number = (SELECT min(number) FROM intake.ready)", as: "worker")
-        let held = try await Held(database, as: "worker", "SELECT intake.reconcile(1)")
+        let held = try await OpenTransaction(database, as: "worker", "SELECT intake.reconcile(1)")
         let blocked = try await Self.turn(database, as: "alerter", isLate: false)
         try await database.execute(
             """

@@ -35,11 +35,12 @@ import TriageCore
         let form = #"{"patient":{"reference":"A"},"answers":{}}"#
         let ids = try await database.submit([form, form])
         let first = "(SELECT min(number) FROM intake.ready)"
-        let deleted = try await Held(database, as: "worker", "DELETE FROM intake.ready WHERE number = \(first)")
+        let deleted = try await OpenTransaction(
+            database, as: "worker", "DELETE FROM intake.ready WHERE number = \(first)")
         let meanwhile = try await desk.turn([ids[1]: .soon])
         #expect(meanwhile == 0)
         try await deleted.rollBack()
-        let claimed = try await Held(
+        let claimed = try await OpenTransaction(
             database, as: "worker", "SELECT FROM intake.ready WHERE number = \(first) FOR UPDATE")
         let locked = try await desk.turn([ids[1]: .soon])
         #expect(locked == 0)
@@ -81,11 +82,11 @@ import TriageCore
             #"{"patient":{"reference":"A"},"answers":{}}"#, #"{"patient":{"reference":"B"},"answers":{}}"#,
         ])
         let number = Int64(try await database.count("SELECT number FROM intake.submission WHERE id = $1", ids[0]))
-        let alert = try await Held(database, "SELECT FROM intake.alert FOR UPDATE")
+        let alert = try await OpenTransaction(database, "SELECT FROM intake.alert FOR UPDATE")
         var held: [Int64] = []
         do {
             try await desk.turn([:])
-        } catch StoreError.alertsHeldElsewhere(let numbers) {
+        } catch StoreError.alertsLockedElsewhere(let numbers) {
             held = numbers
         }
         #expect(held == [number])

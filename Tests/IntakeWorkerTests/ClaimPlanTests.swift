@@ -13,7 +13,7 @@ import Testing
         waiting: Int
     ) async throws {
         let database = try await Clinic.newDatabase()
-        let held = try await Held(database, "SELECT pg_current_xact_id()")
+        let held = try await OpenTransaction(database, "SELECT pg_current_xact_id()")
         let fill =
             "INSERT INTO intake.ready (number, patient_key) SELECT n, CASE WHEN n % 5 > 0 THEN gen_random_uuid() END"
         try await database.execute("\(fill) FROM generate_series(1, 20000) AS n")

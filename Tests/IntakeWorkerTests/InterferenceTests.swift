@@ -92,7 +92,7 @@ import Testing
     @Test func `a row of its own that another session holds keeps no worker from its work`() async throws {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database) { workers in
-            let held = try await Held(database, as: "worker", "SELECT FROM intake.worker FOR UPDATE")
+            let held = try await OpenTransaction(database, as: "worker", "SELECT FROM intake.worker FOR UPDATE")
             try await workers[0].log.wait(for: "saying that it lives failed")
             try await database.submit(Forms.caudaEquina("A"))
             try await database.waitUntilIdle()
@@ -119,7 +119,7 @@ import Testing
             #expect(later != seen)
             try Data(later.utf8).write(to: file)
             let memory = DatabaseMemory(folder: folder, name: "test", logger: log.logger)
-            let held = try await Held(database, "LOCK TABLE intake.setback IN ROW EXCLUSIVE MODE")
+            let held = try await OpenTransaction(database, "LOCK TABLE intake.setback IN ROW EXCLUSIVE MODE")
             try await memory.check(.random(), isConnecting: true, worker)
             #expect(log.text.contains("cannot be noted"))
             let before = try await database.count("SELECT count(*) FROM intake.setback")

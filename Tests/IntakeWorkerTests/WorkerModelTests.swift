@@ -46,7 +46,7 @@ import Testing
     @Test func `whatever the first claims come to, what must hold holds at each step`() {
         let outcomes: [@Sendable (Int64) -> WorkerStateMachine.Event] = [
             { _ in .took(.of(nil, 0)) }, { .took(.of($0...$0, 1)) }, { .took(.of($0...($0 + 3), 4)) },
-            { .failed(.alertsHeldElsewhere([$0])) }, { _ in .failed(.tooSlow(assessed: 1)) },
+            { .failed(.alertsLockedElsewhere([$0])) }, { _ in .failed(.tooSlow(assessed: 1)) },
             { .failed(.refused([$0], .refusal("23514"))) }, { .failed(.refused([$0, $0 + 1], .refusal("55P03"))) },
             { .failed(.refused([$0], .refusal("55P03"))) }, { _ in .failed(.postgres(.refusal("40001"))) },
             { _ in .failed(.postgres(.connectionClosed)) },
@@ -182,7 +182,7 @@ struct ModelQueue {
 
         let number: Int64
         let patient: Int?
-        let isAlarming: Bool
+        let isExpedited: Bool
         /// When its submission commits.
         let visible: ContinuousClock.Instant
         var fate = Fate.good
@@ -197,13 +197,13 @@ struct ModelQueue {
     private var last: Int64 = 0
     /// Numbers come in order, but a form can be seen only later.
     mutating func submit(
-        patient: Int?, isAlarming: Bool = false, at now: ContinuousClock.Instant, late: Duration = .zero,
+        patient: Int?, isExpedited: Bool = false, at now: ContinuousClock.Instant, late: Duration = .zero,
         fate: Form.Fate = .good, held: Duration? = nil
     ) {
         last += 1
         waiting.append(
             Form(
-                number: last, patient: patient, isAlarming: isAlarming, visible: now + late, fate: fate,
+                number: last, patient: patient, isExpedited: isExpedited, visible: now + late, fate: fate,
                 held: held.map { now + $0 }))
     }
 
@@ -223,8 +223,8 @@ struct ModelQueue {
         return switch share {
         case .next(let above, let through, _, let excluded, let most):
             take(seen.filter { $0.number > above && $0.number <= through }, most, excluded)
-        case .alarming(let above, _, let excluded, let most):
-            take(seen.filter { $0.number > above && $0.isAlarming }, most, excluded)
+        case .expedited(let above, _, let excluded, let most):
+            take(seen.filter { $0.number > above && $0.isExpedited }, most, excluded)
         case .suspect(let suspect):
             (seen.filter { $0.number == suspect.number && $0.strikes == suspect.strikes && isFirst($0) }, nil, 1)
         }
@@ -321,11 +321,11 @@ struct ModelDay {
             for _ in 0..<min(toCome, isBurst ? dice.number(20...90) : 1) {
                 toCome -= 1
                 let isFaulty = hasFaults && dice.oneIn(12)
-                let isAlarming = dice.oneIn(9)
+                let isExpedited = dice.oneIn(9)
                 queue.submit(
-                    patient: isAlarming ? nil : crowd ?? (dice.oneIn(3) ? dice.number(1...20) : nil),
-                    isAlarming: isAlarming, at: now,
-                    late: !isAlarming && dice.oneIn(8) ? dice.milliseconds(1...2_000) : .zero,
+                    patient: isExpedited ? nil : crowd ?? (dice.oneIn(3) ? dice.number(1...20) : nil),
+                    isExpedited: isExpedited, at: now,
+                    late: !isExpedited && dice.oneIn(8) ? dice.milliseconds(1...2_000) : .zero,
                     fate: isFaulty ? (dice.oneIn(2) ? .refused : .ends) : .good,
                     held: hasFaults && dice.oneIn(15) ? dice.milliseconds(100...9_000) : nil)
             }
@@ -360,7 +360,7 @@ struct ModelDay {
                 pass(.seconds(1))
                 return .failed(.refused(numbers, .refusal("55P03")))
             }
-            return .failed(.alertsHeldElsewhere(held.map(\.number)))
+            return .failed(.alertsLockedElsewhere(held.map(\.number)))
         }
         if tried.contains(where: { $0.fate == .refused }) { return .failed(.refused(numbers, .refusal("23514"))) }
         queue.waiting.removeAll { numbers.contains($0.number) }
@@ -377,13 +377,13 @@ struct ModelDay {
         }
     }
 
-    /// A full batch of the others was taken: every other one is of the forms with an alarming answer, once their lane is
+    /// A full batch of the others was taken: every other one is of the forms that are expedited, once their lane is
     /// looked at again.
     private mutating func watchThoseThatGoAhead() {
-        let ahead = queue.waiting.count { $0.isAlarming && $0.visible <= now }
+        let ahead = queue.waiting.count { $0.isExpedited && $0.visible <= now }
         for index in queue.waiting.indices {
             let form = queue.waiting[index]
-            guard form.isAlarming, form.visible + FastLane.rest < now else { continue }
+            guard form.isExpedited, form.visible + ExpeditedTurns.rest < now else { continue }
             queue.waiting[index].passed += 1
             if !hasFaults, form.passed > 2 + ahead / Self.batchLimit {
                 watch.violations.append("form \(form.number) does not go ahead")

@@ -243,7 +243,7 @@ import TriageCore
         try await withWorkers(database) { _ in
             try await database.submit(Forms.footDrop("A"))
             try await database.waitUntilIdle()
-            let held = try await Held(database, "SELECT FROM intake.alert FOR UPDATE")
+            let held = try await OpenTransaction(database, "SELECT FROM intake.alert FOR UPDATE")
             let blocked = try await database.submit(Forms.caudaEquina("A"))
             let others = try await database.submit((0..<20).map { Forms.harmless("P\($0)") })
             try await eventually("the others are assessed") {
@@ -279,7 +279,7 @@ import TriageCore
         let ids = try await database.submit(
             (0..<12).map { Forms.harmless("P\($0)") } + [Forms.footDrop("A"), Forms.harmless("A")]
                 + (12..<40).map { Forms.harmless("P\($0)") })
-        let opening = try await Held(
+        let opening = try await OpenTransaction(
             database,
             """
             INSERT INTO intake.alert (patient_key, submission_id, level, cause)
@@ -317,7 +317,7 @@ import TriageCore
         try await database.expectBalanced(submissions: 81)
     }
 
-    @Test func `a refused form with an alarming answer holds up no long queue`() async throws {
+    @Test func `a refused form that are expedited holds up no long queue`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.execute(Self.refusingTrigger)
         let ids = try await database.submit(

@@ -127,7 +127,7 @@ import Testing
         #expect(run.action == "say awake")
     }
 
-    @Test func `behind a long queue every other claim is of forms with an alarming answer`() {
+    @Test func `behind a long queue every other claim is of forms that are expedited`() {
         var run = MachineRun()
         run.start()
         var kinds: [Substring] = []
@@ -136,7 +136,7 @@ import Testing
             kinds += [run.action.prefix { $0 != " " }]
             run.tookFullBatch()
         }
-        #expect(kinds == ["next", "alarming", "next", "alarming", "next", "alarming"])
+        #expect(kinds == ["next", "expedited", "next", "expedited", "next", "expedited"])
     }
 
     private func suspect(_ number: Int64, _ strikes: Int, _ phase: String? = "crashed") -> Strikes.Suspect {
@@ -200,14 +200,14 @@ import Testing
         #expect(limits == ["8", "4", "2", "1", "1", "1"] && complaints == 1)
         #expect(run.action == "next 0 all 1, put aside resultRefused")
         run.took(1...1)
-        #expect(run.action == "next 0 all 2" || run.action.hasPrefix("alarming"))
+        #expect(run.action == "next 0 all 2" || run.action.hasPrefix("expedited"))
     }
 
     @Test func `forms that another session holds are left out and then tried alone`() {
         var run = MachineRun()
         run.start()
         run.advance(.milliseconds(40))
-        run.answer(.failed(.alertsHeldElsewhere([7, 9])))
+        run.answer(.failed(.alertsLockedElsewhere([7, 9])))
         #expect(run.action == "next 0 all 500 without 7 9")
         run.took(1...20)
         run.advance(.milliseconds(250))
@@ -229,9 +229,9 @@ import Testing
         var run = MachineRun()
         run.start()
         for _ in 0..<3 { run.tookFullBatch() }
-        #expect(run.action == "alarming 1001500 500")
+        #expect(run.action == "expedited 1001500 500")
         run.answer(.failed(.tooSlow(assessed: 100)))
-        #expect(run.action == "alarming 1001000 50")
+        #expect(run.action == "expedited 1001000 50")
         run.took(1_001_501...1_001_501)
         #expect(run.action == "next 0 all 100")
     }
@@ -246,11 +246,11 @@ import Testing
         #expect(run.action == "next 4000 all 500" && run.looksAtMost == 2_000)
         // Full before that: what is behind the last form was not looked at.
         run.took(4_001...4_500, cutAt: 6_000)
-        #expect(run.action == "alarming 4500 500" && run.looksAtMost == 2_000)
+        #expect(run.action == "expedited 4500 500" && run.looksAtMost == 2_000)
         run.took(nil, cutAt: 7_000)
         #expect(run.action == "next 4500 all 500" && run.looksAtMost == nil)
         run.tookFullBatch()
-        #expect(run.action.hasPrefix("alarming 100"))
+        #expect(run.action.hasPrefix("expedited 100"))
     }
 
     @Test func `a slow look above the floor that is not full is followed by a bounded one`() {
@@ -384,7 +384,7 @@ struct MachineRun {
     var looksAtMost: Int? {
         switch last {
         case .claim(.next(_, _, _, _, let most), _, _): most
-        case .claim(.alarming(_, _, _, let most), _, _): most
+        case .claim(.expedited(_, _, _, let most), _, _): most
         default: nil
         }
     }
@@ -418,7 +418,7 @@ extension Batch.Share {
         return switch self {
         case .next(let above, let through, let limit, let excluded, _):
             "next \(above) \(through == .max ? "all" : "\(through)") \(limit)" + without(excluded)
-        case .alarming(let above, let limit, let excluded, _): "alarming \(above) \(limit)" + without(excluded)
+        case .expedited(let above, let limit, let excluded, _): "expedited \(above) \(limit)" + without(excluded)
         case .suspect(let suspect): "suspect \(suspect.number)"
         }
     }

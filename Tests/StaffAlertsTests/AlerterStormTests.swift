@@ -89,7 +89,7 @@ import Testing
         let stranger = try await database.connect("site")
         _ = try await stranger.query("SELECT pg_advisory_lock(1768846445, 0)")
         try await database.openAlerts(1)
-        let held = try await Held(database, "SELECT FROM intake.alert FOR UPDATE")
+        let held = try await OpenTransaction(database, "SELECT FROM intake.alert FOR UPDATE")
         try await withAlerters(database, json) { _ in
             try await database.openAlerts(1, "emergency")
             try await eventually("both are told") { try types(a).filter { $0 == "alert.opened" }.count == 2 }
@@ -114,7 +114,7 @@ import Testing
         try await withAlerters(database, json) { _ in
             try await database.pretendTested()
             try await eventually("the monitor is called") { try !peers.received(beat).isEmpty }
-            let held = try await Held(database, as: "alerter", "SELECT FROM intake.alerting FOR UPDATE")
+            let held = try await OpenTransaction(database, as: "alerter", "SELECT FROM intake.alerting FOR UPDATE")
             try await database.openAlerts(1, "emergency")
             try await database.execute("UPDATE intake.notification SET created_at = now() - interval '1 minute'")
             let untold = try await database.count("SELECT untold FROM dashboard.health")

@@ -1,4 +1,4 @@
-internal import BenchmarkFloor
+internal import BenchmarkTwins
 internal import Dispatch
 internal import Glibc
 internal import IntakeStore
@@ -7,7 +7,7 @@ internal import Postgres
 internal import TriageCore
 
 /// The client of libpq in C that every other figure is compared with.
-enum FloorClient {
+enum TwinClient {
     /// What one run of it did.
     struct Outcome: Sendable {
         let seconds: Double

@@ -1,7 +1,7 @@
 #ifndef BENCHMARK_FLOOR_SESSION_H
 #define BENCHMARK_FLOOR_SESSION_H
 
-#include "BenchmarkFloor.h"
+#include "BenchmarkTwins.h"
 #include <libpq-fe.h>
 #include <stdatomic.h>
 

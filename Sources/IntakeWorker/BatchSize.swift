@@ -1,7 +1,7 @@
 /// How many forms a batch takes: fewer after the database refused a batch, until the form at fault is alone.
-struct LimitControl: Sendable, Equatable {
+struct BatchSize: Sendable, Equatable {
     /// The form that was refused alone last, and how often.
-    private struct Suspect: Sendable, Equatable {
+    private struct Refused: Sendable, Equatable {
         let number: Int64
         let refusals: Int
     }
@@ -13,7 +13,7 @@ struct LimitControl: Sendable, Equatable {
     private(set) var current: Int
     /// The number of the form that is put aside when it comes again.
     private(set) var refusing: Int64?
-    private var suspect: Suspect?
+    private var refused: Refused?
     private(set) var failures = 0
 
     /// - Parameter start: the first batch's size, where it must be smaller.
@@ -26,8 +26,8 @@ struct LimitControl: Sendable, Equatable {
     mutating func failed(_ numbers: [Int64]) {
         failures += 1
         if numbers.count == 1, let number = numbers.first {
-            let before = suspect?.number == number ? suspect?.refusals ?? 0 : 0
-            suspect = Suspect(number: number, refusals: before + 1)
+            let before = refused?.number == number ? refused?.refusals ?? 0 : 0
+            refused = Refused(number: number, refusals: before + 1)
             if before + 1 >= Self.refusalsAlone { refusing = number }
         }
         current = max(1, current / 2)
@@ -45,7 +45,7 @@ struct LimitControl: Sendable, Equatable {
 
     mutating func succeeded() {
         refusing = nil
-        suspect = nil
+        refused = nil
         failures = 0
         current = min(most, current * 2)
     }

@@ -1,6 +1,6 @@
 // For dladdr and dl_iterate_phdr.
 #define _GNU_SOURCE
-#include "BenchmarkFloor.h"
+#include "BenchmarkTwins.h"
 
 #include <elf.h>
 #include <link.h>

@@ -2,9 +2,9 @@ import Testing
 
 @testable import IntakeWorker
 
-@Suite struct LimitControlTests {
+@Suite struct BatchSizeTests {
     @Test func `a refused batch is halved down to one form, and grows again`() {
-        var limit = LimitControl(most: 500)
+        var limit = BatchSize(most: 500)
         var sizes: [Int] = []
         for _ in 0..<8 {
             limit.failed(Array(1...Int64(limit.current)))
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `a form is put aside only after three refusals alone`() {
-        var limit = LimitControl(most: 2)
+        var limit = BatchSize(most: 2)
         limit.failed([7, 8])
         for _ in 1...2 {
             limit.failed([7])
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `refusals of one form do not count against another`() {
-        var limit = LimitControl(most: 1)
+        var limit = BatchSize(most: 1)
         limit.failed([7])
         limit.failed([7])
         limit.failed([8])
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `a cause that is not in the forms halves the batch and accuses nobody`() {
-        var limit = LimitControl(most: 4)
+        var limit = BatchSize(most: 4)
         for _ in 1...10 { limit.failed([]) }
         #expect(limit.current == 1 && limit.refusing == nil && limit.failures == 10)
         limit.succeeded()
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `a batch that waits for somebody's lock accuses nobody, and the form is found in few steps`() {
-        var limit = LimitControl(most: 500)
+        var limit = BatchSize(most: 500)
         var sizes: [Int] = []
         for _ in 0..<4 {
             limit.blocked()
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `after a batch that took too long the next one is half of what was done in time`() {
-        var limit = LimitControl(most: 500)
+        var limit = BatchSize(most: 500)
         limit.tooSlow(afterForms: 9)
         #expect(limit.current == 4 && limit.refusing == nil)
         limit.tooSlow(afterForms: 0)
@@ -68,12 +68,12 @@ import Testing
     }
 
     @Test func `a worker that follows one which a whole batch ended begins with less`() {
-        #expect(LimitControl(most: 500, start: 250).current == 250)
-        #expect(LimitControl(most: 500, start: 900).current == 500)
-        #expect(LimitControl(most: 500, start: 0).current == 1)
+        #expect(BatchSize(most: 500, start: 250).current == 250)
+        #expect(BatchSize(most: 500, start: 900).current == 500)
+        #expect(BatchSize(most: 500, start: 0).current == 1)
     }
 
     @Test func `a limit below one is one`() {
-        #expect(LimitControl(most: 0).current == 1)
+        #expect(BatchSize(most: 0).current == 1)
     }
 }

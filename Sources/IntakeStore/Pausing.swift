@@ -1,7 +1,7 @@
 package import Postgres
 
 /// What holds for all workers.
-package enum Control {
+package enum Pausing {
     /// Who paused the queue, and since when.
     package struct Pause: Sendable, Hashable {
         package let by: String

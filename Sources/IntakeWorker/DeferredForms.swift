@@ -4,7 +4,7 @@
 /// They are left out of the batches, so that no other patient's form waits with them, and tried alone, one after the other,
 /// for about a sixth of the time, since such a try may last until the server gives up waiting. Alone, a form whose patient's
 /// alert is held gets one beside it, so that it waits for a moment and not for the end of that transaction.
-struct HeldForms: Sendable {
+struct DeferredForms: Sendable {
     /// The time between two tries: at least this, and so many times what the last one took.
     static let leastPause: Duration = .milliseconds(250)
     static let pauseShare = 5
@@ -14,8 +14,8 @@ struct HeldForms: Sendable {
     private var nextTry: ContinuousClock.Instant?
 
     /// Forms could not be had, which took some time to learn.
-    mutating func add(_ held: [Int64], triedFor time: Duration, at now: ContinuousClock.Instant) {
-        numbers += held.filter { !numbers.contains($0) }
+    mutating func add(_ forms: [Int64], triedFor time: Duration, at now: ContinuousClock.Instant) {
+        numbers += forms.filter { !numbers.contains($0) }
         nextTry = now + max(Self.leastPause, time * Self.pauseShare)
     }
 
