@@ -1,6 +1,6 @@
 internal import BenchmarkTwins
 internal import Glibc
-internal import IntakeForms
+package import IntakeForms
 internal import SpineProtocol
 internal import TriageCore
 
@@ -193,42 +193,27 @@ extension AssessBenchmark.Report {
 
     private static func mebibytes(_ bytes: Int) -> String { (Double(bytes) / 1_048_576).decimals(1) }
 
-    /// One JSON object a line: the forms, then the memory.
-    package var jsonLines: String {
-        let lines = rows.map { row in
-            JSONLine.text { writer in
-                writer.key("form")
-                writer.string(row.form)
-                writer.key("bytes")
-                writer.number(row.bytes)
-                writer.key("resultBytes")
-                writer.number(row.resultBytes)
-                for step in AssessBenchmark.Step.allCases {
-                    guard let cost = row.costs[step] else { continue }
-                    writer.key(step.rawValue)
-                    writer.object { writer in
-                        writer.key("medianMicroseconds")
-                        writer.decimal(cost.median)
-                        writer.key("bestMicroseconds")
-                        writer.decimal(cost.best)
-                        for (name, value) in [
-                            ("allocations", cost.allocations), ("allocatedBytes", cost.allocatedBytes),
-                        ] {
-                            writer.key(name)
-                            if let value { writer.decimal(value) } else { writer.null() }
-                        }
-                    }
-                }
-            }
+    /// The forms, then the memory.
+    package var json: [JSONReport] {
+        let forms = rows.map { row in
+            var report: JSONReport = ["form": row.form, "bytes": row.bytes, "resultBytes": row.resultBytes]
+            for (step, cost) in row.costs { report.set(step.rawValue, to: cost.report) }
+            return report
         }
-        let memory = JSONLine.text { writer in
-            writer.key("assessments")
-            writer.number(assessments)
-            writer.key("residentBytesBefore")
-            writer.number(residentBefore)
-            writer.key("residentBytesAfter")
-            writer.number(residentAfter)
-        }
-        return lines.joined() + memory
+        return forms + [
+            [
+                "assessments": assessments, "residentBytesBefore": residentBefore,
+                "residentBytesAfter": residentAfter,
+            ]
+        ]
+    }
+}
+
+extension AssessBenchmark.Row.Cost {
+    fileprivate var report: JSONReport {
+        [
+            "medianMicroseconds": median, "bestMicroseconds": best, "allocations": allocations,
+            "allocatedBytes": allocatedBytes,
+        ]
     }
 }

@@ -1,4 +1,4 @@
-internal import IntakeForms
+package import IntakeForms
 
 /// What claims cost with many forms waiting.
 package struct BacklogReport: BenchmarkReport {
@@ -25,28 +25,13 @@ package struct BacklogReport: BenchmarkReport {
             """
     }
 
-    package var jsonLines: String {
+    package var json: [JSONReport] {
         rows.map { row in
-            JSONLine.text { writer in
-                writer.key("waiting")
-                writer.number(row.waiting)
-                writer.key("ofOnePatient")
-                writer.number(row.crowd)
-                writer.key("fromTheBeginning")
-                writer.bool(row.isSweep)
-                writer.key("batch")
-                writer.number(batch)
-                writer.key("milliseconds")
-                writer.decimal(row.median)
-                writer.key("highestMilliseconds")
-                writer.decimal(row.highest)
-                writer.key("pagesHit")
-                writer.number(row.pagesHit)
-                writer.key("pagesRead")
-                writer.number(row.pagesRead)
-                writer.key("plan")
-                writer.strings(row.plan)
-            }
-        }.joined()
+            [
+                "waiting": row.waiting, "ofOnePatient": row.crowd, "fromTheBeginning": row.isSweep, "batch": batch,
+                "milliseconds": row.median, "highestMilliseconds": row.highest, "pagesHit": row.pagesHit,
+                "pagesRead": row.pagesRead, "plan": row.plan,
+            ]
+        }
     }
 }

@@ -1,4 +1,4 @@
-internal import IntakeForms
+package import IntakeForms
 
 /// The medians of all runs of a latency benchmark.
 package struct LatencyReport: BenchmarkReport {
@@ -85,52 +85,24 @@ package struct LatencyReport: BenchmarkReport {
             """
     }
 
-    /// One JSON object a line: the situations and contenders, then the ratios.
-    package var jsonLines: String {
-        let lines = rows.map { row in
-            JSONLine.text { writer in
-                writer.key("situation")
-                writer.string(row.situation.title)
-                writer.key("contender")
-                writer.string(row.contender.rawValue)
-                writer.key("workers")
-                writer.number(workers)
-                writer.key("forms")
-                writer.number(row.forms)
-                for (name, figures) in [
-                    ("latencyMilliseconds", row.latency), ("seenMilliseconds", row.seen),
-                    ("lateMilliseconds", row.lateness),
-                ] {
-                    writer.key(name)
-                    if let figures { figures.write(to: &writer) } else { writer.null() }
-                }
-                writer.key("acceptedPerSecond")
-                if let accepted = row.accepted { writer.decimal(accepted) } else { writer.null() }
-            }
+    /// The situations and contenders, then the ratios.
+    package var json: [JSONReport] {
+        rows.map { row in
+            [
+                "situation": row.situation.title, "contender": row.contender.rawValue, "workers": workers,
+                "forms": row.forms, "latencyMilliseconds": row.latency.report, "seenMilliseconds": row.seen?.report,
+                "lateMilliseconds": row.lateness?.report, "acceptedPerSecond": row.accepted,
+            ]
         }
-        let quotients = ratios.map { ratio in
-            JSONLine.text { writer in
-                writer.key("ratio")
-                writer.string(ratio.situation.title)
-                writer.key("workerTo")
-                writer.string(ratio.other.rawValue)
-                writer.key("p50")
-                writer.decimal(ratio.median)
-                writer.key("p99")
-                writer.decimal(ratio.p99)
+            + ratios.map { ratio in
+                [
+                    "ratio": ratio.situation.title, "workerTo": ratio.other.rawValue, "p50": ratio.median,
+                    "p99": ratio.p99,
+                ]
             }
-        }
-        return (lines + quotients).joined()
     }
 }
 
 extension LatencyBenchmark.Figures {
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            for (name, value) in [("p50", median), ("p95", p95), ("p99", p99), ("max", highest)] {
-                writer.key(name)
-                writer.decimal(value)
-            }
-        }
-    }
+    fileprivate var report: JSONReport { ["p50": median, "p95": p95, "p99": p99, "max": highest] }
 }

@@ -1,4 +1,4 @@
-internal import IntakeForms
+package import IntakeForms
 
 /// Emergencies behind many forms.
 package struct OutageReport: BenchmarkReport {
@@ -28,22 +28,12 @@ package struct OutageReport: BenchmarkReport {
             """
     }
 
-    package var jsonLines: String {
+    package var json: [JSONReport] {
         rows.map { row in
-            JSONLine.text { writer in
-                writer.key("backlog")
-                writer.number(backlog)
-                writer.key("expedited")
-                writer.number(expedited)
-                writer.key("workers")
-                writer.number(workers)
-                writer.key("formsPerSecond")
-                writer.decimal(formsPerSecond)
-                writer.key("waiting")
-                writer.number(row.waiting)
-                writer.key("milliseconds")
-                writer.decimal(row.milliseconds)
-            }
-        }.joined()
+            [
+                "backlog": backlog, "expedited": expedited, "workers": workers, "formsPerSecond": formsPerSecond,
+                "waiting": row.waiting, "milliseconds": row.milliseconds,
+            ]
+        }
     }
 }

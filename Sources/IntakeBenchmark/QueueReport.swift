@@ -1,4 +1,4 @@
-internal import IntakeForms
+package import IntakeForms
 
 /// The medians of all runs of a queue benchmark, and how the contenders compare.
 package struct QueueReport: BenchmarkReport {
@@ -111,53 +111,24 @@ package struct QueueReport: BenchmarkReport {
             """
     }
 
-    /// One JSON object a line: the contenders, then the ratios.
-    package var jsonLines: String {
-        let lines =
-            rows.map { row in
-                JSONLine.text { writer in
-                    writer.key("contender")
-                    writer.string(row.contender.name)
-                    writer.key("what")
-                    writer.string(row.contender.title)
-                    writer.key("forms")
-                    writer.number(forms)
-                    writer.key("batch")
-                    writer.number(batch)
-                    writer.key("rounds")
-                    writer.number(rounds)
-                    for (name, value) in row.numbers {
-                        writer.key(name)
-                        if let value { writer.decimal(value) } else { writer.null() }
-                    }
-                }
-            }
+    /// The contenders, then the ratios.
+    package var json: [JSONReport] {
+        rows.map { row in
+            let run = row.median
+            return [
+                "contender": run.contender.name, "what": run.contender.title, "forms": forms, "batch": batch,
+                "rounds": rounds, "formsPerSecond": run.formsPerSecond, "slowestPerSecond": row.slowest,
+                "fastestPerSecond": row.fastest, "steadyPerSecond": run.steadyPerSecond,
+                "walBytesPerForm": run.walBytesPerForm, "commitsPerForm": run.commitsPerForm,
+                "roundTripsPerForm": run.roundTripsPerForm, "clientMicroseconds": run.clientMicroseconds,
+                "serverMicroseconds": run.serverMicroseconds, "peakMemoryBytes": run.peakMemory,
+            ]
+        }
             + ratios.map { ratio in
-                JSONLine.text { writer in
-                    writer.key("ratio")
-                    writer.string(ratio.name)
-                    for (name, value) in [
-                        ("formsPerSecond", ratio.forms), ("steadyPerSecond", ratio.steady),
-                        ("byCPU", ratio.cpu), ("walBytesPerForm", ratio.wal),
-                    ] {
-                        writer.key(name)
-                        writer.decimal(value)
-                    }
-                }
+                [
+                    "ratio": ratio.name, "formsPerSecond": ratio.forms, "steadyPerSecond": ratio.steady,
+                    "byCPU": ratio.cpu, "walBytesPerForm": ratio.wal,
+                ]
             }
-        return lines.joined()
-    }
-}
-
-extension QueueReport.Row {
-    /// The figures by their names in JSON.
-    fileprivate var numbers: [(String, Double?)] {
-        [
-            ("formsPerSecond", median.formsPerSecond), ("slowestPerSecond", slowest), ("fastestPerSecond", fastest),
-            ("steadyPerSecond", median.steadyPerSecond), ("walBytesPerForm", median.walBytesPerForm),
-            ("commitsPerForm", median.commitsPerForm), ("roundTripsPerForm", median.roundTripsPerForm),
-            ("clientMicroseconds", median.clientMicroseconds), ("serverMicroseconds", median.serverMicroseconds),
-            ("peakMemoryBytes", median.peakMemory.map(Double.init)),
-        ]
     }
 }

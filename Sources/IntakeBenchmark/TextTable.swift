@@ -1,5 +1,4 @@
 internal import Foundation
-internal import IntakeForms
 
 /// A table in text: the first column, and those without a heading, to the left, the others to the right.
 struct TextTable {
@@ -28,13 +27,4 @@ struct TextTable {
 extension Double {
     /// The number with this many digits after the point.
     func decimals(_ count: Int) -> String { String(format: "%.\(count)f", self) }
-}
-
-/// One JSON object on a line of its own.
-enum JSONLine {
-    static func text(_ body: (inout JSONWriter) -> Void) -> String {
-        var writer = JSONWriter(capacity: 512)
-        writer.object(body)
-        return writer.text + "\n"
-    }
 }

@@ -92,9 +92,6 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func number(_ value: Int) { literal(String(value)) }
 
-    /// Writes a finite number; JSON has no other ones, so that those become null.
-    package mutating func decimal(_ value: Double) { literal(value.isFinite ? String(value) : "null") }
-
     package mutating func null() { literal("null") }
 
     package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }

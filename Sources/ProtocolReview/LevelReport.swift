@@ -1,4 +1,3 @@
-internal import IntakeForms
 package import TriageCore
 
 /// How many plausible forms get each level, and why: alarm fatigue is a hazard too.
@@ -69,46 +68,6 @@ package struct LevelReport: Sendable {
         lines.append(
             "Could be higher by what is unknown: " + (open.isEmpty ? "none" : open.joined(separator: ", ")) + ".")
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// The same as one JSON object.
-    package var json: String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("protocol")
-            writer.string(protocolTitle)
-            writer.key("forms")
-            writer.number(forms)
-            writer.key("seed")
-            writer.number(Int(clamping: seed))
-            writer.key("levels")
-            writer.array(rows) { writer, row in
-                writer.object { writer in
-                    writer.key("level")
-                    writer.string(row.level.rawValue)
-                    writer.key("forms")
-                    writer.number(row.forms)
-                    writer.key("onlyUnanswered")
-                    writer.number(row.onlyUnanswered)
-                    writer.key("rules")
-                    writer.object { writer in
-                        for (rule, number) in row.rules.sorted(by: { $0.key < $1.key }) {
-                            writer.key(rule.rawValue)
-                            writer.number(number)
-                        }
-                    }
-                }
-            }
-            writer.key("couldBe")
-            writer.object { writer in
-                for level in Level.allCases {
-                    guard let number = couldBe[level] else { continue }
-                    writer.key(level.rawValue)
-                    writer.number(number)
-                }
-            }
-        }
-        return writer.text
     }
 }
 

@@ -4,12 +4,17 @@ package import TriageCore
 
 /// What differs between two versions of a protocol, in words.
 package struct ProtocolDifference: Sendable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Encodable, Sendable {
         case added, removed, changed
     }
 
     /// One part that differs.
-    package struct Entry: Hashable, Sendable {
+    package struct Entry: Encodable, Hashable, Sendable {
+        private enum CodingKeys: String, CodingKey {
+            case kind, part, name
+            case lines = "text"
+        }
+
         package let kind: Kind
         /// What kind of part: "rule", "threshold", "question" and so on.
         package let part: String
@@ -60,31 +65,10 @@ package struct ProtocolDifference: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The differences as one JSON object, with the lines of a ``LevelComparison``.
+    /// The differences, with the lines of a ``LevelComparison``, as one JSON object on a line.
     package func json(weaker: [String] = []) -> String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("weaker")
-            writer.strings(weaker)
-            writer.key("from")
-            writer.string(old)
-            writer.key("to")
-            writer.string(new)
-            writer.key("differences")
-            writer.array(entries) { writer, entry in
-                writer.object { writer in
-                    writer.key("kind")
-                    writer.string(entry.kind.rawValue)
-                    writer.key("part")
-                    writer.string(entry.part)
-                    writer.key("name")
-                    writer.string(entry.name)
-                    writer.key("text")
-                    writer.strings(entry.lines)
-                }
-            }
-        }
-        return writer.text
+        let report: JSONReport = ["weaker": weaker, "from": old, "to": new, "differences": entries]
+        return report.line
     }
 }
 

@@ -4,7 +4,7 @@ package import TriageCore
 /// What was proved of a protocol, how, and where it fails.
 package struct ProtocolVerification: Sendable {
     /// How a case was settled.
-    package enum Method: String, Sendable, CaseIterable {
+    package enum Method: String, CodingKeyRepresentable, Encodable, Sendable, CaseIterable {
         /// By the form of the condition alone.
         case structure
         /// By going through all values of the condition's own questions.
@@ -34,7 +34,7 @@ package struct ProtocolVerification: Sendable {
     }
 
     /// A form that shows that something can happen.
-    package struct Witness: Hashable, Sendable {
+    package struct Witness: Encodable, Hashable, Sendable {
         package let subject: String
         /// What differs from an ordinary, reassuring form.
         package let summary: String
@@ -150,62 +150,21 @@ package struct ProtocolVerification: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The result as one JSON object, forms included.
+    /// The result as one JSON object on a line, forms included.
     package var json: String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("protocol")
-            writer.string(title)
-            writer.key("proved")
-            writer.bool(holds)
-            writer.key("statements")
-            writer.array(checks) { writer, check in Self.write(check, to: &writer) }
-        }
-        return writer.text
+        let report: JSONReport = ["protocol": title, "proved": holds, "statements": checks.map(Self.report)]
+        return report.line
     }
 
-    private static func write(_ check: Check, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.key("id")
-            writer.string(check.id)
-            writer.key("statement")
-            writer.string(check.statement)
-            writer.key("proved")
-            writer.bool(check.holds)
-            writer.key("cases")
-            writer.object { writer in
-                for method in Method.allCases {
-                    guard let number = check.cases[method] else { continue }
-                    writer.key(method.rawValue)
-                    writer.number(number)
-                }
-            }
-            writer.key("searchSteps")
-            writer.number(check.steps)
-            writer.key("notes")
-            writer.strings(check.remarks)
-            writer.key("failures")
-            writer.array(check.failures) { writer, failure in
-                writer.object { writer in
-                    writer.key("subject")
-                    writer.string(failure.subject)
-                    writer.key("text")
-                    writer.string(failure.text)
-                    writer.key("form")
-                    if let form = failure.form { writer.string(form) } else { writer.null() }
-                }
-            }
-            writer.key("witnesses")
-            writer.array(check.witnesses) { writer, witness in
-                writer.object { writer in
-                    writer.key("subject")
-                    writer.string(witness.subject)
-                    writer.key("summary")
-                    writer.string(witness.summary)
-                    writer.key("form")
-                    writer.string(witness.form)
-                }
-            }
-        }
+    private static func report(_ check: Check) -> JSONReport {
+        [
+            "id": check.id, "statement": check.statement, "proved": check.holds, "cases": check.cases,
+            "searchSteps": check.steps, "notes": check.remarks, "failures": check.failures.map(Self.report),
+            "witnesses": check.witnesses,
+        ]
+    }
+
+    private static func report(_ failure: Failure) -> JSONReport {
+        ["subject": failure.subject, "text": failure.text, "form": failure.form]
     }
 }

@@ -37,13 +37,13 @@ struct AlertsCommand: AsyncParsableCommand {
                 let alerts = try await AlertDesk.open(connection)
                 for alert in alerts {
                     let steps = steps ? try await AlertDesk.steps(of: alert.id, connection) : nil
-                    output(json ? AlertsText.json(alert, steps) : AlertsText.text(alert, steps ?? []))
+                    output(json ? AlertsText.report(alert, steps).line : AlertsText.text(alert, steps ?? []))
                 }
                 let channels = try await AlerterRegistry.channels(connection)
                 let health = try await Dashboard.health(connection)
                 await connection.close()
                 if json {
-                    for channel in channels { output(AlertsText.json(channel)) }
+                    for channel in channels { output(AlertsText.report(channel).line) }
                 } else {
                     output(AlertsText.text(channels, alerts: alerts.count, alertersAlive: health.alertersAlive))
                 }
@@ -177,7 +177,7 @@ struct AlertsCommand: AsyncParsableCommand {
                     guard let channel = known[name] else { continue }
                     let test = ChannelTest(channel)
                     let report = await test.run()
-                    output(json ? AlertsText.json(report, of: channel) : AlertsText.text(report, of: channel))
+                    output(json ? AlertsText.report(report, of: channel).line : AlertsText.text(report, of: channel))
                     tests.append((test, report))
                 }
                 if !unrecorded {

@@ -70,93 +70,40 @@ enum AlertsText {
         Int(duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000)
     }
 
-    static func json(_ alert: AlertDesk.OpenAlert, _ steps: [AlertDesk.Step]?) -> String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.field("alert", alert.id.description)
-            writer.field("level", alert.level.rawValue)
-            writer.field("state", alert.state)
-            writer.field("cause", alert.cause)
-            writer.field("openedAt", alert.opened.rfc3339)
-            writer.field("respondBy", alert.respondBy?.rfc3339)
-            writer.key("late")
-            writer.bool(alert.isLate)
-            writer.key("forms")
-            writer.number(alert.forms)
-            writer.field("acknowledgedBy", alert.acknowledgedBy)
-            writer.field("acknowledgedAt", alert.acknowledged?.rfc3339)
-            writer.field("phase", alert.phase)
-            writer.key("told")
-            writer.number(alert.told)
-            writer.key("messages")
-            writer.number(alert.messages)
-            writer.field("lastToldAt", alert.lastTold?.rfc3339)
-            writer.field("nextAt", alert.next?.rfc3339)
-            writer.key("undelivered")
-            writer.number(alert.undelivered)
-            if let steps {
-                writer.key("steps")
-                writer.array(steps) { writer, step in
-                    writer.object { writer in
-                        writer.field("kind", step.kind)
-                        writer.key("step")
-                        writer.number(step.step)
-                        writer.field("channel", step.channel)
-                        writer.field("plannedAt", step.planned.rfc3339)
-                        writer.key("attempts")
-                        writer.number(step.attempts)
-                        writer.field("deliveredAt", step.delivered?.rfc3339)
-                        writer.field("overtakenAt", step.overtaken?.rfc3339)
-                        writer.field("lastFailure", step.lastFailure)
-                    }
-                }
-            }
-        }
-        return writer.text + "\n"
+    static func report(_ alert: AlertDesk.OpenAlert, _ steps: [AlertDesk.Step]?) -> JSONReport {
+        var report: JSONReport = [
+            "alert": alert.id.description, "level": alert.level, "state": alert.state, "cause": alert.cause,
+            "openedAt": alert.opened.rfc3339, "respondBy": alert.respondBy?.rfc3339, "late": alert.isLate,
+            "forms": alert.forms, "acknowledgedBy": alert.acknowledgedBy,
+            "acknowledgedAt": alert.acknowledged?.rfc3339, "phase": alert.phase, "told": alert.told,
+            "messages": alert.messages, "lastToldAt": alert.lastTold?.rfc3339, "nextAt": alert.next?.rfc3339,
+            "undelivered": alert.undelivered,
+        ]
+        if let steps { report.set("steps", to: steps.map(Self.report)) }
+        return report
     }
 
-    static func json(_ channel: AlerterRegistry.ChannelHealth) -> String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.field("channel", channel.name)
-            writer.field("kind", channel.kind)
-            writer.field("state", channel.state.rawValue)
-            writer.field("testedAt", channel.tested?.rfc3339)
-            writer.field("succeededAt", channel.succeeded?.rfc3339)
-            writer.key("failures")
-            writer.number(channel.failures)
-            writer.field("lastFailure", channel.lastFailure)
-            writer.key("undelivered")
-            writer.number(channel.undelivered)
-        }
-        return writer.text + "\n"
+    private static func report(_ step: AlertDesk.Step) -> JSONReport {
+        [
+            "kind": step.kind, "step": step.step, "channel": step.channel, "plannedAt": step.planned.rfc3339,
+            "attempts": step.attempts, "deliveredAt": step.delivered?.rfc3339,
+            "overtakenAt": step.overtaken?.rfc3339, "lastFailure": step.lastFailure,
+        ]
     }
 
-    static func json(_ report: DeliveryReport, of channel: Channel) -> String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.field("channel", channel.name)
-            writer.field("kind", channel.kind)
-            writer.key("delivered")
-            writer.bool(report.failure == nil)
-            writer.field("failure", report.failure)
-            writer.key("steps")
-            writer.array(report.steps) { writer, step in
-                writer.object { writer in
-                    writer.field("step", step.name)
-                    writer.key("milliseconds")
-                    writer.number(milliseconds(step.elapsed))
-                }
-            }
-        }
-        return writer.text + "\n"
+    static func report(_ channel: AlerterRegistry.ChannelHealth) -> JSONReport {
+        [
+            "channel": channel.name, "kind": channel.kind, "state": channel.state.rawValue,
+            "testedAt": channel.tested?.rfc3339, "succeededAt": channel.succeeded?.rfc3339,
+            "failures": channel.failures, "lastFailure": channel.lastFailure, "undelivered": channel.undelivered,
+        ]
     }
-}
 
-extension JSONWriter {
-    /// A key with a text, or null.
-    fileprivate mutating func field(_ name: StaticString, _ value: String?) {
-        field(name)
-        if let value { string(value) } else { null() }
+    static func report(_ report: DeliveryReport, of channel: Channel) -> JSONReport {
+        [
+            "channel": channel.name, "kind": channel.kind, "delivered": report.failure == nil,
+            "failure": report.failure,
+            "steps": report.steps.map { ["step": $0.name, "milliseconds": milliseconds($0.elapsed)] as JSONReport },
+        ]
     }
 }

@@ -119,7 +119,7 @@ struct AuditCommand: AsyncParsableCommand {
                 let connection = try await database.connect(settings, try common.logger(settings))
                 let report = try await AuditVerifier.verify(kept, connection)
                 await connection.close()
-                output(json ? AuditText.json(report) : AuditText.text(report, kept))
+                output(json ? AuditText.report(report).line : AuditText.text(report, kept))
                 if !report.isInOrder { throw ExitStatus.badData.exit }
             } catch {
                 throw fail(error)

@@ -57,30 +57,12 @@ enum AuditText {
         }
     }
 
-    static func json(_ report: AuditVerifier.Report) -> String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("inOrder")
-            writer.bool(report.isInOrder)
-            writer.key("sealed")
-            writer.number(Int(report.tree.size))
-            writer.key("root")
-            writer.string(Data(report.tree.root).base64EncodedString())
-            writer.key("sealedUntil")
-            if let until = report.sealedUntil { writer.string("\(until)") } else { writer.null() }
-            writer.key("fault")
-            if let fault = report.fault { writer.string(fault.kind.rawValue) } else { writer.null() }
-            writer.key("position")
-            if let fault = report.fault { writer.number(Int(fault.position)) } else { writer.null() }
-            writer.key("entry")
-            if let seq = report.fault?.seq { writer.number(Int(seq)) } else { writer.null() }
-            writer.key("late")
-            writer.number(report.late.count)
-            writer.key("unsealed")
-            writer.number(report.unsealed?.count ?? 0)
-            writer.key("inserted")
-            if let first = report.unsealed?.firstLate { writer.number(Int(first)) } else { writer.null() }
-        }
-        return writer.text + "\n"
+    static func report(_ report: AuditVerifier.Report) -> JSONReport {
+        [
+            "inOrder": report.isInOrder, "sealed": report.tree.size,
+            "root": Data(report.tree.root).base64EncodedString(), "sealedUntil": report.sealedUntil.map { "\($0)" },
+            "fault": report.fault?.kind.rawValue, "position": report.fault?.position, "entry": report.fault?.seq,
+            "late": report.late.count, "unsealed": report.unsealed?.count ?? 0, "inserted": report.unsealed?.firstLate,
+        ]
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import IntakeBenchmark
+import IntakeForms
 import Logging
 import UnixSignals
 
@@ -60,7 +61,7 @@ struct BenchOptions: ParsableArguments {
                     throw error
                 }
             }
-            output(json ? report.jsonLines : report.text)
+            output(json ? report.json.map(\.line).joined() : report.text)
         } catch {
             throw BenchOptions.fail(error)
         }
@@ -151,7 +152,7 @@ extension BenchCommand {
                         complain($0)
                     }
                 }
-                output(json ? report.jsonLines : report.text)
+                output(json ? report.json.map(\.line).joined() : report.text)
             } catch {
                 throw BenchOptions.fail(error)
             }

@@ -121,7 +121,9 @@ struct DemoCommand: AsyncParsableCommand {
         while try await Dashboard.health(nurse).pending > 0 { try await Task.sleep(for: .milliseconds(20)) }
         let items = try await Dashboard.worklist(nurse, limit: 200)
         await nurse.close()
-        output(json ? WorklistText.json(items) : WorklistText.text(items, width: Terminal.width))
+        output(
+            json
+                ? items.map { WorklistText.report($0).line }.joined() : WorklistText.text(items, width: Terminal.width))
     }
 
     private func hint(_ server: EmbeddedPostgres) -> String {

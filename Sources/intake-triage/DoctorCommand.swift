@@ -26,7 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let connection = try await database.connect(settings, try common.logger(settings))
             let advice = try await DatabaseAdvice.about(connection)
             await connection.close()
-            for entry in advice { output((json ? entry.json : entry.line) + "\n") }
+            for entry in advice { output(json ? entry.report.line : entry.line + "\n") }
             if advice.isEmpty, !json { output("nothing to say\n") }
             if let worst = advice.map(\.severity).max() { throw ExitCode(worst.rawValue) }
         } catch {
@@ -70,18 +70,5 @@ extension DatabaseAdvice {
 
     var line: String { "\(severity == .act ? "ACT " : "look") \(code.rawValue): \(text)\n     \(remedy)" }
 
-    var json: String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("code")
-            writer.string(code.rawValue)
-            writer.key("severity")
-            writer.string("\(severity)")
-            writer.key("text")
-            writer.string(text)
-            writer.key("remedy")
-            writer.string(remedy)
-        }
-        return writer.text
-    }
+    var report: JSONReport { ["code": code.rawValue, "severity": "\(severity)", "text": text, "remedy": remedy] }
 }

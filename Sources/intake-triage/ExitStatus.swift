@@ -83,3 +83,5 @@ func complain(_ text: String) {
 func output(_ text: String) {
     FileHandle.standardOutput.write(Data(text.printableLines.utf8))
 }
+
+func output(_ report: JSONReport) { output(report.line) }

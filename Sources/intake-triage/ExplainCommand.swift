@@ -45,14 +45,14 @@ struct ExplainCommand: AsyncParsableCommand {
 
     private func explain(_ stored: Submissions.Stored) throws {
         if let reason = stored.quarantineReason {
-            if json { return output("{\"submission\":\"\(stored.id)\",\"quarantined\":\"\(reason)\"}\n") }
+            if json { return output(["submission": "\(stored.id)", "quarantined": reason]) }
             return output(
                 "URGENT  submission \(stored.id)\n  Quarantined (\(reason)): it could not be read, so nobody knows what it "
                     + "says. A person has to look at it.\n")
         }
         guard let result = stored.result, let content = stored.protocolContent, let clinic = stored.settingsContent
         else {
-            if json { return output("{\"submission\":\"\(stored.id)\",\"pending\":true}\n") }
+            if json { return output(["submission": "\(stored.id)", "pending": true]) }
             return output("submission \(stored.id) waits for its assessment\n")
         }
         if json { return output(result + "\n") }

@@ -33,7 +33,7 @@ struct PeopleCommand: AsyncParsableCommand {
                 let connection = try await database.connect(settings, try common.logger(settings))
                 let people = try await People.all(left: left, connection)
                 await connection.close()
-                for person in people { output(json ? Self.json(person) : Self.text(person)) }
+                for person in people { output(json ? Self.report(person).line : Self.text(person)) }
             } catch {
                 throw fail(error)
             }
@@ -45,19 +45,11 @@ struct PeopleCommand: AsyncParsableCommand {
             return "\(person.name.printable)  \(login), since \(person.since)\(left)\n"
         }
 
-        private static func json(_ person: People.Person) -> String {
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.key("name")
-                writer.string(person.name)
-                writer.key("login")
-                if let login = person.login { writer.string(login) } else { writer.null() }
-                writer.key("since")
-                writer.string("\(person.since)")
-                writer.key("until")
-                if let until = person.until { writer.string("\(until)") } else { writer.null() }
-            }
-            return writer.text + "\n"
+        private static func report(_ person: People.Person) -> JSONReport {
+            [
+                "name": person.name, "login": person.login, "since": "\(person.since)",
+                "until": person.until.map { "\($0)" },
+            ]
         }
     }
 

@@ -34,7 +34,7 @@ extension ProtocolCommand {
                     throw ExitStatus.badConfiguration.exit
                 }
                 let problem = Self.problem(state)
-                output(json ? Self.json(state, problem) + "\n" : Self.text(state, problem))
+                output(json ? Self.report(state, problem).line : Self.text(state, problem))
                 if problem != nil { throw ExitStatus.badConfiguration.exit }
             } catch {
                 throw fail(error)
@@ -66,15 +66,10 @@ extension ProtocolCommand {
             facts(state, problem).compactMap { fact in fact.value.map { "\(fact.name): \($0)\n" } }.joined()
         }
 
-        private static func json(_ state: InForce.State, _ problem: String?) -> String {
-            var writer = JSONWriter()
-            writer.object { writer in
-                for (name, value) in facts(state, problem) {
-                    writer.key(name)
-                    if let value { writer.string(value) } else { writer.null() }
-                }
-            }
-            return writer.text
+        private static func report(_ state: InForce.State, _ problem: String?) -> JSONReport {
+            var report: JSONReport = [:]
+            for fact in facts(state, problem) { report.set(fact.name, to: fact.value) }
+            return report
         }
     }
 }

@@ -65,18 +65,10 @@ struct SchemaCommand: AsyncParsableCommand {
                 let advice = try await DatabaseAdvice.about(connection)
                 await connection.close()
                 if json {
-                    var writer = JSONWriter()
-                    writer.object { writer in
-                        writer.key("version")
-                        writer.string(IntakeSchema.version)
-                        writer.key("missing")
-                        writer.strings(difference.missing)
-                        writer.key("unexpected")
-                        writer.strings(difference.unexpected)
-                        writer.key("advice")
-                        writer.strings(advice.map(\.code.rawValue))
-                    }
-                    output(writer.text + "\n")
+                    output([
+                        "version": IntakeSchema.version, "missing": difference.missing,
+                        "unexpected": difference.unexpected, "advice": advice.map(\.code.rawValue),
+                    ])
                 } else {
                     for line in difference.missing { output("missing or changed: \(line)\n") }
                     for line in difference.unexpected { output("not ours: \(line)\n") }

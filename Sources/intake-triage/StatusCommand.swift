@@ -31,7 +31,7 @@ struct StatusCommand: AsyncParsableCommand {
                 let pause = try await Self.pause(connection)
                 let advice = try await DatabaseAdvice.about(connection).filter { $0.severity == .act }
                 if json {
-                    output(Self.json(health, counts, pause, advice) + "\n")
+                    output(Self.report(health, counts, pause, advice).line)
                 } else {
                     if watch, Terminal.isInteractive { Terminal.clear() }
                     output(Self.text(health, counts, pause) + advice.map { $0.line + "\n" }.joined())
@@ -80,53 +80,20 @@ struct StatusCommand: AsyncParsableCommand {
                 : "  UNACCOUNTED \(health.unaccounted) forms were in no place or in two; see dashboard.unaccounted, then intake.account_for\n")
     }
 
-    private static func json(
+    private static func report(
         _ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Pausing.Pause?, _ advice: [DatabaseAdvice]
-    ) -> String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("stalled")
-            writer.bool(health.isStalled)
-            writer.key("pausedBy")
-            if let pause { writer.string(pause.by) } else { writer.null() }
-            writer.key("pending")
-            writer.number(health.pending)
-            writer.key("oldestPendingSeconds")
-            writer.number(Int(health.oldestPendingSeconds))
-            writer.key("lastAssessedAt")
-            if let last = health.lastAssessed { writer.string(last.rfc3339) } else { writer.null() }
-            writer.key("workersAlive")
-            writer.number(health.workersAlive)
-            writer.key("quarantined")
-            writer.number(health.quarantined)
-            writer.key("openAlerts")
-            writer.number(health.openAlerts)
-            writer.key("oldestUnacknowledgedSeconds")
-            writer.number(Int(health.oldestUnacknowledgedSeconds))
-            writer.key("undeliveredNotifications")
-            writer.number(health.undeliveredNotifications)
-            writer.key("alertersAlive")
-            writer.number(health.alertersAlive)
-            writer.key("channelsUnhealthy")
-            writer.number(health.channelsUnhealthy)
-            writer.key("untold")
-            writer.number(health.untold)
-            writer.key("act")
-            writer.strings(advice.map(\.code.rawValue))
-            writer.key("notificationQueueUsage")
-            writer.decimal(health.notificationQueue.usage)
-            writer.key("auditUnsealedSeconds")
-            if let seconds = health.auditUnsealedSeconds { writer.number(Int(seconds)) } else { writer.null() }
-            writer.key("unaccounted")
-            writer.number(health.unaccounted)
-            writer.key("worklist")
-            writer.object { writer in
-                for level in Level.allCases.reversed() {
-                    writer.key(level.rawValue)
-                    writer.number(counts[level] ?? 0)
-                }
-            }
-        }
-        return writer.text
+    ) -> JSONReport {
+        [
+            "stalled": health.isStalled, "pausedBy": pause?.by, "pending": health.pending,
+            "oldestPendingSeconds": Int(health.oldestPendingSeconds),
+            "lastAssessedAt": health.lastAssessed?.rfc3339, "workersAlive": health.workersAlive,
+            "quarantined": health.quarantined, "openAlerts": health.openAlerts,
+            "oldestUnacknowledgedSeconds": Int(health.oldestUnacknowledgedSeconds),
+            "undeliveredNotifications": health.undeliveredNotifications, "alertersAlive": health.alertersAlive,
+            "channelsUnhealthy": health.channelsUnhealthy, "untold": health.untold,
+            "act": advice.map(\.code.rawValue), "notificationQueueUsage": health.notificationQueue.usage,
+            "auditUnsealedSeconds": health.auditUnsealedSeconds.map { Int($0) }, "unaccounted": health.unaccounted,
+            "worklist": Dictionary(uniqueKeysWithValues: Level.allCases.map { ($0.rawValue, counts[$0] ?? 0) }),
+        ]
     }
 }

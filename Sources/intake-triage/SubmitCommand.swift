@@ -63,7 +63,11 @@ struct SubmitCommand: AsyncParsableCommand {
                 }
                 do {
                     let id = try await line.submit(document, key: "\(prefix)-\(number)")
-                    output(json ? "{\"document\":\(number),\"submission\":\"\(id)\"}\n" : "\(id)\n")
+                    if json {
+                        output(["document": number, "submission": "\(id)"])
+                    } else {
+                        output("\(id)\n")
+                    }
                 } catch let error as PostgresError {
                     if error.leavesOpen {
                         complain(

@@ -56,8 +56,7 @@ struct TriageCommand: AsyncParsableCommand {
                 case .failure(let error):
                     hasUnreadable = true
                     if json {
-                        lines += desk.json(error)
-                        lines.append(UInt8(ascii: "\n"))
+                        lines += desk.report(error).line.utf8
                     } else {
                         lines += Array("UNREADABLE  document \(printed + 1): \(error)\n\n".utf8)
                     }
@@ -115,18 +114,8 @@ struct TriageDesk {
         encoder.encode(result.assessment, respondBy: result.respondBy, freeText: result.document.form.freeText)
     }
 
-    func json(_ error: UnreadableForm) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("error")
-            writer.object { writer in
-                writer.key("code")
-                writer.string(error.code)
-                writer.key("message")
-                writer.string(error.description)
-            }
-        }
-        return writer.bytes
+    func report(_ error: UnreadableForm) -> JSONReport {
+        ["error": ["code": error.code, "message": error.description]]
     }
 
     func text(_ result: Assessed, number: Int, of count: Int) -> String {

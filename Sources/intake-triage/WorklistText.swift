@@ -29,31 +29,13 @@ enum WorklistText {
         return text
     }
 
-    static func json(_ items: [Dashboard.WorkItem]) -> String {
-        var text = ""
-        for item in items {
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.key("submission")
-                writer.string(item.submission.description)
-                writer.key("patient")
-                if let reference = item.reference { writer.string(reference) } else { writer.null() }
-                writer.key("similarReferences")
-                writer.strings(item.similarReferences)
-                writer.key("level")
-                writer.string(item.effectiveLevel.rawValue)
-                writer.key("possibleLevel")
-                writer.string(item.possibleLevel.rawValue)
-                writer.key("alertState")
-                writer.string(item.alertState)
-                writer.key("respondBy")
-                if let respondBy = item.respondBy { writer.string(respondBy.rfc3339) } else { writer.null() }
-                writer.key("reasons")
-                writer.strings(item.reasons)
-            }
-            text += writer.text + "\n"
-        }
-        return text
+    static func report(_ item: Dashboard.WorkItem) -> JSONReport {
+        [
+            "submission": item.submission.description, "patient": item.reference,
+            "similarReferences": item.similarReferences, "level": item.effectiveLevel,
+            "possibleLevel": item.possibleLevel, "alertState": item.alertState,
+            "respondBy": item.respondBy?.rfc3339, "reasons": item.reasons,
+        ]
     }
 
     private static func wrapped(_ text: String, width: Int) -> String {

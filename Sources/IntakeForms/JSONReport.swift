@@ -1,0 +1,38 @@
+internal import FoundationEssentials
+
+/// What a command prints as a JSON object: each member's name beside its value.
+///
+/// A nil is written as null, so that all objects of a kind have the same members, and so is a number that JSON has not.
+package struct JSONReport: Encodable, ExpressibleByDictionaryLiteral {
+    private struct Member: Encodable {
+        let value: any Encodable
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if let number = value as? Double, !number.isFinite { return try container.encodeNil() }
+            try container.encode(value)
+        }
+    }
+
+    private var members: [String: Member]
+
+    package init(dictionaryLiteral members: (String, any Encodable)...) {
+        self.members = Dictionary(uniqueKeysWithValues: members.map { ($0, Member(value: $1)) })
+    }
+
+    package mutating func set(_ name: String, to value: any Encodable) { members[name] = Member(value: value) }
+
+    package func encode(to encoder: any Encoder) throws { try members.encode(to: encoder) }
+
+    /// The object on a line of its own, its members by name: the encoder does not keep the order in which they are given.
+    package var line: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        } catch {
+            // Texts, finite numbers, truth values, and lists and objects of them.
+            preconditionFailure("a report cannot be encoded")
+        }
+    }
+}
