@@ -194,9 +194,9 @@ extension AssessBenchmark.Report {
     private static func mebibytes(_ bytes: Int) -> String { (Double(bytes) / 1_048_576).decimals(1) }
 
     /// The forms, then the memory.
-    package var json: [JSONReport] {
+    package var json: [JSONObject] {
         let forms = rows.map { row in
-            var report: JSONReport = ["form": row.form, "bytes": row.bytes, "resultBytes": row.resultBytes]
+            var report: JSONObject = ["form": row.form, "bytes": row.bytes, "resultBytes": row.resultBytes]
             for (step, cost) in row.costs { report.set(step.rawValue, to: cost.report) }
             return report
         }
@@ -210,7 +210,7 @@ extension AssessBenchmark.Report {
 }
 
 extension AssessBenchmark.Row.Cost {
-    fileprivate var report: JSONReport {
+    fileprivate var report: JSONObject {
         [
             "medianMicroseconds": median, "bestMicroseconds": best, "allocations": allocations,
             "allocatedBytes": allocatedBytes,

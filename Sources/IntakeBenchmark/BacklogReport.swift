@@ -25,7 +25,7 @@ package struct BacklogReport: BenchmarkReport {
             """
     }
 
-    package var json: [JSONReport] {
+    package var json: [JSONObject] {
         rows.map { row in
             [
                 "waiting": row.waiting, "ofOnePatient": row.crowd, "fromTheBeginning": row.isSweep, "batch": batch,

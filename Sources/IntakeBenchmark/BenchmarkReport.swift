@@ -5,5 +5,5 @@ package protocol BenchmarkReport: Sendable {
     /// For people, ending with a line break.
     var text: String { get }
     /// For programs, each on a line.
-    var json: [JSONReport] { get }
+    var json: [JSONObject] { get }
 }

@@ -61,47 +61,31 @@ package struct FormPool: Sendable {
     static func json(
         _ patient: PlausiblePatients.Patient, _ questionnaire: Questionnaire, reference: String?
     ) -> String {
-        var writer = JSONWriter(capacity: 2_048)
-        writer.object { writer in
-            writer.key("questionnaire")
-            writer.string(questionnaire.canonical)
-            writer.key("patient")
-            writer.object { writer in
-                if let reference {
-                    writer.key("reference")
-                    writer.string(reference)
-                }
-                writer.key("contact")
-                writer.string("+1 555 0100")
-            }
-            writer.key("authored")
-            writer.string("2026-03-02T09:00:00Z")
-            writer.key("answers")
-            writer.object { writer in
-                for item in questionnaire.items {
-                    if case .text = item.kind {
-                        guard let text = patient.text else { continue }
-                        writer.key(item.id.rawValue)
-                        writer.string(text)
-                    } else if let answer = patient.answers[item.id] {
-                        writer.key(item.id.rawValue)
-                        write(answer, of: item, to: &writer)
-                    }
-                }
+        var answers: JSONObject = [:]
+        for item in questionnaire.items {
+            if case .text = item.kind {
+                if let text = patient.text { answers.set(item.id.rawValue, to: text) }
+            } else if let answer = patient.answers[item.id] {
+                answers.set(item.id.rawValue, to: Self.value(of: answer, to: item))
             }
         }
-        return writer.text
+        var person: JSONObject = ["contact": "+1 555 0100"]
+        if let reference { person.set("reference", to: reference) }
+        let form: JSONObject = [
+            "questionnaire": questionnaire.canonical, "patient": person, "authored": "2026-03-02T09:00:00Z",
+            "answers": answers,
+        ]
+        return form.text
     }
 
-    private static func write(_ answer: Answer, of item: Item, to writer: inout JSONWriter) {
+    private static func value(of answer: Answer, to item: Item) -> any Encodable {
         switch answer {
-        case .unanswered: writer.null()
-        case .unsure: writer.string("unsure")
-        case .number(let number): writer.number(number)
-        case .choice(let position): writer.string(item.choiceNames[position])
+        case .unanswered: String?.none
+        case .unsure: "unsure"
+        case .number(let number): number
+        case .choice(let position): item.choiceNames[position]
         case .choices(let bits):
-            writer.strings(
-                item.choiceNames.enumerated().filter { bits & (1 << UInt32($0.offset)) != 0 }.map(\.element))
+            item.choiceNames.enumerated().filter { bits & (1 << UInt32($0.offset)) != 0 }.map(\.element)
         }
     }
 }

@@ -86,7 +86,7 @@ package struct LatencyReport: BenchmarkReport {
     }
 
     /// The situations and contenders, then the ratios.
-    package var json: [JSONReport] {
+    package var json: [JSONObject] {
         rows.map { row in
             [
                 "situation": row.situation.title, "contender": row.contender.rawValue, "workers": workers,
@@ -104,5 +104,5 @@ package struct LatencyReport: BenchmarkReport {
 }
 
 extension LatencyBenchmark.Figures {
-    fileprivate var report: JSONReport { ["p50": median, "p95": p95, "p99": p99, "max": highest] }
+    fileprivate var report: JSONObject { ["p50": median, "p95": p95, "p99": p99, "max": highest] }
 }

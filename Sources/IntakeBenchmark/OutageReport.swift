@@ -28,7 +28,7 @@ package struct OutageReport: BenchmarkReport {
             """
     }
 
-    package var json: [JSONReport] {
+    package var json: [JSONObject] {
         rows.map { row in
             [
                 "backlog": backlog, "expedited": expedited, "workers": workers, "formsPerSecond": formsPerSecond,

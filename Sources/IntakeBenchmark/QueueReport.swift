@@ -112,7 +112,7 @@ package struct QueueReport: BenchmarkReport {
     }
 
     /// The contenders, then the ratios.
-    package var json: [JSONReport] {
+    package var json: [JSONObject] {
         rows.map { row in
             let run = row.median
             return [

@@ -9,7 +9,7 @@ struct JSONToken: Sendable {
     }
 }
 
-/// Writes JSON text into bytes.
+/// Writes JSON text into bytes: assessments, which are written for every form; all else is a ``JSONObject``.
 ///
 /// The memory is the writer's own: nobody else learns its address, and every write makes sure of its room first.
 package struct JSONWriter: ~Copyable {

@@ -110,98 +110,48 @@ struct CaseWriter {
         _ answers: [Int32], texts: [String] = [], earlier: [(item: Int, value: Int32)] = [], daysAgo: Int = 7,
         alert: Level? = nil, notes: [FormNote.Kind] = []
     ) -> String {
-        let authored = Self.moment
-        func form(_ writer: inout JSONWriter) {
-            writer.object { writer in
-                writer.key("questionnaire")
-                writer.string(model.source.questionnaire.canonical)
-                if !notes.contains(.noContact) {
-                    writer.key("patient")
-                    writer.object { writer in
-                        writer.key("reference")
-                        writer.string("review")
-                    }
-                }
-                writer.key("authored")
-                writer.string(authored.rfc3339)
-                writer.key("answers")
-                writer.object { writer in
-                    for (index, item) in model.items.enumerated() {
-                        if index == 0, notes.contains(.invalidAnswer) { continue }
-                        write(item, answers[index], &writer)
-                    }
-                    if !texts.isEmpty,
-                        let text = model.items.first(where: { if case .text = $0.kind { true } else { false } })
-                    {
-                        writer.key(text.id.rawValue)
-                        writer.string(texts.joined(separator: " "))
-                    }
-                    if notes.contains(.invalidAnswer) {
-                        writer.key(model.items[0].id.rawValue)
-                        writer.string("not an answer")
-                    }
-                    if notes.contains(.unknownItem) {
-                        writer.key("noSuchQuestion")
-                        writer.string("yes")
-                    }
-                }
-            }
+        var members = self.members(zip(model.items.indices, answers).map { ($0, $1) })
+        if !texts.isEmpty, let text = model.items.first(where: { if case .text = $0.kind { true } else { false } }) {
+            members.set(text.id.rawValue, to: texts.joined(separator: " "))
         }
-        var writer = JSONWriter()
-        let outside = notes.filter(\.isOfDatabase)
-        guard !earlier.isEmpty || alert != nil || !outside.isEmpty else {
-            form(&writer)
-            return writer.text
+        if notes.contains(.invalidAnswer) { members.set(model.items[0].id.rawValue, to: "not an answer") }
+        if notes.contains(.unknownItem) { members.set("noSuchQuestion", to: "yes") }
+        var form = form(members, authored: Self.moment)
+        if !notes.contains(.noContact) { form.set("patient", to: ["reference": "review"]) }
+        let outside = notes.filter(\.isOfDatabase).map(\.rawValue)
+        let hasHistory = !earlier.isEmpty || alert != nil
+        guard hasHistory || !outside.isEmpty else { return form.text }
+        var document: JSONObject = ["form": form]
+        if !outside.isEmpty { document.set("notes", to: outside) }
+        if hasHistory {
+            let authored = Self.moment.advanced(bySeconds: -86_400 * Int64(daysAgo))
+            var last: JSONObject = ["form": self.form(self.members(earlier), authored: authored)]
+            if let alert { last.set("openLevel", to: alert) }
+            document.set("history", to: [last])
         }
-        writer.object { writer in
-            writer.key("form")
-            form(&writer)
-            if !outside.isEmpty {
-                writer.key("notes")
-                writer.strings(outside.map(\.rawValue))
-            }
-            guard !earlier.isEmpty || alert != nil else { return }
-            writer.key("history")
-            writer.array([0]) { writer, _ in
-                writer.object { writer in
-                    writer.key("form")
-                    writer.object { writer in
-                        writer.key("questionnaire")
-                        writer.string(model.source.questionnaire.canonical)
-                        writer.key("authored")
-                        writer.string(authored.advanced(bySeconds: -86_400 * Int64(daysAgo)).rfc3339)
-                        writer.key("answers")
-                        writer.object { writer in
-                            for (index, item) in model.items.enumerated() {
-                                if let entry = earlier.last(where: { $0.item == index }) {
-                                    write(item, entry.value, &writer)
-                                }
-                            }
-                        }
-                    }
-                    if let alert {
-                        writer.key("openLevel")
-                        writer.string(alert.rawValue)
-                    }
-                }
-            }
-        }
-        return writer.text
+        return document.text
     }
 
-    private func write(_ item: Item, _ value: Int32, _ writer: inout JSONWriter) {
-        if value == AnswerText.unanswered { return }
-        writer.key(item.id.rawValue)
-        if value == AnswerText.unsure {
-            writer.string("unsure")
-            return
+    private func form(_ answers: JSONObject, authored: Instant) -> JSONObject {
+        ["questionnaire": model.source.questionnaire.canonical, "authored": authored.rfc3339, "answers": answers]
+    }
+
+    /// The answers as a form has them; of two to one question the later one.
+    private func members(_ answers: some Sequence<(item: Int, value: Int32)>) -> JSONObject {
+        var members: JSONObject = [:]
+        for (item, value) in answers where value != AnswerText.unanswered {
+            members.set(model.items[item].id.rawValue, to: Self.answer(value, to: model.items[item]))
         }
-        switch item.kind {
-        case .choice(let names): writer.string(names[Int(value)])
-        case .choices(let names):
-            writer.strings(names.enumerated().filter { value & (1 << Int32($0.offset)) != 0 }.map(\.element))
-        case .number: writer.number(Int(value))
-        case .text: writer.null()
+        return members
+    }
+
+    private static func answer(_ value: Int32, to item: Item) -> any Encodable {
+        if value == AnswerText.unsure { return "unsure" }
+        return switch item.kind {
+        case .choice(let names): names[Int(value)]
+        case .choices(let names): names.enumerated().filter { value & (1 << Int32($0.offset)) != 0 }.map(\.element)
+        case .number: value
+        case .text: String?.none
         }
     }
 

@@ -65,10 +65,10 @@ package struct ProtocolDifference: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The differences, with the lines of a ``LevelComparison``, as one JSON object on a line.
+    /// The differences, with the lines of a ``LevelComparison``, as one JSON object.
     package func json(weaker: [String] = []) -> String {
-        let report: JSONReport = ["weaker": weaker, "from": old, "to": new, "differences": entries]
-        return report.line
+        let report: JSONObject = ["weaker": weaker, "from": old, "to": new, "differences": entries]
+        return report.text
     }
 }
 

@@ -150,13 +150,13 @@ package struct ProtocolVerification: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The result as one JSON object on a line, forms included.
+    /// The result as one JSON object, forms included.
     package var json: String {
-        let report: JSONReport = ["protocol": title, "proved": holds, "statements": checks.map(Self.report)]
-        return report.line
+        let report: JSONObject = ["protocol": title, "proved": holds, "statements": checks.map(Self.report)]
+        return report.text
     }
 
-    private static func report(_ check: Check) -> JSONReport {
+    private static func report(_ check: Check) -> JSONObject {
         [
             "id": check.id, "statement": check.statement, "proved": check.holds, "cases": check.cases,
             "searchSteps": check.steps, "notes": check.remarks, "failures": check.failures.map(Self.report),
@@ -164,7 +164,7 @@ package struct ProtocolVerification: Sendable {
         ]
     }
 
-    private static func report(_ failure: Failure) -> JSONReport {
+    private static func report(_ failure: Failure) -> JSONObject {
         ["subject": failure.subject, "text": failure.text, "form": failure.form]
     }
 }

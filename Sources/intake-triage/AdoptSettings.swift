@@ -33,11 +33,11 @@ struct AdoptSettings: AsyncParsableCommand {
                 throw ConfigurationError(description: "there is no file with settings; give one, or --config")
             }
             let state = try await InForce.state(connection)
-            let present = try JSONObject(state?.settingsContent ?? "{}")
+            let present = try SettingsObject(state?.settingsContent ?? "{}")
             let wanted = present.merged(with: try Self.read(path))
             let (former, chosen) = (try Self.clinic(present, path), try Self.clinic(wanted, path))
-            let changes = try JSONObject(try InForce.text(of: former)).changes(
-                to: try JSONObject(try InForce.text(of: chosen)))
+            let changes = try SettingsObject(try InForce.text(of: former)).changes(
+                to: try SettingsObject(try InForce.text(of: chosen)))
             guard !changes.isEmpty || state == nil else { return "nothing changes" }
             output(changes.map { $0 + "\n" }.joined())
             let source =
@@ -78,19 +78,19 @@ struct AdoptSettings: AsyncParsableCommand {
         }
     }
 
-    private static func read(_ path: String) throws -> JSONObject {
+    private static func read(_ path: String) throws -> SettingsObject {
         do {
             let data =
                 path == "-"
                 ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(fileURLWithPath: path))
-            let object = try JSONObject(String(decoding: data, as: UTF8.self))
+            let object = try SettingsObject(String(decoding: data, as: UTF8.self))
             return object.member("clinic") ?? object
         } catch {
             throw ConfigurationError(description: "the file '\(path)' cannot be read as a JSON object")
         }
     }
 
-    private static func clinic(_ object: JSONObject, _ path: String) throws -> ClinicSettings {
+    private static func clinic(_ object: SettingsObject, _ path: String) throws -> ClinicSettings {
         do {
             return try JSONDecoder().decode(ClinicSettings.self, from: try object.data)
         } catch DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context) {
@@ -101,8 +101,8 @@ struct AdoptSettings: AsyncParsableCommand {
     }
 }
 
-/// A JSON object whose members can be merged and compared.
-struct JSONObject {
+/// A JSON object of settings, whose members can be merged and compared.
+struct SettingsObject {
     private let members: [String: Any]
 
     /// - Throws: `CocoaError` where the text is no JSON object.
@@ -117,31 +117,31 @@ struct JSONObject {
 
     var data: Data { get throws { try JSONSerialization.data(withJSONObject: members) } }
 
-    func member(_ name: String) -> JSONObject? { (members[name] as? [String: Any]).map(JSONObject.init) }
+    func member(_ name: String) -> SettingsObject? { (members[name] as? [String: Any]).map(SettingsObject.init) }
 
     /// With the other's members in it, objects within objects too; null takes a member away.
-    func merged(with other: JSONObject) -> JSONObject {
+    func merged(with other: SettingsObject) -> SettingsObject {
         var result = members
         for (name, value) in other.members {
             if value is NSNull {
                 result[name] = nil
             } else if let inner = value as? [String: Any] {
                 result[name] =
-                    JSONObject(members[name] as? [String: Any] ?? [:]).merged(with: JSONObject(inner)).members
+                    SettingsObject(members[name] as? [String: Any] ?? [:]).merged(with: SettingsObject(inner)).members
             } else {
                 result[name] = value
             }
         }
-        return JSONObject(result)
+        return SettingsObject(result)
     }
 
     /// What differs, a line each, by name.
-    func changes(to other: JSONObject, in prefix: String = "") -> [String] {
+    func changes(to other: SettingsObject, in prefix: String = "") -> [String] {
         Set(members.keys).union(other.members.keys).sorted().flatMap { name -> [String] in
             let (before, after) = (members[name], other.members[name])
             if before is [String: Any] || after is [String: Any] {
-                return JSONObject(before as? [String: Any] ?? [:]).changes(
-                    to: JSONObject(after as? [String: Any] ?? [:]), in: prefix + name + ".")
+                return SettingsObject(before as? [String: Any] ?? [:]).changes(
+                    to: SettingsObject(after as? [String: Any] ?? [:]), in: prefix + name + ".")
             }
             let (was, becomes) = (Self.words(before), Self.words(after))
             return was == becomes ? [] : ["\(prefix)\(name): \(was) becomes \(becomes)"]

@@ -70,8 +70,8 @@ enum AlertsText {
         Int(duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000)
     }
 
-    static func report(_ alert: AlertDesk.OpenAlert, _ steps: [AlertDesk.Step]?) -> JSONReport {
-        var report: JSONReport = [
+    static func report(_ alert: AlertDesk.OpenAlert, _ steps: [AlertDesk.Step]?) -> JSONObject {
+        var report: JSONObject = [
             "alert": alert.id.description, "level": alert.level, "state": alert.state, "cause": alert.cause,
             "openedAt": alert.opened.rfc3339, "respondBy": alert.respondBy?.rfc3339, "late": alert.isLate,
             "forms": alert.forms, "acknowledgedBy": alert.acknowledgedBy,
@@ -83,7 +83,7 @@ enum AlertsText {
         return report
     }
 
-    private static func report(_ step: AlertDesk.Step) -> JSONReport {
+    private static func report(_ step: AlertDesk.Step) -> JSONObject {
         [
             "kind": step.kind, "step": step.step, "channel": step.channel, "plannedAt": step.planned.rfc3339,
             "attempts": step.attempts, "deliveredAt": step.delivered?.rfc3339,
@@ -91,7 +91,7 @@ enum AlertsText {
         ]
     }
 
-    static func report(_ channel: AlerterRegistry.ChannelHealth) -> JSONReport {
+    static func report(_ channel: AlerterRegistry.ChannelHealth) -> JSONObject {
         [
             "channel": channel.name, "kind": channel.kind, "state": channel.state.rawValue,
             "testedAt": channel.tested?.rfc3339, "succeededAt": channel.succeeded?.rfc3339,
@@ -99,11 +99,11 @@ enum AlertsText {
         ]
     }
 
-    static func report(_ report: DeliveryReport, of channel: Channel) -> JSONReport {
+    static func report(_ report: DeliveryReport, of channel: Channel) -> JSONObject {
         [
             "channel": channel.name, "kind": channel.kind, "delivered": report.failure == nil,
             "failure": report.failure,
-            "steps": report.steps.map { ["step": $0.name, "milliseconds": milliseconds($0.elapsed)] as JSONReport },
+            "steps": report.steps.map { ["step": $0.name, "milliseconds": milliseconds($0.elapsed)] as JSONObject },
         ]
     }
 }

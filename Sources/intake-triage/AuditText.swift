@@ -57,7 +57,7 @@ enum AuditText {
         }
     }
 
-    static func report(_ report: AuditVerifier.Report) -> JSONReport {
+    static func report(_ report: AuditVerifier.Report) -> JSONObject {
         [
             "inOrder": report.isInOrder, "sealed": report.tree.size,
             "root": Data(report.tree.root).base64EncodedString(), "sealedUntil": report.sealedUntil.map { "\($0)" },

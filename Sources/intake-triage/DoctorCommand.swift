@@ -70,5 +70,5 @@ extension DatabaseAdvice {
 
     var line: String { "\(severity == .act ? "ACT " : "look") \(code.rawValue): \(text)\n     \(remedy)" }
 
-    var report: JSONReport { ["code": code.rawValue, "severity": "\(severity)", "text": text, "remedy": remedy] }
+    var report: JSONObject { ["code": code.rawValue, "severity": "\(severity)", "text": text, "remedy": remedy] }
 }

@@ -84,4 +84,4 @@ func output(_ text: String) {
     FileHandle.standardOutput.write(Data(text.printableLines.utf8))
 }
 
-func output(_ report: JSONReport) { output(report.line) }
+func output(_ report: JSONObject) { output(report.line) }

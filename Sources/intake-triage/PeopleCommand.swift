@@ -45,7 +45,7 @@ struct PeopleCommand: AsyncParsableCommand {
             return "\(person.name.printable)  \(login), since \(person.since)\(left)\n"
         }
 
-        private static func report(_ person: People.Person) -> JSONReport {
+        private static func report(_ person: People.Person) -> JSONObject {
             [
                 "name": person.name, "login": person.login, "since": "\(person.since)",
                 "until": person.until.map { "\($0)" },

@@ -66,8 +66,8 @@ extension ProtocolCommand {
             facts(state, problem).compactMap { fact in fact.value.map { "\(fact.name): \($0)\n" } }.joined()
         }
 
-        private static func report(_ state: InForce.State, _ problem: String?) -> JSONReport {
-            var report: JSONReport = [:]
+        private static func report(_ state: InForce.State, _ problem: String?) -> JSONObject {
+            var report: JSONObject = [:]
             for fact in facts(state, problem) { report.set(fact.name, to: fact.value) }
             return report
         }

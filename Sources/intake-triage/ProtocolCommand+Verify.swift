@@ -28,7 +28,7 @@ extension ProtocolCommand {
             let verification = ProtocolVerification(of: source) { check in
                 complain("\(check.holds ? "holds" : "FAILS")  \(check.statement) (\(check.caseCount) cases)")
             }
-            output(json ? verification.json : verification.text(withWitnesses: witnesses))
+            output(json ? verification.json + "\n" : verification.text(withWitnesses: witnesses))
             if !verification.holds { throw ExitStatus.internalError.exit }
         }
     }

@@ -59,10 +59,10 @@ struct ProtocolCommand: AsyncParsableCommand {
             let difference = ProtocolDifference(from: former, to: later)
             do {
                 let levels = try LevelComparison(from: former, to: later)
-                output(json ? difference.json(weaker: levels.lines) : levels.text + difference.text)
+                output(json ? difference.json(weaker: levels.lines) + "\n" : levels.text + difference.text)
             } catch {
                 complain("the levels cannot be compared: \(error)")
-                output(json ? difference.json() : difference.text)
+                output(json ? difference.json() + "\n" : difference.text)
             }
             if !difference.isEmpty { throw ExitCode(1) }
         }

@@ -82,7 +82,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     private static func report(
         _ health: Dashboard.Health, _ counts: [Level: Int], _ pause: Pausing.Pause?, _ advice: [DatabaseAdvice]
-    ) -> JSONReport {
+    ) -> JSONObject {
         [
             "stalled": health.isStalled, "pausedBy": pause?.by, "pending": health.pending,
             "oldestPendingSeconds": Int(health.oldestPendingSeconds),

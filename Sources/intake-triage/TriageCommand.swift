@@ -114,7 +114,7 @@ struct TriageDesk {
         encoder.encode(result.assessment, respondBy: result.respondBy, freeText: result.document.form.freeText)
     }
 
-    func report(_ error: UnreadableForm) -> JSONReport {
+    func report(_ error: UnreadableForm) -> JSONObject {
         ["error": ["code": error.code, "message": error.description]]
     }
 

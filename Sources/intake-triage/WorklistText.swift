@@ -29,7 +29,7 @@ enum WorklistText {
         return text
     }
 
-    static func report(_ item: Dashboard.WorkItem) -> JSONReport {
+    static func report(_ item: Dashboard.WorkItem) -> JSONObject {
         [
             "submission": item.submission.description, "patient": item.reference,
             "similarReferences": item.similarReferences, "level": item.effectiveLevel,

@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 
-/// What a command prints as a JSON object: each member's name beside its value.
+/// A JSON object for a report or a form: each member's name beside its value.
 ///
 /// A nil is written as null, so that all objects of a kind have the same members, and so is a number that JSON has not.
-package struct JSONReport: Encodable, ExpressibleByDictionaryLiteral {
+package struct JSONObject: Encodable, ExpressibleByDictionaryLiteral {
     private struct Member: Encodable {
         let value: any Encodable
 
@@ -24,15 +24,18 @@ package struct JSONReport: Encodable, ExpressibleByDictionaryLiteral {
 
     package func encode(to encoder: any Encoder) throws { try members.encode(to: encoder) }
 
-    /// The object on a line of its own, its members by name: the encoder does not keep the order in which they are given.
-    package var line: String {
+    /// The object without line breaks, its members by name: the encoder does not keep the order in which they are given.
+    package var text: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
         } catch {
             // Texts, finite numbers, truth values, and lists and objects of them.
-            preconditionFailure("a report cannot be encoded")
+            preconditionFailure("an object cannot be encoded")
         }
     }
+
+    /// The object on a line of its own.
+    package var line: String { text + "\n" }
 }

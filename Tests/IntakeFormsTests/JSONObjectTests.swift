@@ -1,11 +1,11 @@
 import IntakeForms
 import Testing
 
-@Suite struct JSONReportTests {
+@Suite struct JSONObjectTests {
     @Test func `a report is one line with its members by name, and with a null for what there is not`() {
-        var report: JSONReport = [
+        var report: JSONObject = [
             "text": "a/b \"c\"\n", "none": String?.none, "some": 1 as Int?, "ratio": 0.5, "endless": Double.infinity,
-            "noNumber": Double.nan as Double?, "list": [["x": true] as JSONReport, [:]], "levels": ["soon": 2],
+            "noNumber": Double.nan as Double?, "list": [["x": true] as JSONObject, [:]], "levels": ["soon": 2],
         ]
         report.set("added", to: ["p", nil])
         #expect(
