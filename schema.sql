@@ -46,12 +46,13 @@
 --      4. Submitting           submission, patient_lock, submit
 --      5. Waiting              ready, workers_asleep
 --      6. Claiming             worker, control, strike
---      7. Assessing            assessment, baseline, quarantine, work_item
---      8. Alerts               alert, alert_submission, alert_aside; dashboard.worklist, dashboard.urgent
+--      7. Assessing            assessment, baseline, quarantine, work_item, own_words
+--      8. Alerts               alert, alert_submission, alert_aside; dashboard.worklist, .urgent, .words
 --      9. Telling              notification, escalation, message, delivery, channel, incident, trouble, alerter
 --     10. People               person, acting_person, what they write
---     11. What people do       case, acknowledge, release, hand_over, close, resolve, override, mark_not_genuine
---     12. What people decide   protocol, settings, and which of them are in force
+--     11. What people do       act; case, acknowledge, take, release, hand_over, close, resolve, override, read_words, reopen,
+--                              undo, mark_not_genuine, retry_quarantined, discard_quarantined, outcome
+--     12. What people decide   protocol, settings, and which of them are in force; deadline; dashboard.patients
 --     13. Audit                audit_log, audit_seal
 --     14. Health               unaccounted, reconcile; setback; dashboard.health
 --
@@ -327,6 +328,19 @@ BEGIN
         EXECUTE 'CREATE OR REPLACE ' || definition;
         -- Not to be got round by session_replication_role.
         EXECUTE pg_catalog.format('ALTER TABLE intake.%I ENABLE ALWAYS TRIGGER %I', relation, trigger_name);
+    END IF;
+END
+$$;
+
+-- For tables of releases that had no such column.
+CREATE OR REPLACE PROCEDURE intake.ensure_column(relation text, name text, definition text)
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = pg_catalog.to_regclass('intake.' || relation) AND attname = ensure_column.name AND NOT attisdropped)
+    THEN
+        EXECUTE pg_catalog.format('ALTER TABLE intake.%I ADD COLUMN %I %s', relation, name, definition);
     END IF;
 END
 $$;
@@ -936,10 +950,30 @@ COMMENT ON COLUMN intake.quarantine.state IS 'held, retried (given back to the q
 CALL intake.ensure_index('quarantine_held_idx', 'quarantine (quarantined_at) WHERE state = ''held''');
 CALL intake.ensure_index('quarantine_retried_idx', 'quarantine (submission_id) WHERE state = ''retried''');
 CALL intake.ensure_trigger('quarantine', 'kept', 'BEFORE DELETE OR TRUNCATE');
-GRANT SELECT, INSERT ON intake.quarantine TO intake_worker;
+GRANT SELECT, INSERT, UPDATE (reason, detail, attempts, state, quarantined_at, worker) ON intake.quarantine TO intake_worker;
+
+CREATE OR REPLACE FUNCTION intake.quarantine_words(reason text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, intake, pg_temp
+RETURN CASE reason
+    WHEN 'notJSON' THEN 'The form could not be read: it is not JSON.'
+    WHEN 'tooDeep' THEN 'The form could not be read: it is nested too deeply.'
+    WHEN 'jsonbRefused' THEN 'The form could not be read: it holds text that PostgreSQL cannot store as JSON.'
+    WHEN 'notAnObject' THEN 'The form could not be read: it is JSON, but not a form.'
+    WHEN 'noAnswers' THEN 'The form could not be read: it has no answers.'
+    WHEN 'unknownQuestionnaire' THEN 'The form could not be read: its questionnaire or version is unknown.'
+    WHEN 'tooLarge' THEN 'The form could not be read: it is larger than 1 MiB.'
+    WHEN 'unsupportedResource' THEN 'The form could not be read: it is a FHIR resource of a kind that is not read.'
+    WHEN 'badHistory' THEN 'The form could not be read: its history is not one of forms.'
+    WHEN 'crashed' THEN 'The form could not be assessed: it ended the programs that tried.'
+    WHEN 'hung' THEN 'The form could not be assessed: the programs that tried did not come to an end.'
+    WHEN 'resultRefused' THEN 'The form was assessed, and its result could not be stored.'
+    ELSE 'The form could not be assessed, for a reason that this release does not know.'
+END || ' Nobody knows what it says.';
+COMMENT ON FUNCTION intake.quarantine_words(text) IS 'A code of intake.quarantine.reason in words for staff.';
+GRANT EXECUTE ON FUNCTION intake.quarantine_words(text) TO intake_staff, intake_dashboard, intake_auditor;
 
 CREATE OR REPLACE VIEW dashboard.quarantine WITH (security_barrier = true) AS
-SELECT q.submission_id, s.received_at, q.reason, q.attempts, q.state
+SELECT q.submission_id, s.received_at, q.reason, q.attempts, q.state, intake.quarantine_words(q.reason) AS words
 FROM intake.quarantine AS q
 LEFT JOIN intake.submission AS s ON s.id = q.submission_id
 ORDER BY q.state = 'held' DESC, q.quarantined_at;
@@ -975,6 +1009,8 @@ CREATE TABLE IF NOT EXISTS intake.work_item (
     override_by text,
     override_at timestamptz,
     override_reason text,
+    taken_by text,
+    taken_at timestamptz,
     rank int NOT NULL GENERATED ALWAYS AS (intake.level_rank(coalesce(override_level, level))) STORED,
     CONSTRAINT work_item_override_check CHECK (
         num_nulls(override_level, override_by, override_at, override_reason) IN (0, 4)),
@@ -987,16 +1023,47 @@ COMMENT ON TABLE intake.work_item IS
     'What is on the worklist. Inserted with the assessment or the quarantine; deleted when the submission is resolved or the '
     'alert that holds it is closed. Small however many assessments there are.';
 COMMENT ON COLUMN intake.work_item.number IS 'The form''s number: the order of waiting.';
-COMMENT ON COLUMN intake.work_item.respond_by IS 'By when a person has to respond. An override to a higher level may bring it forward, nothing puts it off.';
+COMMENT ON COLUMN intake.work_item.respond_by IS 'By when a person has to respond: intake.deadline of the level in force. An override to a higher level never puts it off.';
 COMMENT ON COLUMN intake.work_item.quarantined IS 'The form could not be read: there is a row in intake.quarantine and no assessment.';
 COMMENT ON COLUMN intake.work_item.level IS 'The level of the assessment; urgent for a quarantined form.';
 COMMENT ON COLUMN intake.work_item.possible_level IS 'The possible level of the assessment; emergency for a quarantined form.';
 COMMENT ON COLUMN intake.work_item.override_level IS 'The level that a clinician gave instead; null if none did.';
+CALL intake.ensure_column('work_item', 'taken_by', 'text');
+CALL intake.ensure_column('work_item', 'taken_at', 'timestamptz');
+COMMENT ON COLUMN intake.work_item.taken_by IS 'The person who works on it; null while nobody has taken it.';
 COMMENT ON COLUMN intake.work_item.rank IS 'intake.level_rank of the level after override: the order of the worklist.';
 CALL intake.ensure_index('work_item_rank_idx', 'work_item (rank DESC, number)');
 CALL intake.ensure_index('work_item_alert_idx', 'work_item (alert_id) WHERE alert_id IS NOT NULL');
 CALL intake.ensure_index('work_item_due_idx', 'work_item (respond_by) WHERE alert_id IS NULL AND respond_by IS NOT NULL');
 GRANT SELECT, INSERT ON intake.work_item TO intake_worker;
+
+CREATE TABLE IF NOT EXISTS intake.own_words (
+    submission_id uuid PRIMARY KEY,
+    number bigint NOT NULL,
+    patient_key uuid,
+    level intake.level,
+    explained real NOT NULL CHECK (explained BETWEEN 0 AND 1),
+    due_at timestamptz NOT NULL CHECK (due_at >= '1970-01-01 UTC' AND due_at < '2200-01-01 UTC'),
+    alert_id uuid,
+    verdict text CHECK (verdict IN ('nothing_urgent', 'needs_call', 'emergency')),
+    read_by text,
+    read_session name,
+    read_at timestamptz,
+    note text,
+    CONSTRAINT own_words_read_check CHECK (num_nulls(verdict, read_by, read_session, read_at) IN (0, 4)),
+    CONSTRAINT own_words_words_check CHECK (octet_length(read_by) <= 10000 AND octet_length(note) <= 10000)
+) WITH (fillfactor = 90);
+COMMENT ON TABLE intake.own_words IS
+    'Forms with own words, which a person reads whatever the reader made of them; never the words. Inserted with the '
+    'assessment; the verdict is by intake.read_words. Kept: the clinic''s measure of the reader.';
+COMMENT ON COLUMN intake.own_words.level IS 'The worst level that the reader''s findings gave the form; null where it found no sign.';
+COMMENT ON COLUMN intake.own_words.explained IS 'The part of the text that the reader could explain: 0 nothing, 1 every sentence.';
+COMMENT ON COLUMN intake.own_words.due_at IS 'By when somebody has to have read them; then intake.open_overdue_alerts opens an alert.';
+COMMENT ON COLUMN intake.own_words.alert_id IS 'The alert that says that they are overdue; null while none does.';
+CALL intake.ensure_index('own_words_unread_idx', 'own_words (due_at) WHERE read_at IS NULL');
+CALL intake.ensure_index('own_words_alert_idx', 'own_words (alert_id) WHERE alert_id IS NOT NULL AND read_at IS NULL');
+CALL intake.ensure_trigger('own_words', 'kept', 'BEFORE DELETE OR TRUNCATE');
+GRANT SELECT, INSERT (submission_id, number, patient_key, level, explained, due_at) ON intake.own_words TO intake_worker;
 
 -- 8. Alerts -------------------------------------------------------------------------------------------------------
 -- What is urgent opens an alert in the same transaction, or joins the patient's open one; so does what nobody answers in time.
@@ -1051,7 +1118,8 @@ CREATE TABLE IF NOT EXISTS intake.alert (
     patient_key uuid,
     submission_id uuid NOT NULL,
     level intake.level NOT NULL,
-    cause text NOT NULL CHECK (cause IN ('assessment', 'quarantine', 'overdue', 'override')),
+    cause text NOT NULL CONSTRAINT alert_cause_check CHECK (
+        cause IN ('assessment', 'quarantine', 'overdue', 'override', 'reopened')),
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     raised_at timestamptz,
     acknowledged_at timestamptz,
@@ -1076,7 +1144,20 @@ CREATE TABLE IF NOT EXISTS intake.alert (
 COMMENT ON TABLE intake.alert IS
     'What a person has to answer. A patient has at most one open alert, which later forms join. A clinician closes it, by '
     'intake.close or with a batch by intake.mark_not_genuine; programs close only canaries and what joined another alert.';
-COMMENT ON COLUMN intake.alert.cause IS 'What opened it: assessment, quarantine, overdue or override.';
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_constraint
+        WHERE conrelid = 'intake.alert'::regclass AND conname = 'alert_cause_check'
+            AND pg_catalog.pg_get_constraintdef(oid) LIKE '%reopened%')
+    THEN
+        ALTER TABLE intake.alert DROP CONSTRAINT alert_cause_check;
+        ALTER TABLE intake.alert ADD CONSTRAINT alert_cause_check CHECK (
+            cause IN ('assessment', 'quarantine', 'overdue', 'override', 'reopened'));
+    END IF;
+END
+$$;
+COMMENT ON COLUMN intake.alert.cause IS 'What opened it: assessment, quarantine, overdue, override or reopened.';
 COMMENT ON COLUMN intake.alert.raised_at IS 'When its level last rose; null if it never did.';
 COMMENT ON COLUMN intake.alert.acknowledged_at IS 'When a person last said that they had seen it; null again when the level rises or it is given back.';
 COMMENT ON COLUMN intake.alert.acknowledged_by IS 'That person, or the one to whom it was handed over.';
@@ -1239,12 +1320,29 @@ BEGIN
             item.submission_id, item.patient_key, item.level, 'overdue', 'worker', waits => false);
         opened := opened + 1;
     END LOOP;
+    FOR item IN
+        WITH due AS MATERIALIZED (
+            SELECT o.submission_id, o.patient_key, coalesce(o.level, 'clinician_review') AS level
+            FROM intake.own_words AS o
+            WHERE o.read_at IS NULL AND o.alert_id IS NULL AND o.due_at < now()
+            ORDER BY o.due_at
+            LIMIT greatest(max - opened, 0)
+            FOR UPDATE SKIP LOCKED
+        )
+        SELECT * FROM due ORDER BY patient_key
+    LOOP
+        UPDATE intake.own_words AS o
+        SET alert_id = open_or_join_alert(
+            item.submission_id, item.patient_key, item.level, 'overdue', 'worker', waits => false)
+        WHERE o.submission_id = item.submission_id;
+        opened := opened + 1;
+    END LOOP;
     RETURN opened;
 END
 $$;
 COMMENT ON FUNCTION intake.open_overdue_alerts(int) IS
     'Opens an alert, or joins the patient''s open one, for at most so many work items that nobody resolved by respond_by and '
-    'that no alert holds, longest overdue first; returns for how many. Any number of workers may call it at a time.';
+    'that no alert holds, then for own words that nobody read by due_at, longest overdue first; returns for how many. Any number of workers may call it at a time.';
 GRANT EXECUTE ON FUNCTION intake.open_overdue_alerts(int) TO intake_worker;
 
 CREATE OR REPLACE FUNCTION intake.join_alerts_aside() RETURNS bigint
@@ -1338,16 +1436,7 @@ SELECT
     w.level::text,
     w.possible_level::text,
     CASE
-        WHEN w.quarantined THEN ARRAY[
-            CASE q.reason
-                WHEN 'notJSON' THEN 'The form could not be read: it is not JSON.'
-                WHEN 'tooDeep' THEN 'The form could not be read: it is nested too deeply.'
-                WHEN 'unknownQuestionnaire' THEN 'The form could not be read: its questionnaire or version is unknown.'
-                WHEN 'noAnswers' THEN 'The form could not be read: it has no answers.'
-                WHEN 'jsonbRefused' THEN 'The form could not be read: it holds text that PostgreSQL cannot store as JSON.'
-                WHEN 'crashed' THEN 'The form could not be assessed: it ended the programs that tried.'
-                ELSE 'The form could not be read (' || coalesce(q.reason, 'unknown reason') || ').'
-            END || ' Nobody knows what it says.']
+        WHEN w.quarantined THEN ARRAY[intake.quarantine_words(coalesce(q.reason, ''))]
         ELSE ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.rules[*].reason')))
     END AS reasons,
     ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.findings[*]'))) AS findings,
@@ -1381,7 +1470,15 @@ SELECT
         ) AS plain
         LIMIT 10) AS similar_references,
     w.rank,
-    w.number
+    w.number,
+    w.taken_by,
+    EXISTS (SELECT FROM intake.own_words AS o WHERE o.submission_id = w.submission_id AND o.read_at IS NULL) AS words_unread,
+    CASE
+        WHEN a.closed_at IS NULL AND a.id IS NOT NULL THEN jsonb_build_object('level', a.level, 'submissions', coalesce((
+            SELECT jsonb_agg(j.submission_id ORDER BY j.joined_at, j.submission_id)
+            FROM intake.alert_submission AS j WHERE j.alert_id = a.id), '[]'))
+        ELSE jsonb_build_object('level', coalesce(w.override_level, w.level), 'submissions', jsonb_build_array(w.submission_id))
+    END AS seen
 FROM intake.work_item AS w
 -- Outer joins: a work item shows, whatever else is missing.
 LEFT JOIN intake.submission AS s ON s.id = w.submission_id
@@ -1394,7 +1491,7 @@ COMMENT ON VIEW intake.worklist_row IS 'The rows of dashboard.worklist and dashb
 CREATE OR REPLACE VIEW dashboard.worklist WITH (security_barrier = true) AS
 SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
        protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
-       override_level, override_by, override_reason, patient_contact, similar_references
+       override_level, override_by, override_reason, patient_contact, similar_references, taken_by, words_unread, seen
 FROM intake.worklist_row
 ORDER BY rank DESC, number;
 COMMENT ON VIEW dashboard.worklist IS
@@ -1407,6 +1504,9 @@ COMMENT ON COLUMN dashboard.worklist.destinations IS 'Where to send the patient,
 COMMENT ON COLUMN dashboard.worklist.unknown IS 'Items that were asked and not answered, or answered unsure.';
 COMMENT ON COLUMN dashboard.worklist.protocol IS 'The version of the protocol; null for a form that could not be read.';
 COMMENT ON COLUMN dashboard.worklist.alert_state IS 'none, open, acknowledged or closed.';
+COMMENT ON COLUMN dashboard.worklist.taken_by IS 'Who works on it; null while nobody has taken it.';
+COMMENT ON COLUMN dashboard.worklist.seen IS
+    'What somebody who acts on this row says that they saw: send it back as the parameter seen.';
 COMMENT ON COLUMN dashboard.worklist.similar_references IS
     'Other references that look the same as this patient''s, up to ten: other patients for all that is known here. A person '
     'decides whether they are one.';
@@ -1414,11 +1514,33 @@ COMMENT ON COLUMN dashboard.worklist.similar_references IS
 CREATE OR REPLACE VIEW dashboard.urgent WITH (security_barrier = true) AS
 SELECT submission_id, received_at, patient_reference, level, possible_level, reasons, findings, destinations, unknown,
        protocol, assessed_at, respond_by, overdue, alert_id, alert_state, acknowledged_by, acknowledged_at,
-       override_level, override_by, override_reason, patient_contact, similar_references
+       override_level, override_by, override_reason, patient_contact, similar_references, taken_by, words_unread, seen
 FROM intake.worklist_row
 WHERE rank >= 5 AND alert_state <> 'closed'
 ORDER BY rank DESC, number;
 COMMENT ON VIEW dashboard.urgent IS 'The rows of dashboard.worklist whose level after override is emergency or urgent and whose alert is not closed.';
+
+CREATE OR REPLACE VIEW dashboard.words WITH (security_barrier = true) AS
+SELECT o.submission_id, s.received_at, s.patient_reference, coalesce(w.override_level, w.level)::text AS level,
+       o.level::text AS signs, o.explained, o.due_at, o.due_at < now() AS overdue, w.taken_by, s.patient_contact
+FROM intake.own_words AS o
+JOIN intake.submission AS s ON s.id = o.submission_id
+LEFT JOIN intake.work_item AS w ON w.submission_id = o.submission_id
+WHERE o.read_at IS NULL
+ORDER BY o.explained, o.due_at, o.number;
+COMMENT ON VIEW dashboard.words IS
+    'Forms whose own words nobody has read, least understood first; never the words, which intake.case shows. level is null '
+    'where the other work on the form is done.';
+COMMENT ON COLUMN dashboard.words.signs IS 'The worst level that the reader''s findings gave; null where it found no sign.';
+COMMENT ON COLUMN dashboard.words.explained IS 'The part of the text that the reader could explain, from 0 to 1.';
+
+CREATE OR REPLACE VIEW dashboard.verdicts WITH (security_barrier = true) AS
+SELECT o.level::text AS signs, o.verdict, count(*) AS forms, avg(o.explained)::real AS explained
+FROM intake.own_words AS o
+WHERE o.read_at >= now() - interval '1 year'
+GROUP BY o.level, o.verdict
+ORDER BY intake.level_rank(o.level) DESC NULLS LAST, o.verdict;
+COMMENT ON VIEW dashboard.verdicts IS 'What people made, in a year, of the own words of forms, beside what the reader had made of them: the measure of the reader.';
 
 -- 9. Telling ------------------------------------------------------------------------------------------------------
 -- What happens to an alert is a notification; an alerter makes messages of these and delivers each by channels, until a person
@@ -1736,7 +1858,10 @@ SELECT
     steps.last_told_at,
     e.next_at,
     steps.undelivered,
-    steps.messages
+    steps.messages,
+    jsonb_build_object('level', a.level, 'submissions', coalesce((
+            SELECT jsonb_agg(j.submission_id ORDER BY j.joined_at, j.submission_id)
+            FROM intake.alert_submission AS j WHERE j.alert_id = a.id), '[]')) AS seen
 FROM intake.alert AS a
 LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
 CROSS JOIN LATERAL (SELECT min(w.respond_by) AS respond_by FROM intake.work_item AS w WHERE w.alert_id = a.id) AS due
@@ -2034,77 +2159,269 @@ COMMENT ON FUNCTION intake.begin_act() IS
 -- 11. What people do ----------------------------------------------------------------------------------------------
 -- Alerts are locked before work items. Whatever a function changes is an entry of the audit log.
 
+CREATE TABLE IF NOT EXISTS intake.act (
+    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_whom text NOT NULL,
+    session name NOT NULL DEFAULT session_user,
+    kind text NOT NULL CHECK (kind IN ('acknowledge', 'take', 'release', 'hand_over', 'resolve', 'read_words', 'close', 'override',
+        'reopen', 'not_genuine', 'retry', 'discard')),
+    submission_id uuid,
+    alert_id uuid,
+    outcome text,
+    note text,
+    -- The rows as they were, for intake.undo.
+    before jsonb,
+    undone_at timestamptz,
+    CONSTRAINT act_subject_check CHECK (num_nonnulls(submission_id, alert_id) > 0),
+    CONSTRAINT act_words_check CHECK (
+        octet_length(by_whom) <= 10000 AND octet_length(outcome) <= 10000 AND octet_length(note) <= 10000)
+);
+COMMENT ON TABLE intake.act IS
+    'What people did with forms and alerts, one row each, in order: who, what, with which outcome. Written by the functions '
+    'here; never changed but by intake.undo, which marks what it took back.';
+COMMENT ON COLUMN intake.act.outcome IS 'Of close and resolve the outcome, of read_words the verdict, of override the level, of hand_over to whom.';
+COMMENT ON COLUMN intake.act.undone_at IS 'When the person took it back; null for what stands.';
+CALL intake.ensure_index('act_submission_idx', 'act (submission_id) WHERE submission_id IS NOT NULL');
+CALL intake.ensure_index('act_alert_idx', 'act (alert_id) WHERE alert_id IS NOT NULL');
+CALL intake.ensure_index('act_person_idx', 'act (by_whom, seq)');
+CALL intake.ensure_trigger('act', 'kept', 'BEFORE DELETE OR TRUNCATE');
+
+-- A release before kept resolutions in a table of their own.
+DO $$
+BEGIN
+    IF pg_catalog.to_regclass('intake.resolution') IS NOT NULL THEN
+        INSERT INTO intake.act (at, by_whom, session, kind, submission_id, outcome, note)
+        SELECT at, by_whom, session, CASE outcome WHEN 'not genuine' THEN 'not_genuine' ELSE 'resolve' END, submission_id, outcome, note
+        FROM intake.resolution
+        ORDER BY at;
+        DROP TABLE intake.resolution;
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION intake.note_act(
+    kind text, by_whom text, submission_id uuid, alert_id uuid, outcome text, note text, before jsonb) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    INSERT INTO intake.act (kind, by_whom, submission_id, alert_id, outcome, note, before)
+    VALUES (note_act.kind, note_act.by_whom, note_act.submission_id, note_act.alert_id, note_act.outcome, note_act.note,
+            note_act.before);
+END;
+COMMENT ON FUNCTION intake.note_act(text, text, uuid, uuid, text, text, jsonb) IS 'A row of intake.act. For the functions here; it does not check who calls.';
+
+CREATE OR REPLACE VIEW dashboard.done WITH (security_barrier = true) AS
+SELECT c.at, c.by_whom, c.kind, c.submission_id, c.alert_id, c.outcome, c.undone_at,
+       coalesce(s.patient_reference, b.patient_reference) AS patient_reference, c.seq
+FROM intake.act AS c
+LEFT JOIN intake.submission AS s ON s.id = c.submission_id
+LEFT JOIN intake.alert AS a ON a.id = c.alert_id AND c.submission_id IS NULL
+LEFT JOIN intake.submission AS b ON b.id = a.submission_id
+ORDER BY c.seq DESC;
+COMMENT ON VIEW dashboard.done IS 'What people did, the latest first, with what was taken back.';
+
+CREATE OR REPLACE FUNCTION intake.check_seen(what text, level intake.level, submissions uuid[], seen jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    joined uuid[];
+    has_risen boolean;
+BEGIN
+    IF jsonb_typeof(seen) IS DISTINCT FROM 'object' OR level_rank(seen ->> 'level') IS NULL
+        OR jsonb_typeof(seen -> 'submissions') IS DISTINCT FROM 'array'
+    THEN
+        RAISE EXCEPTION 'seen must say which level and which submissions were on the screen'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Send back the column seen of dashboard.patients, '
+                'dashboard.worklist or dashboard.alerts as it was when the person looked.';
+    END IF;
+    joined := ARRAY(
+        SELECT s.id FROM unnest(submissions) AS s (id)
+        EXCEPT
+        SELECT s.id FROM unnest(submissions) AS s (id)
+        JOIN jsonb_array_elements_text(seen -> 'submissions') AS e (id) ON lower(e.id) = s.id::text);
+    has_risen := level_rank(level) > level_rank(seen ->> 'level');
+    IF has_risen OR joined <> '{}' THEN
+        RAISE EXCEPTION '% has changed since it was looked at: %', what, concat_ws(', ',
+                CASE WHEN has_risen THEN format('it is %s now and was %s', level, seen ->> 'level') END,
+                CASE WHEN joined <> '{}' THEN format('%s more %s', cardinality(joined),
+                    CASE cardinality(joined) WHEN 1 THEN 'form has joined' ELSE 'forms have joined' END) END)
+            USING ERRCODE = 'IT002',
+                  DETAIL = jsonb_build_object('level', level, 'submissions', to_jsonb(submissions), 'joined', to_jsonb(joined))::text,
+                  HINT = 'Nothing was changed. Look at what is there now, and decide again.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.check_seen(text, intake.level, uuid[], jsonb) IS
+    'An error IT002 if the level has risen or forms have joined since a person looked; its DETAIL has, in JSON, the level and '
+    'submissions that are there now and those that joined. 22023 for what is not {"level": …, "submissions": […]}.';
+
+CREATE OR REPLACE FUNCTION intake.check_alert_seen(alert intake.alert, seen jsonb) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    SELECT intake.check_seen('alert ' || (check_alert_seen.alert).id, (check_alert_seen.alert).level,
+        ARRAY(SELECT j.submission_id FROM intake.alert_submission AS j
+              WHERE j.alert_id = (check_alert_seen.alert).id ORDER BY j.joined_at, j.submission_id), seen);
+END;
+COMMENT ON FUNCTION intake.check_alert_seen(intake.alert, jsonb) IS 'intake.check_seen of an alert, which the caller has locked.';
+
 CREATE OR REPLACE FUNCTION intake.case(submission_id uuid, by_whom text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
     wanted constant uuid := submission_id;
+    own record;
+    made jsonb;
+    items jsonb;
+    answers jsonb;
     shown jsonb;
 BEGIN
-    SELECT jsonb_build_object(
-        'submission', s.id,
-        'receivedAt', s.received_at,
-        'patient', jsonb_build_object('reference', s.patient_reference, 'contact', s.patient_contact),
-        'form', s.form,
-        'assessment', (
-            SELECT jsonb_build_object('assessedAt', x.assessed_at, 'respondBy', x.respond_by, 'result', x.result)
-            FROM intake.assessment AS x WHERE x.submission_id = s.id),
+    SELECT s.* INTO own FROM intake.submission AS s WHERE s.id = wanted;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no submission %', wanted USING ERRCODE = 'no_data_found';
+    END IF;
+    SELECT jsonb_build_object('assessedAt', x.assessed_at, 'respondBy', x.respond_by, 'result', x.result), p.content #> '{questionnaire,items}'
+    INTO made, items
+    FROM intake.assessment AS x LEFT JOIN intake.protocol AS p ON p.version = x.protocol
+    WHERE x.submission_id = wanted;
+    IF made IS NOT NULL THEN
+        answers := own.form::jsonb -> 'answers';
+    END IF;
+
+    shown := jsonb_build_object(
+        'submission', own.id,
+        'receivedAt', own.received_at,
+        'patient', jsonb_build_object('reference', own.patient_reference, 'contact', own.patient_contact),
+        'form', own.form,
+        'assessment', made,
         'quarantine', (
-            SELECT jsonb_build_object('reason', q.reason, 'detail', q.detail, 'state', q.state, 'at', q.quarantined_at)
-            FROM intake.quarantine AS q WHERE q.submission_id = s.id),
+            SELECT jsonb_build_object('reason', q.reason, 'words', quarantine_words(q.reason), 'detail', q.detail,
+                                      'attempts', q.attempts, 'state', q.state, 'at', q.quarantined_at)
+            FROM intake.quarantine AS q WHERE q.submission_id = wanted),
+        'work', (
+            SELECT jsonb_build_object('level', coalesce(w.override_level, w.level), 'possibleLevel', w.possible_level,
+                                      'respondBy', w.respond_by, 'takenBy', w.taken_by, 'takenAt', w.taken_at)
+            FROM intake.work_item AS w WHERE w.submission_id = wanted),
+        -- In the order of the questionnaire and in the words of its questions; then what the questionnaire does not have.
+        'answers', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('item', e.key, 'question', coalesce(i.value ->> 'wording', i.value ->> 'label'),
+                                                'unit', i.value #>> '{kind,number,unit}', 'answer', e.value)
+                             ORDER BY i.turn NULLS LAST, e.key)
+            FROM jsonb_each(CASE jsonb_typeof(answers) WHEN 'object' THEN answers END) AS e
+            LEFT JOIN jsonb_array_elements(items) WITH ORDINALITY AS i (value, turn) ON i.value ->> 'id' = e.key
+            WHERE e.key <> 'freeText'), '[]'),
+        'ownWords', CASE WHEN answers ? 'freeText' THEN jsonb_build_object(
+            'text', answers -> 'freeText', 'found', coalesce(made #> '{result,mentions}', '[]'),
+            'duty', (
+                SELECT jsonb_build_object('signs', o.level, 'explained', o.explained, 'dueAt', o.due_at, 'verdict', o.verdict,
+                                          'readBy', o.read_by, 'readAt', o.read_at, 'note', o.note)
+                FROM intake.own_words AS o WHERE o.submission_id = wanted)) END,
+        -- What is unknown and decides, in the words to ask it, worst first.
+        'callScript', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('item', e.value ->> 'item', 'question', i.wording,
+                                                'couldRaiseTo', e.value ->> 'couldRaiseTo') ORDER BY e.turn)
+            FROM jsonb_array_elements(made #> '{result,askNext}') WITH ORDINALITY AS e (value, turn)
+            LEFT JOIN LATERAL (
+                SELECT q.value ->> 'wording' AS wording FROM jsonb_array_elements(items) AS q (value)
+                WHERE q.value ->> 'id' = e.value ->> 'item' LIMIT 1) AS i ON true), '[]'),
+        'unanswered', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('item', e.value, 'question', i.wording) ORDER BY e.turn)
+            FROM jsonb_array_elements_text(made #> '{result,unknown}') WITH ORDINALITY AS e (value, turn)
+            LEFT JOIN LATERAL (
+                SELECT q.value ->> 'wording' AS wording FROM jsonb_array_elements(items) AS q (value)
+                WHERE q.value ->> 'id' = e.value LIMIT 1) AS i ON true), '[]'),
+        'destinations', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('destination', e.value, 'text', coalesce(c.content #>> ARRAY['destinations', e.value],
+                (SELECT d.value ->> 'text' FROM intake.assessment AS x JOIN intake.protocol AS p ON p.version = x.protocol
+                 CROSS JOIN jsonb_array_elements(p.content -> 'destinations') AS d (value)
+                 WHERE x.submission_id = wanted AND d.value ->> 'id' = e.value LIMIT 1))) ORDER BY e.turn)
+            FROM jsonb_array_elements_text(made #> '{result,destinations}') WITH ORDINALITY AS e (value, turn)
+            LEFT JOIN intake.assessment AS y ON y.submission_id = wanted
+            LEFT JOIN intake.settings AS c ON c.hash = y.settings_hash), '[]'),
+        'otherForms', coalesce((
+            SELECT jsonb_agg(other.form ORDER BY other.number DESC)
+            FROM (
+                SELECT o.number, jsonb_build_object(
+                    'submission', o.id, 'receivedAt', o.received_at, 'level', x.level, 'overrideLevel', w.override_level,
+                    'quarantined', q.submission_id IS NOT NULL AND x.submission_id IS NULL, 'open', w.submission_id IS NOT NULL,
+                    'outcome', (
+                        SELECT c.outcome FROM intake.act AS c
+                        WHERE c.undone_at IS NULL AND c.kind IN ('resolve', 'close', 'not_genuine')
+                            AND (c.submission_id = o.id OR c.alert_id = x.alert_id)
+                        ORDER BY c.seq DESC LIMIT 1)) AS form
+                FROM intake.submission AS o
+                LEFT JOIN intake.assessment AS x ON x.submission_id = o.id
+                LEFT JOIN intake.quarantine AS q ON q.submission_id = o.id
+                LEFT JOIN intake.work_item AS w ON w.submission_id = o.id
+                WHERE o.patient_key = own.patient_key AND o.id <> wanted
+                ORDER BY o.number DESC
+                LIMIT 100) AS other), '[]'),
         'overrides', coalesce((
             SELECT jsonb_agg(jsonb_build_object('from', o.from_level, 'to', o.to_level, 'by', o.by_whom, 'login', o.session,
                                                 'reason', o.reason, 'at', o.at) ORDER BY o.seq)
-            FROM intake.override_log AS o WHERE o.submission_id = s.id), '[]'),
+            FROM intake.override_log AS o WHERE o.submission_id = wanted), '[]'),
         'resolution', (
-            SELECT jsonb_build_object('by', r.by_whom, 'login', r.session, 'outcome', r.outcome, 'note', r.note, 'at', r.at)
-            FROM intake.resolution AS r WHERE r.submission_id = s.id),
+            SELECT jsonb_build_object('by', c.by_whom, 'login', c.session, 'outcome', c.outcome, 'note', c.note, 'at', c.at)
+            FROM intake.act AS c
+            WHERE c.submission_id = wanted AND c.kind IN ('resolve', 'not_genuine') AND c.undone_at IS NULL
+                AND NOT EXISTS (SELECT FROM intake.work_item AS w WHERE w.submission_id = wanted)
+            ORDER BY c.seq DESC LIMIT 1),
         'alerts', coalesce((
             SELECT jsonb_agg(jsonb_build_object(
                 'alert', a.id, 'level', a.level, 'cause', a.cause, 'openedAt', a.opened_at, 'raisedAt', a.raised_at,
                 'acknowledgedAt', a.acknowledged_at, 'acknowledgedBy', a.acknowledged_by, 'acknowledgeNote', a.acknowledge_note,
                 'closedAt', a.closed_at, 'closedBy', a.closed_by, 'outcome', a.outcome, 'closeNote', a.close_note,
                 'submissions', (
-                    SELECT jsonb_agg(f.submission_id ORDER BY f.joined_at)
+                    SELECT jsonb_agg(f.submission_id ORDER BY f.joined_at, f.submission_id)
                     FROM intake.alert_submission AS f WHERE f.alert_id = a.id),
                 'history', coalesce((
                     SELECT jsonb_agg(jsonb_build_object('at', l.at, 'by', l.by_whom, 'login', l.actor, 'action', l.action,
                                                         'detail', l.detail) ORDER BY l.seq)
-                    FROM intake.audit_log AS l WHERE l.object_kind = 'alert' AND l.object_id = a.id::text), '[]')
+                    FROM intake.audit_log AS l WHERE l.object_kind = 'alert' AND l.object_id = a.id::text), '[]'),
+                'told', coalesce((
+                    SELECT jsonb_agg(jsonb_build_object('at', m.created_at, 'kind', m.kind, 'level', m.level, 'channel', d.channel,
+                                                        'attempts', d.attempts, 'deliveredAt', d.delivered_at,
+                                                        'failure', d.last_failure) ORDER BY m.created_at, d.channel)
+                    FROM intake.message_alert AS t
+                    JOIN intake.message AS m ON m.id = t.message_id
+                    JOIN intake.delivery AS d ON d.message_id = m.id
+                    WHERE t.alert_id = a.id), '[]')
                 ) ORDER BY a.opened_at)
             FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
-            WHERE j.submission_id = s.id), '[]'))
-    INTO shown
-    FROM intake.submission AS s
-    WHERE s.id = wanted;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no submission %', wanted USING ERRCODE = 'no_data_found';
-    END IF;
+            WHERE j.submission_id = wanted), '[]'),
+        'acts', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('at', c.at, 'by', c.by_whom, 'kind', c.kind, 'outcome', c.outcome, 'note', c.note,
+                                                'undoneAt', c.undone_at) ORDER BY c.seq)
+            FROM intake.act AS c
+            WHERE c.submission_id = wanted
+                OR c.alert_id IN (SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = wanted)), '[]'),
+        'shownToPatient', confirmation_text());
     PERFORM audit(person, 'case.viewed', 'submission', wanted::text);
     RETURN shown;
 END
 $$;
 COMMENT ON FUNCTION intake.case(uuid, text) IS
-    'Everything about one form: whose it is and how to reach them, the form as it came, the assessment or why there is none, '
-    'overrides and resolution, and its alerts with their history. Each call is an entry case.viewed of the audit log, unless the '
-    'caller rolls back. Errors: P0002 for an unknown submission, 42501 as intake.acting_person, 25006 where nothing can be '
-    'written.';
+    'Everything about one form that a person needs: whose it is and how to reach them, the form as it came, the assessment or '
+    'why there is none, every answer in the words of its question, own words and what the reader made of them, what to ask on '
+    'the phone, where to send the patient, the patient''s other forms, overrides, what people did, and its alerts with their '
+    'history and who was told. Each call is an entry case.viewed of the audit log, unless the caller rolls back. Errors: P0002 '
+    'for an unknown submission, 42501 as intake.acting_person, 25006 where nothing can be written.';
 GRANT EXECUTE ON FUNCTION intake.case(uuid, text) TO intake_staff;
 
-CREATE OR REPLACE FUNCTION intake.acknowledge(alert_id uuid, by_whom text, note text DEFAULT NULL)
+DROP FUNCTION IF EXISTS intake.acknowledge(uuid, text, text);
+CREATE OR REPLACE FUNCTION intake.acknowledge(alert_id uuid, by_whom text, seen jsonb, note text DEFAULT NULL)
 RETURNS TABLE (acknowledged_by text, acknowledged_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
-    present record;
+    present intake.alert;
 BEGIN
     PERFORM begin_act();
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = acknowledge.alert_id FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', acknowledge.alert_id USING ERRCODE = 'no_data_found';
     END IF;
+    PERFORM check_alert_seen(present, seen);
     IF present.closed_at IS NOT NULL THEN
         PERFORM audit(person, 'alert.acknowledgedWhenClosed', 'alert', present.id::text,
                       jsonb_build_object('level', present.level, 'closedBy', present.closed_by));
@@ -2125,15 +2442,17 @@ BEGIN
             acknowledge_note = added_note(present.acknowledge_note, acknowledge.note)
         WHERE a.id = acknowledge.alert_id
         RETURNING a.acknowledged_by, a.acknowledged_at;
+    PERFORM note_act('acknowledge', person, NULL, present.id, NULL, checked_note(acknowledge.note), to_jsonb(present));
     PERFORM wake('intake_alert', present.id::text);
 END
 $$;
-COMMENT ON FUNCTION intake.acknowledge(uuid, text, text) IS
-    'Says that a person has seen an alert; its escalation stops until the time for closing it has passed. Again, by the same '
-    'person or another, it holds for that time anew; a note is added to those that are there. Returns who acknowledged it '
-    'last and when; where it was closed already, nothing changes, and it returns who had acknowledged, or else closed, it. '
-    'Each time is an entry of the audit log. Errors: P0002 for an unknown alert, 42501 as intake.acting_person.';
-GRANT EXECUTE ON FUNCTION intake.acknowledge(uuid, text, text) TO intake_staff;
+COMMENT ON FUNCTION intake.acknowledge(uuid, text, jsonb, text) IS
+    'Says that a person has seen an alert; its escalation stops until the time for closing it has passed. seen is what was on '
+    'the screen, {"level": …, "submissions": […]}: if the alert has risen or forms have joined since, nothing changes. Again, '
+    'by the same person or another, it holds for that time anew; a note is added to those that are there. Returns who '
+    'acknowledged it last and when; where it was closed already, nothing changes, and it returns who had acknowledged, or '
+    'else closed, it. Errors: IT002 as intake.check_seen, P0002 for an unknown alert, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.acknowledge(uuid, text, jsonb, text) TO intake_staff;
 
 CREATE OR REPLACE FUNCTION intake.acknowledged_alert(submission_id uuid) RETURNS intake.alert
 LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
@@ -2167,30 +2486,98 @@ $$;
 COMMENT ON FUNCTION intake.acknowledged_alert(uuid) IS
     'The open alert that holds a submission, locked; an error unless a person has acknowledged it. For the functions here.';
 
-CREATE OR REPLACE FUNCTION intake.release(submission_id uuid, by_whom text, note text DEFAULT NULL) RETURNS uuid
+CREATE OR REPLACE FUNCTION intake.missing_work(submission_id uuid) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT EXISTS (SELECT FROM intake.submission AS s WHERE s.id = missing_work.submission_id) THEN
+        RAISE EXCEPTION 'there is no submission %', missing_work.submission_id USING ERRCODE = 'no_data_found';
+    END IF;
+    IF EXISTS (SELECT FROM intake.ready AS r JOIN intake.submission AS s USING (number) WHERE s.id = missing_work.submission_id) THEN
+        RAISE EXCEPTION 'submission % is not assessed yet', missing_work.submission_id
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    RAISE EXCEPTION 'submission % is not on the worklist: its work is done', missing_work.submission_id
+        USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'intake.reopen brings it back.';
+END
+$$;
+COMMENT ON FUNCTION intake.missing_work(uuid) IS 'Raises why a submission has no work item: P0002 for an unknown one, else 55000.';
+
+CREATE OR REPLACE FUNCTION intake.take(submission_id uuid, by_whom text)
+RETURNS TABLE (taken_by text, taken_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
-    present constant intake.alert := acknowledged_alert(submission_id);
+    item intake.work_item;
 BEGIN
     PERFORM begin_act();
-    UPDATE intake.alert AS a
-    SET acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_session = NULL,
-        acknowledge_note = added_note(present.acknowledge_note, release.note)
-    WHERE a.id = present.id;
-    PERFORM audit(person, 'alert.released', 'alert', present.id::text,
-                  jsonb_build_object('level', present.level, 'acknowledgedBy', present.acknowledged_by,
-                                     'acknowledgedAt', present.acknowledged_at));
-    INSERT INTO intake.notification (alert_id, kind, level) VALUES (present.id, 'raised', present.level);
-    PERFORM wake('intake_alert', present.id::text);
+    SELECT w.* INTO item FROM intake.work_item AS w WHERE w.submission_id = take.submission_id FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM missing_work(take.submission_id);
+    END IF;
+    IF item.taken_by <> person THEN
+        RAISE EXCEPTION 'submission % was taken by % at %', item.submission_id, item.taken_by, item.taken_at
+            USING ERRCODE = 'IT002', HINT = 'Nothing was changed. intake.release gives it back, intake.hand_over passes it on.';
+    END IF;
+    IF item.taken_by IS NULL THEN
+        UPDATE intake.work_item AS w SET taken_by = person, taken_at = clock_timestamp()
+        WHERE w.submission_id = item.submission_id
+        RETURNING w.taken_at INTO item.taken_at;
+        PERFORM note_act('take', person, item.submission_id, NULL, NULL, NULL, to_jsonb(item));
+        PERFORM audit(person, 'submission.taken', 'submission', item.submission_id::text);
+    END IF;
+    RETURN QUERY SELECT person, item.taken_at;
+END
+$$;
+COMMENT ON FUNCTION intake.take(uuid, text) IS
+    'Says that a person works on a submission of the worklist; returns who does and since when. It acknowledges no alert. '
+    'Errors: IT002 where somebody else has taken it, P0002 for an unknown submission, 55000 if it is not on the worklist, '
+    '42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.take(uuid, text) TO intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.release(submission_id uuid, by_whom text, note text DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    present intake.alert;
+    item intake.work_item;
+BEGIN
+    PERFORM begin_act();
+    IF NOT EXISTS (
+        SELECT FROM intake.work_item AS w WHERE w.submission_id = release.submission_id AND w.taken_by IS NOT NULL)
+        OR EXISTS (
+            SELECT FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
+            WHERE j.submission_id = release.submission_id AND a.closed_at IS NULL AND a.acknowledged_at IS NOT NULL)
+    THEN
+        present := acknowledged_alert(release.submission_id);
+        UPDATE intake.alert AS a
+        SET acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_session = NULL,
+            acknowledge_note = added_note(present.acknowledge_note, release.note)
+        WHERE a.id = present.id;
+        PERFORM audit(person, 'alert.released', 'alert', present.id::text,
+                      jsonb_build_object('level', present.level, 'acknowledgedBy', present.acknowledged_by,
+                                         'acknowledgedAt', present.acknowledged_at));
+        INSERT INTO intake.notification (alert_id, kind, level) VALUES (present.id, 'raised', present.level);
+        PERFORM wake('intake_alert', present.id::text);
+    END IF;
+    SELECT w.* INTO item FROM intake.work_item AS w
+    WHERE w.submission_id = release.submission_id AND w.taken_by IS NOT NULL FOR UPDATE;
+    IF FOUND THEN
+        UPDATE intake.work_item AS w SET taken_by = NULL, taken_at = NULL WHERE w.submission_id = item.submission_id;
+        PERFORM audit(person, 'submission.released', 'submission', item.submission_id::text,
+                      jsonb_build_object('takenBy', item.taken_by));
+    END IF;
+    PERFORM note_act('release', person, release.submission_id, present.id, NULL, checked_note(release.note), NULL);
     RETURN present.id;
 END
 $$;
 COMMENT ON FUNCTION intake.release(uuid, text, text) IS
-    'Gives back the acknowledged alert that holds a submission: the acknowledgement is void, and people are told anew and at '
-    'once, as of an alert that has become worse. Anybody of the staff may do it; the audit log has who did and who had '
-    'acknowledged. Returns the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has '
-    'acknowledged it, 42501 as intake.acting_person.';
+    'Gives back a submission that somebody has taken, and the acknowledged alert that holds it: the acknowledgement is void, '
+    'and people are told anew and at once, as of an alert that has become worse. Anybody of the staff may do it; the audit log '
+    'has who did, who had taken it and who had acknowledged. Returns the alert, null where none was acknowledged. Errors: P0002 '
+    'for an unknown submission, 55000 if there is nothing to give back, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.release(uuid, text, text) TO intake_staff;
 
 CREATE OR REPLACE FUNCTION intake.hand_over(submission_id uuid, by_whom text, to_whom text, note text DEFAULT NULL)
@@ -2211,133 +2598,148 @@ BEGIN
     SET acknowledged_by = successor, acknowledged_session = session_user,
         acknowledge_note = added_note(present.acknowledge_note, hand_over.note)
     WHERE a.id = present.id;
+    UPDATE intake.work_item AS w SET taken_by = successor, taken_at = clock_timestamp()
+    WHERE w.submission_id = hand_over.submission_id;
     PERFORM audit(person, 'alert.handedOver', 'alert', present.id::text,
                   jsonb_build_object('level', present.level, 'from', present.acknowledged_by, 'to', successor));
+    PERFORM note_act('hand_over', person, hand_over.submission_id, present.id, successor, checked_note(hand_over.note), NULL);
     RETURN present.id;
 END
 $$;
+
 COMMENT ON FUNCTION intake.hand_over(uuid, text, text, text) IS
     'Gives the acknowledged alert that holds a submission to another person who acts here. The time for closing it stays as '
     'it is. Returns the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has '
     'acknowledged it, 22023 for a to_whom that names nobody, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.hand_over(uuid, text, text, text) TO intake_staff;
 
-CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
+DROP FUNCTION IF EXISTS intake.close(uuid, text, text, text);
+CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, seen jsonb, note text DEFAULT NULL)
 RETURNS TABLE (closed_by text, closed_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
     result constant text := checked_words(outcome, 'outcome');
-    present record;
-    items bigint;
+    present intake.alert;
+    items jsonb;
 BEGIN
     PERFORM begin_act();
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = close.alert_id FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', close.alert_id USING ERRCODE = 'no_data_found';
     END IF;
-    IF present.closed_at IS NULL THEN
-        UPDATE intake.alert AS a
-        SET closed_at = clock_timestamp(), closed_by = person, closed_session = session_user, outcome = result,
-            close_note = checked_note(note)
-        WHERE a.id = close.alert_id
-        RETURNING a.* INTO present;
-        -- After the lock on the alert, so that this sees the forms that joined it until then.
-        DELETE FROM intake.work_item AS w WHERE w.alert_id = close.alert_id;
-        GET DIAGNOSTICS items = ROW_COUNT;
-        PERFORM audit(person, 'alert.closed', 'alert', present.id::text,
-                      jsonb_build_object('level', present.level, 'submissions', items));
-        PERFORM wake('intake_alert', present.id::text);
-    ELSE
+    PERFORM check_alert_seen(present, seen);
+    IF present.closed_at IS NOT NULL THEN
+        IF present.outcome <> result THEN
+            -- Not with which outcome: an outcome may say something of the patient, and errors get into the server's log.
+            RAISE EXCEPTION 'alert % was closed by % at %, with another outcome', present.id, present.closed_by, present.closed_at
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = 'intake.case and dashboard.done have its outcome; intake.reopen brings a submission back.';
+        END IF;
         PERFORM audit(person, 'alert.closedAgain', 'alert', present.id::text,
                       jsonb_build_object('level', present.level, 'closedBy', present.closed_by));
+        RETURN QUERY SELECT present.closed_by, present.closed_at;
+        RETURN;
     END IF;
+    -- After the lock on the alert, so that this sees the forms that joined it until then.
+    WITH gone AS (DELETE FROM intake.work_item AS w WHERE w.alert_id = close.alert_id RETURNING w.*)
+    SELECT coalesce(jsonb_agg(to_jsonb(gone) ORDER BY gone.number), '[]') INTO items FROM gone;
+    PERFORM note_act('close', person, NULL, present.id, result, checked_note(close.note),
+                     jsonb_build_object('alert', to_jsonb(present), 'items', items));
+    UPDATE intake.alert AS a
+    SET closed_at = clock_timestamp(), closed_by = person, closed_session = session_user, outcome = result,
+        close_note = checked_note(close.note)
+    WHERE a.id = close.alert_id
+    RETURNING a.* INTO present;
+    -- Own words that nobody has read stay to be read, and are told of again when they are late once more.
+    UPDATE intake.own_words AS o SET alert_id = NULL, due_at = greatest(o.due_at, deadline('clinician_review', clock_timestamp()))
+    WHERE o.alert_id = close.alert_id AND o.read_at IS NULL;
+    PERFORM audit(person, 'alert.closed', 'alert', present.id::text,
+                  jsonb_build_object('level', present.level, 'submissions', jsonb_array_length(items)));
+    PERFORM wake('intake_alert', present.id::text);
     RETURN QUERY SELECT present.closed_by, present.closed_at;
 END
 $$;
-COMMENT ON FUNCTION intake.close(uuid, text, text, text) IS
-    'Says that a clinician has dealt with an alert: it no longer latches the patient, and its submissions leave the '
-    'worklist. Closing again changes nothing, and is an entry of the audit log; returns who closed it and when. Errors: P0002 '
+COMMENT ON FUNCTION intake.close(uuid, text, text, jsonb, text) IS
+    'Says that a clinician has dealt with an alert: it no longer latches the patient, and its submissions leave the worklist; '
+    'own words that nobody has read stay to be read. seen is what was on the screen: if the alert has risen or forms have '
+    'joined since, nothing changes. Closing again with the same outcome changes nothing, and is an entry of the audit log; '
+    'returns who closed it and when. Errors: IT002 as intake.check_seen, 55000 where it was closed with another outcome, P0002 '
     'for an unknown alert, 22023 for a blank outcome, 42501 as intake.acting_person.';
-GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, text) TO intake_clinician;
+GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, jsonb, text) TO intake_clinician;
 
-CREATE TABLE IF NOT EXISTS intake.resolution (
-    submission_id uuid PRIMARY KEY REFERENCES intake.submission (id),
-    by_whom text NOT NULL,
-    session name NOT NULL DEFAULT session_user,
-    outcome text NOT NULL,
-    note text,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT resolution_words_check CHECK (
-        octet_length(by_whom) <= 10000 AND octet_length(outcome) <= 10000
-        AND octet_length(note) <= 10000)
-);
-COMMENT ON TABLE intake.resolution IS 'Submissions whose work is done, without an alert or after it. Written by intake.resolve and intake.mark_not_genuine, never changed.';
-CALL intake.ensure_index('resolution_at_idx', 'resolution (at)');
-CALL intake.ensure_trigger('resolution', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
-
-CREATE OR REPLACE FUNCTION intake.resolve(submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL)
+DROP FUNCTION IF EXISTS intake.resolve(uuid, text, text, text);
+CREATE OR REPLACE FUNCTION intake.resolve(
+    submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL, seen jsonb DEFAULT NULL)
 RETURNS TABLE (resolved_by text, resolved_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
     result constant text := checked_words(outcome, 'outcome');
+    item intake.work_item;
     open_alert uuid;
+    earlier record;
 BEGIN
     PERFORM begin_act();
-    PERFORM FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id FOR UPDATE;
+    SELECT w.* INTO item FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id FOR UPDATE;
     IF NOT FOUND THEN
-        RETURN QUERY
-            SELECT e.by_whom, e.at
-            FROM (
-                SELECT r.by_whom, r.at, 1 AS turn FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id
-                UNION ALL
-                SELECT a.closed_by, a.closed_at, 2
-                FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
-                WHERE j.submission_id = resolve.submission_id AND a.closed_at IS NOT NULL
-            ) AS e
-            ORDER BY e.turn, e.at DESC
-            LIMIT 1;
-        IF FOUND THEN
-            PERFORM audit(person, 'submission.resolvedAgain', 'submission', resolve.submission_id::text);
-            RETURN;
+        SELECT e.by_whom, e.at, e.outcome INTO earlier
+        FROM (
+            SELECT c.by_whom, c.at, c.outcome
+            FROM intake.act AS c
+            WHERE c.submission_id = resolve.submission_id AND c.kind IN ('resolve', 'not_genuine') AND c.undone_at IS NULL
+            UNION ALL
+            SELECT a.closed_by, a.closed_at, NULL
+            FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
+            WHERE j.submission_id = resolve.submission_id AND a.closed_at IS NOT NULL
+        ) AS e
+        ORDER BY e.at DESC
+        LIMIT 1;
+        IF NOT FOUND THEN
+            PERFORM missing_work(resolve.submission_id);
         END IF;
-        IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = resolve.submission_id) THEN
-            RAISE EXCEPTION 'submission % is not assessed yet', resolve.submission_id
-                USING ERRCODE = 'object_not_in_prerequisite_state';
+        IF earlier.outcome <> result THEN
+            RAISE EXCEPTION 'submission % was resolved by % at %, with another outcome', resolve.submission_id, earlier.by_whom,
+                earlier.at
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = 'intake.case and dashboard.done have its outcome; intake.reopen brings it back.';
         END IF;
-        RAISE EXCEPTION 'there is no submission %', resolve.submission_id USING ERRCODE = 'no_data_found';
+        PERFORM audit(person, 'submission.resolvedAgain', 'submission', resolve.submission_id::text);
+        RETURN QUERY SELECT earlier.by_whom, earlier.at;
+        RETURN;
     END IF;
-
     SELECT a.id INTO open_alert
     FROM intake.alert AS a
     WHERE a.closed_at IS NULL
-        AND a.id IN (
-            SELECT w.alert_id FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id
-            UNION ALL
-            SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = resolve.submission_id)
+        AND (a.id = item.alert_id
+            OR a.id IN (SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = resolve.submission_id))
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'submission % has the open alert %', resolve.submission_id, open_alert
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'A clinician closes the alert with intake.close; its submissions then leave the worklist.';
     END IF;
-
-    INSERT INTO intake.resolution (submission_id, by_whom, outcome, note)
-    VALUES (resolve.submission_id, person, result, checked_note(resolve.note));
+    IF seen IS NOT NULL THEN
+        PERFORM check_seen('submission ' || item.submission_id, coalesce(item.override_level, item.level),
+                           ARRAY[item.submission_id], seen);
+    END IF;
+    PERFORM note_act('resolve', person, item.submission_id, NULL, result, checked_note(resolve.note), to_jsonb(item));
     DELETE FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id;
     PERFORM audit(person, 'submission.resolved', 'submission', resolve.submission_id::text);
-    RETURN QUERY SELECT r.by_whom, r.at FROM intake.resolution AS r WHERE r.submission_id = resolve.submission_id;
+    RETURN QUERY
+        SELECT c.by_whom, c.at FROM intake.act AS c
+        WHERE c.submission_id = resolve.submission_id AND c.kind = 'resolve' ORDER BY c.seq DESC LIMIT 1;
 END
 $$;
-COMMENT ON FUNCTION intake.resolve(uuid, text, text, text) IS
-    'Says that the work on a submission without an open alert is done; it leaves the worklist. Resolving again changes '
-    'nothing, and is an entry of the audit log; returns who resolved it (or closed its alert) and when. Errors: P0002 for an '
-    'unknown submission, 55000 while it waits for its assessment or has an open alert, 22023 for a blank outcome, 42501 as '
-    'intake.acting_person.';
-GRANT EXECUTE ON FUNCTION intake.resolve(uuid, text, text, text) TO intake_staff;
+COMMENT ON FUNCTION intake.resolve(uuid, text, text, text, jsonb) IS
+    'Says that the work on a submission without an open alert is done; it leaves the worklist; own words that nobody has read '
+    'stay to be read. Where seen is given, nothing changes if the level has risen since. Resolving again with the same outcome '
+    'changes nothing, and is an entry of the audit log; returns who resolved it (or closed its alert) and when. Errors: IT002 '
+    'as intake.check_seen, P0002 for an unknown submission, 55000 while it waits for its assessment, has an open alert, or was '
+    'resolved with another outcome, 22023 for a blank outcome, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.resolve(uuid, text, text, text, jsonb) TO intake_staff;
 
 CREATE TABLE IF NOT EXISTS intake.override_log (
     seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -2355,22 +2757,15 @@ COMMENT ON COLUMN intake.override_log.from_level IS 'The level until then, earli
 CALL intake.ensure_index('override_log_submission_idx', 'override_log (submission_id)');
 CALL intake.ensure_trigger('override_log', 'append_only', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
 
-CREATE OR REPLACE FUNCTION intake.override(submission_id uuid, new_level text, by_whom text, reason text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+CREATE OR REPLACE FUNCTION intake.give_level(
+    submission_id uuid, new_level intake.level, person text, why text, only_worse boolean) RETURNS intake.work_item
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    person constant text := acting_person(by_whom);
-    why constant text := checked_words(reason, 'reason');
     item intake.work_item;
-    present text;
+    present intake.level;
     due timestamptz;
 BEGIN
-    PERFORM begin_act();
-    IF level_rank(new_level) IS NULL THEN
-        RAISE EXCEPTION 'new_level must be emergency, urgent, clinician_review, soon, routine or conservative'
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-
     -- Alerts before work items, as intake.close locks them. An alert that opens in between is not waited for while the
     -- work item is locked: the subtransaction gives the lock back, and the next turn waits for the alert first.
     LOOP
@@ -2379,10 +2774,10 @@ BEGIN
             WHERE a.closed_at IS NULL
                 AND EXISTS (
                     SELECT FROM intake.work_item AS w
-                    WHERE w.submission_id = override.submission_id AND (a.id = w.alert_id OR a.patient_key = w.patient_key))
+                    WHERE w.submission_id = give_level.submission_id AND (a.id = w.alert_id OR a.patient_key = w.patient_key))
             ORDER BY a.id
             FOR UPDATE;
-            SELECT w.* INTO item FROM intake.work_item AS w WHERE w.submission_id = override.submission_id FOR UPDATE;
+            SELECT w.* INTO item FROM intake.work_item AS w WHERE w.submission_id = give_level.submission_id FOR UPDATE;
             EXIT WHEN NOT FOUND;
             PERFORM FROM intake.alert AS a
             WHERE a.closed_at IS NULL AND (a.id = item.alert_id OR a.patient_key = item.patient_key)
@@ -2396,44 +2791,425 @@ BEGIN
         END;
     END LOOP;
     IF item.submission_id IS NULL THEN
-        IF EXISTS (SELECT FROM intake.submission AS s WHERE s.id = override.submission_id) THEN
-            RAISE EXCEPTION 'submission % is not on the worklist: not assessed yet, resolved or closed', override.submission_id
-                USING ERRCODE = 'object_not_in_prerequisite_state';
-        END IF;
-        RAISE EXCEPTION 'there is no submission %', override.submission_id USING ERRCODE = 'no_data_found';
+        PERFORM missing_work(give_level.submission_id);
     END IF;
 
     present := coalesce(item.override_level, item.level);
-    due := item.respond_by;
-    IF level_rank(new_level) > level_rank(present) THEN
-        due := least(due, clock_timestamp() + CASE new_level
-            WHEN 'emergency' THEN interval '30 minutes'
-            WHEN 'urgent' THEN interval '4 hours'
-            WHEN 'clinician_review' THEN interval '1 day'
-            WHEN 'soon' THEN interval '14 days'
-        END);
+    IF only_worse AND level_rank(new_level) <= level_rank(present) THEN
+        RETURN item;
+    END IF;
+    due := deadline(new_level, clock_timestamp());
+    IF level_rank(new_level) >= level_rank(present) THEN
+        due := least(item.respond_by, due);
     END IF;
     UPDATE intake.work_item AS w
     SET override_level = new_level, override_by = person, override_at = clock_timestamp(), override_reason = why,
         respond_by = due
-    WHERE w.submission_id = override.submission_id;
+    WHERE w.submission_id = item.submission_id;
     INSERT INTO intake.override_log (submission_id, from_level, to_level, by_whom, reason)
-    VALUES (override.submission_id, present, new_level, person, why);
-    PERFORM audit(person, 'submission.overridden', 'submission', override.submission_id::text,
+    VALUES (item.submission_id, present, new_level, person, why);
+    PERFORM audit(person, 'submission.overridden', 'submission', item.submission_id::text,
                   jsonb_build_object('from', present, 'to', new_level));
 
     IF new_level IN ('emergency', 'urgent') AND level_rank(new_level) > level_rank(present) THEN
-        PERFORM open_or_join_alert(override.submission_id, item.patient_key, new_level, 'override', person, waits => true);
+        PERFORM open_or_join_alert(item.submission_id, item.patient_key, new_level, 'override', person, waits => true);
     END IF;
+    RETURN item;
+END
+$$;
+COMMENT ON FUNCTION intake.give_level(uuid, intake.level, text, text, boolean) IS
+    'What intake.override does, and intake.read_words where a person read something worse; returns the work item as it was. '
+    'For the functions here; it does not check who calls.';
+
+CREATE OR REPLACE FUNCTION intake.override(submission_id uuid, new_level text, by_whom text, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    why constant text := checked_words(reason, 'reason');
+    item intake.work_item;
+BEGIN
+    PERFORM begin_act();
+    IF level_rank(new_level) IS NULL THEN
+        RAISE EXCEPTION 'new_level must be emergency, urgent, clinician_review, soon, routine or conservative'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    item := give_level(override.submission_id, new_level, person, why, only_worse => false);
+    PERFORM note_act('override', person, override.submission_id, NULL, new_level, why, to_jsonb(item));
 END
 $$;
 COMMENT ON FUNCTION intake.override(uuid, text, text, text) IS
     'Gives a submission on the worklist another level; the assessment stays and both are shown. A higher level of emergency '
-    'or urgent opens an alert, or joins and raises the patient''s open one, and a higher level may bring respond_by forward '
-    '(30 minutes, 4 hours, 1 day or 14 days from now); a lower one closes nothing and puts nothing off. Errors: P0002 for an '
-    'unknown submission, 55000 if it is not on the worklist, 22023 for a blank reason or an unknown level, 42501 as '
-    'intake.acting_person.';
+    'or urgent opens an alert, or joins and raises the patient''s open one; a lower one closes none. The deadline is '
+    'intake.deadline of the new level from now on; a higher level puts none off. Errors: P0002 for an unknown submission, 55000 '
+    'if it is not on the worklist, 22023 for a blank reason or an unknown level, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.override(uuid, text, text, text) TO intake_clinician;
+
+CREATE OR REPLACE FUNCTION intake.put_back(item intake.work_item, person text) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    in_force constant intake.level := coalesce(item.override_level, item.level);
+BEGIN
+    INSERT INTO intake.work_item (submission_id, number, patient_key, respond_by, quarantined, level, possible_level,
+                                  override_level, override_by, override_at, override_reason, taken_by, taken_at)
+    VALUES (item.submission_id, item.number, item.patient_key, item.respond_by, item.quarantined, item.level,
+            item.possible_level, item.override_level, item.override_by, item.override_at, item.override_reason,
+            item.taken_by, item.taken_at)
+    ON CONFLICT (submission_id) DO NOTHING;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'submission % is on the worklist', item.submission_id USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    UPDATE intake.quarantine AS q SET state = 'held' WHERE q.submission_id = item.submission_id AND q.state = 'discarded';
+    IF item.alert_id IS NULL AND level_rank(in_force) < level_rank('urgent') THEN
+        RETURN NULL;
+    END IF;
+    RETURN open_or_join_alert(item.submission_id, item.patient_key, in_force, 'reopened', person, waits => true);
+END
+$$;
+COMMENT ON FUNCTION intake.put_back(intake.work_item, text) IS
+    'Puts a work item that was done on the worklist again; where it had an alert, or is urgent, it opens one or joins the '
+    'patient''s open one, which it returns. For the functions here; it does not check who calls.';
+
+CREATE OR REPLACE FUNCTION intake.done_item(submission_id uuid) RETURNS intake.work_item
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    item intake.work_item;
+BEGIN
+    SELECT s.id, s.number, s.patient_key, x.submission_id IS NULL, coalesce(x.level, 'urgent'),
+           coalesce(x.possible_level, 'emergency'), o.to_level, o.by_whom, o.at, o.reason
+    INTO item.submission_id, item.number, item.patient_key, item.quarantined, item.level,
+         item.possible_level, item.override_level, item.override_by, item.override_at, item.override_reason
+    FROM intake.submission AS s
+    LEFT JOIN intake.assessment AS x ON x.submission_id = s.id
+    LEFT JOIN intake.quarantine AS q ON q.submission_id = s.id AND q.state <> 'retried'
+    LEFT JOIN LATERAL (
+        SELECT l.to_level, l.by_whom, l.at, l.reason FROM intake.override_log AS l
+        WHERE l.submission_id = s.id ORDER BY l.seq DESC LIMIT 1) AS o ON true
+    WHERE s.id = done_item.submission_id AND num_nonnulls(x.submission_id, q.submission_id) > 0;
+    IF NOT FOUND THEN
+        PERFORM missing_work(done_item.submission_id);
+    END IF;
+    item.respond_by := deadline(coalesce(item.override_level, item.level), clock_timestamp());
+    RETURN item;
+END
+$$;
+COMMENT ON FUNCTION intake.done_item(uuid) IS
+    'The work item that a submission has when it comes back: its level and last override, with a new deadline. Errors as '
+    'intake.missing_work. For the functions here.';
+
+CREATE OR REPLACE FUNCTION intake.reopen(submission_id uuid, by_whom text, reason text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    why constant text := checked_words(reason, 'reason');
+    alert uuid;
+BEGIN
+    PERFORM begin_act();
+    alert := put_back(done_item(reopen.submission_id), person);
+    PERFORM note_act('reopen', person, reopen.submission_id, alert, NULL, why, NULL);
+    PERFORM audit(person, 'submission.reopened', 'submission', reopen.submission_id::text);
+    RETURN alert;
+END
+$$;
+COMMENT ON FUNCTION intake.reopen(uuid, text, text) IS
+    'Brings a submission back that was resolved or closed, at its level in force with a new deadline. Where that is urgent or '
+    'worse an alert opens, or it joins the patient''s open one; returns that, else null. Errors: P0002 for an unknown '
+    'submission, 55000 if it is on the worklist or not assessed yet, 22023 for a blank reason, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.reopen(uuid, text, text) TO intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.read_words(submission_id uuid, by_whom text, verdict text, note text DEFAULT NULL)
+RETURNS TABLE (read_by text, read_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    given constant intake.level := CASE verdict WHEN 'emergency' THEN 'emergency' WHEN 'needs_call' THEN 'urgent' END;
+    words intake.own_words;
+    item intake.work_item;
+BEGIN
+    PERFORM begin_act();
+    IF coalesce(verdict, '') NOT IN ('nothing_urgent', 'needs_call', 'emergency') THEN
+        RAISE EXCEPTION 'verdict must be nothing_urgent, needs_call or emergency' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT o.* INTO words FROM intake.own_words AS o WHERE o.submission_id = read_words.submission_id;
+    IF NOT FOUND THEN
+        IF EXISTS (SELECT FROM intake.assessment AS x WHERE x.submission_id = read_words.submission_id) THEN
+            RAISE EXCEPTION 'submission % has no own words to read', read_words.submission_id
+                USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
+        PERFORM missing_work(read_words.submission_id);
+    END IF;
+    -- Alerts and work items before the words, as everywhere.
+    IF given IS NOT NULL THEN
+        IF NOT EXISTS (SELECT FROM intake.work_item AS w WHERE w.submission_id = read_words.submission_id) THEN
+            PERFORM put_back(done_item(read_words.submission_id), person);
+        END IF;
+        item := give_level(read_words.submission_id, given, person,
+                           concat_ws(': ', 'own words read', verdict, checked_note(note)), only_worse => true);
+    END IF;
+    SELECT o.* INTO words FROM intake.own_words AS o WHERE o.submission_id = read_words.submission_id FOR UPDATE;
+    IF words.read_at IS NOT NULL THEN
+        IF words.verdict = verdict THEN
+            RETURN QUERY SELECT words.read_by, words.read_at;
+            RETURN;
+        END IF;
+        IF given IS NULL OR words.verdict = 'emergency' THEN
+            RAISE EXCEPTION 'the own words of submission % were read by % at %, with the worse verdict %', words.submission_id,
+                words.read_by, words.read_at, words.verdict
+                USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'A clinician gives another level with intake.override.';
+        END IF;
+    END IF;
+    UPDATE intake.own_words AS o
+    SET verdict = read_words.verdict, read_by = person, read_session = session_user, read_at = clock_timestamp(),
+        note = checked_note(read_words.note)
+    WHERE o.submission_id = words.submission_id;
+    PERFORM note_act('read_words', person, words.submission_id, NULL, verdict, checked_note(note),
+                     jsonb_build_object('words', to_jsonb(words), 'item', to_jsonb(item)));
+    PERFORM audit(person, 'words.read', 'submission', words.submission_id::text, jsonb_build_object('verdict', verdict));
+    RETURN QUERY SELECT o.read_by, o.read_at FROM intake.own_words AS o WHERE o.submission_id = words.submission_id;
+END
+$$;
+COMMENT ON FUNCTION intake.read_words(uuid, text, text, text) IS
+    'Says that a person has read a form''s own words, with what came of it: nothing_urgent; needs_call, which makes the form '
+    'at least urgent; emergency. A form whose work was done comes back for the latter two. A worse verdict may follow a milder '
+    'one, which is never taken back by reading again. Returns who read them last and when. Errors: P0002 for an unknown '
+    'submission, 55000 if it has no own words or was read with a worse verdict, 22023 for another verdict, 42501 as '
+    'intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.read_words(uuid, text, text, text) TO intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.undo(by_whom text) RETURNS TABLE (kind text, submission_id uuid, alert_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    done intake.act;
+    present intake.alert;
+    earlier intake.alert;
+    item intake.work_item;
+    words intake.own_words;
+    row jsonb;
+    reopened uuid;
+BEGIN
+    PERFORM begin_act();
+    SELECT c.* INTO done FROM intake.act AS c WHERE c.by_whom = person ORDER BY c.seq DESC LIMIT 1;
+    IF done.seq IS NULL OR done.undone_at IS NOT NULL OR done.at < clock_timestamp() - interval '5 minutes'
+        OR done.kind NOT IN ('acknowledge', 'take', 'resolve', 'read_words', 'close')
+    THEN
+        RAISE EXCEPTION 'there is nothing of yours to undo: your last act is %', CASE
+                WHEN done.seq IS NULL THEN 'none'
+                WHEN done.undone_at IS NOT NULL THEN 'undone already'
+                WHEN done.at < clock_timestamp() - interval '5 minutes' THEN 'older than five minutes'
+                ELSE done.kind END
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'intake.reopen, intake.release and intake.override are '
+                'for what is older or of another kind.';
+    END IF;
+
+    -- Alerts before work items and words.
+    IF done.kind = 'acknowledge' THEN
+        SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = done.alert_id FOR UPDATE;
+    END IF;
+    SELECT c.* INTO done FROM intake.act AS c WHERE c.seq = done.seq FOR UPDATE;
+    IF done.undone_at IS NOT NULL THEN
+        RAISE EXCEPTION 'your last act is undone already' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    IF EXISTS (
+        SELECT FROM intake.act AS c
+        WHERE c.seq > done.seq AND c.undone_at IS NULL
+            AND (c.submission_id = done.submission_id OR c.alert_id = done.alert_id))
+    THEN
+        RAISE EXCEPTION 'somebody has acted on it since' USING ERRCODE = 'IT002',
+            HINT = 'Nothing was changed. dashboard.done has who did what.';
+    END IF;
+
+    CASE done.kind
+        WHEN 'acknowledge' THEN
+            earlier := jsonb_populate_record(NULL::intake.alert, done.before);
+            IF present.closed_at IS NOT NULL OR present.level <> earlier.level OR present.acknowledged_by IS DISTINCT FROM person THEN
+                RAISE EXCEPTION 'alert % has changed since: it was raised, given back or closed', present.id USING ERRCODE = 'IT002',
+                    HINT = 'Nothing was changed. Look at what is there now.';
+            END IF;
+            UPDATE intake.alert AS a
+            SET acknowledged_at = earlier.acknowledged_at, acknowledged_by = earlier.acknowledged_by,
+                acknowledged_session = earlier.acknowledged_session, acknowledge_note = earlier.acknowledge_note
+            WHERE a.id = present.id;
+            IF earlier.acknowledged_at IS NULL THEN
+                -- People are told anew, since they may have been told that somebody has it.
+                INSERT INTO intake.notification (alert_id, kind, level) VALUES (present.id, 'raised', present.level);
+            END IF;
+            PERFORM wake('intake_alert', present.id::text);
+        WHEN 'take' THEN
+            UPDATE intake.work_item AS w SET taken_by = NULL, taken_at = NULL
+            WHERE w.submission_id = done.submission_id AND w.taken_by = person;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'submission % is not yours any more', done.submission_id USING ERRCODE = 'IT002';
+            END IF;
+        WHEN 'resolve' THEN
+            PERFORM put_back(jsonb_populate_record(NULL::intake.work_item, done.before), person);
+        WHEN 'read_words' THEN
+            words := jsonb_populate_record(NULL::intake.own_words, done.before -> 'words');
+            item := jsonb_populate_record(NULL::intake.work_item, nullif(done.before -> 'item', 'null'));
+            IF item.submission_id IS NOT NULL THEN
+                -- The level as it was; an alert that opened stays, since a person closes it.
+                UPDATE intake.work_item AS w
+                SET override_level = item.override_level, override_by = item.override_by, override_at = item.override_at,
+                    override_reason = item.override_reason, respond_by = item.respond_by
+                WHERE w.submission_id = item.submission_id AND w.override_by = person;
+                IF FOUND THEN
+                    INSERT INTO intake.override_log (submission_id, from_level, to_level, by_whom, reason)
+                    SELECT item.submission_id, CASE done.outcome WHEN 'emergency' THEN 'emergency' ELSE 'urgent' END,
+                           coalesce(item.override_level, item.level), person, 'undone: own words read';
+                END IF;
+            END IF;
+            UPDATE intake.own_words AS o
+            SET verdict = words.verdict, read_by = words.read_by, read_session = words.read_session, read_at = words.read_at,
+                note = words.note
+            WHERE o.submission_id = words.submission_id;
+        WHEN 'close' THEN
+            earlier := jsonb_populate_record(NULL::intake.alert, done.before -> 'alert');
+            FOR row IN SELECT * FROM jsonb_array_elements(done.before -> 'items') LOOP
+                reopened := coalesce(put_back(jsonb_populate_record(NULL::intake.work_item, row), person), reopened);
+            END LOOP;
+            -- As acknowledged as it was, where nothing worse is in it.
+            UPDATE intake.alert AS a
+            SET acknowledged_at = clock_timestamp(), acknowledged_by = earlier.acknowledged_by,
+                acknowledged_session = earlier.acknowledged_session, acknowledge_note = earlier.acknowledge_note
+            WHERE a.id = reopened AND a.acknowledged_at IS NULL AND a.cause = 'reopened' AND earlier.acknowledged_at IS NOT NULL
+                AND level_rank(a.level) <= level_rank(earlier.level);
+    END CASE;
+    UPDATE intake.act AS c SET undone_at = clock_timestamp() WHERE c.seq = done.seq;
+    PERFORM audit(person, 'act.undone', CASE WHEN done.alert_id IS NULL THEN 'submission' ELSE 'alert' END,
+                  coalesce(done.alert_id, done.submission_id)::text, jsonb_build_object('kind', done.kind));
+    RETURN QUERY SELECT done.kind, done.submission_id, coalesce(reopened, done.alert_id);
+END
+$$;
+COMMENT ON FUNCTION intake.undo(text) IS
+    'Takes back the person''s last act, if it is an acknowledgement, a take, a resolution, a reading or a closing of the last '
+    'five minutes and nobody has acted on the same since. What was closed comes back with a new alert, acknowledged as the '
+    'other one was; an alert that a reading opened stays. The act stays on record with the time at which it was undone. '
+    'Returns what was undone. Errors: 55000 where there is nothing to undo, IT002 where something has changed since, 42501 as '
+    'intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.undo(text) TO intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.retry_quarantined(submission_id uuid, by_whom text, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    why constant text := checked_words(reason, 'reason');
+    own intake.submission;
+    state text;
+BEGIN
+    PERFORM begin_act();
+    -- Alerts before work items. One that is of this form alone ends with the retry; its assessment opens what it must.
+    PERFORM FROM intake.alert AS a
+    WHERE a.closed_at IS NULL
+        AND a.id IN (SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = retry_quarantined.submission_id)
+    ORDER BY a.id
+    FOR UPDATE;
+    SELECT s.* INTO own FROM intake.submission AS s WHERE s.id = retry_quarantined.submission_id;
+    SELECT q.state INTO state FROM intake.quarantine AS q WHERE q.submission_id = retry_quarantined.submission_id FOR UPDATE;
+    IF state IS NULL OR state = 'retried' THEN
+        RAISE EXCEPTION 'submission % is not in quarantine', retry_quarantined.submission_id
+            USING ERRCODE = CASE WHEN own.id IS NULL THEN 'no_data_found' ELSE 'object_not_in_prerequisite_state' END;
+    END IF;
+    UPDATE intake.quarantine AS q SET state = 'retried' WHERE q.submission_id = own.id;
+    DELETE FROM intake.work_item AS w WHERE w.submission_id = own.id;
+    DELETE FROM intake.strike AS t WHERE t.number = own.number;
+    UPDATE intake.alert AS a
+    SET closed_at = clock_timestamp(), closed_by = person, closed_session = session_user, outcome = 'given back to the queue',
+        close_note = why
+    WHERE a.closed_at IS NULL AND a.cause = 'quarantine' AND a.submission_id = own.id
+        AND NOT EXISTS (SELECT FROM intake.alert_submission AS j WHERE j.alert_id = a.id AND j.submission_id <> own.id);
+    INSERT INTO intake.ready (number, patient_key, expedited) VALUES (own.number, own.patient_key, true);
+    PERFORM note_act('retry', person, own.id, NULL, NULL, why, NULL);
+    PERFORM audit(person, 'quarantine.retried', 'submission', own.id::text);
+    PERFORM wake('intake_alert', '');
+    PERFORM wake('intake_submitted', '');
+END
+$$;
+COMMENT ON FUNCTION intake.retry_quarantined(uuid, text, text) IS
+    'Gives a form that could not be read back to the queue, ahead of others, for a release that can. An alert of this form '
+    'alone ends; what the form comes to opens another where it must. Errors: P0002 for an unknown submission, 55000 if it is '
+    'not in quarantine, 22023 for a blank reason, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.retry_quarantined(uuid, text, text) TO intake_staff, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.discard_quarantined(submission_id uuid, by_whom text, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    why constant text := checked_words(reason, 'reason');
+    item intake.work_item;
+    open_alert uuid;
+BEGIN
+    PERFORM begin_act();
+    IF NOT EXISTS (
+        SELECT FROM intake.quarantine AS q WHERE q.submission_id = discard_quarantined.submission_id AND q.state = 'held')
+    THEN
+        RAISE EXCEPTION 'submission % is not in quarantine', discard_quarantined.submission_id
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    SELECT w.* INTO item FROM intake.work_item AS w WHERE w.submission_id = discard_quarantined.submission_id FOR UPDATE;
+    SELECT a.id INTO open_alert
+    FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
+    WHERE j.submission_id = discard_quarantined.submission_id AND a.closed_at IS NULL LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'submission % has the open alert %', discard_quarantined.submission_id, open_alert
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'A clinician closes the alert with intake.close first.';
+    END IF;
+    UPDATE intake.quarantine AS q SET state = 'discarded' WHERE q.submission_id = discard_quarantined.submission_id;
+    DELETE FROM intake.work_item AS w WHERE w.submission_id = discard_quarantined.submission_id;
+    PERFORM note_act('discard', person, discard_quarantined.submission_id, NULL, NULL, why, NULL);
+    PERFORM audit(person, 'quarantine.discarded', 'submission', discard_quarantined.submission_id::text);
+END
+$$;
+COMMENT ON FUNCTION intake.discard_quarantined(uuid, text, text) IS
+    'Says that nothing more will come of a form that could not be read; it stays stored. Errors: 55000 if it is not in '
+    'quarantine or has an open alert, 22023 for a blank reason, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.discard_quarantined(uuid, text, text) TO intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.confirmation_text() RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+BEGIN
+    RETURN coalesce((
+        SELECT s.content ->> 'confirmation' FROM intake.settings_in_force AS f JOIN intake.settings AS s ON s.hash = f.hash),
+        'Thank you. Your answers have arrived, and a person at the clinic will read them. Do not wait for us, and go to a '
+        'hospital emergency department or call the emergency number now, if you cannot pass urine or have lost control of '
+        'bladder or bowel, if you are numb around the genitals or the back passage, if both legs get weaker, or if you feel '
+        'very ill. If a foot begins to drop or drag, or gets weaker, phone us today.');
+END
+$$;
+COMMENT ON FUNCTION intake.confirmation_text() IS
+    'What the site shows everybody after submitting, whatever was answered: the clinic''s setting confirmation, else the '
+    'project''s own. Source of the warning signs: clinical reference, cauda equina and foot drop (B1, B2).';
+
+CREATE OR REPLACE FUNCTION intake.outcome(submission_id uuid, idempotency_key text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    own intake.submission;
+BEGIN
+    SELECT s.* INTO own FROM intake.submission AS s
+    WHERE s.id = outcome.submission_id AND s.idempotency_key IS NOT DISTINCT FROM outcome.idempotency_key
+        AND s.submitted_by = session_user;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no such submission of this login with this key' USING ERRCODE = 'no_data_found';
+    END IF;
+    RETURN jsonb_build_object(
+        'state', CASE
+            WHEN EXISTS (SELECT FROM intake.ready AS r WHERE r.number = own.number) THEN 'waiting'
+            WHEN EXISTS (SELECT FROM intake.assessment AS x WHERE x.submission_id = own.id) THEN 'assessed'
+            ELSE 'received' END,
+        'text', confirmation_text());
+END
+$$;
+COMMENT ON FUNCTION intake.outcome(uuid, text) IS
+    'What the site may tell the patient: whether the form was received, waits or was assessed, and a text that is the same '
+    'for everybody. Nothing clinical. Error: P0002 for a submission that the login did not make, or made with another key.';
+GRANT EXECUTE ON FUNCTION intake.outcome(uuid, text) TO intake_web;
 
 CREATE OR REPLACE FUNCTION intake.mark_not_genuine(
     by_whom text, reason text, submissions uuid[] DEFAULT NULL, key_prefix text DEFAULT NULL,
@@ -2498,9 +3274,12 @@ BEGIN
             SELECT j.submission_id FROM intake.alert_submission AS j WHERE j.alert_id = ANY (mixed))
         RETURNING w.submission_id
     ), kept AS (
-        INSERT INTO intake.resolution (submission_id, by_whom, outcome, note)
-        SELECT submission_id, person, 'not genuine', why FROM gone
-        ON CONFLICT DO NOTHING
+        INSERT INTO intake.act (kind, by_whom, submission_id, outcome, note)
+        SELECT 'not_genuine', person, submission_id, 'not genuine', why FROM gone
+    ), read AS (
+        UPDATE intake.own_words AS o
+        SET verdict = 'nothing_urgent', read_by = person, read_session = session_user, read_at = clock_timestamp()
+        FROM gone WHERE o.submission_id = gone.submission_id AND o.read_at IS NULL
     ), noted AS (
         INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id)
         SELECT person, 'submission.notGenuine', 'submission', submission_id::text FROM gone
@@ -2521,7 +3300,7 @@ $$;
 COMMENT ON FUNCTION intake.mark_not_genuine(text, text, uuid[], text, name, timestamptz, timestamptz) IS
     'A clinician says that a batch of forms came from no patient: the forms of a list, of a prefix of the site''s keys, of a '
     'login within a span of time, or what all of these that are given have in common. Alerts that hold only such forms are '
-    'closed with the outcome not genuine, and the forms leave the worklist, each with a resolution and an audit; the forms '
+    'closed with the outcome not genuine, and the forms leave the worklist, each with an act and an audit; the forms '
     'stay. An alert that also holds a form outside of the batch stays open with all its forms and is returned in '
     'mixed_alerts. waiting: forms of the batch that are not assessed yet, for which to ask again. Errors: 22023 for a blank '
     'reason or where nothing names the batch, 42501 as intake.acting_person.';
@@ -2872,6 +3651,174 @@ COMMENT ON FUNCTION intake.adopt_settings(text, jsonb, text) IS
     'Puts settings of the clinic in force, new or known, and returns their hash. Errors: 23505 if the hash is known with '
     'another content, 22023 for blanks, 22004 without content, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.adopt_settings(text, jsonb, text) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.after_working(minutes int, start timestamptz, calendar jsonb) RETURNS timestamptz
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp SET timezone = 'UTC' AS $$
+DECLARE
+    zone constant text := coalesce(calendar ->> 'timeZone', 'UTC');
+    opens constant interval := make_interval(mins => coalesce((calendar ->> 'opens')::int, 480));
+    closes constant interval := make_interval(mins => coalesce((calendar ->> 'closes')::int, 1080));
+    weekdays constant jsonb := coalesce(calendar -> 'weekdays', '[1, 2, 3, 4, 5]');
+    holidays constant jsonb := coalesce(calendar -> 'holidays', '[]');
+    last constant timestamptz := start + interval '60 days';
+    remaining interval := make_interval(mins => minutes);
+    moment timestamptz := start;
+    ahead interval := (start AT TIME ZONE zone) - (start AT TIME ZONE 'UTC');
+    day date;
+    midnight timestamptz;
+    until timestamptz;
+    middle timestamptz;
+    earlier timestamptz;
+    next interval;
+    from_time timestamptz;
+    to_time timestamptz;
+BEGIN
+    WHILE moment < last LOOP
+        day := ((moment AT TIME ZONE 'UTC') + ahead)::date;
+        midnight := (day::timestamp - ahead) AT TIME ZONE 'UTC';
+        until := midnight + interval '24 hours';
+        next := (until AT TIME ZONE zone) - (until AT TIME ZONE 'UTC');
+        IF next <> ahead THEN
+            -- The clocks change before the day is over: the wall shows this offset until then.
+            earlier := date_trunc('second', moment);
+            WHILE until - earlier > interval '1 second' LOOP
+                middle := earlier + make_interval(secs => floor(extract(epoch FROM until - earlier) / 2)::float8);
+                IF (middle AT TIME ZONE zone) - (middle AT TIME ZONE 'UTC') = ahead THEN
+                    earlier := middle;
+                ELSE
+                    until := middle;
+                END IF;
+            END LOOP;
+            next := (until AT TIME ZONE zone) - (until AT TIME ZONE 'UTC');
+        END IF;
+        IF weekdays @> to_jsonb(extract(isodow FROM day)::int) AND NOT holidays ? day::text THEN
+            from_time := greatest(midnight + opens, moment);
+            to_time := least(midnight + closes, until, last);
+            IF from_time < to_time THEN
+                IF to_time - from_time >= remaining THEN
+                    RETURN from_time + remaining;
+                END IF;
+                remaining := remaining - (to_time - from_time);
+            END IF;
+        END IF;
+        moment := until;
+        ahead := next;
+    END LOOP;
+    RETURN last;
+END
+$$;
+COMMENT ON FUNCTION intake.after_working(int, timestamptz, jsonb) IS
+    'The moment at which so many minutes of the clinic''s working time have passed, at the latest 60 days later: as the '
+    'executable''s ClinicCalendar.afterWorking, with which a test compares it.';
+
+CREATE OR REPLACE FUNCTION intake.deadline(level intake.level, start timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    content constant jsonb := coalesce((
+        SELECT s.content FROM intake.settings_in_force AS f JOIN intake.settings AS s ON s.hash = f.hash), '{}');
+    targets constant jsonb := coalesce(content -> 'targets', '{}');
+    calendar constant jsonb := coalesce(content -> 'calendar', '{}');
+BEGIN
+    RETURN CASE level
+        WHEN 'emergency' THEN start + make_interval(mins => coalesce((targets ->> 'emergencyMinutes')::int, 30))
+        WHEN 'urgent' THEN least(
+            after_working(60 * coalesce((targets ->> 'urgentWorkingHours')::int, 4), start, calendar),
+            start + make_interval(hours => coalesce((targets ->> 'urgentElapsedHours')::int, 24)))
+        WHEN 'clinician_review' THEN after_working(
+            coalesce((calendar ->> 'closes')::int, 1080) - coalesce((calendar ->> 'opens')::int, 480), start, calendar)
+        WHEN 'soon' THEN start + make_interval(hours => 24 * coalesce((targets ->> 'soonDays')::int, 14))
+        WHEN 'conservative' THEN start + make_interval(hours => 24 * coalesce((targets ->> 'conservativeDays')::int, 14))
+    END;
+END
+$$;
+COMMENT ON FUNCTION intake.deadline(intake.level, timestamptz) IS
+    'By when a form of the level has to be answered, by the targets and the calendar of the settings in force; null for '
+    'routine. As the executable''s ClinicSettings.respondBy, with which a test compares it.';
+
+-- Here, since the protocol in force says which destination is the more urgent one.
+CREATE OR REPLACE VIEW dashboard.patients WITH (security_barrier = true) AS
+WITH place AS MATERIALIZED (
+    SELECT d.value ->> 'id' AS id, min(d.turn) AS turn
+    FROM intake.protocol_in_force AS f
+    JOIN intake.protocol AS p ON p.version = f.version
+    CROSS JOIN jsonb_array_elements(p.content -> 'destinations') WITH ORDINALITY AS d (value, turn)
+    GROUP BY 1
+), item AS MATERIALIZED (
+    SELECT coalesce(w.patient_key, w.submission_id) AS patient, w.submission_id, w.number, w.rank, w.respond_by, w.alert_id,
+           w.taken_by, w.quarantined, true AS has_work, o.submission_id IS NOT NULL AS words_unread, o.due_at
+    FROM intake.work_item AS w
+    LEFT JOIN intake.own_words AS o ON o.submission_id = w.submission_id AND o.read_at IS NULL
+    UNION ALL
+    SELECT coalesce(o.patient_key, o.submission_id), o.submission_id, o.number,
+           intake.level_rank(coalesce(o.level, 'clinician_review')), NULL, o.alert_id, NULL, false, false, true, o.due_at
+    FROM intake.own_words AS o
+    WHERE o.read_at IS NULL AND NOT EXISTS (SELECT FROM intake.work_item AS w WHERE w.submission_id = o.submission_id)
+), patient AS (
+    SELECT i.patient, max(i.rank) AS rank, least(min(i.respond_by), min(i.due_at) FILTER (WHERE i.words_unread)) AS respond_by,
+           count(*) AS forms, count(*) FILTER (WHERE i.words_unread) AS words_unread,
+           string_agg(DISTINCT i.taken_by, ', ' ORDER BY i.taken_by) AS owner,
+           array_agg(i.submission_id ORDER BY i.number) AS submission_ids, array_agg(i.alert_id) AS alert_ids
+    FROM item AS i
+    GROUP BY i.patient
+), led AS (
+    -- Of the forms at the patient's level, the one of the most urgent destination, then the one that is due first.
+    SELECT DISTINCT ON (i.patient) i.patient, i.submission_id, i.has_work, i.number, x.result #>> '{destinations,0}' AS destination,
+           place.turn,
+           CASE
+               WHEN i.quarantined THEN intake.quarantine_words(coalesce(q.reason, ''))
+               WHEN NOT i.has_work THEN 'Own words wait to be read.'
+               ELSE x.result #>> '{rules,0,reason}'
+           END AS top_reason
+    FROM item AS i
+    JOIN patient AS p ON p.patient = i.patient AND p.rank = i.rank
+    LEFT JOIN intake.assessment AS x ON x.submission_id = i.submission_id
+    LEFT JOIN intake.quarantine AS q ON q.submission_id = i.submission_id
+    LEFT JOIN place ON place.id = x.result #>> '{destinations,0}'
+    ORDER BY i.patient, place.turn NULLS LAST, i.respond_by NULLS LAST, i.number
+)
+SELECT
+    s.patient_reference,
+    CASE p.rank WHEN 6 THEN 'emergency' WHEN 5 THEN 'urgent' WHEN 4 THEN 'clinician_review' WHEN 3 THEN 'soon'
+                WHEN 2 THEN 'routine' ELSE 'conservative' END AS level,
+    led.top_reason,
+    led.destination,
+    p.respond_by,
+    coalesce(p.respond_by < now(), false) AS overdue,
+    p.forms,
+    p.words_unread,
+    p.owner,
+    a.id AS alert_id,
+    CASE WHEN a.id IS NULL THEN 'none' WHEN a.acknowledged_at IS NULL THEN 'open' ELSE 'acknowledged' END AS alert_state,
+    p.submission_ids,
+    s.patient_contact,
+    a.acknowledged_by,
+    led.submission_id AS leading_submission_id,
+    CASE WHEN a.id IS NOT NULL THEN jsonb_build_object('level', a.level, 'submissions', coalesce((
+            SELECT jsonb_agg(j.submission_id ORDER BY j.joined_at, j.submission_id)
+            FROM intake.alert_submission AS j WHERE j.alert_id = a.id), '[]'))
+         ELSE jsonb_build_object('level', CASE p.rank WHEN 6 THEN 'emergency' WHEN 5 THEN 'urgent' WHEN 4 THEN 'clinician_review'
+                                                      WHEN 3 THEN 'soon' WHEN 2 THEN 'routine' ELSE 'conservative' END,
+                                 'submissions', to_jsonb(p.submission_ids))
+    END AS seen
+FROM patient AS p
+JOIN led ON led.patient = p.patient
+LEFT JOIN intake.submission AS s ON s.id = led.submission_id
+LEFT JOIN LATERAL (
+    SELECT a.id, a.level, a.acknowledged_at, a.acknowledged_by
+    FROM intake.alert AS a
+    WHERE a.closed_at IS NULL AND a.id = ANY (p.alert_ids)
+    ORDER BY a.acknowledged_at IS NOT NULL, intake.level_rank(a.level) DESC, a.opened_at
+    LIMIT 1) AS a ON true
+ORDER BY p.rank DESC, led.turn NULLS LAST, p.respond_by NULLS LAST, led.number;
+COMMENT ON VIEW dashboard.patients IS
+    'One row for each patient with open work or own words that nobody has read; a form without a patient is one of its own. '
+    'Ordered by level, then by where the patient has to go, then by deadline.';
+COMMENT ON COLUMN dashboard.patients.level IS 'The highest level in force of the open forms, overrides included.';
+COMMENT ON COLUMN dashboard.patients.top_reason IS 'The first reason of the form at that level with the most urgent destination.';
+COMMENT ON COLUMN dashboard.patients.respond_by IS 'The earliest deadline of the open forms and of own words to read.';
+COMMENT ON COLUMN dashboard.patients.alert_id IS 'The open alert; of several the one that nobody has acknowledged, then the worst.';
+COMMENT ON COLUMN dashboard.patients.leading_submission_id IS 'The form that top_reason and destination are of.';
+COMMENT ON COLUMN dashboard.patients.seen IS 'What somebody who acts on this row says that they saw: send it back as the parameter seen.';
 
 -- 13. Audit -------------------------------------------------------------------------------------------------------
 -- Who did what, and a chain of hashes that shows what was taken away afterwards.
@@ -3340,6 +4287,6 @@ GRANT SELECT ON dashboard.health TO intake_alerter;
 -- Every view of dashboard is for staff, dashboards and monitors.
 GRANT SELECT ON ALL TABLES IN SCHEMA dashboard TO intake_staff, intake_dashboard;
 
-DROP PROCEDURE intake.ensure_index, intake.ensure_trigger, intake.ensure_lz4;
+DROP PROCEDURE intake.ensure_index, intake.ensure_trigger, intake.ensure_column, intake.ensure_lz4;
 
 COMMIT;
