@@ -2310,7 +2310,7 @@ BEGIN
             LEFT JOIN jsonb_array_elements(items) WITH ORDINALITY AS i (value, turn) ON i.value ->> 'id' = e.key
             WHERE e.key <> 'freeText'), '[]'),
         'ownWords', CASE WHEN answers ? 'freeText' THEN jsonb_build_object(
-            'text', answers -> 'freeText', 'found', coalesce(made #> '{result,mentions}', '[]'),
+            'text', answers -> 'freeText', 'found', coalesce(made #> '{result,text}', '[]'),
             'duty', (
                 SELECT jsonb_build_object('signs', o.level, 'explained', o.explained, 'dueAt', o.due_at, 'verdict', o.verdict,
                                           'readBy', o.read_by, 'readAt', o.read_at, 'note', o.note)
@@ -2421,7 +2421,6 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', acknowledge.alert_id USING ERRCODE = 'no_data_found';
     END IF;
-    PERFORM check_alert_seen(present, seen);
     IF present.closed_at IS NOT NULL THEN
         PERFORM audit(person, 'alert.acknowledgedWhenClosed', 'alert', present.id::text,
                       jsonb_build_object('level', present.level, 'closedBy', present.closed_by));
@@ -2429,6 +2428,7 @@ BEGIN
                             coalesce(present.acknowledged_at, present.closed_at);
         RETURN;
     END IF;
+    PERFORM check_alert_seen(present, seen);
     PERFORM audit(
         person, CASE WHEN present.acknowledged_at IS NULL THEN 'alert.acknowledged' ELSE 'alert.acknowledgedAgain' END,
         'alert', present.id::text,
@@ -2629,7 +2629,6 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no alert %', close.alert_id USING ERRCODE = 'no_data_found';
     END IF;
-    PERFORM check_alert_seen(present, seen);
     IF present.closed_at IS NOT NULL THEN
         IF present.outcome <> result THEN
             -- Not with which outcome: an outcome may say something of the patient, and errors get into the server's log.
@@ -2642,6 +2641,7 @@ BEGIN
         RETURN QUERY SELECT present.closed_by, present.closed_at;
         RETURN;
     END IF;
+    PERFORM check_alert_seen(present, seen);
     -- After the lock on the alert, so that this sees the forms that joined it until then.
     WITH gone AS (DELETE FROM intake.work_item AS w WHERE w.alert_id = close.alert_id RETURNING w.*)
     SELECT coalesce(jsonb_agg(to_jsonb(gone) ORDER BY gone.number), '[]') INTO items FROM gone;

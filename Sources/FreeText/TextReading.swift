@@ -91,10 +91,13 @@ package struct TextReading: Hashable, Sendable, Codable {
     /// Topics that were named and not understood, one for each concept and sentence. Most are harmless ("I get up to
     /// pee"); a phrase that the lexicon does not know is among them.
     package var topics: [TextTopic]
+    /// The part of the text's sentences that a mention explains, from 0 to 1; 0 for what cannot be read.
+    package var explained: Double
 
-    package init(mentions: [TextMention], isReadable: Bool, topics: [TextTopic] = []) {
+    package init(mentions: [TextMention], isReadable: Bool, topics: [TextTopic] = [], explained: Double = 0) {
         self.mentions = mentions
         self.topics = topics
         self.isReadable = isReadable
+        self.explained = explained
     }
 }

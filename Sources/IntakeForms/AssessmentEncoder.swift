@@ -93,6 +93,15 @@ package struct AssessmentEncoder: Sendable {
         }
         writer.field("notes")
         writer.strings(assessment.notes)
+        if let words = assessment.ownWords {
+            writer.field("ownWords")
+            writer.object { writer in
+                writer.field("level")
+                if let level = words.level { writer.string(level.rawValue) } else { writer.null() }
+                writer.field("explainedPercent")
+                writer.number(Int((words.explained * 100).rounded()))
+            }
+        }
         if let freeText, !assessment.mentions.isEmpty {
             writer.field("text")
             let words = Array(freeText.utf8)

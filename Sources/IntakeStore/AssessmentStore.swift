@@ -14,12 +14,14 @@ package struct AssessmentRecord: Sendable {
     package var history: [PostgresUUID]
     package var latchingAlert: PostgresUUID?
     package var alert: AlertAction?
+    package var ownWords: OwnWordsDuty?
     /// The assessment in JSON.
     package var result: [UInt8]
 
     package init(
         id: PostgresUUID, number: Int64, received: Instant, patient: PostgresUUID?, level: Level, possibleLevel: Level,
-        respondBy: Instant?, history: [PostgresUUID], latchingAlert: PostgresUUID?, alert: AlertAction?, result: [UInt8]
+        respondBy: Instant?, history: [PostgresUUID], latchingAlert: PostgresUUID?, alert: AlertAction?,
+        ownWords: OwnWordsDuty? = nil, result: [UInt8]
     ) {
         self.id = id
         self.number = number
@@ -31,7 +33,23 @@ package struct AssessmentRecord: Sendable {
         self.history = history
         self.latchingAlert = latchingAlert
         self.alert = alert
+        self.ownWords = ownWords
         self.result = result
+    }
+}
+
+/// Own words that a person has to read.
+package struct OwnWordsDuty: Sendable, Hashable {
+    /// The worst level that the reader's findings gave the form; nil where it found no sign.
+    package let level: Level?
+    /// The part that the reader could explain, from 0 to 1.
+    package let explained: Double
+    package let due: Instant
+
+    package init(level: Level?, explained: Double, due: Instant) {
+        self.level = level
+        self.explained = explained
+        self.due = due
     }
 }
 
@@ -129,13 +147,24 @@ package enum AssessmentStore {
             AS t (id, number, respond_by, level, possible_level, alert_id, patient_key)
         """)
 
+    private static let ownWords = Statement(
+        name: "ownWords",
+        """
+        INSERT INTO intake.own_words (submission_id, number, patient_key, level, explained, due_at)
+        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::float8[], $6::timestamptz[])
+        """)
+
     private static let quarantine = Statement(
         name: "quarantine",
         """
         WITH aside AS (
-            INSERT INTO intake.quarantine (submission_id, reason, detail, attempts, worker)
+            INSERT INTO intake.quarantine AS q (submission_id, reason, detail, attempts, worker)
             SELECT t.id, t.reason, t.detail, t.attempts, $8
             FROM unnest($1::uuid[], $6::text[], $7::text[], $9::int[]) AS t (id, reason, detail, attempts)
+            -- One that was given back to the queue.
+            ON CONFLICT (submission_id) DO UPDATE
+            SET reason = excluded.reason, detail = excluded.detail, attempts = q.attempts + excluded.attempts,
+                state = 'held', quarantined_at = clock_timestamp(), worker = excluded.worker
         ), noted AS (
             INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
             SELECT 'worker', 'submission.quarantined', 'submission', t.id::text, jsonb_build_object('reason', t.reason)
@@ -168,6 +197,7 @@ package enum AssessmentStore {
         ), linked AS (
             INSERT INTO intake.alert_submission (alert_id, submission_id, level)
             SELECT alert_id, submission_id, level FROM t
+            ON CONFLICT DO NOTHING
         ), noted AS (
             INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
             SELECT 'worker', 'alert.' || kind, 'alert', alert_id::text,
@@ -221,6 +251,24 @@ package enum AssessmentStore {
             ids, numbers, received, respondBy, levels, possibleLevels, histories, latching, alertIDs, results, patients,
             worker, protocolVersion, settingsHash,
         ]
+    }
+
+    /// Stores which own words have to be read, in one message with the transaction's COMMIT.
+    package static func storeAtCommit(
+        ownWordsOf records: [AssessmentRecord], _ transaction: borrowing Transaction
+    ) throws(PostgresError) {
+        let written: [(record: AssessmentRecord, duty: OwnWordsDuty)] = records.compactMap { record in
+            record.ownWords.map { (record, $0) }
+        }
+        guard !written.isEmpty else { return }
+        let ids: [PostgresUUID] = written.map(\.record.id)
+        let numbers: [Int64] = written.map(\.record.number)
+        let patients: [PostgresUUID?] = written.map(\.record.patient)
+        let levels: [String?] = written.map { $0.duty.level?.rawValue }
+        let explained: [Double] = written.map(\.duty.explained)
+        let due: [Timestamp] = written.map { Timestamp($0.duty.due) }
+        let parameters: [any PostgresEncodable] = [ids, numbers, patients, levels, explained, due]
+        try transaction.atCommit(ownWords, parameters: parameters)
     }
 
     /// Opens, joins and raises the alerts of assessments, in one message with the transaction's COMMIT.

@@ -134,6 +134,7 @@ package struct Batch: Sendable {
             try AssessmentStore.storeAtCommit(
                 assessed[stored...], protocolVersion: engine.protocolVersion, settingsHash: engine.settingsHash,
                 worker: worker, transaction)
+            try AssessmentStore.storeAtCommit(ownWordsOf: assessed, transaction)
             try AssessmentStore.openAtCommit(alertsOf: assessed, transaction)
             try AssessmentStore.storeAtCommit(quarantined, worker: worker, transaction)
             try Baselines.storeAtCommit(baseline, transaction)

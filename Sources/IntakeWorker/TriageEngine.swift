@@ -70,6 +70,9 @@ package struct TriageEngine: Sendable {
                     level: assessment.level, possibleLevel: assessment.possibleLevel, respondBy: respondBy,
                     history: entries.map(\.id), latchingAlert: latch?.id,
                     alert: assessment.level.opensAlert ? AlertAction(assessment.level, alerts) : nil,
+                    ownWords: settings.duty(assessment.ownWords, received: form.received).map {
+                        OwnWordsDuty(level: $0.words.level, explained: $0.words.explained, due: $0.due)
+                    },
                     result: encoder.encode(assessment, respondBy: respondBy, freeText: content.freeText)))
         }
     }

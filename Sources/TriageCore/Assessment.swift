@@ -98,4 +98,14 @@ package struct Assessment: Sendable {
     package let notes: [String]
     /// What the free text mentions, with status.
     package let mentions: [TextMention]
+    /// What a person who reads the own words has to know first; nil where there are none.
+    package let ownWords: OwnWords?
+
+    /// What the reader made of the own words.
+    package struct OwnWords: Hashable, Sendable {
+        /// The worst level that a rule about them gave; nil where none fired.
+        package let level: Level?
+        /// The part of them that it could explain, from 0 to 1.
+        package let explained: Double
+    }
 }

@@ -67,7 +67,11 @@ final class AssessmentRun {
         let level = Level.combined(fired.map(\.level))
         let possible = max(level, reachable)
 
-        fired.sort { $0.level != $1.level ? $0.level > $1.level : $0.rule < $1.rule }
+        // What is said of the patient comes before what is said of earlier forms and of gaps, however urgent that is.
+        fired.sort {
+            let (first, second) = (compiled.rules[$0.rule].comesLast, compiled.rules[$1.rule].comesLast)
+            return first != second ? second : $0.level != $1.level ? $0.level > $1.level : $0.rule < $1.rule
+        }
         let listed = fired.filter { candidate in
             !compiled.rules[candidate.rule].saidBy.contains { other in fired.contains { $0.rule == other } }
         }
@@ -82,7 +86,13 @@ final class AssessmentRun {
             askNext: possible > level ? questions(unknown, above: level, upTo: possible) : [], scores: scores(),
             changes: otherForms.changes(
                 from: compiled.tracked, kinds: compiled.items, now: triageCase.form.answers.codes),
-            notes: notes(observed), mentions: reading.mentions)
+            notes: notes(observed), mentions: reading.mentions, ownWords: ownWords(fired))
+    }
+
+    private func ownWords(_ fired: [Fired]) -> Assessment.OwnWords? {
+        guard let text = triageCase.form.freeText, !text.trimmingWhitespace().isEmpty else { return nil }
+        let levels = fired.filter { compiled.rules[$0.rule].isAboutText }.map(\.level)
+        return Assessment.OwnWords(level: levels.max(), explained: reading.explained)
     }
 
     private func askedItems() -> ItemSet {

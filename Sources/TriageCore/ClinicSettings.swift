@@ -11,20 +11,34 @@ package struct ClinicSettings: Codable, Hashable, Sendable {
     package var destinations: [String: String]
     /// When conservative care is reviewed, in weeks.
     package var reviewWeeks: [Int]
+    /// Which own words a person has to read; nil means all.
+    package var ownWords: OwnWordsToRead?
+    /// What the site shows everybody after submitting; nil means the project's own text, `intake.confirmation_text`.
+    package var confirmation: String?
+
+    /// Which own words a person has to read.
+    package enum OwnWordsToRead: String, Codable, Sendable {
+        case all
+        /// Those with signs, and those of which the reader could not explain every sentence.
+        case unexplained
+    }
 
     package init(
         calendar: ClinicCalendar = ClinicCalendar(), targets: ResponseTargets = ResponseTargets(),
-        thresholds: [String: Int] = [:], destinations: [String: String] = [:], reviewWeeks: [Int] = [6, 12]
+        thresholds: [String: Int] = [:], destinations: [String: String] = [:], reviewWeeks: [Int] = [6, 12],
+        ownWords: OwnWordsToRead? = nil, confirmation: String? = nil
     ) {
         self.calendar = calendar
         self.targets = targets
         self.thresholds = thresholds
         self.destinations = destinations
         self.reviewWeeks = reviewWeeks
+        self.ownWords = ownWords
+        self.confirmation = confirmation
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case calendar, targets, thresholds, destinations, reviewWeeks
+        case calendar, targets, thresholds, destinations, reviewWeeks, ownWords, confirmation
     }
 
     /// Reads settings of which any part may be left out.
@@ -38,6 +52,8 @@ package struct ClinicSettings: Codable, Hashable, Sendable {
         thresholds = try container.decodeIfPresent([String: Int].self, forKey: .thresholds) ?? [:]
         destinations = try container.decodeIfPresent([String: String].self, forKey: .destinations) ?? [:]
         reviewWeeks = try container.decodeIfPresent([Int].self, forKey: .reviewWeeks) ?? [6, 12]
+        ownWords = try container.decodeIfPresent(OwnWordsToRead.self, forKey: .ownWords)
+        confirmation = try container.decodeIfPresent(String.self, forKey: .confirmation)
     }
 
     /// Why the settings cannot be used, with the remedy; nil when they can.
@@ -47,12 +63,25 @@ package struct ClinicSettings: Codable, Hashable, Sendable {
         else {
             return "reviewWeeks must be ascending weeks from 1 to 26"
         }
+        if let confirmation, confirmation.trimmingWhitespace().isEmpty || confirmation.count > 4_000 {
+            return "confirmation must have 1 to 4000 characters; leave it out for the project's own text"
+        }
         return nil
     }
 
     /// By when a person must have answered a form of the level.
     package func respondBy(_ level: Level, from received: Instant) -> Instant? {
         calendar.respondBy(level, from: received, targets: targets)
+    }
+
+    /// By when a person must have read own words: as a form of the level of the signs in them, at the latest as a review by
+    /// a clinician. Nil where there are none to read.
+    package func duty(
+        _ words: Assessment.OwnWords?, received: Instant
+    ) -> (words: Assessment.OwnWords, due: Instant)? {
+        guard let words, ownWords != .unexplained || words.level != nil || words.explained < 1 else { return nil }
+        let level = max(words.level ?? .clinicianReview, .clinicianReview)
+        return respondBy(level, from: received).map { (words, $0) }
     }
 }
 

@@ -73,6 +73,12 @@ extension CompiledProtocol {
             grades.map { GradeEntry(rule: Int32(position), root: $0.root, level: $0.level) }
         }
 
+        /// Whether it is about earlier forms or gaps and not about the patient.
+        var comesLast: Bool { rule.kind == .latch || rule.kind == .reconciliation }
+
+        /// Whether it is about the own words: it adds a finding of theirs.
+        var isAboutText: Bool { rule.findings.contains { $0.id.rawValue.hasPrefix("text.") } }
+
         var phase: Phase { rule.kind == .fallback ? .fallback : asksReach ? .afterReach : .first }
     }
 

@@ -73,7 +73,8 @@ struct AlertsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await AlertsCommand.decide(common, database, alert) { id, connection in
-                let last = try await AlertDesk.acknowledge(id, by: actor.by, note: note, connection)
+                let seen = try await AlertDesk.seen(of: id, connection)
+                let last = try await AlertDesk.acknowledge(id, by: actor.by, seen: seen, note: note, connection)
                 return "acknowledged by \(last.by) at \(last.at.rfc3339)"
             }
         }
@@ -99,7 +100,9 @@ struct AlertsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await AlertsCommand.decide(common, database, alert) { id, connection in
-                let first = try await AlertDesk.close(id, by: actor.by, outcome: outcome, note: note, connection)
+                let seen = try await AlertDesk.seen(of: id, connection)
+                let first = try await AlertDesk.close(
+                    id, by: actor.by, outcome: outcome, seen: seen, note: note, connection)
                 return "closed by \(first.by) at \(first.at.rfc3339)"
             }
         }

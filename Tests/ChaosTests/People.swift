@@ -92,12 +92,13 @@ final class People: Sendable {
         }
         guard isNew else { return }
         do {
+            let seen = try await AlertDesk.seen(of: alert, connection)
             let first =
                 switch act {
                 case .acknowledgement:
-                    try await AlertDesk.acknowledge(alert, by: name, note: nil, connection).by
+                    try await AlertDesk.acknowledge(alert, by: name, seen: seen, note: nil, connection).by
                 case .closure:
-                    try await AlertDesk.close(alert, by: name, outcome: "seen", note: nil, connection).by
+                    try await AlertDesk.close(alert, by: name, outcome: "seen", seen: seen, note: nil, connection).by
                 }
             deedsByOccasion.withLock { $0[occasion]?.counted = first == name }
             let what = act == .closure ? "closed" : "acknowledged"

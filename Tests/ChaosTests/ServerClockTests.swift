@@ -64,7 +64,9 @@ import Testing
             try await clinic.setClock(30)
             try await clinic.database.submit(Forms.footDrop("A"))
             try await clinic.database.waitUntilIdle()
-            try await clinic.database.execute("SELECT intake.close(id, 'Dr Dee', 'seen') FROM intake.alert")
+            try await clinic.database.execute(
+                "SELECT intake.close(id, 'Dr Dee', 'seen', \(seen(where: "intake.alert.id"))) FROM intake.alert"
+            )
             try await clinic.setClock(0)
             // By the clock it lies before the other one: the patient got worse after it, not before.
             let late = try await clinic.database.submit(Forms.harmless("A"))

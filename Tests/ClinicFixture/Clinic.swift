@@ -96,3 +96,9 @@ package struct OpenTransaction: Sendable {
 
     package func commit() async throws { try await database.execute("COMMIT PREPARED '\(name)'") }
 }
+
+/// In SQL, what there is to see of an open alert, for the parameter `seen` of a test that looks and acts in one moment.
+package func seen(of alert: some CustomStringConvertible) -> String { seen(where: "'\(alert)'") }
+
+/// The same of the alert whose id an expression gives.
+package func seen(where id: String) -> String { "(SELECT seen FROM dashboard.alerts WHERE alert_id = \(id))" }

@@ -44,7 +44,7 @@ func sample(
         level: level, possibleLevel: level, protocolTitle: "spine-triage 1.0.0", findings: ["motor.footDrop"],
         rules: [Assessment.FiredRule(id: "U1", level: level, reason: reason, answers: [], evidence: ["B5"])],
         destinations: ["spinalOnCall"], pathway: pathway, cautions: [], unknown: [], askNext: [], scores: [],
-        changes: [], notes: notes, mentions: mentions)
+        changes: [], notes: notes, mentions: mentions, ownWords: nil)
 }
 
 @Suite("Writing an assessment as JSON")

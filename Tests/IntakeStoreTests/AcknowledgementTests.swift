@@ -30,12 +30,15 @@ import TriageCore
         let (database, _, alert) = try await Self.start()
         try await database.with("board") { board in
             let first = try await board.texts(
-                "SELECT acknowledged_at::text FROM intake.acknowledge($1::uuid, 'Ann', 'calls')", alert)
+                "SELECT acknowledged_at::text FROM intake.acknowledge($1::uuid, 'Ann', (SELECT seen FROM dashboard.alerts WHERE alert_id = $1::uuid), 'calls')",
+                alert)
             let second = try await board.texts(
-                "SELECT acknowledged_at::text FROM intake.acknowledge($1::uuid, 'Ann')", alert)
+                "SELECT acknowledged_at::text FROM intake.acknowledge($1::uuid, 'Ann', (SELECT seen FROM dashboard.alerts WHERE alert_id = $1::uuid))",
+                alert)
             #expect(first[0] < second[0])
             let third = try await board.texts(
-                "SELECT acknowledged_by FROM intake.acknowledge($1::uuid, 'Bea', 'calls again')", alert)
+                "SELECT acknowledged_by FROM intake.acknowledge($1::uuid, 'Bea', (SELECT seen FROM dashboard.alerts WHERE alert_id = $1::uuid), 'calls again')",
+                alert)
             #expect(third == ["Bea"])
         }
         let notes = try await database.texts("SELECT acknowledge_note FROM intake.alert")
@@ -50,10 +53,13 @@ import TriageCore
         try await database.with("board") { board in
             for person in ["Dr Dee", "Bea"] {
                 let by = try await board.texts(
-                    "SELECT closed_by FROM intake.close($1::uuid, $2, 'seen')", alert, person)
+                    "SELECT closed_by FROM intake.close($1::uuid, $2, 'seen', (SELECT seen FROM dashboard.alerts WHERE alert_id = $1::uuid))",
+                    alert, person)
                 #expect(by == ["Dr Dee"])
             }
-            let late = try await board.texts("SELECT acknowledged_by FROM intake.acknowledge($1::uuid, 'Ann')", alert)
+            let late = try await board.texts(
+                "SELECT acknowledged_by FROM intake.acknowledge($1::uuid, 'Ann', (SELECT seen FROM dashboard.alerts WHERE alert_id = $1::uuid))",
+                alert)
             #expect(late == ["Dr Dee"])
             let resolved = try await board.texts("SELECT resolved_by FROM intake.resolve($1, 'Ann', 'done')", id)
             #expect(resolved == ["Dr Dee"])
@@ -74,7 +80,9 @@ import TriageCore
         try await database.with("board") { board in
             let early = await refusal(board, "SELECT intake.release($1, 'Ann')", id)
             #expect(early == "55000")
-            _ = try await board.query("SELECT intake.acknowledge($1::uuid, 'Ann')", alert)
+            _ = try await board.query(
+                "SELECT intake.acknowledge($1::uuid, 'Ann', (SELECT seen FROM dashboard.alerts WHERE alert_id = $1::uuid))",
+                alert)
             let nobody = await refusal(board, "SELECT intake.release($1, 'Dr House')", id)
             #expect(nobody == .insufficientPrivilege)
             let released = try await board.texts("SELECT intake.release($1, 'Ann', 'called away')::text", id)
@@ -98,7 +106,9 @@ import TriageCore
         try await database.with("board") { board in
             let early = await refusal(board, "SELECT intake.hand_over($1, 'Ann', 'Bea')", id)
             #expect(early == "55000")
-            _ = try await board.query("SELECT intake.acknowledge($1::uuid, 'Ann')", alert)
+            _ = try await board.query(
+                "SELECT intake.acknowledge($1::uuid, 'Ann', (SELECT seen FROM dashboard.alerts WHERE alert_id = $1::uuid))",
+                alert)
             let blank = await refusal(board, "SELECT intake.hand_over($1, 'Ann', ' ')", id)
             #expect(blank == .invalidParameterValue)
             let before = try await board.texts("SELECT acknowledged_at::text FROM dashboard.worklist")
@@ -117,7 +127,9 @@ import TriageCore
 
     @Test func `an acknowledgement is changed by these functions alone`() async throws {
         let (database, _, alert) = try await Self.start()
-        try await database.execute("SELECT intake.acknowledge('\(alert)', 'Ann')", as: "nurse")
+        try await database.execute(
+            "SELECT intake.acknowledge('\(alert)', 'Ann', \(seen(of: alert)))",
+            as: "nurse")
         try await database.with("worker") { worker in
             for change in [
                 "acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_session = NULL",

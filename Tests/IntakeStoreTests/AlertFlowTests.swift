@@ -15,7 +15,7 @@ import TriageCore
             let open = try await nurse.texts("SELECT alert_state FROM dashboard.urgent WHERE submission_id = $1", id)
             #expect(open == ["open"])
             _ = try await nurse.query(
-                "SELECT intake.acknowledge(alert_id, 'Ann', 'calls them') FROM dashboard.worklist WHERE submission_id = $1",
+                "SELECT intake.acknowledge(alert_id, 'Ann', seen, 'calls them') FROM dashboard.worklist WHERE submission_id = $1",
                 id)
             let seen = try await nurse.texts(
                 "SELECT alert_state || ' ' || acknowledged_by || ' ' || patient_contact FROM dashboard.worklist WHERE submission_id = $1",
@@ -23,12 +23,13 @@ import TriageCore
             #expect(seen == ["acknowledged Ann +1"])
             let second = try await database.with("board") { board in
                 try await board.texts(
-                    "SELECT a.acknowledged_by FROM dashboard.worklist, intake.acknowledge(alert_id, 'Bea') AS a WHERE submission_id = $1",
+                    "SELECT a.acknowledged_by FROM dashboard.worklist, intake.acknowledge(alert_id, 'Bea', seen) AS a WHERE submission_id = $1",
                     id)
             }
             #expect(second == ["Bea"])
             let refused = await refusal(
-                nurse, "SELECT intake.close(alert_id, 'Ann', 'done') FROM dashboard.worklist WHERE submission_id = $1",
+                nurse,
+                "SELECT intake.close(alert_id, 'Ann', 'done', seen) FROM dashboard.worklist WHERE submission_id = $1",
                 id)
             #expect(refused == .insufficientPrivilege)
             let unresolved = await refusal(nurse, "SELECT intake.resolve($1, 'Ann', 'done')", id)
@@ -36,7 +37,7 @@ import TriageCore
         }
         try await database.with("doctor") { doctor in
             let first = try await doctor.texts(
-                "SELECT c.closed_by FROM dashboard.worklist, intake.close(alert_id, 'Dr Dee', 'seen') AS c WHERE submission_id = $1",
+                "SELECT c.closed_by FROM dashboard.worklist, intake.close(alert_id, 'Dr Dee', 'seen', seen) AS c WHERE submission_id = $1",
                 id)
             #expect(first == ["Dr Dee"])
             let left = try await doctor.count("SELECT count(*) FROM dashboard.worklist")
@@ -63,7 +64,7 @@ import TriageCore
         let ids = try await database.submit(Array(repeating: #"{"patient":{"reference":"A"},"answers":{}}"#, count: 3))
         try await desk.turn([ids[0]: .urgent])
         try await database.with("nurse") { nurse in
-            _ = try await nurse.query("SELECT intake.acknowledge(alert_id, 'Ann') FROM dashboard.worklist")
+            _ = try await nurse.query("SELECT intake.acknowledge(alert_id, 'Ann', seen) FROM dashboard.worklist")
             try await desk.turn([ids[1]: .urgent])
             let states = try await nurse.texts("SELECT alert_state FROM dashboard.worklist")
             #expect(states == ["acknowledged", "acknowledged"])

@@ -257,7 +257,8 @@ import TriageCore
             let shown = try await AlertDesk.open(doctor)
             #expect(shown.count == 3)
             for alert in shown {
-                _ = try await AlertDesk.close(alert.id, by: "Dr Dee", outcome: "seen", note: nil, doctor)
+                _ = try await AlertDesk.close(
+                    alert.id, by: "Dr Dee", outcome: "seen", seen: alert.seen, note: nil, doctor)
             }
             let health = try await Dashboard.health(doctor)
             #expect(health.openAlerts == 0)

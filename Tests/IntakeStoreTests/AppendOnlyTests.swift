@@ -58,7 +58,7 @@ import TriageCore
         let id = try await database.submit(#"{"patient":{"reference":"A"},"answers":{}}"#)
         try await desk.work([id: .urgent])
         try await database.with("nurse") { nurse in
-            _ = try await nurse.query("SELECT intake.acknowledge(alert_id, 'Ann') FROM dashboard.worklist")
+            _ = try await nurse.query("SELECT intake.acknowledge(alert_id, 'Ann', seen) FROM dashboard.worklist")
         }
         try await database.with("doctor") { doctor in
             try await doctor.execute("SET intake.erasing = on")
@@ -103,7 +103,9 @@ import TriageCore
             #expect(falls == "55000")
             let another = await refusal(owner, "UPDATE intake.alert SET patient_key = NULL")
             #expect(another == .insufficientPrivilege)
-            _ = try await owner.query("SELECT intake.close(id, 'Dr Dee', 'done') FROM intake.alert")
+            _ = try await owner.query(
+                "SELECT intake.close(id, 'Dr Dee', 'done', (SELECT seen FROM dashboard.alerts WHERE alert_id = intake.alert.id)) FROM intake.alert"
+            )
             let reopened = await refusal(
                 owner,
                 "UPDATE intake.alert SET closed_at = NULL, closed_by = NULL, closed_session = NULL, outcome = NULL")

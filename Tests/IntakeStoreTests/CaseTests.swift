@@ -13,7 +13,7 @@ import TriageCore
         try await desk.work([ids[0]: .urgent])
         await desk.close()
         try await database.with("doctor") { doctor in
-            try await doctor.execute("SELECT intake.acknowledge(alert_id, NULL, 'calls') FROM dashboard.worklist")
+            try await doctor.execute("SELECT intake.acknowledge(alert_id, NULL, seen, 'calls') FROM dashboard.worklist")
             try await doctor.execute("SELECT intake.override('\(ids[0])', 'emergency', NULL, 'rang')")
         }
         try await database.with("nurse") { nurse in

@@ -110,7 +110,7 @@ import TriageCore
         try await database.execute("UPDATE intake.escalation SET next_at = now() - interval '121 seconds'")
         #expect(try await untold() == 1)
         try await database.execute(
-            "SELECT intake.close(alert_id, 'Dr Dee', 'seen') FROM dashboard.alerts", as: "doctor")
+            "SELECT intake.close(alert_id, 'Dr Dee', 'seen', seen) FROM dashboard.alerts", as: "doctor")
         #expect(try await untold() == 0)
         await desk.close()
     }

@@ -81,9 +81,9 @@ import TriageCore
         let id = try await database.submit(#"{"patient":{"reference":"A"},"answers":{}}"#)
         try await desk.work([id: .emergency])
         try await database.with("doctor") { doctor in
-            _ = try await doctor.query("SELECT intake.acknowledge(alert_id, 'Dr Dee') FROM dashboard.worklist")
+            _ = try await doctor.query("SELECT intake.acknowledge(alert_id, 'Dr Dee', seen) FROM dashboard.worklist")
             _ = try await doctor.query("SELECT intake.pause('Dr Dee'), intake.resume('Dr Dee')")
-            _ = try await doctor.query("SELECT intake.close(alert_id, 'Dr Dee', 'seen') FROM dashboard.worklist")
+            _ = try await doctor.query("SELECT intake.close(alert_id, 'Dr Dee', 'seen', seen) FROM dashboard.worklist")
             try await doctor.execute("NOTIFY intake_alert, 'mark'")
         }
         let heard = try await listener.next()
@@ -110,9 +110,9 @@ import TriageCore
         try await desk.work([ids[0]: .urgent, ids[1]: .soon])
         try await database.with("doctor") { doctor in
             let statements = [
-                "SELECT intake.acknowledge(alert_id, 'Dr Dee') FROM dashboard.urgent",
+                "SELECT intake.acknowledge(alert_id, 'Dr Dee', seen) FROM dashboard.urgent",
                 "SELECT intake.override('\(ids[1])', 'urgent', 'Dr Dee', 'rang')",
-                "SELECT intake.close(alert_id, 'Dr Dee', 'seen') FROM dashboard.urgent",
+                "SELECT intake.close(alert_id, 'Dr Dee', 'seen', seen) FROM dashboard.urgent",
             ]
             for (before, after) in [("0", "30s"), ("1min", "30s"), ("10s", "10s")] {
                 try await doctor.execute("SET idle_in_transaction_session_timeout = '\(before)'")
@@ -160,7 +160,7 @@ import TriageCore
         try await desk.work([first: .urgent])
         try await database.pretendQueueUsage(0.9)
         let acknowledging = try await OpenTransaction(
-            database, as: "nurse", "SELECT intake.acknowledge(alert_id, 'Ann') FROM dashboard.worklist")
+            database, as: "nurse", "SELECT intake.acknowledge(alert_id, 'Ann', seen) FROM dashboard.worklist")
         let later = try await database.submit([Self.form, Self.form])
         let one = try await desk.turn([later[0]: .emergency], terms: Self.terms)
         // It latches, and the next form joins it.
@@ -202,7 +202,7 @@ import TriageCore
         try await desk.work([first: .urgent])
         try await database.pretendQueueUsage(0.9)
         let closing = try await OpenTransaction(
-            database, as: "doctor", "SELECT intake.close(alert_id, 'Dr Dee', 'seen') FROM dashboard.worklist")
+            database, as: "doctor", "SELECT intake.close(alert_id, 'Dr Dee', 'seen', seen) FROM dashboard.worklist")
         let second = try await database.submit(Self.form)
         let taken = try await desk.turn([second: .emergency], terms: Self.terms)
         #expect(taken == 1)
@@ -230,7 +230,7 @@ import TriageCore
         try await desk.turn([second: .emergency], terms: Self.terms)
         try await database.with("doctor") { doctor in
             _ = try await doctor.query(
-                "SELECT intake.close(alert_id, 'Dr Dee', 'seen') FROM dashboard.worklist WHERE submission_id = $1",
+                "SELECT intake.close(alert_id, 'Dr Dee', 'seen', seen) FROM dashboard.worklist WHERE submission_id = $1",
                 second)
         }
         try await held.rollBack()
@@ -300,7 +300,8 @@ import TriageCore
         try await desk.work([first: .emergency])
         let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
         let acts = [
-            "SELECT intake.close('\(alert)', 'Dr Dee', 'seen')", "SELECT intake.acknowledge('\(alert)', 'Dr Dee')",
+            "SELECT intake.close('\(alert)', 'Dr Dee', 'seen', \(seen(of: alert)))",
+            "SELECT intake.acknowledge('\(alert)', 'Dr Dee', \(seen(of: alert)))",
             "SELECT intake.resolve('\(first)', 'Dr Dee', 'seen')",
             "SELECT intake.override('\(first)', 'soon', 'Dr Dee', 'rang')",
             "SELECT intake.mark_not_genuine('Dr Dee', 'test', ARRAY['\(first)'::uuid])",

@@ -7,8 +7,8 @@ import TriageCore
 @Suite struct PeopleTests {
     /// What people do, with what they name as by_whom, and how a role that may do it is called.
     static let acts: [(sql: String, role: String)] = [
-        ("SELECT intake.acknowledge(alert_id, $1) FROM dashboard.worklist", "nurse"),
-        ("SELECT intake.close(alert_id, $1, 'seen') FROM dashboard.worklist", "doctor"),
+        ("SELECT intake.acknowledge(alert_id, $1, seen) FROM dashboard.worklist", "nurse"),
+        ("SELECT intake.close(alert_id, $1, 'seen', seen) FROM dashboard.worklist", "doctor"),
         ("SELECT intake.override(submission_id, 'emergency', $1, 'rang') FROM dashboard.worklist", "doctor"),
         ("SELECT intake.resolve(submission_id, $1, 'done') FROM dashboard.worklist", "nurse"),
         ("SELECT intake.pause($1)", "nurse"), ("SELECT intake.resume($1)", "nurse"),

@@ -294,7 +294,7 @@ struct SchemaChange: Sendable, CustomTestStringConvertible {
             unexpected: "right PUBLIC SELECT on intake.submission"),
         SchemaChange(
             testDescription: "a right of PUBLIC on a function",
-            sql: "GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, text) TO PUBLIC",
+            sql: "GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, jsonb, text) TO PUBLIC",
             unexpected: "right PUBLIC EXECUTE on intake.close("),
         SchemaChange(
             testDescription: "a right of the web site", sql: "GRANT SELECT ON intake.submission TO intake_web",

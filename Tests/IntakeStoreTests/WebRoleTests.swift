@@ -157,7 +157,8 @@ import Testing
         "SELECT * FROM intake.audit_log",
         "UPDATE intake.protocol_in_force SET version = 'x'", "SELECT intake.pause('x')",
         "SELECT intake.audit('a', 'b', 'c', 'd')",
-        "SELECT intake.close(gen_random_uuid(), 'x', 'y')", "SELECT intake.acknowledge(gen_random_uuid(), 'x')",
+        "SELECT intake.close(gen_random_uuid(), 'x', 'y', '{}')",
+        "SELECT intake.acknowledge(gen_random_uuid(), 'x', '{}')",
         "SELECT intake.propose_protocol('x', '{}', 'h', 'h', 'w')", "SELECT * FROM dashboard.worklist",
         "INSERT INTO intake.audit_log (actor, by_whom, action, object_kind, object_id) VALUES ('x', 'x', 'x', 'x', 'x')",
     ])

@@ -18,8 +18,14 @@ import TriageCore
         let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
         try await database.with("doctor") { doctor in
             let calls: [(sql: String, words: Int)] = [
-                ("intake.acknowledge('\(alert)', $1, $2)", 2),
-                ("intake.close('\(alert)', $1, $2, $3)", 3),
+                (
+                    "intake.acknowledge('\(alert)', $1, \(seen(of: alert)), $2)",
+                    2
+                ),
+                (
+                    "intake.close('\(alert)', $1, $2, \(seen(of: alert)), $3)",
+                    3
+                ),
                 ("intake.resolve('\(ids[1])', $1, $2, $3)", 3),
                 ("intake.override('\(ids[1])', 'routine', $1, $2)", 2),
                 ("intake.pause($1)", 1), ("intake.resume($1)", 1),
@@ -31,7 +37,9 @@ import TriageCore
                     #expect(state == .invalidParameterValue, "\(sql), parameter \(place + 1)")
                 }
             }
-            _ = try await doctor.query("SELECT intake.acknowledge($1::text::uuid, 'Dr Dee', $2)", alert, Self.most)
+            _ = try await doctor.query(
+                "SELECT intake.acknowledge($1::text::uuid, 'Dr Dee', (SELECT seen FROM dashboard.alerts WHERE alert_id = $1::text::uuid), $2)",
+                alert, Self.most)
             _ = try await doctor.query("SELECT intake.resolve($1, 'Dr Dee', 'done', $2)", ids[1], Self.most)
         }
         let kept = try await database.texts(

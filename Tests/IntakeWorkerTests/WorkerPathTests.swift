@@ -66,7 +66,7 @@ import TriageCore
             try await database.submit(Forms.footDrop("A"))
             try await database.waitUntilIdle()
             try await database.execute(
-                "SELECT intake.acknowledge(alert_id, 'Ann') FROM dashboard.worklist", as: "nurse")
+                "SELECT intake.acknowledge(alert_id, 'Ann', seen) FROM dashboard.worklist", as: "nurse")
             try await database.submit(Forms.footDrop("A"))
             try await database.waitUntilIdle()
             let joined = try await database.texts("SELECT alert_state FROM dashboard.worklist")
@@ -97,7 +97,9 @@ import TriageCore
                 FROM intake.assessment WHERE submission_id = $1
                 """, held)
             #expect(latched == ["urgent true true"])
-            try await database.execute("SELECT intake.close(id, 'Dr Dee', 'seen') FROM intake.alert", as: nil)
+            try await database.execute(
+                "SELECT intake.close(id, 'Dr Dee', 'seen', \(seen(where: "intake.alert.id"))) FROM intake.alert",
+                as: nil)
             let free = try await database.submit(Forms.harmless("A"))
             try await database.waitUntilIdle()
             let unlatched = try await database.texts(

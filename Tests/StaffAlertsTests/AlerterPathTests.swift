@@ -121,7 +121,8 @@ import Testing
         }
         try await database.addPerson("Ann \(canary)")
         try await database.execute(
-            "SELECT intake.acknowledge('\(alert[0])', 'Ann \(canary)', 'note \(canary)')", as: "phone")
+            "SELECT intake.acknowledge('\(alert[0])', 'Ann \(canary)', \(seen(of: alert[0])), 'note \(canary)')",
+            as: "phone")
         try await eventually("it is told on, as nobody closes it") {
             try told(a).contains { try $0.event().type == "alert.unclosed" }
         }

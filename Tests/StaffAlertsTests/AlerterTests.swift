@@ -70,11 +70,15 @@ import Testing
             let ids = try told(first).map { $0.header("webhook-id") }
             #expect(Set(ids).count == ids.count)
             let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
-            try await database.execute("SELECT intake.acknowledge('\(alert)', 'Ann')", as: "nurse")
+            try await database.execute(
+                "SELECT intake.acknowledge('\(alert)', 'Ann', \(seen(of: alert)))",
+                as: "nurse")
             try await eventually("it is told that nobody has closed it") {
                 try told(second).contains { try $0.event().type == "alert.unclosed" }
             }
-            try await database.execute("SELECT intake.close('\(alert)', 'Dr Dee', 'seen')", as: "doctor")
+            try await database.execute(
+                "SELECT intake.close('\(alert)', 'Dr Dee', 'seen', \(seen(of: alert)))",
+                as: "doctor")
             try await eventually("it is over") {
                 try await database.count("SELECT count(*) FROM intake.escalation WHERE phase = 'over'") == 1
             }
@@ -279,7 +283,9 @@ import Testing
             try await database.openAlerts(1)
             try await eventually("it was tried") { try !told(path).isEmpty }
             let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
-            try await database.execute("SELECT intake.acknowledge('\(alert)', 'Ann')", as: "nurse")
+            try await database.execute(
+                "SELECT intake.acknowledge('\(alert)', 'Ann', \(seen(of: alert)))",
+                as: "nurse")
             try await eventually("it is not needed any more") {
                 try await database.count(
                     "SELECT count(*) FROM intake.delivery WHERE channel = 'a' AND overtaken_at IS NOT NULL") == 1

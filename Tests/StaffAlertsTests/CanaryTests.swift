@@ -176,7 +176,7 @@ import TriageCore
             try await database.count("SELECT count(*) FROM intake.alert_thread WHERE canary IS NOT NULL") == 2
         }
         try await database.execute(
-            "SELECT intake.acknowledge(alert_id, 'Ann') FROM dashboard.worklist WHERE submission_id = '\(ids[0])'",
+            "SELECT intake.acknowledge(alert_id, 'Ann', seen) FROM dashboard.worklist WHERE submission_id = '\(ids[0])'",
             as: "nurse")
         try await database.execute("SELECT intake.override('\(ids[1])', 'soon', 'Dr Dee', 'seen')", as: "doctor")
         let finished = try await database.with("alerter") { alerter in

@@ -37,7 +37,9 @@ import Testing
             try await database.openAlerts(1)
             let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
             try await eventually("it is triggered") { try told(path) == ["trigger \(alert)"] }
-            try await database.execute("SELECT intake.acknowledge('\(alert)', 'Ann')", as: "nurse")
+            try await database.execute(
+                "SELECT intake.acknowledge('\(alert)', 'Ann', \(seen(of: alert)))",
+                as: "nurse")
             try await eventually("it is acknowledged") {
                 try told(path) == ["trigger \(alert)", "acknowledge \(alert)"]
             }
@@ -50,7 +52,9 @@ import Testing
             try await eventually("the worse one is triggered, and the one before is over") {
                 try told(path).suffix(2) == ["trigger \(alert).2", "resolve \(alert)"]
             }
-            try await database.execute("SELECT intake.close('\(alert)', 'Dr Dee', 'seen')", as: "doctor")
+            try await database.execute(
+                "SELECT intake.close('\(alert)', 'Dr Dee', 'seen', \(seen(of: alert)))",
+                as: "doctor")
             try await eventually("it is over") { try told(path).last == "resolve \(alert).2" }
         }
         #expect(try told(path).count == 5)
@@ -94,8 +98,12 @@ import Testing
             try await database.openAlerts(1)
             let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
             try await eventually("it was tried") { try !told(path).isEmpty }
-            try await database.execute("SELECT intake.acknowledge('\(alert)', 'Ann')", as: "nurse")
-            try await database.execute("SELECT intake.close('\(alert)', 'Dr Dee', 'seen')", as: "doctor")
+            try await database.execute(
+                "SELECT intake.acknowledge('\(alert)', 'Ann', \(seen(of: alert)))",
+                as: "nurse")
+            try await database.execute(
+                "SELECT intake.close('\(alert)', 'Dr Dee', 'seen', \(seen(of: alert)))",
+                as: "doctor")
             try await eventually("it is over") {
                 try await database.count("SELECT count(*) FROM intake.incident WHERE state = 'resolved'") == 1
             }

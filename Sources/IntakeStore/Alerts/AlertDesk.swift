@@ -23,6 +23,8 @@ package enum AlertDesk {
         package let undelivered: Int
         /// How many messages there were, taken by a channel or not.
         package let messages: Int
+        /// What somebody who acts on it says that they saw.
+        package let seen: JSONB
     }
 
     /// A row of `dashboard.alert_steps`.
@@ -42,7 +44,7 @@ package enum AlertDesk {
         try await connection.query(
             """
             SELECT alert_id, level, state, cause, opened_at, respond_by, late, forms, acknowledged_by, acknowledged_at, phase,
-                   told, last_told_at, next_at, undelivered, messages
+                   told, last_told_at, next_at, undelivered, messages, seen
             FROM dashboard.alerts
             """
         ).map { (row) throws(PostgresError) in
@@ -55,8 +57,15 @@ package enum AlertDesk {
                 phase: try row.decode(10), told: try row.decode(11, as: Int.self),
                 lastTold: try Instant.ifPresent(row, 12),
                 next: try Instant.ifPresent(row, 13), undelivered: try row.decode(14, as: Int.self),
-                messages: try row.decode(15, as: Int.self))
+                messages: try row.decode(15, as: Int.self), seen: try row.decode(16, as: JSONB.self))
         }
+    }
+
+    /// What there is to see of an open alert now, for programs that look and act in one moment; an empty object for one that
+    /// is closed, of which acting changes nothing.
+    package static func seen(of alert: PostgresUUID, _ connection: Connection) async throws(PostgresError) -> JSONB {
+        try await connection.query("SELECT seen FROM dashboard.alerts WHERE alert_id = $1", alert)
+            .optional { (row) throws(PostgresError) in try row.decode(0, as: JSONB.self) } ?? JSONB("{}")
     }
 
     /// Every step of the telling of an alert, in order.
@@ -80,12 +89,15 @@ package enum AlertDesk {
 
     /// Says that a person has seen an alert, again where somebody had; returns who acknowledged it last, and when.
     ///
-    /// - Parameter person: nil where the login is one person's own.
+    /// - Parameters:
+    ///   - person: nil where the login is one person's own.
+    ///   - seen: the alert as it was when the person looked; where it is worse now, the server refuses with `IT002`.
     package static func acknowledge(
-        _ alert: PostgresUUID, by person: String?, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, seen: JSONB, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
-            "SELECT acknowledged_by, acknowledged_at FROM intake.acknowledge($1, $2, $3)", alert, person, note
+            "SELECT acknowledged_by, acknowledged_at FROM intake.acknowledge($1, $2, $3, $4)", alert, person, seen,
+            note
         ).single { (row) throws(PostgresError) in
             (by: try row.decode(0, as: String.self), at: try Instant(decoding: row, 1))
         }
@@ -165,12 +177,13 @@ package enum AlertDesk {
 
     /// Says that a clinician has dealt with an alert; returns who was the first to do so, and when.
     ///
-    /// - Parameter person: nil where the login is one person's own.
+    /// - Parameters: as of `acknowledge`.
     package static func close(
-        _ alert: PostgresUUID, by person: String?, outcome: String, note: String?, _ connection: Connection
+        _ alert: PostgresUUID, by person: String?, outcome: String, seen: JSONB, note: String?, _ connection: Connection
     ) async throws(PostgresError) -> (by: String, at: Instant) {
         try await connection.query(
-            "SELECT closed_by, closed_at FROM intake.close($1, $2, $3, $4)", alert, person, outcome, note
+            "SELECT closed_by, closed_at FROM intake.close($1, $2, $3, $4, $5)", alert, person, outcome,
+            seen, note
         ).single { (row) throws(PostgresError) in
             (by: try row.decode(0, as: String.self), at: try Instant(decoding: row, 1))
         }
