@@ -978,6 +978,7 @@ FROM intake.quarantine AS q
 LEFT JOIN intake.submission AS s ON s.id = q.submission_id
 ORDER BY q.state = 'held' DESC, q.quarantined_at;
 COMMENT ON VIEW dashboard.quarantine IS 'Forms that could not be read; never what they say. What is still held comes first.';
+COMMENT ON COLUMN dashboard.quarantine.words IS 'The reason, in words for staff.';
 
 CREATE OR REPLACE VIEW dashboard.activity WITH (security_barrier = true) AS
 SELECT hour, level, count(*) AS submissions
@@ -1059,6 +1060,7 @@ COMMENT ON TABLE intake.own_words IS
 COMMENT ON COLUMN intake.own_words.level IS 'The worst level that the reader''s findings gave the form; null where it found no sign.';
 COMMENT ON COLUMN intake.own_words.explained IS 'The part of the text that the reader could explain: 0 nothing, 1 every sentence.';
 COMMENT ON COLUMN intake.own_words.due_at IS 'By when somebody has to have read them; then intake.open_overdue_alerts opens an alert.';
+COMMENT ON COLUMN intake.own_words.verdict IS 'What the person made of them: nothing_urgent, needs_call or emergency; null while nobody has read them.';
 COMMENT ON COLUMN intake.own_words.alert_id IS 'The alert that says that they are overdue; null while none does.';
 CALL intake.ensure_index('own_words_unread_idx', 'own_words (due_at) WHERE read_at IS NULL');
 CALL intake.ensure_index('own_words_alert_idx', 'own_words (alert_id) WHERE alert_id IS NOT NULL AND read_at IS NULL');
@@ -1504,6 +1506,7 @@ COMMENT ON COLUMN dashboard.worklist.destinations IS 'Where to send the patient,
 COMMENT ON COLUMN dashboard.worklist.unknown IS 'Items that were asked and not answered, or answered unsure.';
 COMMENT ON COLUMN dashboard.worklist.protocol IS 'The version of the protocol; null for a form that could not be read.';
 COMMENT ON COLUMN dashboard.worklist.alert_state IS 'none, open, acknowledged or closed.';
+COMMENT ON COLUMN dashboard.worklist.words_unread IS 'Whether nobody has read the form''s own words.';
 COMMENT ON COLUMN dashboard.worklist.taken_by IS 'Who works on it; null while nobody has taken it.';
 COMMENT ON COLUMN dashboard.worklist.seen IS
     'What somebody who acts on this row says that they saw: send it back as the parameter seen.';
@@ -2170,7 +2173,6 @@ CREATE TABLE IF NOT EXISTS intake.act (
     alert_id uuid,
     outcome text,
     note text,
-    -- The rows as they were, for intake.undo.
     before jsonb,
     undone_at timestamptz,
     CONSTRAINT act_subject_check CHECK (num_nonnulls(submission_id, alert_id) > 0),
@@ -2181,6 +2183,7 @@ COMMENT ON TABLE intake.act IS
     'What people did with forms and alerts, one row each, in order: who, what, with which outcome. Written by the functions '
     'here; never changed but by intake.undo, which marks what it took back.';
 COMMENT ON COLUMN intake.act.outcome IS 'Of close and resolve the outcome, of read_words the verdict, of override the level, of hand_over to whom.';
+COMMENT ON COLUMN intake.act.before IS 'The rows as they were, for intake.undo.';
 COMMENT ON COLUMN intake.act.undone_at IS 'When the person took it back; null for what stands.';
 CALL intake.ensure_index('act_submission_idx', 'act (submission_id) WHERE submission_id IS NOT NULL');
 CALL intake.ensure_index('act_alert_idx', 'act (alert_id) WHERE alert_id IS NOT NULL');
@@ -3117,7 +3120,7 @@ BEGIN
     END IF;
     UPDATE intake.quarantine AS q SET state = 'retried' WHERE q.submission_id = own.id;
     DELETE FROM intake.work_item AS w WHERE w.submission_id = own.id;
-    DELETE FROM intake.strike AS t WHERE t.number = own.number;
+    DELETE FROM intake.strike AS t WHERE t.submission_number = own.number;
     UPDATE intake.alert AS a
     SET closed_at = clock_timestamp(), closed_by = person, closed_session = session_user, outcome = 'given back to the queue',
         close_note = why
@@ -3815,6 +3818,10 @@ COMMENT ON VIEW dashboard.patients IS
     'Ordered by level, then by where the patient has to go, then by deadline.';
 COMMENT ON COLUMN dashboard.patients.level IS 'The highest level in force of the open forms, overrides included.';
 COMMENT ON COLUMN dashboard.patients.top_reason IS 'The first reason of the form at that level with the most urgent destination.';
+COMMENT ON COLUMN dashboard.patients.destination IS 'Where that form says that the patient has to go.';
+COMMENT ON COLUMN dashboard.patients.words_unread IS 'Of how many forms nobody has read the own words.';
+COMMENT ON COLUMN dashboard.patients.owner IS 'Who has taken any of the forms.';
+COMMENT ON COLUMN dashboard.patients.submission_ids IS 'The open forms, in the order of their receipt.';
 COMMENT ON COLUMN dashboard.patients.respond_by IS 'The earliest deadline of the open forms and of own words to read.';
 COMMENT ON COLUMN dashboard.patients.alert_id IS 'The open alert; of several the one that nobody has acknowledged, then the worst.';
 COMMENT ON COLUMN dashboard.patients.leading_submission_id IS 'The form that top_reason and destination are of.';

@@ -96,9 +96,11 @@ import TriageCore
             #expect(blank == .invalidParameterValue)
             let who = try await nurse.texts("SELECT resolved_by FROM intake.resolve($1, 'Ann', 'letter sent')", id)
             let again = try await database.with("phone") { phone in
-                try await phone.texts("SELECT resolved_by FROM intake.resolve($1, 'Bea', 'again')", id)
+                try await phone.texts("SELECT resolved_by FROM intake.resolve($1, 'Bea', 'letter sent')", id)
             }
             #expect(who == ["Ann"] && again == ["Ann"])
+            let otherwise = await refusal(nurse, "SELECT intake.resolve($1, 'Ann', 'phoned')", id)
+            #expect(otherwise == "55000")
             let left = try await nurse.count("SELECT count(*) FROM dashboard.worklist")
             #expect(left == 0)
             let unknown = await refusal(nurse, "SELECT intake.resolve($1, 'Ann', 'done')", PostgresUUID.random())

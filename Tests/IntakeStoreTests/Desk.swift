@@ -23,13 +23,17 @@ struct Desk: Sendable {
 
     /// Claims and stores what waits, as often as it takes for the forms of one patient; a form without a level is
     /// quarantined.
-    func work(_ levels: [PostgresUUID: Level]) async throws {
-        while try await turn(levels) > 0 {}
+    ///
+    /// - Parameter words: of which forms there are own words to read.
+    func work(_ levels: [PostgresUUID: Level], words: [PostgresUUID: OwnWordsDuty] = [:]) async throws {
+        while try await turn(levels, words: words) > 0 {}
     }
 
     /// One batch; returns how many forms it took.
     @discardableResult
-    func turn(_ levels: [PostgresUUID: Level], terms: ClaimTerms = Self.terms) async throws -> Int {
+    func turn(
+        _ levels: [PostgresUUID: Level], words: [PostgresUUID: OwnWordsDuty] = [:], terms: ClaimTerms = Self.terms
+    ) async throws -> Int {
         let worker = worker
         return try await connection.transaction { (transaction) throws(StoreError) in
             let claim = try WorkQueue.claim(transaction, terms)
@@ -38,7 +42,9 @@ struct Desk: Sendable {
             for form in claim.forms {
                 let context = claim.contexts[form.number] ?? PatientContext()
                 if let level = levels[form.id] {
-                    assessed.append(Self.record(form, level, context))
+                    var record = Self.record(form, level, context)
+                    record.ownWords = words[form.id]
+                    assessed.append(record)
                 } else {
                     quarantined.append(
                         QuarantineRecord(
@@ -52,6 +58,7 @@ struct Desk: Sendable {
                 try AssessmentStore.storeAtCommit(
                     assessed[...], protocolVersion: "test 1", settingsHash: terms.settingsHash,
                     worker: worker, transaction)
+                try AssessmentStore.storeAtCommit(ownWordsOf: assessed, transaction)
                 try AssessmentStore.openAtCommit(alertsOf: assessed, transaction)
                 try AssessmentStore.storeAtCommit(quarantined, worker: worker, transaction)
             } catch {

@@ -59,7 +59,8 @@ import TriageCore
             "SELECT DISTINCT detail ->> 'reason' FROM intake.audit_log WHERE action = 'batch.notGenuine'")
         #expect(reason == ["a flood"])
         let kept = try await database.count(
-            "SELECT (SELECT count(*) FROM intake.submission) + (SELECT count(*) FROM intake.resolution)")
+            "SELECT (SELECT count(*) FROM intake.submission) + (SELECT count(*) FROM intake.act WHERE kind = 'not_genuine')"
+        )
         #expect(kept == 5 + 2)
         await desk.close()
     }

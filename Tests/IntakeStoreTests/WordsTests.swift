@@ -44,7 +44,7 @@ import TriageCore
         }
         let kept = try await database.texts(
             "SELECT octet_length(acknowledge_note)::text FROM intake.alert UNION ALL "
-                + "SELECT octet_length(note)::text FROM intake.resolution")
+                + "SELECT octet_length(note)::text FROM intake.act WHERE kind = 'resolve'")
         #expect(kept == ["10000", "10000"])
     }
 
@@ -63,12 +63,13 @@ import TriageCore
         let database = try await Clinic.newDatabase()
         let id = try await database.submit(#"{"answers":{}}"#)
         try await database.asOwner { owner in
-            try await owner.execute("ALTER TABLE intake.resolution DROP CONSTRAINT resolution_words_check")
+            try await owner.execute("ALTER TABLE intake.act DROP CONSTRAINT act_words_check")
             _ = try await owner.query(
-                "INSERT INTO intake.resolution (submission_id, by_whom, outcome, note) VALUES ($1, 'a', 'b', $2)", id,
+                "INSERT INTO intake.act (kind, submission_id, by_whom, outcome, note) VALUES ('resolve', $1, 'a', 'b', $2)",
+                id,
                 Self.huge)
             try await IntakeSchema.apply(to: owner)
-            let kept = try await owner.count("SELECT octet_length(note) FROM intake.resolution")
+            let kept = try await owner.count("SELECT octet_length(note) FROM intake.act")
             #expect(kept == 10_001)
         }
     }
