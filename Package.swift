@@ -57,7 +57,8 @@ let package = Package(
             dependencies: ["COpenSSL", "Daemon", "IntakeStore", "Postgres", logging, serviceLifecycle],
             swiftSettings: settings),
         .target(
-            name: "Daemon", dependencies: ["IntakeStore", "Postgres", "TriageCore", logging], swiftSettings: settings),
+            name: "Daemon", dependencies: ["IntakeStore", "Postgres", "TriageCore", logging, serviceLifecycle],
+            swiftSettings: settings),
         .target(
             name: "IntakeWorker",
             dependencies: [
@@ -131,6 +132,7 @@ let package = Package(
                 "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore",
             ],
             swiftSettings: settings),
+        .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Postgres", logging], swiftSettings: settings),
         .testTarget(
             name: "IntakeWorkerTests",
             dependencies: [
