@@ -57,7 +57,8 @@ let package = Package(
             dependencies: ["COpenSSL", "Daemon", "IntakeStore", "Postgres", logging, serviceLifecycle],
             swiftSettings: settings),
         .target(
-            name: "Daemon", dependencies: ["IntakeStore", "Postgres", "TriageCore", logging], swiftSettings: settings),
+            name: "Daemon", dependencies: ["IntakeStore", "Postgres", "TriageCore", logging, serviceLifecycle],
+            swiftSettings: settings),
         .target(
             name: "IntakeWorker",
             dependencies: [
@@ -99,11 +100,13 @@ let package = Package(
         .target(
             name: "ClinicFixture",
             dependencies: [
-                "EmbeddedPostgres", "IntakeStore", "Postgres", "ProtocolReview", "SpineProtocol", "TriageCore", logging,
+                "Daemon", "EmbeddedPostgres", "IntakeStore", "IntakeWorker", "Postgres", "ProtocolReview",
+                "SpineProtocol", "StaffAlerts", "TriageCore", logging, serviceLifecycle,
             ],
-            path: "Tests/ClinicFixture", swiftSettings: settings),
+            path: "Tests/ClinicFixture", exclude: ["peers.py"], swiftSettings: settings),
         .target(name: "CWrongClock", path: "Tests/CWrongClock"),
         .target(name: "FaultyNetwork", path: "Tests/FaultyNetwork", swiftSettings: settings),
+        .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: settings),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "EmbeddedPostgres", "FaultyNetwork", logging],
             swiftSettings: settings),
@@ -131,11 +134,14 @@ let package = Package(
                 "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore",
             ],
             swiftSettings: settings),
+        .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Postgres", logging], swiftSettings: settings),
+        .testTarget(
+            name: "DaemonTests", dependencies: ["ClinicFixture", "Daemon", "Postgres"], swiftSettings: settings),
         .testTarget(
             name: "IntakeWorkerTests",
             dependencies: [
-                "ClinicFixture", "Daemon", "IntakeWorker", "IntakeStore", "EmbeddedPostgres", "Postgres",
-                "SpineProtocol", "TriageCore", logging, serviceLifecycle,
+                "ClinicFixture", "IntakeWorker", "IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol",
+                "TriageCore", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -154,8 +160,15 @@ let package = Package(
             name: "StaffAlertsTests",
             dependencies: [
                 "ClinicFixture", "StaffAlerts", "Daemon", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore",
-                logging, serviceLifecycle, subprocess, systemPackage,
+                logging, serviceLifecycle,
             ],
-            exclude: ["peers.py"], swiftSettings: settings),
+            swiftSettings: settings),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "ClinicFixture", "EmbeddedPostgres", "IntakeStore", "Postgres", "SpineProtocol", "StaffAlerts",
+                "TriageCore",
+            ],
+            swiftSettings: settings),
     ]
 )

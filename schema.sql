@@ -788,6 +788,15 @@ GRANT EXECUTE ON FUNCTION intake.set_asleep(boolean) TO intake_worker;
 -- A worker deletes rows of intake.ready in the transaction that writes what became of the forms: no lease, no state.
 -- It claims while nobody has paused it, by the protocol and the settings in force, and takes forms that ended a worker alone.
 
+CREATE OR REPLACE FUNCTION intake.lives(state text, heartbeat_at timestamptz) RETURNS boolean
+LANGUAGE sql VOLATILE
+RETURN state = 'running' AND heartbeat_at BETWEEN now() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds';
+COMMENT ON FUNCTION intake.lives(text, timestamptz) IS
+    'Whether a worker or alerter with this state and last heartbeat counts as alive. One that lies ahead says that the clock has '
+    'been set back. Volatile, as clock_timestamp is: else it would not become a part of the query, and find no index.';
+GRANT EXECUTE ON FUNCTION intake.lives(text, timestamptz)
+    TO intake_worker, intake_alerter, intake_staff, intake_dashboard;
+
 CREATE TABLE IF NOT EXISTS intake.worker (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     host text NOT NULL,
@@ -1809,8 +1818,7 @@ BEGIN ATOMIC
     DELETE FROM intake.channel AS c
     WHERE NOT EXISTS (
         SELECT FROM intake.alerter AS a
-        WHERE a.state = 'running' AND a.heartbeat_at BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'
-            AND c.name = ANY (a.channels));
+        WHERE intake.lives(a.state, a.heartbeat_at) AND c.name = ANY (a.channels));
 END;
 COMMENT ON FUNCTION intake.forget_channels() IS
     'Forgets the channels that no alerter has that lives: what one leaves behind that has ended.';
@@ -4210,10 +4218,7 @@ WITH
         FROM queue
         JOIN intake.submission AS s ON s.number = queue.oldest),
     live AS MATERIALIZED (
-        SELECT count(*) AS workers
-        FROM intake.worker
-        WHERE state = 'running'
-            AND heartbeat_at BETWEEN now() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds')
+        SELECT count(*) AS workers FROM intake.worker WHERE intake.lives(state, heartbeat_at))
 SELECT
     queue.pending,
     coalesce((SELECT seconds FROM wait), 0) AS oldest_pending_seconds,
@@ -4227,11 +4232,7 @@ SELECT
         WHERE closed_at IS NULL AND acknowledged_at IS NULL AND isfinite(coalesce(raised_at, opened_at))), 0)::double precision AS oldest_unacknowledged_seconds,
     (SELECT count(*) FROM intake.notification WHERE delivered_at IS NULL AND overtaken_at IS NULL) AS undelivered_notifications,
     coalesce((SELECT seconds > 60 OR (seconds > 10 AND live.workers = 0) FROM wait), false) AS stalled,
-    (SELECT count(*)
-     FROM intake.alerter
-     WHERE state = 'running'
-         AND heartbeat_at BETWEEN now() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds')
-        AS alerters_alive,
+    (SELECT count(*) FROM intake.alerter WHERE intake.lives(state, heartbeat_at)) AS alerters_alive,
     (SELECT count(*) FROM intake.channel WHERE disabled_at IS NOT NULL OR succeeded_at IS NULL OR failures >= 3)
         AS channels_unhealthy,
     (SELECT count(*)

@@ -10,7 +10,7 @@ swift build --build-tests
 (($# == 0)) || exec swift test "$@"
 
 # One after another: each of these starts servers and processes of its own, and all at once would only measure the machine.
-heavy=(PostgresTests IntakeStoreTests StaffAlertsTests IntakeWorkerTests ChaosTests)
+heavy=(PostgresTests IntakeStoreTests StaffAlertsTests IntakeWorkerTests CommandLineTests ChaosTests)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 failed=()

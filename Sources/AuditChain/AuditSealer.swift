@@ -14,7 +14,7 @@ package struct AuditSealer: Service {
     private let interval: Duration
     private let notifier: ServiceNotifier
     private let logger: Logger
-    private let wake = WakeSignal()
+    private let supervisor: SessionSupervisor
 
     /// How often entries that came late are looked for.
     private static let sweep: Duration = .seconds(300)
@@ -31,6 +31,9 @@ package struct AuditSealer: Service {
         self.interval = interval
         self.notifier = notifier
         self.logger = logger
+        var words = SessionSupervisor.Words()
+        words.lost.text = "cannot seal; trying again"
+        supervisor = SessionSupervisor(notifier: notifier, logger: logger, words: words)
     }
 
     private static let sessionSettings = [
@@ -38,58 +41,22 @@ package struct AuditSealer: Service {
         "search_path": "pg_catalog, intake, pg_temp", "synchronous_commit": "on", "jit": "off", "timezone": "UTC",
     ]
 
-    private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
-
     /// Runs until a graceful shutdown.
     ///
     /// - Throws: ``AuditChainError``; ``PostgresError`` for a connection string that cannot be used.
     package func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await work()
-        } onGracefulShutdown: {
-            wake.signal()
-        }
-    }
-
-    private func work() async throws {
-        var backoff = Backoff()
-        var isLost = false
-        while !isStopping {
-            notifier.alive()
+        try await supervisor.run {
+            try await Connection.connect(database, deadline: .now + .seconds(15), logger: logger)
+        } work: { connection in
+            if let problem = try await IntakeSchema.problem(for: "intake_sealer", connection, surplus: { _ in }) {
+                throw AuditChainError.schemaMismatch(problem)
+            }
+            notifier.ready("sealing")
+            supervisor.works()
             do {
-                let connection = try await Connection.connect(database, deadline: .now + .seconds(15), logger: logger)
-                do {
-                    if let problem = try await IntakeSchema.problem(for: "intake_sealer", connection, surplus: { _ in })
-                    {
-                        throw AuditChainError.schemaMismatch(problem)
-                    }
-                    notifier.ready("sealing")
-                    if isLost { logger.notice("the database is back") }
-                    isLost = false
-                    backoff.reset()
-                    try await serve(connection)
-                } catch {
-                    await connection.close()
-                    throw error
-                }
-                await connection.close()
-            } catch let error as AuditChainError {
-                logger.critical("\(error)")
-                throw error
-            } catch is CancellationError {
-                return
+                try await serve(connection)
             } catch is SealingSession.Overtaken {
-                await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
-            } catch PostgresError.connectionFailed(let failure) where failure.reason == .invalidConnectionString {
-                throw PostgresError.connectionFailed(failure)
-            } catch {
-                if isStopping { return }
-                if !isLost {
-                    logger.error("cannot seal; trying again", metadata: ["error": "\(error)"])
-                    notifier.ready("waiting for the database")
-                }
-                isLost = true
-                await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
+                await supervisor.wake.wait(atMost: .milliseconds(.random(in: 50...100)))
             }
         }
         notifier.stopping("stopped")
@@ -117,8 +84,8 @@ package struct AuditSealer: Service {
                 logger.notice("sealed", metadata: Self.head(session.tree))
                 notifier.status("\(session.tree.size) entries sealed")
             }
-            await wake.wait(atMost: interval * .random(in: 0.8...1.2))
-        } while !isStopping
+            await supervisor.wake.wait(atMost: interval * .random(in: 0.8...1.2))
+        } while !supervisor.isStopping
     }
 
     private static func head(_ tree: MerkleTree) -> Logger.Metadata {

@@ -1,3 +1,4 @@
+internal import Daemon
 internal import Foundation
 internal import Glibc
 
@@ -56,7 +57,7 @@ package struct CheckpointFile: Sendable {
 }
 
 /// Why the audit log is not sealed or checked.
-package enum AuditChainError: Error, Hashable, CustomStringConvertible {
+package enum AuditChainError: UnrecoverableError, Hashable, CustomStringConvertible {
     /// A key, a file or a name that cannot be used, with the remedy.
     case unusable(String)
     /// The database's schema is missing or not the one that this executable was built with.

@@ -21,31 +21,22 @@ package struct WakeListener: Sendable {
     }
 
     /// Listens until the task is cancelled, whatever happens to the server.
-    package func run() async {
-        var backoff = Backoff(longest: .seconds(30))
-        var isDown = false
-        while !Task.isCancelled {
-            do {
-                let listener = try await NotificationListener.connect(
-                    configuration, channels: [channel], deadline: .now + .seconds(15), logger: logger)
-                if isDown { logger.debug("listening again") }
-                isDown = false
-                backoff.reset()
-                // What came before it listened.
-                wake.signal()
-                do {
-                    try await attend(listener)
-                } catch {
-                    await listener.close()
-                    throw error
-                }
-                await listener.close()
-            } catch {
-                if Task.isCancelled { return }
-                if !isDown { logger.info("cannot listen for \(purpose); polling", metadata: ["error": "\(error)"]) }
-                isDown = true
-                do { try await Task.sleep(for: backoff.next(jitter: .random(in: 0...1))) } catch { return }
-            }
+    package func run() async throws {
+        var words = SessionSupervisor.Words()
+        words.lost = (.info, "cannot listen for \(purpose); polling")
+        words.back = (.debug, "listening again")
+        // systemd is told by the daemon's own supervisor.
+        let supervisor = SessionSupervisor(
+            notifier: ServiceNotifier(environment: [:]), logger: logger, words: words,
+            backoff: Backoff(longest: .seconds(30)))
+        try await supervisor.run {
+            try await NotificationListener.connect(
+                configuration, channels: [channel], deadline: .now + .seconds(15), logger: logger)
+        } work: { listener in
+            supervisor.works()
+            // What came before it listened.
+            wake.signal()
+            try await attend(listener)
         }
     }
 

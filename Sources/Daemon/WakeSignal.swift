@@ -8,8 +8,10 @@ package final class WakeSignal: Sendable {
     }
 
     private let state = Mutex(State())
+    private let clock: any Clock<Duration>
 
-    package init() {}
+    /// - Parameter clock: what a wait's time is measured by.
+    package init(clock: any Clock<Duration> = ContinuousClock()) { self.clock = clock }
 
     package func signal() {
         let waiter = state.withLock { state in
@@ -31,8 +33,8 @@ package final class WakeSignal: Sendable {
         }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.waitForSignal() }
-            group.addTask {
-                do { try await Task.sleep(for: limit, tolerance: limit / 50) } catch is CancellationError {} catch {}
+            group.addTask { [clock] in
+                do { try await clock.sleep(for: limit, tolerance: limit / 50) } catch is CancellationError {} catch {}
             }
             await group.next()
             group.cancelAll()

@@ -76,9 +76,7 @@ package enum WorkerRegistry {
     package static func surroundings(_ connection: Connection) async throws(PostgresError) -> Surroundings? {
         try await connection.query(
             """
-            SELECT count(*), pg_notification_queue_usage() FROM intake.alerter
-            WHERE state = 'running'
-                AND heartbeat_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() + interval '30 seconds'
+            SELECT count(*), pg_notification_queue_usage() FROM intake.alerter WHERE intake.lives(state, heartbeat_at)
             """, deadline: .now + limit
         ).single { (row) throws(PostgresError) in
             Surroundings(

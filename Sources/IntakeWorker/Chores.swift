@@ -127,35 +127,3 @@ struct Chores: Sendable {
         logger.notice("stopped", metadata: ["assessed": "\(assessed)"])
     }
 }
-
-/// Does what the server may refuse; that is logged once, until it succeeds again.
-struct Attempts: Sendable {
-    private let logger: Logger
-    private var failing: Set<String> = []
-
-    init(logger: Logger) { self.logger = logger }
-
-    /// - Parameters:
-    ///   - what: in words for the log.
-    ///   - fallback: what is returned in place of a result.
-    /// - Throws: where the connection is of no more use, or the task was cancelled.
-    mutating func run<T>(
-        _ what: String, else fallback: T, _ body: () async throws(PostgresError) -> T
-    ) async throws(PostgresError) -> T {
-        do throws(PostgresError) {
-            let result = try await body()
-            failing.remove(what)
-            return result
-        } catch {
-            switch error {
-            case .server where error.sqlState != .readOnlySQLTransaction: break
-            case .deadlineExceeded: break
-            default: throw error
-            }
-            if failing.insert(what).inserted {
-                logger.error("\(what) failed; going on without", metadata: ["error": "\(error)"])
-            }
-            return fallback
-        }
-    }
-}

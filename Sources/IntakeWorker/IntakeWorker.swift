@@ -4,7 +4,6 @@ internal import IntakeStore
 package import Logging
 internal import Postgres
 internal import ServiceLifecycle
-internal import Synchronization
 internal import TriageCore
 
 /// The daemon: claims, assesses, writes, forever.
@@ -16,7 +15,7 @@ package struct IntakeWorker: Service {
     private let configuration: WorkerConfiguration
     private let notifier: ServiceNotifier
     private let logger: Logger
-    private let wake = WakeSignal()
+    private let supervisor: SessionSupervisor
     private let id = PostgresUUID.random()
 
     package init(_ configuration: WorkerConfiguration, notifier: ServiceNotifier, logger: Logger) {
@@ -25,6 +24,7 @@ package struct IntakeWorker: Service {
         var logger = logger
         logger[metadataKey: "worker"] = "\(id)"
         self.logger = logger
+        supervisor = SessionSupervisor(notifier: notifier, logger: logger)
     }
 
     /// Runs until a graceful shutdown, which finishes the batch in hand.
@@ -41,153 +41,63 @@ package struct IntakeWorker: Service {
         }
         let memory = DatabaseMemory(
             folder: configuration.memoryFolder, name: "worker-" + configuration.databaseTag, logger: logger)
-        try await withGracefulShutdownHandler {
-            try await work(recorder, memory)
-        } onGracefulShutdown: {
-            wake.signal()
-        }
-    }
-
-    private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
-
-    /// Connects and works until told to stop, whatever happens to the server.
-    private func work(_ recorder: FlightRecorder, _ memory: DatabaseMemory) async throws {
-        var backoff = Backoff()
-        // Why it was lost, since it last worked: each reason is told once.
-        var losses: Set<String> = []
-        var isReady = false
+        // What the engine was made from outlives the connection: proving takes longer than a failover.
         var previous: WorkerSession?
         var found: InForce.State?
-        while !isStopping {
-            notifier.alive()
+        try await supervisor.run {
+            try await Connection.connect(configuration.connection, deadline: .now + .seconds(15), logger: logger)
+        } work: { connection in
             do {
                 let session = try await WorkerSession.open(
-                    configuration, id: id, after: previous, memory: memory, found: &found, notifier: notifier,
-                    logger: logger)
-                previous = session
+                    connection, configuration, id: id, after: previous, memory: memory, found: &found,
+                    notifier: notifier, logger: logger)
                 notifier.ready("working, protocol \(session.engine.protocolTitle)")
-                if !isReady {
+                if previous == nil {
                     logger.notice("working", metadata: ["protocol": "\(session.engine.protocolTitle)"])
-                    isReady = true
                 }
-                let progress = Progress()
-                // A connection that only opens proves nothing.
-                func ended() {
-                    guard progress.hasWorked else { return }
-                    losses = []
-                    backoff.reset()
-                }
-                do {
-                    try await serve(session.connection, session, recorder, memory, progress, isBack: !losses.isEmpty)
-                } catch {
-                    ended()
-                    await session.connection.close()
-                    throw error
-                }
-                ended()
-                await session.connection.close()
+                previous = session
+                try await serve(connection, session, recorder, memory)
             } catch WorkerError.unusableProtocol(let reason) {
-                try await standBy(reason, found)
-            } catch let error as WorkerError {
-                logger.critical("\(error)")
-                throw error
-            } catch is CancellationError {
-                return
-            } catch PostgresError.connectionFailed(let failure) where failure.reason == .invalidConnectionString {
-                // No waiting makes it better.
-                logger.critical("the connection string cannot be used")
-                throw PostgresError.connectionFailed(failure)
-            } catch {
-                if isStopping { return }
-                if !losses.insert(Self.cause(of: error)).inserted {
-                    logger.debug("the database is still away", metadata: ["error": "\(error)"])
-                } else if losses.count > 1 {
-                    logger.error("the database is still away, now for another reason", metadata: ["error": "\(error)"])
-                } else {
-                    logger.error("the database is lost; trying again until it is back", metadata: ["error": "\(error)"])
-                    notifier.ready("waiting for the database")
-                }
-                await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
+                try await standBy(connection, reason, found)
             }
-        }
-    }
-
-    /// What an error is about, without what differs from attempt to attempt.
-    private static func cause(of error: any Error) -> String {
-        switch error as? PostgresError {
-        case .connectionLost(let loss)?, .commitOutcomeUnknown(let loss)?: "\(loss.reason)"
-        case .connectionFailed(let failure)?: "\(failure.reason)"
-        case let error?: error.sqlState?.rawValue ?? "other"
-        case nil: "other"
         }
     }
 
     /// Waits, claiming nothing, while what is in force is what was found and may not be run; says so in the database.
-    private func standBy(_ reason: String, _ found: InForce.State?) async throws {
-        logger.error("standing by", metadata: ["reason": "\(reason)"])
-        notifier.ready("standing by: what is in force may not be run by this release")
-        do {
-            let session = try await StandbySession.open(configuration, id: id, reason: reason, logger: logger)
-            do {
-                while !isStopping, try await session.isStill(found) {
-                    notifier.alive()
-                    await wake.wait(atMost: .seconds(5))
-                }
-                try await session.leave(isStopping: isStopping)
-            } catch {
-                await session.connection.close()
-                throw error
+    private func standBy(_ connection: Connection, _ reason: String, _ found: InForce.State?) async throws {
+        try await supervisor.standBy("what is in force may not be run by this release", reason: reason) {
+            try await WorkerRegistry.register(
+                host: configuration.host, pid: configuration.pid, version: configuration.version,
+                protocolVersion: nil, id: id, connection)
+            try await WorkerRegistry.standBy(id, note: String(reason.prefix(4_000)), connection)
+            try await supervisor.wait {
+                try await WorkerRegistry.standBy(id, note: nil, connection)
+                return try await InForce.state(connection) == found
             }
-            await session.connection.close()
-        } catch let error as PostgresError {
-            // Whatever it is, connecting anew says it better.
-            logger.debug("the connection of a worker that stands by was lost", metadata: ["error": "\(error)"])
-            await wake.wait(atMost: .seconds(1))
+            if supervisor.isStopping { try await WorkerRegistry.stop(id, connection) }
         }
     }
 
-    /// Whether a connection has been of use.
-    private final class Progress: Sendable {
-        private let value = Atomic(false)
-
-        var hasWorked: Bool { value.load(ordering: .acquiring) }
-
-        /// Whether this is the first time.
-        func note() -> Bool { !value.exchange(true, ordering: .acquiringAndReleasing) }
-    }
-
-    /// Works on one connection, and on its thread, until told to stop, or what is in force changes.
+    /// Does on one connection, and on its thread, what ``WorkerStateMachine`` says, until told to stop, or what is in force
+    /// changes.
     ///
-    /// - Parameters:
-    ///   - progress: told of the first look into the queue that went well.
-    ///   - isBack: whether the database was lost before.
     /// - Throws: when the connection is of no more use.
     private func serve(
         _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder,
-        _ memory: DatabaseMemory, _ progress: Progress, isBack: Bool
-    ) async throws {
-        try await withGracefulShutdownHandler {
-            try await run(connection, session, recorder, memory, progress, isBack: isBack)
-        } onGracefulShutdown: {
-            connection.wakeUp()
-        }
-    }
-
-    /// Does what ``WorkerStateMachine`` says as long as ``serve`` works.
-    private func run(
-        _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder,
-        _ memory: DatabaseMemory, _ progress: Progress, isBack: Bool
+        _ memory: DatabaseMemory
     ) async throws {
         let batch = Batch(session.engine, worker: id, recorder: recorder)
         let wreckage = Wreckage(folder: configuration.stateFolder, tag: configuration.databaseTag, logger: logger)
         let half = try await wreckage.clear(connection)
         // A batch may have been too large for the way to the server; smaller ones come first after a loss, whatever its cause.
         var machine = WorkerStateMachine(
-            batchLimit: configuration.batchLimit, firstLimit: isBack ? 1 : half, isNotified: !configuration.isPooled)
+            batchLimit: configuration.batchLimit, firstLimit: supervisor.isLost ? 1 : half,
+            isNotified: !configuration.isPooled)
         var chores = Chores(session, configuration, memory, wreckage, notifier, logger)
         var event = WorkerStateMachine.Event.done
         while true {
-            let action = machine.next(after: event, isStopping: isStopping, at: .now, jitter: .random(in: 0...1))
+            let action = machine.next(
+                after: event, isStopping: supervisor.isStopping, at: .now, jitter: .random(in: 0...1))
             event = .done
             switch action {
             case .beat(let assessed, let isAsleep):
@@ -201,7 +111,7 @@ package struct IntakeWorker: Service {
                 if case .suspect = share { _ = try await wreckage.clear(connection) }
                 do throws(StoreError) {
                     let report = try await batch.run(connection, share, putAside: putAside, alertsAside: alertsAside)
-                    if progress.note(), isBack { logger.notice("the database is back") }
+                    supervisor.works()
                     log(report)
                     event = .took(report)
                 } catch {
@@ -212,7 +122,7 @@ package struct IntakeWorker: Service {
             case .rest(let end): try await connection.waitForNotification(until: end)
             case .backOff(let time, let notice):
                 log(notice)
-                await wake.wait(atMost: time)
+                await supervisor.wake.wait(atMost: time)
             case .reconnect(let error, let notice):
                 log(notice)
                 throw error

@@ -75,7 +75,7 @@ package struct WorkerConfiguration: Sendable {
 }
 
 /// Why a worker will not start, or go on.
-package enum WorkerError: Error, CustomStringConvertible {
+package enum WorkerError: UnrecoverableError, CustomStringConvertible {
     /// The database's schema is missing or not the one that this executable was built with.
     case schemaMismatch(String)
     /// The protocol or settings in force cannot be used.

@@ -1,18 +1,18 @@
-package import Daemon
-package import IntakeStore
-package import Logging
-package import Postgres
+internal import Daemon
+internal import IntakeStore
+internal import Logging
+internal import Postgres
 internal import TriageCore
 
 /// A worker's connection, checked and registered, with the engine for what is in force.
-package struct WorkerSession: Sendable {
-    package let connection: Connection
-    package let engine: TriageEngine
-    package let id: PostgresUUID
+struct WorkerSession: Sendable {
+    let connection: Connection
+    let engine: TriageEngine
+    let id: PostgresUUID
     /// What the engine was made from.
     private let inForce: InForce.State
 
-    /// Connects, compares the schema, settles what is in force, and registers the worker.
+    /// Compares the schema, settles what is in force, and registers the worker.
     ///
     /// - Parameters:
     ///   - previous: whose engine goes on where the same is in force: proving takes longer than a failover.
@@ -20,17 +20,16 @@ package struct WorkerSession: Sendable {
     ///   - found: becomes what is in force, also where it may not be run.
     ///   - notifier: is told that the process lives while it proves.
     /// - Throws: ``WorkerError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
-    package static func open(
-        _ configuration: WorkerConfiguration, id: PostgresUUID, after previous: WorkerSession?, memory: DatabaseMemory?,
-        found: inout InForce.State?, notifier: ServiceNotifier, logger: Logger
+    static func open(
+        _ connection: Connection, _ configuration: WorkerConfiguration, id: PostgresUUID,
+        after previous: WorkerSession?, memory: DatabaseMemory, found: inout InForce.State?,
+        notifier: ServiceNotifier, logger: Logger
     ) async throws -> WorkerSession {
-        let connection = try await Connection.connect(
-            configuration.connection, deadline: .now + .seconds(15), logger: logger)
         do {
             if !configuration.isPooled { try await checkSettings(connection) }
             try await check(connection, logger)
             if previous == nil { try await LeakWarning.give(connection, logger: logger) }
-            try await memory?.check(id, isConnecting: true, connection)
+            try await memory.check(id, isConnecting: true, connection)
             try await InForce.settle(configuration.firstProtocol, configuration.firstSettings, connection)
             found = try await InForce.state(connection)
             guard let inForce = found else {
@@ -54,13 +53,9 @@ package struct WorkerSession: Sendable {
                 host: configuration.host, pid: configuration.pid, version: configuration.version,
                 protocolVersion: engine.protocolVersion, id: id, connection)
             return WorkerSession(connection: connection, engine: engine, id: id, inForce: inForce)
-        } catch {
-            await connection.close()
-            if let error = error as? PostgresError, error.sqlState == .insufficientPrivilege {
-                throw WorkerError.noPermission(
-                    "the database role may not work the queue (\(error)); it must be a member of intake_worker")
-            }
-            throw error
+        } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
+            throw WorkerError.noPermission(
+                "the database role may not work the queue (\(error)); it must be a member of intake_worker")
         }
     }
 

@@ -1,4 +1,5 @@
 import ClinicFixture
+import Daemon
 import Postgres
 import Testing
 

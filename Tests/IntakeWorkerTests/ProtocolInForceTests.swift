@@ -117,7 +117,7 @@ struct ProtocolInForceTests {
         try await withWorkers(database) { _ in
             try await database.adopt(try weakened(version: "6"))
             let reason = try await reason(database)
-            #expect(reason.contains("Every rule, finding, caution, score, limit"), "\(reason)")
+            #expect(reason.contains("Every rule, finding, caution, score, threshold"), "\(reason)")
             #expect(reason.contains("U12"), "\(reason)")
             try await database.submit(Forms.footDrop("A"))
             try await database.asOwner { owner in

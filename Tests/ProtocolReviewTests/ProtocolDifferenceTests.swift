@@ -62,7 +62,7 @@ struct ProtocolDifferenceTests {
                     $0.id == "coldSince" ? Phrase($0.id, $0.mode, $0.options, otherwise: "long ago") : $0
                 })
         let names = Set(ProtocolDifference(from: old, to: spineProtocol).entries.map { "\($0.part) \($0.name)" })
-        #expect(names == ["question weakDays", "definition worsening", "text coldSince"])
+        #expect(names == ["question weakDays", "definition worsening", "phrase coldSince"])
     }
 
     @Test("The JSON lists the same differences")

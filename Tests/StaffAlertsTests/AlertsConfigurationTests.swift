@@ -1,3 +1,4 @@
+import ClinicFixture
 import Foundation
 import StaffAlerts
 import Testing

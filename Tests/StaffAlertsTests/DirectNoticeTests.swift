@@ -1,3 +1,4 @@
+import ClinicFixture
 import StaffAlerts
 import Testing
 

@@ -1,3 +1,4 @@
+import ClinicFixture
 import IntakeStore
 import Postgres
 import StaffAlerts

@@ -36,9 +36,6 @@ package enum AlerterRegistry {
         }
     }
 
-    private static let isLive =
-        "state = 'running' AND heartbeat_at BETWEEN now() - interval '30 seconds' AND now() + interval '30 seconds'"
-
     private static let forgetting = Statement(name: "forget_channels", "SELECT intake.forget_channels()")
 
     /// Forgets the channels that no alerter has that lives.
@@ -201,7 +198,11 @@ package enum AlerterRegistry {
         try await connection.query(
             Statement(
                 name: "living_alerters",
-                "SELECT host, version, configuration, coalesce(clock_ahead, 0) FROM intake.alerter WHERE \(isLive)"),
+                """
+                SELECT host, version, configuration, coalesce(clock_ahead, 0)
+                FROM intake.alerter
+                WHERE intake.lives(state, heartbeat_at)
+                """),
             deadline: .now + limit
         ).map { (row) throws(PostgresError) in
             LivingAlerter(

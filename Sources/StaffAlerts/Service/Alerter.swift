@@ -16,9 +16,8 @@ package struct Alerter: Service {
     private let current: CurrentConfiguration
     private let notifier: ServiceNotifier
     private let logger: Logger
-    private let wake = WakeSignal()
+    private let supervisor: SessionSupervisor
     private let room: DeliveryRoom
-    private let lost: Trouble
     private let hindered: Trouble
     private let direct: DirectTelling
     private let incidents = IncidentKeeper()
@@ -47,13 +46,16 @@ package struct Alerter: Service {
         var logger = logger
         logger[metadataKey: "alerter"] = "\(id)"
         self.logger = logger
-        room = DeliveryRoom(wake: wake)
         let host = Trouble.subject(ofHost: configuration.host)
-        lost = Trouble(.databaseLost, host)
+        let lost = Trouble(.databaseLost, host)
         hindered = Trouble(.alerterHindered, host)
         direct = DirectTelling(
             current, patience: [lost: Self.patience.ofLoss, hindered: Self.patience.ofHindrance], logger: logger,
             now: now)
+        supervisor = SessionSupervisor(notifier: notifier, logger: logger) { [direct] in
+            direct.note(lost, isThere: $0)
+        }
+        room = DeliveryRoom(wake: supervisor.wake)
     }
 
     private var configuration: AlerterConfiguration { current.value }
@@ -61,7 +63,7 @@ package struct Alerter: Service {
     /// Goes on with another configuration; what is under way ends as it began. The database stays the one before.
     package func use(_ configuration: AlerterConfiguration) {
         current.replace(with: configuration)
-        wake.signal()
+        supervisor.wake.signal()
     }
 
     /// Runs until a graceful shutdown, which lets deliveries under way come to their end for some seconds.
@@ -70,89 +72,55 @@ package struct Alerter: Service {
     package func run() async throws {
         let memory = DatabaseMemory(
             folder: configuration.memoryFolder, name: "alerter-" + configuration.databaseTag, logger: logger)
-        try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                if !configuration.isPooled {
-                    group.addTask {
-                        await WakeListener(
-                            configuration.listening, channel: "intake_alert", purpose: "alerts", wake: wake,
-                            logger: logger
-                        ).run()
-                    }
-                }
-                group.addTask { await direct.run() }
-                group.addTask { try await work(memory) }
-                // The others end only when they are cancelled, so whatever comes first is the work.
-                try await group.next()
-                group.cancelAll()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if !configuration.isPooled {
+                let listener = WakeListener(
+                    configuration.listening, channel: "intake_alert", purpose: "alerts", wake: supervisor.wake,
+                    logger: logger)
+                group.addTask { try await listener.run() }
             }
-        } onGracefulShutdown: {
-            wake.signal()
+            group.addTask { await direct.run() }
+            try await work(memory)
+            group.cancelAll()
         }
     }
-
-    private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     /// Connects and works until told to stop, whatever happens to the server.
     private func work(_ memory: DatabaseMemory) async throws {
         try await withThrowingDiscardingTaskGroup { deliveries in
-            var backoff = Backoff()
             var isFirst = true
-            while !isStopping {
-                notifier.alive()
-                do {
-                    let version = current.version
-                    let session = try await AlerterSession.open(
-                        configuration, id: id, isFirst: isFirst, memory: memory, logger: logger)
-                    isFirst = false
-                    notifier.ready("working, \(configuration.channels.count) channels")
-                    do {
-                        try await serve(session, memory, version, &deliveries) {
-                            logger.notice(direct.ends(lost) ? "the database is back" : "working")
-                            backoff.reset()
-                        }
-                    } catch {
-                        await session.connection.close()
-                        throw error
-                    }
-                    await session.connection.close()
-                } catch let error as AlerterError {
-                    logger.critical("\(error)")
-                    throw error
-                } catch is CancellationError {
-                    return
-                } catch PostgresError.connectionFailed(let failure) where failure.reason == .invalidConnectionString {
-                    // No waiting makes it better.
-                    logger.critical("the connection string cannot be used")
-                    throw PostgresError.connectionFailed(failure)
-                } catch {
-                    if isStopping { return }
-                    if direct.begins(lost) {
-                        logger.error(
-                            "the database is lost; trying again until it is back", metadata: ["error": "\(error)"])
-                        notifier.ready("waiting for the database")
-                    }
-                    await wake.wait(atMost: backoff.next(jitter: .random(in: 0...1)))
-                }
+            // What fails is told of until it succeeds, over the loss of connections.
+            var attempts = Attempts(
+                logger: logger, words: { _ in "what is to be told could not be planned or recorded" },
+                onChange: { [direct, hindered] in direct.note(hindered, isThere: $1, by: $0) })
+            try await supervisor.run {
+                try await Connection.connect(configuration.connection, deadline: .now + .seconds(15), logger: logger)
+            } work: { connection in
+                let version = current.version
+                let session = try await AlerterSession.open(
+                    connection, configuration, id: id, isFirst: isFirst, memory: memory, logger: logger)
+                isFirst = false
+                notifier.ready("working, \(configuration.channels.count) channels")
+                try await serve(session, memory, version, &attempts, &deliveries)
             }
         }
     }
 
     /// Works on one connection until told to stop, or the clinic's settings or the configuration change.
     ///
-    /// - Parameter works: called once the first turn has come to its end: a session that ends before has been of no use.
     /// - Throws: when the connection is of no more use.
     private func serve(
-        _ session: AlerterSession, _ memory: DatabaseMemory, _ version: Int,
-        _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>, works: () -> Void
+        _ session: AlerterSession, _ memory: DatabaseMemory, _ version: Int, _ attempts: inout Attempts,
+        _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws {
+        let connection = session.connection
         var isFirst = true
         // Nothing is begun before they are known.
         var disabled: Set<String>?
         var lastBeat: ContinuousClock.Instant?
         var lastPlan: ContinuousClock.Instant?
         var lastCall: ContinuousClock.Instant?
-        while !isStopping {
+        while !supervisor.isStopping {
             notifier.alive()
             if current.version != version {
                 logger.notice("another configuration is in use; starting over")
@@ -163,58 +131,39 @@ package struct Alerter: Service {
                 lastBeat = nil
                 disabled = nil
             }
-            try await unlessHindered("recording") { () async throws(PostgresError) in
-                try await record(session.connection)
-            }
+            try await attempts.run("recording", else: ()) { () throws(PostgresError) in try await record(connection) }
             let now = ContinuousClock.now
             if lastPlan.map({ now - $0 >= Self.planningInterval }) ?? true {
                 lastPlan = now
-                try await unlessHindered("planning") { () async throws(PostgresError) in try await plan(session) }
+                try await attempts.run("planning", else: ()) { () throws(PostgresError) in try await plan(session) }
             }
             // What people are told waits for nothing that only the state of the whole needs.
-            let wasKnown = disabled != nil
-            if let disabled { try await begin(session.connection, except: disabled, &deliveries) }
+            let wereKnown = disabled != nil
+            if let disabled { try await begin(connection, except: disabled, &deliveries) }
             if lastBeat.map({ now - $0 >= Self.beat }) ?? true {
                 lastBeat = now
                 notifier.alive()
-                let hash = try await AlerterRegistry.beat(
-                    id, delivered: room.delivered, at: .ofThisHost, session.connection)
+                let hash = try await AlerterRegistry.beat(id, delivered: room.delivered, at: .ofThisHost, connection)
                 if hash != session.settingsHash {
                     logger.notice("other settings of the clinic are in force; starting over")
                     return
                 }
-                do throws(PostgresError) {
-                    try await memory.check(id, session.connection)
-                    disabled = try await look(session, &lastCall, &deliveries)
-                } catch {
-                    // Deliveries go on; the monitor is not called, and hears silence.
-                    if error.isConnectionGone { throw error }
-                    isHindered("looking", error)
-                    disabled = disabled ?? []
+                // Where it fails, deliveries go on; the monitor is not called, and hears silence.
+                disabled = try await attempts.run("looking", else: disabled ?? []) { () throws(PostgresError) in
+                    try await memory.check(id, connection)
+                    return try await look(session, &lastCall, &deliveries)
                 }
                 notifier.status("working, \(room.delivered) messages delivered")
             }
+            // What had to wait for them begins at once.
+            if !wereKnown { continue }
             notifier.alive()
-            if !wasKnown, let disabled { try await begin(session.connection, except: disabled, &deliveries) }
-            try await settleIncidents(session.connection, &deliveries)
-            if isFirst { works() }
+            try await settleIncidents(connection, &deliveries)
+            if isFirst, !supervisor.works() { logger.notice("working") }
             isFirst = false
-            await wake.wait(atMost: Self.poll * .random(in: 0.8...1.2))
+            await supervisor.wake.wait(atMost: Self.poll * .random(in: 0.8...1.2))
         }
         try await stop(session, &deliveries)
-    }
-
-    /// Does what another session may hold up: then the rest goes on, and after a while people are told without the database.
-    private func unlessHindered(
-        _ cause: String, _ body: () async throws(PostgresError) -> Void
-    ) async throws(PostgresError) {
-        do throws(PostgresError) {
-            try await body()
-            direct.ends(hindered, by: cause)
-        } catch {
-            if error.isConnectionGone { throw error }
-            isHindered(cause, error)
-        }
     }
 
     private func plan(_ session: AlerterSession) async throws(PostgresError) {
@@ -359,7 +308,8 @@ package struct Alerter: Service {
             isStored = try await AlerterRegistry.store(
                 plan.troubles, replacing: circumstances.known, messages: plan.messages, connection)
         }
-        if isStored { direct.ends(hindered, by: "looking") } else { isHindered("looking", nil) }
+        // Another session may hold what is locked for it.
+        direct.note(hindered, isThere: !isStored, by: "storing")
         for message in plan.messages where isStored {
             logger.error(
                 "telling the operators",
@@ -400,26 +350,18 @@ package struct Alerter: Service {
         return disabled
     }
 
-    /// Notes that a plan, or the state of the whole, could not be stored: by an error, or since another session held what is
-    /// locked for it.
-    private func isHindered(_ cause: String, _ error: PostgresError?) {
-        if direct.begins(hindered, by: cause), let error {
-            logger.error("what is to be told could not be planned or recorded", metadata: ["error": "\(error)"])
-        }
-    }
-
     private func stop(
         _ session: AlerterSession, _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws {
         notifier.stopping("finishing deliveries")
         let end = ContinuousClock.now + Self.farewell
         while !room.isEmpty, ContinuousClock.now < end {
-            await wake.wait(atMost: .milliseconds(100))
+            await supervisor.wake.wait(atMost: .milliseconds(100))
             try await record(session.connection)
         }
         if !room.isEmpty {
             deliveries.cancelAll()
-            while !room.isEmpty { await wake.wait(atMost: .milliseconds(100)) }
+            while !room.isEmpty { await supervisor.wake.wait(atMost: .milliseconds(100)) }
         }
         try await record(session.connection)
         _ = try await AlerterRegistry.beat(

@@ -112,7 +112,7 @@ package struct AlerterConfiguration: Sendable {
 }
 
 /// Why an alerter will not start, or go on.
-package enum AlerterError: Error, CustomStringConvertible {
+package enum AlerterError: UnrecoverableError, CustomStringConvertible {
     /// The database's schema is missing or not the one that this executable was built with.
     case schemaMismatch(String)
     /// The clinic's settings in force cannot be used.

@@ -13,14 +13,13 @@ struct AlerterSession: Sendable {
     /// The hash of the settings in force; nil where none are yet.
     let settingsHash: String?
 
-    /// Connects, compares the schema, registers the alerter and its channels.
+    /// Compares the schema, registers the alerter and its channels.
     ///
     /// - Throws: ``AlerterError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
     static func open(
-        _ configuration: AlerterConfiguration, id: PostgresUUID, isFirst: Bool, memory: DatabaseMemory, logger: Logger
+        _ connection: Connection, _ configuration: AlerterConfiguration, id: PostgresUUID, isFirst: Bool,
+        memory: DatabaseMemory, logger: Logger
     ) async throws -> AlerterSession {
-        let connection = try await Connection.connect(
-            configuration.connection, deadline: .now + .seconds(15), logger: logger)
         do {
             let problem = try await IntakeSchema.problem(for: "intake_alerter", connection) { count in
                 logger.warning(
@@ -55,13 +54,9 @@ struct AlerterSession: Sendable {
                 connection: connection,
                 planner: EscalationPlanner(alerts, calendar: hours.calendar ?? ClinicCalendar()),
                 troubles: TroublePlanner(alerts, hasUsableHours: hasUsableHours), settingsHash: settings?.hash)
-        } catch {
-            await connection.close()
-            if let error = error as? PostgresError, error.sqlState == .insufficientPrivilege {
-                throw AlerterError.noPermission(
-                    "the database role may not deliver alerts (\(error)); it must be a member of intake_alerter")
-            }
-            throw error
+        } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
+            throw AlerterError.noPermission(
+                "the database role may not deliver alerts (\(error)); it must be a member of intake_alerter")
         }
     }
 

@@ -34,25 +34,16 @@ final class DirectTelling: Sendable {
         notices = Mutex(patience.mapValues { Notice(plan: DirectNotice(patience: $0)) })
     }
 
-    /// Notes that a trouble is there.
-    ///
-    /// - Returns: whether it was not there before by this cause.
-    func begins(_ trouble: Trouble, by cause: String = "") -> Bool {
+    /// Notes whether a trouble is there, as far as this cause goes.
+    func note(_ trouble: Trouble, isThere: Bool, by cause: String = "") {
         notices.withLock { notices in
-            notices[trouble]?.plan.begins(at: now())
-            return notices[trouble]?.causes.insert(cause).inserted ?? false
-        }
-    }
-
-    /// Notes that a trouble is not there, as far as this cause goes.
-    ///
-    /// - Returns: whether it was there by this cause.
-    @discardableResult
-    func ends(_ trouble: Trouble, by cause: String = "") -> Bool {
-        notices.withLock { notices in
-            let wasThere = notices[trouble]?.causes.remove(cause) != nil
-            if notices[trouble]?.causes.isEmpty == true { notices[trouble]?.plan.ends(at: now()) }
-            return wasThere
+            if isThere {
+                notices[trouble]?.plan.begins(at: now())
+                notices[trouble]?.causes.insert(cause)
+            } else {
+                notices[trouble]?.causes.remove(cause)
+                if notices[trouble]?.causes.isEmpty == true { notices[trouble]?.plan.ends(at: now()) }
+            }
         }
     }
 

@@ -1,20 +1,20 @@
-import Foundation
-import Postgres
-import StaffAlerts
-import TriageCore
+internal import Foundation
+package import Postgres
+package import StaffAlerts
+package import TriageCore
 
 /// Channels as a configuration file describes them.
-enum Channels {
-    static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+package enum Channels {
+    package static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
     /// A channel from its JSON.
-    static func make(_ json: String, name: String = "tested", link: String? = nil) throws -> Channel {
+    package static func make(_ json: String, name: String = "tested", link: String? = nil) throws -> Channel {
         let settings = try JSONDecoder().decode(ChannelSettings.self, from: Data(json.utf8))
         return try Channel(name, settings, link: link, secrets: SecretStore(environment: [:]))
     }
 
     /// The JSON of a webhook that the receivers answer as `path` says.
-    static func webhook(_ peers: Peers, _ path: String, timeout: Int = 30, more: String = "") throws -> String {
+    package static func webhook(_ peers: Peers, _ path: String, timeout: Int = 30, more: String = "") throws -> String {
         let file = try peers.file("webhook-secret", secret)
         return """
             {"kind": "webhook", "url": "\(try peers.url(path))", "secretFile": "\(file)", "caFile": "\(peers.authority)", \
@@ -23,7 +23,7 @@ enum Channels {
     }
 
     /// The JSON of a mail channel.
-    static func mail(
+    package static func mail(
         _ peers: Peers, _ peer: String = "starttls", security: String? = nil, to: String = "oncall@clinic.example",
         password: String? = "correct horse", authority: Bool = true, timeout: Int = 30
     ) throws -> String {
@@ -41,7 +41,7 @@ enum Channels {
 }
 
 /// A message about an alert.
-func message(
+package func message(
     _ kind: AlertMessage.Kind = .opened, _ level: Level = .urgent, id: PostgresUUID = .random(),
     alert: PostgresUUID? = .random(), step: Int = 1
 ) -> AlertMessage {

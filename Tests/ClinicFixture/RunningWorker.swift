@@ -1,18 +1,17 @@
-import ClinicFixture
-import Daemon
-import IntakeWorker
-import Logging
-import ServiceLifecycle
-import SpineProtocol
-import TriageCore
+internal import Daemon
+internal import IntakeWorker
+internal import Logging
+internal import ServiceLifecycle
+internal import SpineProtocol
+package import TriageCore
 
 /// A worker within this process, as the executable runs it.
-final class RunningWorker: Sendable {
-    let log = LogCapture()
+package final class RunningWorker: Sendable {
+    package let log = LogCapture()
     private let group: ServiceGroup
     private let task: Task<Void, any Error>
 
-    init(
+    package init(
         _ database: String, batch: Int = 500, first: TriageProtocol = spineProtocol, environment: [String: String] = [:]
     ) {
         let worker = IntakeWorker(
@@ -30,16 +29,16 @@ final class RunningWorker: Sendable {
     }
 
     /// Waits until it works.
-    func waitUntilReady() async throws { try await log.wait(for: "notice working") }
+    package func waitUntilReady() async throws { try await log.wait(for: "notice working") }
 
     /// Asks it to finish, and throws what it ended with.
-    func stop() async throws {
+    package func stop() async throws {
         await group.triggerGracefulShutdown()
         try await task.value
     }
 
     /// What it ends with by itself; nil for a clean end.
-    func failure() async -> (any Error)? {
+    package func failure() async -> (any Error)? {
         do {
             try await task.value
             return nil
@@ -50,7 +49,7 @@ final class RunningWorker: Sendable {
 }
 
 /// Runs `body` while workers run, and stops them afterwards; a worker that ends in an error fails the test.
-func withWorkers(
+package func withWorkers(
     _ database: ClinicDatabase, count: Int = 1, batch: Int = 500, role: String? = "worker",
     _ body: ([RunningWorker]) async throws -> Void
 ) async throws {

@@ -6,8 +6,8 @@ import IntakeStore
 import Postgres
 import Testing
 
-/// The daemon as a process of its own.
-@Suite(.serialized) struct WorkerProcessTests {
+/// The command `worker` as a process of its own.
+@Suite(.serialized) struct WorkerCommandTests {
     private static func start(
         _ database: ClinicDatabase, role: String = "worker", environment: [String: String] = [:], _ more: String...
     ) throws -> Program {

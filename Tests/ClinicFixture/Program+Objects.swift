@@ -1,10 +1,9 @@
-import ClinicFixture
-import Foundation
-import Testing
+internal import Foundation
+internal import Testing
 
 extension Program.Ending {
     /// Each line of the output as a JSON object.
-    func objects() throws -> [[String: Any]] {
+    package func objects() throws -> [[String: Any]] {
         try lines.map { line in
             try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         }

@@ -1,11 +1,11 @@
-import Foundation
-import SpineProtocol
-import Testing
-import TriageCore
+internal import Foundation
+internal import SpineProtocol
+internal import Testing
+package import TriageCore
 
 /// The protocol under other versions.
-enum Protocols {
-    static func json(
+package enum Protocols {
+    package static func json(
         version: String, _ change: (inout [String: Any]) throws -> Void = { _ in }
     ) throws -> String {
         let object = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(spineProtocol))
@@ -15,7 +15,7 @@ enum Protocols {
         return String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
     }
 
-    static func decoded(
+    package static func decoded(
         version: String, _ change: (inout [String: Any]) throws -> Void = { _ in }
     ) throws -> TriageProtocol {
         try JSONDecoder().decode(TriageProtocol.self, from: Data(try json(version: version, change).utf8))

@@ -1,54 +1,51 @@
-import ClinicFixture
-import Foundation
-import Glibc
-import Subprocess
-import Synchronization
-import SystemPackage
-import Testing
+package import Foundation
+internal import Glibc
+internal import Synchronization
+internal import Testing
 
 /// Receivers on the loopback, in a process of their own: see `peers.py`.
-final class Peers: Sendable {
+package final class Peers: Sendable {
     /// What a receiver got.
-    struct Received: Decodable, Sendable {
-        let peer: String
-        let path: String?
-        let headers: [String: String]?
-        let body: String?
-        let sender: String?
-        let recipients: [String]?
-        let content: String?
-        let secured: Bool?
-        let authenticated: Bool?
+    package struct Received: Decodable, Sendable {
+        package let peer: String
+        package let path: String?
+        package let headers: [String: String]?
+        package let body: String?
+        package let sender: String?
+        package let recipients: [String]?
+        package let content: String?
+        package let secured: Bool?
+        package let authenticated: Bool?
 
         /// A header of a request, whatever its case.
-        func header(_ name: String) -> String? {
+        package func header(_ name: String) -> String? {
             headers?.first { $0.key.lowercased() == name }?.value
         }
 
         /// The event in the body.
-        func event() throws -> Event {
+        package func event() throws -> Event {
             try JSONDecoder().decode(Event.self, from: Data((body ?? "").utf8))
         }
     }
 
-    struct Event: Decodable, Sendable {
-        struct Details: Decodable, Sendable {
-            let alert: String?
-            let level: String?
-            let count: Int
-            let step: Int
-            let link: String?
-            let trouble: String?
-            let subject: String?
-            let test: Bool?
+    package struct Event: Decodable, Sendable {
+        package struct Details: Decodable, Sendable {
+            package let alert: String?
+            package let level: String?
+            package let count: Int
+            package let step: Int
+            package let link: String?
+            package let trouble: String?
+            package let subject: String?
+            package let test: Bool?
         }
 
-        let type: String
-        let timestamp: String
-        let data: Details
+        package let type: String
+        package let timestamp: String
+        package let data: Details
     }
 
-    let folder: URL
+    package let folder: URL
     private let ports: [String: Int]
     private let process: Process
     private let input: Pipe
@@ -69,7 +66,7 @@ final class Peers: Sendable {
         openssl req -x509 -new -key other.key -days 2 -subj '/CN=Another authority' -out stranger.pem
         """
 
-    init() throws {
+    package init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "intake-peers-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let maker = Process()
@@ -116,19 +113,19 @@ final class Peers: Sendable {
     }
 
     /// The certificate of the authority.
-    var authority: String { folder.appending(path: "ca.pem").path() }
+    package var authority: String { folder.appending(path: "ca.pem").path() }
 
     /// The certificate of an authority that no receiver has a certificate of.
-    var stranger: String { folder.appending(path: "stranger.pem").path() }
+    package var stranger: String { folder.appending(path: "stranger.pem").path() }
 
-    func port(_ peer: String) throws -> Int { try #require(ports[peer]) }
+    package func port(_ peer: String) throws -> Int { try #require(ports[peer]) }
 
     /// An address that is answered as its path says.
-    func url(_ path: String, _ peer: String = "https") throws -> String {
+    package func url(_ path: String, _ peer: String = "https") throws -> String {
         "\(peer == "http" ? "http" : "https")://127.0.0.1:\(try port(peer))/\(path)"
     }
 
-    func file(_ name: String, _ text: String) throws -> String {
+    package func file(_ name: String, _ text: String) throws -> String {
         let file = folder.appending(path: name)
         // Another test may be reading what was there before.
         let draft = folder.appending(path: "\(name)-\(UUID())").path()
@@ -140,7 +137,7 @@ final class Peers: Sendable {
     }
 
     /// Everything that was received so far, in order, at a path or by mail.
-    func received(_ path: String? = nil) throws -> [Received] {
+    package func received(_ path: String? = nil) throws -> [Received] {
         // A line that is being written has no end yet.
         let text = try transcript().split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         let decoder = JSONDecoder()
@@ -149,16 +146,16 @@ final class Peers: Sendable {
     }
 
     /// All that was received, as it came.
-    func transcript() throws -> String {
+    package func transcript() throws -> String {
         try String(contentsOf: folder.appending(path: "record"), encoding: .utf8)
     }
 }
 
 /// Receivers that many suites share.
-enum SharedPeers {
+package enum SharedPeers {
     private static let peers = Mutex<Peers?>(nil)
 
-    static func get() throws -> Peers {
+    package static func get() throws -> Peers {
         try peers.withLock { peers in
             if let peers { return peers }
             let made = try Peers()

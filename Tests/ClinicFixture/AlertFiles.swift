@@ -1,15 +1,15 @@
-import Foundation
-import StaffAlerts
+internal import Foundation
+package import StaffAlerts
 
 /// Configurations as a file holds them.
-enum AlertFiles {
+package enum AlertFiles {
     /// A channel that needs no receiver.
-    static let siren = #"{"kind": "command", "program": ["/bin/true"]}"#
+    package static let siren = #"{"kind": "command", "program": ["/bin/true"]}"#
 
     /// Another one.
-    static let bell = #"{"kind": "command", "program": ["/bin/true", "bell"]}"#
+    package static let bell = #"{"kind": "command", "program": ["/bin/true", "bell"]}"#
 
-    static func configuration(_ json: String) throws -> AlertsConfiguration {
+    package static func configuration(_ json: String) throws -> AlertsConfiguration {
         let configuration = try JSONDecoder().decode(AlertsConfiguration.self, from: Data(json.utf8))
         if let problem = configuration.problem { throw AlertsConfigurationError(problem) }
         return configuration
@@ -18,7 +18,7 @@ enum AlertFiles {
     /// A file of these channels, with waits of seconds.
     ///
     /// - Parameter more: further settings, each after a comma.
-    static func json(
+    package static func json(
         _ channels: KeyValuePairs<String, String>, emergency: [String]? = nil, urgent: [String]? = nil,
         seconds: Double = 600, more: String = ""
     ) -> String {

@@ -1,0 +1,164 @@
+package import Logging
+internal import Postgres
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// How a daemon lives with its server: connects, works, and after a loss tries again until the server is back.
+///
+/// States: connecting (with backoff), working, standing by, stopping. Each change of state is one log line, and a word to
+/// systemd. Time passes only by the clock of ``wake``.
+package final class SessionSupervisor: Sendable {
+    private struct State {
+        var backoff: Backoff
+        /// Why it was lost, since it last worked: each reason is told once.
+        var losses: Set<String> = []
+    }
+
+    /// What is logged of a server that comes and goes.
+    package struct Words: Sendable {
+        package typealias Line = (level: Logger.Level, text: Logger.Message)
+        package var lost: Line = (.error, "the database is lost; trying again until it is back")
+        package var back: Line = (.notice, "the database is back")
+        package init() {}
+    }
+
+    /// Ends every wait of the daemon early; a graceful shutdown signals it.
+    package let wake: WakeSignal
+    private let notifier: ServiceNotifier
+    private let logger: Logger
+    private let words: Words
+    private let backoff: Backoff
+    private let onChange: @Sendable (_ isLost: Bool) -> Void
+    private let state: Mutex<State>
+
+    /// - Parameter onChange: told when the server is lost, and when it is back.
+    package init(
+        wake: WakeSignal = WakeSignal(), notifier: ServiceNotifier, logger: Logger, words: Words = Words(),
+        backoff: Backoff = Backoff(), onChange: @escaping @Sendable (_ isLost: Bool) -> Void = { _ in }
+    ) {
+        self.wake = wake
+        self.notifier = notifier
+        self.logger = logger
+        self.words = words
+        self.backoff = backoff
+        self.onChange = onChange
+        state = Mutex(State(backoff: backoff))
+    }
+
+    package var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
+    /// Whether the server was lost, and no session has been of use since.
+    package var isLost: Bool { state.withLock { !$0.losses.isEmpty } }
+
+    /// Works on one session after the other until told to stop, whatever happens to the server.
+    ///
+    /// - Parameter work: begins anew, on another session, where it returns or throws.
+    /// - Throws: ``UnrecoverableError``, and that the connection string cannot be used.
+    package func run<Session: SupervisedSession>(
+        connect: () async throws -> Session, work: (Session) async throws -> Void
+    ) async throws {
+        try await withGracefulShutdownHandler {
+            while !isStopping {
+                notifier.alive()
+                do {
+                    let session = try await connect()
+                    do {
+                        try await withGracefulShutdownHandler {
+                            try await work(session)
+                        } onGracefulShutdown: {
+                            session.wakeUp()
+                        }
+                    } catch {
+                        await session.close()
+                        throw error
+                    }
+                    await session.close()
+                } catch is CancellationError {
+                    return
+                } catch let error as any UnrecoverableError {
+                    logger.critical("\(error)")
+                    throw error
+                } catch PostgresError.connectionFailed(let failure) where failure.reason == .invalidConnectionString {
+                    // No waiting makes it better.
+                    logger.critical("the connection string cannot be used")
+                    throw PostgresError.connectionFailed(failure)
+                } catch {
+                    if isStopping { return }
+                    note(error)
+                    await wake.wait(atMost: state.withLock { $0.backoff.next(jitter: .random(in: 0...1)) })
+                }
+            }
+        } onGracefulShutdown: { [wake] in
+            wake.signal()
+        }
+    }
+
+    /// Notes that a session has been of use; one that only opens proves nothing.
+    ///
+    /// - Returns: whether the server was lost before.
+    @discardableResult package func works() -> Bool {
+        let wasLost = state.withLock { state in
+            let wasLost = !state.losses.isEmpty
+            state = State(backoff: backoff)
+            return wasLost
+        }
+        if wasLost {
+            logger.log(level: words.back.level, words.back.text)
+            onChange(false)
+        }
+        return wasLost
+    }
+
+    /// Holds a session on which the daemon may not work; a loss of it is left to the next one.
+    ///
+    /// - Parameters:
+    ///   - status: what systemd shows.
+    ///   - hold: returns where the daemon may work again, or is to stop.
+    package func standBy(_ status: String, reason: String, _ hold: () async throws -> Void) async throws {
+        logger.error("standing by", metadata: ["reason": "\(reason)"])
+        notifier.ready("standing by: \(status)")
+        do {
+            try await hold()
+        } catch let error as PostgresError {
+            // Whatever it is, connecting anew says it better.
+            logger.debug("the connection of a daemon that stands by was lost", metadata: ["error": "\(error)"])
+            await wake.wait(atMost: .seconds(1))
+        }
+    }
+
+    /// Waits, showing signs of life, while something is the case that is looked at now and then.
+    package func wait(while isStill: () async throws -> Bool) async throws {
+        while !isStopping, try await isStill() {
+            notifier.alive()
+            await wake.wait(atMost: .seconds(5))
+        }
+    }
+
+    private func note(_ error: any Error) {
+        let (isNew, count) = state.withLock { state in
+            (state.losses.insert(Self.cause(of: error)).inserted, state.losses.count)
+        }
+        let metadata: Logger.Metadata = ["error": "\(error)"]
+        guard isNew else { return logger.debug("the database is still away", metadata: metadata) }
+        guard count == 1 else {
+            return logger.log(
+                level: words.lost.level, "the database is still away, now for another reason", metadata: metadata)
+        }
+        logger.log(level: words.lost.level, words.lost.text, metadata: metadata)
+        notifier.ready("waiting for the database")
+        onChange(true)
+    }
+
+    /// What an error is about, without what differs from attempt to attempt.
+    private static func cause(of error: any Error) -> String {
+        switch error as? PostgresError {
+        case .connectionLost(let loss)?, .commitOutcomeUnknown(let loss)?: "\(loss.reason)"
+        case .connectionFailed(let failure)?: "\(failure.reason)"
+        case let error?: error.sqlState?.rawValue ?? "other"
+        case nil: "other"
+        }
+    }
+}
+
+/// What no waiting makes better: a daemon logs it, and ends.
+package protocol UnrecoverableError: Error {}

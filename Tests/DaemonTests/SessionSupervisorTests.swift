@@ -1,0 +1,202 @@
+import Daemon
+import Logging
+import Synchronization
+import Testing
+
+@testable import Postgres
+
+/// Without a database, and on a clock on which no time is spent.
+@Suite(.timeLimit(.minutes(2))) struct SessionSupervisorTests {
+    private let clock = SkippingClock()
+    private let log = Lines()
+    private let changes = Notes<Bool>()
+
+    private func supervisor() -> SessionSupervisor {
+        SessionSupervisor(
+            wake: WakeSignal(clock: clock), notifier: ServiceNotifier(environment: [:]), logger: log.logger,
+            onChange: { [changes] in changes.add($0) })
+    }
+
+    /// Ends a test's run, as nothing else does but a shutdown.
+    private struct Enough: UnrecoverableError {}
+
+    private static func refused(_ reason: ConnectionFailure.Reason) -> PostgresError {
+        .connectionFailed(ConnectionFailure(reason: reason))
+    }
+
+    @Test func `a loss and its end are said once each, and another reason once more`() async throws {
+        let supervisor = supervisor()
+        var reasons: [ConnectionFailure.Reason] = [
+            .outOfResources, .outOfResources, .deadlineExceeded, .outOfResources, .deadlineExceeded,
+        ]
+        await #expect(throws: Enough.self) {
+            try await supervisor.run {
+                if let reason = reasons.popLast() { throw Self.refused(reason) }
+                return FakeSession()
+            } work: { _ in
+                #expect(supervisor.isLost)
+                #expect(supervisor.works())
+                #expect(!supervisor.works() && !supervisor.isLost)
+                throw Enough()
+            }
+        }
+        #expect(
+            log.lines == [
+                "error the database is lost; trying again until it is back",
+                "error the database is still away, now for another reason",
+                "debug the database is still away", "debug the database is still away",
+                "debug the database is still away", "notice the database is back", "critical Enough()",
+            ])
+        #expect(changes.all == [true, false])
+    }
+
+    @Test func `waits double from loss to loss, and begin anew only after a session that was of use`() async throws {
+        let supervisor = supervisor()
+        var turn = 0
+        await #expect(throws: Enough.self) {
+            try await supervisor.run {
+                FakeSession()
+            } work: { _ in
+                turn += 1
+                if turn == 5 { supervisor.works() }
+                if turn == 6 { throw Enough() }
+                throw PostgresError.connectionClosed
+            }
+        }
+        #expect(clock.slept.count == 5)
+        for (slept, whole) in zip(clock.slept, [100, 200, 400, 800, 100]) {
+            #expect(slept >= .milliseconds(whole) / 2 && slept <= .milliseconds(whole))
+        }
+        // Lost again after it was back.
+        #expect(changes.all == [true, false, true])
+    }
+
+    @Test func `each session is closed, however its work ended`() async throws {
+        let supervisor = supervisor()
+        let sessions = Notes<FakeSession>()
+        await #expect(throws: Enough.self) {
+            try await supervisor.run {
+                let session = FakeSession()
+                sessions.add(session)
+                return session
+            } work: { _ in
+                switch sessions.all.count {
+                case 1: return
+                case 2: throw PostgresError.connectionClosed
+                default: throw Enough()
+                }
+            }
+        }
+        #expect(sessions.all.map(\.closings) == [1, 1, 1])
+        // The one whose work returned was no loss.
+        #expect(clock.slept.count == 1)
+    }
+
+    @Test func `a connection string that cannot be used ends the daemon`() async throws {
+        await #expect(throws: Self.refused(.invalidConnectionString)) {
+            try await supervisor().run {
+                throw Self.refused(.invalidConnectionString)
+            } work: { (_: FakeSession) in
+                Issue.record("worked without a session")
+            }
+        }
+        #expect(log.lines == ["critical the connection string cannot be used"] && clock.slept.isEmpty)
+    }
+
+    @Test func `a task that is cancelled ends the run, and no loss is said`() async throws {
+        let supervisor = supervisor()
+        let run = Task {
+            try await supervisor.run {
+                FakeSession()
+            } work: { _ in
+                withUnsafeCurrentTask { $0?.cancel() }
+                throw PostgresError.cancelled
+            }
+        }
+        try await run.value
+        #expect(log.lines.isEmpty && changes.all.isEmpty)
+    }
+
+    @Test func `while it stands by it looks now and then, and a loss is left to the next session`() async throws {
+        let supervisor = supervisor()
+        var looks = 0
+        try await supervisor.standBy("not proven", reason: "a statement does not hold") {
+            try await supervisor.wait {
+                looks += 1
+                return looks < 4
+            }
+        }
+        #expect(looks == 4 && clock.slept == Array(repeating: .seconds(5), count: 3))
+        try await supervisor.standBy("not proven", reason: "a statement does not hold") {
+            throw PostgresError.connectionClosed
+        }
+        #expect(clock.slept.last == .seconds(1) && changes.all.isEmpty)
+        #expect(
+            log.lines == [
+                "error standing by", "error standing by", "debug the connection of a daemon that stands by was lost",
+            ])
+    }
+}
+
+private final class FakeSession: SupervisedSession {
+    private let count = Atomic(0)
+
+    var closings: Int { count.load(ordering: .acquiring) }
+
+    func wakeUp() {}
+    func close() async { count.add(1, ordering: .acquiringAndReleasing) }
+}
+
+/// A clock whose sleepers sleep no longer than it takes to note for how long they wanted to.
+private final class SkippingClock: Clock, Sendable {
+    struct Instant: InstantProtocol {
+        var offset: Duration
+
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (one: Instant, other: Instant) -> Bool { one.offset < other.offset }
+    }
+
+    private let times = Mutex<[Duration]>([])
+
+    var slept: [Duration] { times.withLock { $0 } }
+    var now: Instant { Instant(offset: slept.reduce(.zero, +)) }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        let duration = now.duration(to: deadline)
+        times.withLock { $0.append(duration) }
+    }
+}
+
+/// What happened, in order.
+private final class Notes<Value: Sendable>: Sendable {
+    private let values = Mutex<[Value]>([])
+
+    var all: [Value] { values.withLock { $0 } }
+
+    func add(_ value: Value) { values.withLock { $0.append(value) } }
+}
+
+/// A log's lines, without their metadata.
+private final class Lines: LogHandler, Sendable {
+    private let notes = Notes<String>()
+
+    var logger: Logger { Logger(label: "test", factory: { _ in self }) }
+    var lines: [String] { notes.all }
+
+    func log(event: LogEvent) { notes.add("\(event.level) \(event.message)") }
+
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+}
