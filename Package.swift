@@ -134,9 +134,9 @@ let package = Package(
                 "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore",
             ],
             swiftSettings: settings),
-        .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Postgres", logging], swiftSettings: settings),
         .testTarget(
-            name: "DaemonTests", dependencies: ["ClinicFixture", "Daemon", "Postgres"], swiftSettings: settings),
+            name: "DaemonTests", dependencies: ["ClinicFixture", "Daemon", "Postgres", logging], swiftSettings: settings
+        ),
         .testTarget(
             name: "IntakeWorkerTests",
             dependencies: [
