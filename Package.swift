@@ -140,7 +140,8 @@ let package = Package(
         .testTarget(
             name: "IntakeWorkerTests",
             dependencies: [
-                "ClinicFixture", "IntakeWorker", "IntakeStore", "EmbeddedPostgres", "Postgres", "SpineProtocol",
+                "ClinicFixture", "Daemon", "IntakeWorker", "IntakeStore", "EmbeddedPostgres", "Postgres",
+                "SpineProtocol",
                 "TriageCore", logging,
             ],
             swiftSettings: settings),
