@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import IntakeForms
 import SpineProtocol
@@ -23,7 +24,7 @@ struct FuzzTests {
             "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
         ].map { Array($0.utf8) } + [[0], [0x80], [0xC3], [0xED, 0xA0, 0x80], [0xFF]]
 
-    private func mutated(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
+    private func mutated(_ bytes: [UInt8], _ generator: inout Dice) -> [UInt8] {
         var result = bytes
         for _ in 0..<Int.random(in: 1...3, using: &generator) where !result.isEmpty {
             let position = Int.random(in: 0..<result.count, using: &generator)
@@ -41,7 +42,7 @@ struct FuzzTests {
 
     @Test("A mutated form is read as an earlier one where it can be read, with the same answers", arguments: 5...6)
     func earlier(_ seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Dice(seed: seed)
         for _ in 0..<4_000 {
             let bytes = mutated(Self.seeds.randomElement(using: &generator)!, &generator)
             var whole: IntakeForm?
@@ -59,7 +60,7 @@ struct FuzzTests {
 
     @Test("No mutation of a form crashes the reader, and what it accepts is JSON for others too", arguments: 1...4)
     func mutations(_ seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Dice(seed: seed)
         var accepted = 0
         for _ in 0..<6_000 {
             let bytes = mutated(Self.seeds.randomElement(using: &generator)!, &generator)
@@ -80,7 +81,7 @@ struct FuzzTests {
 
     @Test("Random bytes crash nothing")
     func randomBytes() {
-        var generator = SeededGenerator(seed: 5)
+        var generator = Dice(seed: 5)
         for _ in 0..<10_000 {
             let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
                 UInt8.random(in: 0...255, using: &generator)
@@ -91,7 +92,7 @@ struct FuzzTests {
 
     @Test("Random tokens crash nothing, and what others refuse is refused")
     func randomTokens() {
-        var generator = SeededGenerator(seed: 6)
+        var generator = Dice(seed: 6)
         for _ in 0..<10_000 {
             let bytes = (0..<Int.random(in: 1...12, using: &generator)).flatMap { _ in
                 Self.bits.randomElement(using: &generator)!
@@ -103,7 +104,7 @@ struct FuzzTests {
 
     @Test("A form that was mutated and accepted can be assessed and written", arguments: 11...12)
     func assessed(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Dice(seed: seed)
         let encoder = AssessmentEncoder(spineQuestionnaire)
         let text = AssessmentText(spineProtocol)
         for _ in 0..<300 {

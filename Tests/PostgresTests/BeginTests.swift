@@ -1,3 +1,4 @@
+import TestSupport
 import Postgres
 import Testing
 
@@ -134,7 +135,7 @@ struct BeginTests {
                 }
             }
             if !byDeadline {
-                await log.wait(for: endlessIsRunning)
+                try await log.wait(for: endlessIsRunning)
                 call.cancel()
             }
             let error = await postgresError { try await call.value }

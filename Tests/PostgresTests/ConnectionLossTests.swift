@@ -1,3 +1,4 @@
+import TestSupport
 import EmbeddedPostgres
 import FaultyNetwork
 import Postgres
@@ -19,7 +20,7 @@ struct ConnectionLossTests {
         try await withConnection(logger: log.logger) { connection in
             let backendPID = await connection.backendPID
             let call = Task { try await connection.execute(endless) }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             try await withConnection { other in
                 try await expectValue(true, from: other, "SELECT pg_terminate_backend($1)", backendPID)
             }
@@ -78,7 +79,7 @@ struct ConnectionLossTests {
         let log = LogCapture()
         try await withConnection(to: server.connectionString(), logger: log.logger) { connection in
             let call = Task { try await connection.execute(endless) }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             try await server.stop(mode)
             let error = await postgresError { try await call.value }
             #expect(loss(error) != nil)

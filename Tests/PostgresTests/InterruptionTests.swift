@@ -1,3 +1,4 @@
+import TestSupport
 import EmbeddedPostgres
 import FaultyNetwork
 import Postgres
@@ -18,7 +19,7 @@ struct InterruptionTests {
         try await withConnection(logger: log.logger) { connection in
             let backendPID = await connection.backendPID
             let call = Task { try await connection.execute(endless) }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             try await withConnection { observer in
                 let before = try await isRunning(backendPID, observer)
                 #expect(before)
@@ -83,7 +84,7 @@ struct InterruptionTests {
                 }
             }
             if !byDeadline {
-                await log.wait(for: endlessIsRunning)
+                try await log.wait(for: endlessIsRunning)
                 call.cancel()
             }
             let error = await postgresError { try await call.value }
@@ -105,7 +106,7 @@ struct InterruptionTests {
                     } catch {}
                 }
             }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             call.cancel()
             #expect(await postgresError { try await call.value } == .cancelled)
             try await expectValue(0, from: connection, "SELECT count(*) FROM t")
@@ -118,7 +119,7 @@ struct InterruptionTests {
         try await withConnection(logger: log.logger) { connection in
             let backendPID = await connection.backendPID
             let running = Task { try await connection.execute(endless) }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             let queued = Task { try await connection.execute("SELECT 1") }
             queued.cancel()
             try await withConnection { observer in

@@ -1,3 +1,4 @@
+import TestSupport
 import EmbeddedPostgres
 import FaultyNetwork
 import Postgres

@@ -65,7 +65,7 @@ struct InvariantTests {
             let form = cases.next()
             let level = clinicalLevel(form.assess())
             for item in SafetyOrder.items {
-                guard cases.chance(4), let given = form.answers[item] else { continue }
+                guard cases.oneIn(4), let given = form.answers[item] else { continue }
                 let worse = SafetyOrder.worse(than: given, of: item)
                 guard !worse.isEmpty else { continue }
                 let next = cases.pick(worse)
@@ -86,9 +86,9 @@ struct InvariantTests {
         var violations = Violations()
         for _ in 0..<Self.count {
             let base = cases.next()
-            for item in SafetyOrder.items where cases.chance(4) {
+            for item in SafetyOrder.items where cases.oneIn(4) {
                 let form = base.with(item, SafetyOrder.best(of: item))
-                let unknown: Given = cases.chance(2) ? "unsure" : .absent
+                let unknown: Given = cases.oneIn(2) ? "unsure" : .absent
                 guard form.with(item, unknown).assess().level < form.assess().level else { continue }
                 func isViolated(_ form: RandomCase) -> Bool {
                     form.answers[item] == SafetyOrder.best(of: item)
@@ -108,7 +108,7 @@ struct InvariantTests {
             let form = cases.next()
             let telling = form.answers.keys.sorted().filter { form.answers[$0] != Spine.quiet[$0] }
             guard !telling.isEmpty else { continue }
-            let blanked = cases.chance(2) ? [cases.pick(telling)] : telling.filter { _ in cases.chance(3) }
+            let blanked = cases.oneIn(2) ? [cases.pick(telling)] : telling.filter { _ in cases.oneIn(3) }
             func blank(_ form: RandomCase) -> RandomCase {
                 blanked.reduce(form) { $0.with($1, .absent) }
             }

@@ -1,4 +1,5 @@
 @testable import TriageCore
+import TestSupport
 import Testing
 
 /// A condition of which the outcome on some answers is known.
@@ -103,7 +104,7 @@ struct ConditionTests {
 
     @Test("Any condition on any answers comes out as the plain logic has it", arguments: 1...4)
     func random(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Dice(seed: seed)
         for _ in 0..<100 {
             let condition = generator.condition(.everything, depth: 4)
             for _ in 0..<6 {

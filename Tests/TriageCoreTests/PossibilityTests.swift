@@ -1,4 +1,5 @@
 @testable import TriageCore
+import TestSupport
 import Testing
 
 /// A protocol and a form made at random.
@@ -8,7 +9,7 @@ private struct Trial {
     let codes: [Int32]
     let items: [Item]
 
-    init(_ generator: inout SeededGenerator, _ vocabulary: SeededGenerator.Vocabulary, items: [Item] = Tiny.items)
+    init(_ generator: inout Dice, _ vocabulary: Dice.Vocabulary, items: [Item] = Tiny.items)
         throws
     {
         self.items = items
@@ -83,7 +84,7 @@ private struct Trial {
 struct PossibilityTests {
     @Test("The level is the highest of the rules that are true", arguments: 1...4)
     func level(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Dice(seed: seed)
         for _ in 0..<80 {
             let trial = try Trial(&generator, .everything)
             #expect(Tiny.assess(trial.assessor, trial.codes).level == trial.level(trial.codes), "\(trial.rules)")
@@ -92,7 +93,7 @@ struct PossibilityTests {
 
     @Test("The possible level is the highest over all ways to answer", arguments: 1...4)
     func possible(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 100)
+        var generator = Dice(seed: seed &+ 100)
         for _ in 0..<80 {
             let trial = try Trial(&generator, [.negation, .presumption])
             let result = Tiny.assess(trial.assessor, trial.codes)
@@ -103,7 +104,7 @@ struct PossibilityTests {
 
     @Test("Follow-up questions are among the ways to answer", arguments: 1...4)
     func followUps(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 200)
+        var generator = Dice(seed: seed &+ 200)
         let plain = Tiny.items
         for _ in 0..<80 {
             let gate = generator.condition([], depth: 1, items: Array(plain[0...1]))
@@ -160,7 +161,7 @@ struct PossibilityTests {
 
     @Test("What to ask next is what one answer alone could raise, and pairs where neither does", arguments: 1...6)
     func askNext(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 300)
+        var generator = Dice(seed: seed &+ 300)
         var pairs = 0
         for _ in 0..<80 {
             let trial = try Trial(&generator, [.presumption, .unknowns])
@@ -181,7 +182,7 @@ struct PossibilityTests {
 
     @Test("A follow-up question that an answer opens is asked as a pair with it", arguments: 1...6)
     func askNextFollowUp(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 350)
+        var generator = Dice(seed: seed &+ 350)
         let plain = Tiny.items
         for _ in 0..<80 {
             let gate = generator.condition([], depth: 1, items: Array(plain[0...1]))
@@ -199,7 +200,7 @@ struct PossibilityTests {
 
     @Test("The answers listed with a rule are enough to make it fire", arguments: 1...4)
     func support(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 400)
+        var generator = Dice(seed: seed &+ 400)
         for _ in 0..<80 {
             let trial = try Trial(&generator, [.products])
             for rule in Tiny.assess(trial.assessor, trial.codes).rules {

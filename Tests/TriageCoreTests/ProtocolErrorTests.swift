@@ -1,4 +1,5 @@
 @testable import TriageCore
+import TestSupport
 import Foundation
 import Testing
 
@@ -154,7 +155,7 @@ struct ProtocolErrorTests {
 
     @Test("A protocol written as JSON and read again is the same protocol")
     func roundTrip() throws {
-        var generator = SeededGenerator(seed: 1)
+        var generator = Dice(seed: 1)
         for _ in 0..<20 {
             let condition = generator.condition(.everything, depth: 4)
             let source = Tiny.make(
