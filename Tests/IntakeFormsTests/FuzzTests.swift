@@ -5,8 +5,8 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Random documents")
-struct FuzzTests {
+/// Random documents.
+@Suite struct FuzzTests {
     private static let seeds: [[UInt8]] = [
         Forms.text(#""age": 66, "saddle": "yes", "numbSites": ["thigh"], "freeText": "a\u00e9\ud83d\ude00 \"b\" é""#),
         Forms.text(#""weakDays": 6.6e1, "zzz": [{"a": null}, true, -0.5], "bladder": "unsure""#),
@@ -40,8 +40,8 @@ struct FuzzTests {
         return result
     }
 
-    @Test("A mutated form is read as an earlier one where it can be read, with the same answers", arguments: 5...6)
-    func earlier(_ seed: UInt64) {
+    @Test(arguments: 5...6)
+    func `a mutated form is read as an earlier one where it can be read, with the same answers`(_ seed: UInt64) {
         var generator = Dice(seed: seed)
         for _ in 0..<4_000 {
             let bytes = mutated(Self.seeds.randomElement(using: &generator)!, &generator)
@@ -58,8 +58,8 @@ struct FuzzTests {
         }
     }
 
-    @Test("No mutation of a form crashes the reader, and what it accepts is JSON for others too", arguments: 1...4)
-    func mutations(_ seed: UInt64) {
+    @Test(arguments: 1...4)
+    func `no mutation of a form crashes the reader, and what it accepts is JSON for others too`(_ seed: UInt64) {
         var generator = Dice(seed: seed)
         var accepted = 0
         for _ in 0..<6_000 {
@@ -79,8 +79,7 @@ struct FuzzTests {
         #expect(accepted > 200)
     }
 
-    @Test("Random bytes crash nothing")
-    func randomBytes() {
+    @Test func `random bytes crash nothing`() {
         var generator = Dice(seed: 5)
         for _ in 0..<10_000 {
             let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
@@ -90,8 +89,7 @@ struct FuzzTests {
         }
     }
 
-    @Test("Random tokens crash nothing, and what others refuse is refused")
-    func randomTokens() {
+    @Test func `random tokens crash nothing, and what others refuse is refused`() {
         var generator = Dice(seed: 6)
         for _ in 0..<10_000 {
             let bytes = (0..<Int.random(in: 1...12, using: &generator)).flatMap { _ in
@@ -102,8 +100,8 @@ struct FuzzTests {
         }
     }
 
-    @Test("A form that was mutated and accepted can be assessed and written", arguments: 11...12)
-    func assessed(_ seed: UInt64) throws {
+    @Test(arguments: 11...12)
+    func `a form that was mutated and accepted can be assessed and written`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed)
         let encoder = AssessmentEncoder(spineQuestionnaire)
         let text = AssessmentText(spineProtocol)

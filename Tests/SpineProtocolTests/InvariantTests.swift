@@ -53,12 +53,12 @@ private struct Violations {
     }
 }
 
-@Suite("Claims about every form")
-struct InvariantTests {
+/// Claims about every form.
+@Suite struct InvariantTests {
     static let count = 40
 
-    @Test("A worse known answer to a safety question never lowers the clinical level", arguments: 1...4)
-    func worseNeverLowers(_ seed: UInt64) {
+    @Test(arguments: 1...4)
+    func `a worse known answer to a safety question never lowers the clinical level`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         var violations = Violations()
         for _ in 0..<Self.count {
@@ -80,8 +80,8 @@ struct InvariantTests {
         for violation in violations.found { Issue.record("\(violation)") }
     }
 
-    @Test("Replacing the best answer to a safety question by unknown never lowers the level", arguments: 11...14)
-    func unknownIsNotNo(_ seed: UInt64) {
+    @Test(arguments: 11...14)
+    func `replacing the best answer to a safety question by unknown never lowers the level`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         var violations = Violations()
         for _ in 0..<Self.count {
@@ -100,8 +100,8 @@ struct InvariantTests {
         for violation in violations.found { Issue.record("\(violation)") }
     }
 
-    @Test("Blanking answers never hides that the level of the full form is possible", arguments: 21...24)
-    func blankingNeverHides(_ seed: UInt64) {
+    @Test(arguments: 21...24)
+    func `blanking answers never hides that the level of the full form is possible`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         var violations = Violations()
         for _ in 0..<Self.count {
@@ -121,8 +121,8 @@ struct InvariantTests {
         for violation in violations.found { Issue.record("\(violation)") }
     }
 
-    @Test("Affirmed words never lower the clinical level", arguments: 31...32)
-    func wordsNeverLower(_ seed: UInt64) {
+    @Test(arguments: 31...32)
+    func `affirmed words never lower the clinical level`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         var violations = Violations()
         for _ in 0..<Self.count {
@@ -139,8 +139,8 @@ struct InvariantTests {
         for violation in violations.found { Issue.record("\(violation)") }
     }
 
-    @Test("The possible level is never below the level, and what to ask next never above it", arguments: 41...44)
-    func possibleLevel(_ seed: UInt64) {
+    @Test(arguments: 41...44)
+    func `the possible level is never below the level, and what to ask next never above it`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         for _ in 0..<Self.count {
             let form = cases.next()
@@ -157,8 +157,8 @@ struct InvariantTests {
         }
     }
 
-    @Test("Rules are listed once and the most urgent first, and the level is theirs", arguments: 51...52)
-    func listing(_ seed: UInt64) {
+    @Test(arguments: 51...52)
+    func `rules are listed once and the most urgent first, and the level is theirs`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         for _ in 0..<Self.count {
             let form = cases.next()
@@ -177,8 +177,7 @@ struct InvariantTests {
         }
     }
 
-    @Test("The same form gets the same assessment")
-    func deterministic() {
+    @Test func `the same form gets the same assessment`() {
         var cases = RandomCases(seed: 61)
         for _ in 0..<200 {
             let form = cases.next()

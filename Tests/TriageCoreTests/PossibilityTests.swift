@@ -80,10 +80,10 @@ private struct Trial {
     }
 }
 
-@Suite("What unknown answers make possible")
-struct PossibilityTests {
-    @Test("The level is the highest of the rules that are true", arguments: 1...4)
-    func level(_ seed: UInt64) throws {
+/// What unknown answers make possible.
+@Suite struct PossibilityTests {
+    @Test(arguments: 1...4)
+    func `the level is the highest of the rules that are true`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed)
         for _ in 0..<80 {
             let trial = try Trial(&generator, .everything)
@@ -91,8 +91,8 @@ struct PossibilityTests {
         }
     }
 
-    @Test("The possible level is the highest over all ways to answer", arguments: 1...4)
-    func possible(_ seed: UInt64) throws {
+    @Test(arguments: 1...4)
+    func `the possible level is the highest over all ways to answer`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 100)
         for _ in 0..<80 {
             let trial = try Trial(&generator, [.negation, .presumption])
@@ -102,8 +102,8 @@ struct PossibilityTests {
         }
     }
 
-    @Test("Follow-up questions are among the ways to answer", arguments: 1...4)
-    func followUps(_ seed: UInt64) throws {
+    @Test(arguments: 1...4)
+    func `follow-up questions are among the ways to answer`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 200)
         let plain = Tiny.items
         for _ in 0..<80 {
@@ -121,8 +121,7 @@ struct PossibilityTests {
         }
     }
 
-    @Test("A level that no answer gives is not possible")
-    func excluded() throws {
+    @Test func `a level that no answer gives is not possible`() throws {
         let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
         let no: Condition = .answer(item: "a", isOneOf: ["no"])
         let low: Condition = .all(of: [.atMost(item: "n", bound: 2), .atLeast(item: "n", bound: 3)])
@@ -134,8 +133,7 @@ struct PossibilityTests {
         #expect(Tiny.assess(assessor, [-1, -1, -1, -1, -1]).possibleLevel == .soon)
     }
 
-    @Test("Two comparisons with another item's number can meet between their ends")
-    func products() throws {
+    @Test func `two comparisons with another item's number can meet between their ends`() throws {
         let between: Condition = .all(of: [
             .atMostItem(item: "n", other: "k"), .atLeastMultiple(item: "n", factor: 1, other: "k"),
         ])
@@ -146,8 +144,7 @@ struct PossibilityTests {
         }
     }
 
-    @Test("A choice of several that excludes another is possible")
-    func someOfSeveral() throws {
+    @Test func `a choice of several that excludes another is possible`() throws {
         let condition: Condition = .all(of: [
             .answer(item: "m", isOneOf: ["x"]), .answer(item: "m", isOneOf: ["y"]),
             .not(that: .answer(item: "m", isOneOf: ["z"])),
@@ -159,8 +156,8 @@ struct PossibilityTests {
         }
     }
 
-    @Test("What to ask next is what one answer alone could raise, and pairs where neither does", arguments: 1...6)
-    func askNext(_ seed: UInt64) throws {
+    @Test(arguments: 1...6)
+    func `what to ask next is what one answer alone could raise, and pairs where neither does`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 300)
         var pairs = 0
         for _ in 0..<80 {
@@ -180,8 +177,8 @@ struct PossibilityTests {
         #expect(pairs > 0)
     }
 
-    @Test("A follow-up question that an answer opens is asked as a pair with it", arguments: 1...6)
-    func askNextFollowUp(_ seed: UInt64) throws {
+    @Test(arguments: 1...6)
+    func `a follow-up question that an answer opens is asked as a pair with it`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 350)
         let plain = Tiny.items
         for _ in 0..<80 {
@@ -198,8 +195,8 @@ struct PossibilityTests {
         }
     }
 
-    @Test("The answers listed with a rule are enough to make it fire", arguments: 1...4)
-    func support(_ seed: UInt64) throws {
+    @Test(arguments: 1...4)
+    func `the answers listed with a rule are enough to make it fire`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 400)
         for _ in 0..<80 {
             let trial = try Trial(&generator, [.products])
@@ -214,8 +211,7 @@ struct PossibilityTests {
         }
     }
 
-    @Test("A rule that asks what could be reached fires when an unknown answer could reach it")
-    func couldReach() throws {
+    @Test func `a rule that asks what could be reached fires when an unknown answer could reach it`() throws {
         let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
         let assessor = try Assessor(
             Tiny.make(rules: [
@@ -228,8 +224,7 @@ struct PossibilityTests {
         #expect(Tiny.assess(assessor, [1, 0, 0, 0, 0]).rules.map(\.id) == ["U", "Q"])
     }
 
-    @Test("A rule that another one says better is not listed beside it, and its level still counts")
-    func saidBy() throws {
+    @Test func `a rule that another one says better is not listed beside it, and its level still counts`() throws {
         let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
         let assessor = try Assessor(
             Tiny.make(rules: [
