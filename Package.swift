@@ -97,33 +97,37 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: settings),
         .target(
             name: "ClinicFixture",
             dependencies: [
                 "Daemon", "EmbeddedPostgres", "IntakeStore", "IntakeWorker", "Postgres", "ProtocolReview",
-                "SpineProtocol", "StaffAlerts", "TriageCore", logging, serviceLifecycle,
+                "SpineProtocol", "StaffAlerts", "TriageCore", "TestSupport", logging, serviceLifecycle,
             ],
             path: "Tests/ClinicFixture", exclude: ["peers.py"], swiftSettings: settings),
         .target(name: "CWrongClock", path: "Tests/CWrongClock"),
         .target(name: "FaultyNetwork", path: "Tests/FaultyNetwork", swiftSettings: settings),
         .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: settings),
         .testTarget(
-            name: "PostgresTests", dependencies: ["Postgres", "EmbeddedPostgres", "FaultyNetwork", logging],
+            name: "PostgresTests",
+            dependencies: ["Postgres", "EmbeddedPostgres", "FaultyNetwork", "TestSupport", logging],
             swiftSettings: settings),
         .testTarget(name: "EmbeddedPostgresTests", dependencies: ["EmbeddedPostgres"], swiftSettings: settings),
         .testTarget(
             name: "FreeTextTests", dependencies: ["FreeText", "TriageCore", "SpineProtocol"], swiftSettings: settings),
         .testTarget(
-            name: "TriageCoreTests", dependencies: ["CivilTime", "FreeText", "TriageCore"], swiftSettings: settings),
+            name: "TriageCoreTests", dependencies: ["CivilTime", "FreeText", "TriageCore", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
-            name: "SpineProtocolTests", dependencies: ["SpineProtocol", "TriageCore", "IntakeForms"],
+            name: "SpineProtocolTests", dependencies: ["SpineProtocol", "TriageCore", "IntakeForms", "TestSupport"],
             exclude: ["items.json", "vignettes.jsonl"], swiftSettings: settings),
         .testTarget(
             name: "ProtocolReviewTests",
             dependencies: ["FreeText", "ProtocolReview", "SpineProtocol", "TriageCore", "IntakeForms"],
             exclude: ["protocol.md"], swiftSettings: settings),
         .testTarget(
-            name: "IntakeFormsTests", dependencies: ["FreeText", "IntakeForms", "SpineProtocol", "TriageCore"],
+            name: "IntakeFormsTests",
+            dependencies: ["FreeText", "IntakeForms", "SpineProtocol", "TriageCore", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "IntakeBenchmarkTests", dependencies: ["IntakeBenchmark", "Postgres", logging],
@@ -131,44 +135,44 @@ let package = Package(
         .testTarget(
             name: "IntakeStoreTests",
             dependencies: [
-                "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore",
+                "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "DaemonTests", dependencies: ["ClinicFixture", "Daemon", "Postgres", logging], swiftSettings: settings
-        ),
+            name: "DaemonTests", dependencies: ["ClinicFixture", "Daemon", "Postgres", "TestSupport", logging],
+            swiftSettings: settings),
         .testTarget(
             name: "IntakeWorkerTests",
             dependencies: [
                 "ClinicFixture", "Daemon", "IntakeWorker", "IntakeStore", "EmbeddedPostgres", "Postgres",
                 "SpineProtocol",
-                "TriageCore", logging,
+                "TriageCore", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "ChaosTests",
             dependencies: [
-                "ClinicFixture", "EmbeddedPostgres", "FaultyNetwork", "IntakeStore", "Postgres", logging,
+                "ClinicFixture", "EmbeddedPostgres", "FaultyNetwork", "IntakeStore", "Postgres", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "AuditChainTests",
             dependencies: [
-                "AuditChain", "ClinicFixture", "IntakeStore", "Postgres",
+                "AuditChain", "ClinicFixture", "IntakeStore", "Postgres", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "StaffAlertsTests",
             dependencies: [
                 "ClinicFixture", "StaffAlerts", "Daemon", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore",
-                logging, serviceLifecycle,
+                "TestSupport", logging, serviceLifecycle,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "ClinicFixture", "EmbeddedPostgres", "IntakeStore", "Postgres", "SpineProtocol", "StaffAlerts",
-                "TriageCore",
+                "TriageCore", "TestSupport",
             ],
             swiftSettings: settings),
     ]

@@ -1,3 +1,4 @@
+import TestSupport
 import ClinicFixture
 import Foundation
 import IntakeStore

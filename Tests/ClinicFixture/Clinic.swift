@@ -1,3 +1,4 @@
+internal import TestSupport
 package import EmbeddedPostgres
 internal import IntakeStore
 internal import Logging

@@ -1,6 +1,6 @@
+internal import TestSupport
 package import EmbeddedPostgres
 internal import IntakeStore
-package import Logging
 package import Postgres
 
 /// A database and ways into it; a role is one of ``Clinic/roles``, nil is the superuser.
@@ -130,15 +130,6 @@ package struct ClinicDatabase: Sendable {
             WHERE datname = current_database() AND application_name ~ '^intake-triage worker'
             """)
     }
-}
-
-extension ContinuousClock.Instant {
-    /// A bound that only a hang reaches.
-    package static var generous: Self { .now + .seconds(50) }
-}
-
-extension Logger {
-    package static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 }
 
 extension Connection {

@@ -1,3 +1,4 @@
+internal import TestSupport
 package import Foundation
 internal import Glibc
 internal import Synchronization

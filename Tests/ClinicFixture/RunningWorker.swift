@@ -1,3 +1,4 @@
+package import TestSupport
 internal import Daemon
 internal import IntakeWorker
 internal import Logging

@@ -7,8 +7,8 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("The commands that put a protocol or settings in force")
-struct AdoptCommandTests {
+/// The commands that put a protocol or settings in force.
+@Suite struct AdoptCommandTests {
     private func adopt(_ arguments: [String], _ database: ClinicDatabase) async throws -> Program.Ending {
         try await Program.run(
             ["adopt"] + arguments, environment: ["INTAKE_TRIAGE_DATABASE": database.connectionString()])
@@ -22,8 +22,9 @@ struct AdoptCommandTests {
         return try #require(try ending.objects().first)
     }
 
-    @Test("A protocol is proposed by one person and approved by another, and both sign the document's hash")
-    func twoPersons() async throws {
+    @Test func `a protocol is proposed by one person and approved by another, and both sign the document's hash`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database) { _ in }
         try await withFile(try Protocols.json(version: "9.9.8")) { file in
@@ -51,8 +52,7 @@ struct AdoptCommandTests {
         }
     }
 
-    @Test("What is not proven cannot be proposed, and the statement is said")
-    func unproven() async throws {
+    @Test func `what is not proven cannot be proposed, and the statement is said`() async throws {
         let database = try await Clinic.newDatabase()
         let bad = try Protocols.json(version: "6") { fields in
             fields["rules"] = try #require(fields["rules"] as? [[String: Any]]).filter { $0["id"] as? String != "U12" }
@@ -66,8 +66,8 @@ struct AdoptCommandTests {
         #expect(proposals == 0)
     }
 
-    @Test("One person alone is recorded as that, and going back lists the forms assessed meanwhile")
-    func rollBack() async throws {
+    @Test func `one person alone is recorded as that, and going back lists the forms assessed meanwhile`() async throws
+    {
         let database = try await Clinic.newDatabase()
         var ids: [PostgresUUID] = []
         try await withWorkers(database) { _ in
@@ -99,8 +99,7 @@ struct AdoptCommandTests {
         #expect(present["rolledBackBecause"] as? String == "levels fell" && present["byWhom"] as? String == "Ann")
     }
 
-    @Test("A file with some of the settings changes those alone, shows them and wants a yes")
-    func settings() async throws {
+    @Test func `a file with some of the settings changes those alone, shows them and wants a yes`() async throws {
         let database = try await Clinic.newDatabase()
         let whole = ClinicSettings(
             calendar: ClinicCalendar(timeZone: "Europe/London", opens: 540, holidays: ["2026-12-25"]),

@@ -10,13 +10,11 @@ import Testing
         enable=yes,sanitize=no,interactive=no,color=no,threads=all,registers=all,images=all,limit=none,output-to=stderr
         """
 
-    @Test(
-        "A crash shows nothing of the form in hand, and leaves no core file",
-        arguments: [
-            "trap", "abort", "bounds", "absent", "overflow", "stack", "segment", "instruction", "division", "cast",
-            "quit", "memory",
-        ])
-    func crash(kind: String) async throws {
+    @Test(arguments: [
+        "trap", "abort", "bounds", "absent", "overflow", "stack", "segment", "instruction", "division", "cast",
+        "quit", "memory",
+    ])
+    func `a crash shows nothing of the form in hand, and leaves no core file`(kind: String) async throws {
         let database = try await Clinic.newDatabase()
         let folder = FileManager.default.temporaryDirectory.appending(path: "crash-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -3,8 +3,8 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Free text, evaluated")
-struct EvaluationTests {
+/// Free text, evaluated.
+@Suite struct EvaluationTests {
     let reader: TextReader
 
     init() throws {
@@ -19,8 +19,7 @@ struct EvaluationTests {
         return (evaluation, sentences.count)
     }
 
-    @Test("On the development set no affirmed red flag is missed, and little else is read wrongly")
-    func developmentSet() {
+    @Test func `on the development set no affirmed red flag is missed, and little else is read wrongly`() {
         let (evaluation, sentences) = evaluate("development set", developmentSentences + "\n" + trapSentences)
         #expect(sentences >= 600)
         #expect(evaluation.hardAffirmed.recall == 1)
@@ -31,14 +30,16 @@ struct EvaluationTests {
         }
     }
 
-    @Test(
-        "On the held-out sets, from which the lexicon learnt after they were scored, it stays as good as it has become",
-        arguments: [
-            ("held-out set", heldOutSentences, 112, 1, 0.96),
-            ("second held-out set", heldOutSentencesB, 115, 0.96, 0.89),
-            ("third held-out set", heldOutSentencesC, 90, 1, 0.94),
-        ])
-    func heldOutSets(name: String, table: String, sentences: Int, recall: Double, precision: Double) {
+    @Test(arguments: [
+        ("held-out set", heldOutSentences, 112, 1, 0.96),
+        ("second held-out set", heldOutSentencesB, 115, 0.96, 0.89),
+        ("third held-out set", heldOutSentencesC, 90, 1, 0.94),
+    ])
+    func
+        `on the held-out sets, from which the lexicon learnt after they were scored, it stays as good as it has become`(
+            name: String, table: String, sentences: Int, recall: Double, precision: Double
+        )
+    {
         let result = evaluate(name, table)
         #expect(result.sentences == sentences)
         #expect(result.evaluation.hardAffirmed.recall >= recall)
@@ -46,31 +47,30 @@ struct EvaluationTests {
     }
 
     @Test(
-        "Of the red flags of the unseen sets it finds as many as after it learnt from them",
         arguments: [
             ("unseen red flags", unseenRedFlags, 71, 1), ("second unseen red flags", unseenRedFlagsB, 63, 1),
         ] as [(String, String, Int, Double)])
-    func unseenRedFlagSets(name: String, table: String, sentences: Int, recall: Double) {
+    func `of the red flags of the unseen sets it finds as many as after it learnt from them`(
+        name: String, table: String, sentences: Int, recall: Double
+    ) {
         let result = evaluate(name, table)
         #expect(result.sentences == sentences)
         #expect(result.evaluation.hardAffirmed.recall >= recall)
     }
 
-    @Test(
-        "Of the decoys of the unseen sets it takes no more for red flags than after it learnt from them",
-        arguments: [("unseen decoys", unseenDecoys, 68, 3), ("second unseen decoys", unseenDecoysB, 64, 2)])
-    func unseenDecoySets(name: String, table: String, sentences: Int, alarms: Int) {
+    @Test(arguments: [("unseen decoys", unseenDecoys, 68, 3), ("second unseen decoys", unseenDecoysB, 64, 2)])
+    func `of the decoys of the unseen sets it takes no more for red flags than after it learnt from them`(
+        name: String, table: String, sentences: Int, alarms: Int
+    ) {
         let result = evaluate(name, table)
         #expect(result.sentences == sentences)
         #expect(result.evaluation.hardAffirmed.found <= alarms)
     }
 
-    @Test(
-        "In no set is an affirmed red flag taken for denied, feared, past or somebody else's",
-        arguments: [
-            developmentSentences, trapSentences, heldOutSentences, heldOutSentencesB, heldOutSentencesC, unseenRedFlags,
-        ])
-    func nothingSwallowed(table: String) {
+    @Test(arguments: [
+        developmentSentences, trapSentences, heldOutSentences, heldOutSentencesB, heldOutSentencesC, unseenRedFlags,
+    ])
+    func `in no set is an affirmed red flag taken for denied, feared, past or somebody else's`(table: String) {
         #expect(Evaluation(LabelledSentence.parse(table), with: reader).swallowed.isEmpty)
     }
 }

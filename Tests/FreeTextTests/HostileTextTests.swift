@@ -3,8 +3,7 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Hostile free text")
-struct HostileTextTests {
+@Suite struct HostileTextTests {
     static let mebibyte = 1 << 20
     let reader: TextReader
 
@@ -16,13 +15,11 @@ struct HostileTextTests {
         String(repeating: unit, count: Self.mebibyte / unit.utf8.count + 1)
     }
 
-    @Test(
-        "A mebibyte of one thing holds nothing, and a red flag after it is found",
-        arguments: [
-            "no ", "numb ", "😀", "e\u{301}", "\u{301}", "abcdefghij", "aaaa", " ", "\n", ",", "'", "-", "can't ", "if ",
-            "my dad ", "or ",
-        ])
-    func repetition(unit: String) {
+    @Test(arguments: [
+        "no ", "numb ", "😀", "e\u{301}", "\u{301}", "abcdefghij", "aaaa", " ", "\n", ",", "'", "-", "can't ", "if ",
+        "my dad ", "or ",
+    ])
+    func `a mebibyte of one thing holds nothing, and a red flag after it is found`(unit: String) {
         let text = repeated(unit)
         let reading = reader.read(text + ". I wet myself")
         #expect(reading.mentions.map(\.concept) == ["ces.bladder"])
@@ -30,22 +27,19 @@ struct HostileTextTests {
         #expect(reading.mentions.first?.range.upperBound == text.utf8.count + ". I wet myself".utf8.count)
     }
 
-    @Test("Every repeated mention is read, without one hiding another")
-    func manyMentions() {
+    @Test func `every repeated mention is read, without one hiding another`() {
         let text = String(repeating: "I can't pee. ", count: 20_000)
         let mentions = reader.read(text).mentions
         #expect(mentions.count == 20_000)
         #expect(mentions.allSatisfy { $0.status == .affirmed })
     }
 
-    @Test("A sentence of a mebibyte without an end is read to its end")
-    func endlessSentence() {
+    @Test func `a sentence of a mebibyte without an end is read to its end`() {
         let text = repeated("numb bum or not and my dad if I cant pee ")
         #expect(!reader.read(text).mentions.isEmpty)
     }
 
-    @Test("Bytes that are no UTF-8 separate words and end nothing")
-    func malformed() {
+    @Test func `bytes that are no UTF-8 separate words and end nothing`() {
         var bytes = Array("I can't pee ".utf8)
         bytes.insert(contentsOf: [0xFF, 0xC0, 0x80, 0xED, 0xA0, 0x80, 0xF4, 0x90, 0x80, 0x80, 0xE2, 0x80], at: 1)
         let mentions = bytes.withUnsafeBufferPointer { reader.read(utf8: $0).mentions }
@@ -58,8 +52,7 @@ struct HostileTextTests {
         }
     }
 
-    @Test("Every scalar can stand before, in and after a red flag")
-    func everyScalar() {
+    @Test func `every scalar can stand before, in and after a red flag`() {
         var scalars: [Unicode.Scalar] = []
         for value in UInt32(1)...0x2FFFF {
             guard let scalar = Unicode.Scalar(value), value < 0x10000 || value % 16 == 0 else { continue }
@@ -71,8 +64,7 @@ struct HostileTextTests {
         }
     }
 
-    @Test("Random words of the lexicon never stop the reader, and ranges stay within the text and in order")
-    func randomWords() {
+    @Test func `random words of the lexicon never stop the reader, and ranges stay within the text and in order`() {
         let words =
             "no not never numb can't feel wee my legs between if , . but or and dad had in 2012 until bladder control lost foot drags without I it and/or (can) 😀 : ? cancer"
             .split(separator: " ")

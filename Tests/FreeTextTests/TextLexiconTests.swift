@@ -4,8 +4,7 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Lexicons")
-struct TextLexiconTests {
+@Suite struct TextLexiconTests {
     private func lexicon(
         groups: [String: [String]] = [:], terms: [String] = [], cues: [TextCue] = []
     ) -> TextLexicon<ConceptKind> {
@@ -19,31 +18,28 @@ struct TextLexiconTests {
         !(try TextReader(lexicon: lexicon(groups: groups, terms: [term])).read(text).mentions.isEmpty)
     }
 
-    @Test(
-        "Patterns match as their notation says",
-        arguments: [
-            ("blue|red sky", "a red sky", true), ("blue|red sky", "a green sky", false),
-            ("blue very? sky", "blue sky", true),
-            ("blue very? sky", "blue very sky", true), ("<colour> sky", "dark red sky", true),
-            ("blue ~2 sky", "blue a b sky", true),
-            ("blue ~2 sky", "blue a b c sky", false), ("blue ~2 sky", "blue, sky", false),
-            ("blue ~2+ sky", "blue, sky", true),
-            ("blue ~2+ sky", "blue. sky", false), ("blue ~3^colour sky", "blue a b sky", true),
-            ("blue ~3^colour sky", "blue red sky", false),
-            ("blue !sky|sea", "blue sky", false), ("blue !sky|sea", "blue land", true),
-            ("blue !sky|sea", "blue. sky", true),
-            ("blue $", "blue", true), ("blue $", "blue sky", false), ("blue $", "blue, sky", true),
-            ("# sky", "12 sky", true),
-            ("#year sky", "2012 sky", true), ("#year sky", "12 sky", false), ("blue sky", "blu sky", true),
-            ("elephant", "elephat", true),
-            ("elephant", "elephnat", true), ("elephant", "relephant", false), ("blue", "blllue", true),
-        ])
-    func notation(pattern: String, text: String, found: Bool) throws {
+    @Test(arguments: [
+        ("blue|red sky", "a red sky", true), ("blue|red sky", "a green sky", false),
+        ("blue very? sky", "blue sky", true),
+        ("blue very? sky", "blue very sky", true), ("<colour> sky", "dark red sky", true),
+        ("blue ~2 sky", "blue a b sky", true),
+        ("blue ~2 sky", "blue a b c sky", false), ("blue ~2 sky", "blue, sky", false),
+        ("blue ~2+ sky", "blue, sky", true),
+        ("blue ~2+ sky", "blue. sky", false), ("blue ~3^colour sky", "blue a b sky", true),
+        ("blue ~3^colour sky", "blue red sky", false),
+        ("blue !sky|sea", "blue sky", false), ("blue !sky|sea", "blue land", true),
+        ("blue !sky|sea", "blue. sky", true),
+        ("blue $", "blue", true), ("blue $", "blue sky", false), ("blue $", "blue, sky", true),
+        ("# sky", "12 sky", true),
+        ("#year sky", "2012 sky", true), ("#year sky", "12 sky", false), ("blue sky", "blu sky", true),
+        ("elephant", "elephat", true),
+        ("elephant", "elephnat", true), ("elephant", "relephant", false), ("blue", "blllue", true),
+    ])
+    func `patterns match as their notation says`(pattern: String, text: String, found: Bool) throws {
         #expect(try finds(pattern, in: text, groups: ["colour": ["red|green", "dark red"]]) == found)
     }
 
-    @Test("A gap does not contain a negation")
-    func gaps() throws {
+    @Test func `a gap does not contain a negation`() throws {
         let reader = try TextReader(
             lexicon: lexicon(terms: ["blue ~3 sky"], cues: [TextCue(.negation, .forward, ["not"])]))
         #expect(reader.read("blue is not sky").mentions.isEmpty)
@@ -51,8 +47,7 @@ struct TextLexiconTests {
         #expect(reader.read("not green blue is sky").mentions.map(\.status) == [.affirmed])
     }
 
-    @Test("A lexicon that makes no sense is refused")
-    func errors() {
+    @Test func `a lexicon that makes no sense is refused`() {
         func error(_ lexicon: TextLexicon<ConceptKind>) -> TextLexiconError? {
             do throws(TextLexiconError) {
                 _ = try TextReader(lexicon: lexicon)
@@ -75,8 +70,7 @@ struct TextLexiconTests {
         #expect(error(twice) == .duplicateConcept("a"))
     }
 
-    @Test("The spine lexicon states for each concept what an affirmed mention counts as")
-    func spineConcepts() {
+    @Test func `the spine lexicon states for each concept what an affirmed mention counts as`() {
         let answers = Dictionary(uniqueKeysWithValues: spineLexicon.concepts.map { ($0.id, $0.answers) })
         #expect(answers["ces.saddle"] == [TextAnswerHint(item: "saddle", choice: "yes")])
         #expect(answers["ces.bladder"] == [TextAnswerHint(item: "bladder", choice: "lostFeeling")])
@@ -91,8 +85,7 @@ struct TextLexiconTests {
         #expect(ConceptKind.allCases.filter(\.isHard) == [.hardCES, .stroke, .motor, .legs, .limb, .selfHarm])
     }
 
-    @Test("A lexicon and a reading survive being stored as JSON")
-    func coding() throws {
+    @Test func `a lexicon and a reading survive being stored as JSON`() throws {
         let lexicon = try JSONDecoder().decode(TextLexicon<ConceptKind>.self, from: JSONEncoder().encode(spineLexicon))
         #expect(lexicon == spineLexicon)
         let reading = try TextReader(lexicon: lexicon).read("no fever but my left foot drags")

@@ -47,8 +47,8 @@ func sample(
         changes: [], notes: notes, mentions: mentions, ownWords: nil)
 }
 
-@Suite("Writing an assessment as JSON")
-struct AssessmentEncoderTests {
+/// Writing an assessment as JSON.
+@Suite struct AssessmentEncoderTests {
     private let encoder = AssessmentEncoder(spineQuestionnaire)
     private static let levels = Set(Level.allCases.map(\.rawValue))
 
@@ -56,9 +56,10 @@ struct AssessmentEncoderTests {
         try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     }
 
-    @Test(
-        "Every vignette's assessment has the contract's fields with the contract's types", arguments: VignetteCase.all)
-    func fields(_ vignette: VignetteCase) throws {
+    @Test(arguments: VignetteCase.all)
+    func `every vignette's assessment has the contract's fields with the contract's types`(_ vignette: VignetteCase)
+        throws
+    {
         let (assessment, form) = try vignette.assess()
         let respondBy = ClinicCalendar().respondBy(assessment.level, from: form.authored!)
         let json = try object(encoder.encode(assessment, respondBy: respondBy, freeText: form.freeText))
@@ -105,16 +106,15 @@ struct AssessmentEncoderTests {
         }
     }
 
-    @Test("A change names the item, both answers and the day")
-    func changes() throws {
+    @Test func `a change names the item, both answers and the day`() throws {
         let vignette = try #require(VignetteCase.all.first { $0.id == "PUB-32" })
         let (assessment, form) = try vignette.assess()
         let json = try object(encoder.encode(assessment, respondBy: nil, freeText: form.freeText))
         #expect(!(try #require(json["changes"] as? [[String: Any]])).isEmpty)
     }
 
-    @Test("The JSON is one line", arguments: VignetteCase.all)
-    func oneLine(_ vignette: VignetteCase) throws {
+    @Test(arguments: VignetteCase.all)
+    func `the JSON is one line`(_ vignette: VignetteCase) throws {
         let (assessment, form) = try vignette.assess()
         let bytes = encoder.encode(assessment, respondBy: nil, freeText: form.freeText)
         #expect(!bytes.contains(0x0A) && !bytes.contains(0x0D))
@@ -125,8 +125,8 @@ struct AssessmentEncoderTests {
         "\u{2028}\u{2029}\u{FEFF}\u{FFFD}\u{10FFFF}", "</script><!--", "", "{item}",
     ]
 
-    @Test("Strings survive, whatever they contain", arguments: stringRows)
-    func strings(_ text: String) throws {
+    @Test(arguments: stringRows)
+    func `strings survive, whatever they contain`(_ text: String) throws {
         let json = try object(
             encoder.encode(sample(reason: text, pathway: [text, text], notes: [text]), respondBy: nil, freeText: nil))
         #expect((json["rules"] as? [[String: Any]])?.first?["reason"] as? String == text)
@@ -135,8 +135,7 @@ struct AssessmentEncoderTests {
         #expect(json["respondBy"] is NSNull)
     }
 
-    @Test("The words of a mention are cut from the form's own words")
-    func mentions() throws {
+    @Test func `the words of a mention are cut from the form's own words`() throws {
         let words = "é 😀 numb here"
         let range = Array(words.utf8).firstIndex(of: UInt8(ascii: "n"))!..<(words.utf8.count - 5)
         let mention = TextMention(concept: "ces.saddle", status: .affirmed, range: range)
@@ -145,8 +144,7 @@ struct AssessmentEncoderTests {
         #expect(text == [["concept": "ces.saddle", "status": "affirmed", "words": "numb"]])
     }
 
-    @Test("A mention that does not fit the words crashes nothing")
-    func misfit() throws {
+    @Test func `a mention that does not fit the words crashes nothing`() throws {
         for range in [0..<500, 90..<100, 3..<4] {
             let mention = TextMention(concept: "motor", status: .affirmed, range: range)
             let bytes = encoder.encode(sample(mentions: [mention]), respondBy: nil, freeText: "é😀")
@@ -154,8 +152,7 @@ struct AssessmentEncoderTests {
         }
     }
 
-    @Test("Answers are written as a form has them")
-    func answers() throws {
+    @Test func `answers are written as a form has them`() throws {
         let text = Forms.text(
             #""cancer": "past", "numbSites": ["thigh", "sole"], "symptomWeeks": 3, "legPainSide": "left", "saddle": "unsure""#
         )
@@ -170,10 +167,8 @@ struct AssessmentEncoderTests {
     }
 }
 
-@Suite("Writing JSON")
-struct JSONWriterTests {
-    @Test("Nested objects and lists have their commas and no more")
-    func commas() {
+@Suite struct JSONWriterTests {
+    @Test func `nested objects and lists have their commas and no more`() {
         var writer = JSONWriter()
         writer.object { writer in
             writer.key("a")
@@ -197,8 +192,7 @@ struct JSONWriterTests {
         #expect(writer.text == #"{"a":[1,2],"b":{},"c":[],"d":[{"x":true},{"x":false}],"e":null,"f":["p","q"]}"#)
     }
 
-    @Test("Every character is written so that it is read back")
-    func everyCharacter() throws {
+    @Test func `every character is written so that it is read back`() throws {
         var writer = JSONWriter()
         let text = String(String.UnicodeScalarView((0...0x3FF).compactMap { Unicode.Scalar($0) }))
         writer.array([text]) { writer, text in writer.string(text) }

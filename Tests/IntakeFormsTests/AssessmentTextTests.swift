@@ -4,16 +4,16 @@ import SpineProtocol
 import Testing
 @testable import TriageCore
 
-@Suite("Writing an assessment for people")
-struct AssessmentTextTests {
+/// Writing an assessment for people.
+@Suite struct AssessmentTextTests {
     private let text = AssessmentText(spineProtocol)
 
     private static func isSafe(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { $0 == "\n" || !($0.properties.generalCategory == .control) }
     }
 
-    @Test("The level is the first line", arguments: VignetteCase.all)
-    func levelFirst(_ vignette: VignetteCase) throws {
+    @Test(arguments: VignetteCase.all)
+    func `the level is the first line`(_ vignette: VignetteCase) throws {
         let (assessment, form) = try vignette.assess()
         let rendered = text.render(assessment, respondBy: nil, freeText: form.freeText)
         #expect(rendered.split(separator: "\n").first.map(String.init) == assessment.level.title)
@@ -22,8 +22,9 @@ struct AssessmentTextTests {
         #expect(headed.hasPrefix(assessment.level.title + "  form.json\n"))
     }
 
-    @Test("Every rule, what to do, what is unknown and what it is not stand in the text", arguments: VignetteCase.all)
-    func complete(_ vignette: VignetteCase) throws {
+    @Test(arguments: VignetteCase.all)
+    func `every rule, what to do, what is unknown and what it is not stand in the text`(_ vignette: VignetteCase) throws
+    {
         let (assessment, form) = try vignette.assess()
         let rendered = text.render(assessment, respondBy: nil, freeText: form.freeText)
         let flat = rendered.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -33,8 +34,8 @@ struct AssessmentTextTests {
         #expect(flat.contains("Could be as high as") == (assessment.possibleLevel > assessment.level))
     }
 
-    @Test("No line is wider than the terminal", arguments: VignetteCase.all, [72, 96, 140])
-    func width(_ vignette: VignetteCase, _ width: Int) throws {
+    @Test(arguments: VignetteCase.all, [72, 96, 140])
+    func `no line is wider than the terminal`(_ vignette: VignetteCase, _ width: Int) throws {
         let (assessment, form) = try vignette.assess()
         let respondBy = ClinicCalendar().respondBy(assessment.level, from: Forms.now)
         let rendered = AssessmentText(spineProtocol, width: width)
@@ -48,8 +49,8 @@ struct AssessmentTextTests {
         "a\nFORGED LINE", "\u{2028}x", "\u{85}x",
     ]
 
-    @Test("No control character reaches the terminal", arguments: dangerous)
-    func control(_ piece: String) {
+    @Test(arguments: dangerous)
+    func `no control character reaches the terminal`(_ piece: String) {
         let mention = TextMention(concept: "motor", status: .affirmed, range: 0..<piece.utf8.count)
         let rendered = text.render(
             sample(reason: piece, pathway: [piece], notes: [piece], mentions: [mention]), respondBy: nil,
@@ -60,14 +61,12 @@ struct AssessmentTextTests {
         #expect(!rendered.unicodeScalars.contains("\u{2028}"))
     }
 
-    @Test("No control character of a heading reaches the terminal")
-    func heading() {
+    @Test func `no control character of a heading reaches the terminal`() {
         let rendered = text.render(sample(), respondBy: nil, freeText: nil, heading: "\u{1B}[2Jform.json")
         #expect(Self.isSafe(rendered))
     }
 
-    @Test("A form with control characters in its words and keys gives a safe text")
-    func wholeForm() throws {
+    @Test func `a form with control characters in its words and keys gives a safe text`() throws {
         let form = try Forms.read(
             Forms.text(
                 #""freeText": "My \u001b[31mright\u001b[0m foot \u0007drags.", "\u001b[2Jkey": 1, "saddle": "\u001b""#,
@@ -77,15 +76,13 @@ struct AssessmentTextTests {
         #expect(rendered.hasPrefix("URGENT\n") || rendered.hasPrefix("EMERGENCY\n"))
     }
 
-    @Test("The time to respond is spelled out in UTC")
-    func respondBy() {
+    @Test func `the time to respond is spelled out in UTC`() {
         let rendered = text.render(sample(), respondBy: Instant(rfc3339: "2026-03-02T13:05:00Z"), freeText: nil)
         #expect(rendered.contains("\n  Respond by 2 March 2026, 13:05 UTC\n"))
         #expect(!text.render(sample(), respondBy: nil, freeText: nil).contains("Respond by"))
     }
 
-    @Test("A change is told in words")
-    func change() {
+    @Test func `a change is told in words`() {
         let index = Forms.items.firstIndex { $0.id == "footLiftR" }!
         func words(since: String) -> String {
             Assessment.Change(
@@ -101,8 +98,7 @@ struct AssessmentTextTests {
                 == "Right foot: lifted normally on 31 December 2025, cannot be lifted on 2 March 2026")
     }
 
-    @Test("A change of a number is told with its unit")
-    func changeOfNumber() {
+    @Test func `a change of a number is told with its unit`() {
         let index = Forms.items.firstIndex { $0.id == "walkMinutes" }!
         let change = Assessment.Change(
             item: index, from: .number(30), to: .number(1), since: Instant(rfc3339: "2026-02-16T10:00:00Z")!,
@@ -111,8 +107,8 @@ struct AssessmentTextTests {
             change.words(Forms.items[index]) == "Walking time: 30 minutes on 16 February, 1 minute on 2 March 2026")
     }
 
-    @Test("A very narrow or wide terminal crashes nothing", arguments: [-5, 0, 1, 40, 10_000])
-    func anyWidth(_ width: Int) {
+    @Test(arguments: [-5, 0, 1, 40, 10_000])
+    func `a very narrow or wide terminal crashes nothing`(_ width: Int) {
         let rendered = AssessmentText(spineProtocol, width: width)
             .render(sample(reason: String(repeating: "x", count: 300)), respondBy: nil, freeText: nil)
         #expect(rendered.hasPrefix("URGENT\n"))

@@ -4,10 +4,9 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Reading a plain form")
-struct FormReaderTests {
-    @Test("A complete form is read as it stands")
-    func complete() throws {
+/// Reading a plain form.
+@Suite struct FormReaderTests {
+    @Test func `a complete form is read as it stands`() throws {
         let form = try Forms.read(
             """
             {"questionnaire": "spine-intake|1",
@@ -29,8 +28,7 @@ struct FormReaderTests {
         #expect(form.notes.isEmpty)
     }
 
-    @Test("Every choice of every question is read, and so is unsure")
-    func everyChoice() throws {
+    @Test func `every choice of every question is read, and so is unsure`() throws {
         for item in Forms.items {
             for (position, name) in item.choiceNames.enumerated() {
                 if case .choices = item.kind {
@@ -48,8 +46,7 @@ struct FormReaderTests {
         }
     }
 
-    @Test("Every number is read within its range and refused outside it")
-    func everyRange() throws {
+    @Test func `every number is read within its range and refused outside it`() throws {
         for item in Forms.items {
             guard case .number(let from, let to, _) = item.kind else { continue }
             for (value, isValid) in [
@@ -63,21 +60,19 @@ struct FormReaderTests {
         }
     }
 
-    @Test(
-        "What is no possible answer makes the item unknown and is noted",
-        arguments: [
-            (#""age": "66""#, "age"), (#""age": "unsure""#, "age"), (#""age": true"#, "age"), (#""age": null"#, "age"),
-            (#""age": [66]"#, "age"), (#""age": {"value": 66}"#, "age"), (#""age": 66.5"#, "age"),
-            (#""age": 1e20"#, "age"), (#""age": -3"#, "age"), (#""age": 99999999999999999999"#, "age"),
-            (#""saddle": true"#, "saddle *"), (#""saddle": "maybe""#, "saddle *"), (#""saddle": "YES""#, "saddle *"),
-            (#""saddle": "yes ""#, "saddle *"), (#""saddle": """#, "saddle *"), (#""saddle": 1"#, "saddle *"),
-            (#""saddle": null"#, "saddle *"), (#""saddle": ["yes"]"#, "saddle *"), (#""footLiftL": 0"#, "footLiftL *"),
-            (#""cancer": "skin""#, "cancer *"), (#""backPain": false"#, "backPain"),
-            (#""numbSites": "thigh""#, "numbSites"), (#""numbSites": ["thigh", "knee"]"#, "numbSites"),
-            (#""numbSites": ["thigh", 3]"#, "numbSites"), (#""numbSites": {"thigh": true}"#, "numbSites"),
-            (#""numbSites": null"#, "numbSites"), (#""freeText": 5"#, "freeText"), (#""freeText": ["a"]"#, "freeText"),
-        ])
-    func invalid(_ member: String, _ subject: String) throws {
+    @Test(arguments: [
+        (#""age": "66""#, "age"), (#""age": "unsure""#, "age"), (#""age": true"#, "age"), (#""age": null"#, "age"),
+        (#""age": [66]"#, "age"), (#""age": {"value": 66}"#, "age"), (#""age": 66.5"#, "age"),
+        (#""age": 1e20"#, "age"), (#""age": -3"#, "age"), (#""age": 99999999999999999999"#, "age"),
+        (#""saddle": true"#, "saddle *"), (#""saddle": "maybe""#, "saddle *"), (#""saddle": "YES""#, "saddle *"),
+        (#""saddle": "yes ""#, "saddle *"), (#""saddle": """#, "saddle *"), (#""saddle": 1"#, "saddle *"),
+        (#""saddle": null"#, "saddle *"), (#""saddle": ["yes"]"#, "saddle *"), (#""footLiftL": 0"#, "footLiftL *"),
+        (#""cancer": "skin""#, "cancer *"), (#""backPain": false"#, "backPain"),
+        (#""numbSites": "thigh""#, "numbSites"), (#""numbSites": ["thigh", "knee"]"#, "numbSites"),
+        (#""numbSites": ["thigh", 3]"#, "numbSites"), (#""numbSites": {"thigh": true}"#, "numbSites"),
+        (#""numbSites": null"#, "numbSites"), (#""freeText": 5"#, "freeText"), (#""freeText": ["a"]"#, "freeText"),
+    ])
+    func `what is no possible answer makes the item unknown and is noted`(_ member: String, _ subject: String) throws {
         let form = try Forms.read(Forms.text(member))
         #expect(form.noteTexts == ["invalidAnswer " + subject])
         #expect(form.answers == AnswerSheet(itemCount: Forms.items.count))
@@ -87,36 +82,31 @@ struct FormReaderTests {
         #expect(result.findings.contains("form.invalidAnswer"))
     }
 
-    @Test("A question that does not exist is noted, whatever its answer")
-    func unknownItem() throws {
+    @Test func `a question that does not exist is noted, whatever its answer`() throws {
         let form = try Forms.read(Forms.text(#""age": 5, "footlift": {"a": [1, {"b": null}]}, "": "x""#))
         #expect(form.noteTexts == ["unknownItem footlift", "unknownItem "])
         #expect(Forms.answer(form, "age") == .number(5))
         #expect(Forms.assess(form).findings.contains("form.unknownItem"))
     }
 
-    @Test(
-        "A key given twice makes the item unknown, whether the answers agree or not",
-        arguments: [
-            #""saddle": "no", "saddle": "no""#, #""saddle": "no", "saddle": "yes""#,
-            #""saddle": "yes", "s\u0061ddle": "no""#, #""\u0073\u0061ddle": "yes", "saddle": "no""#,
-            #""saddle": 5, "saddle": "no""#, #""saddle": "no", "saddle": null"#,
-        ])
-    func twice(_ members: String) throws {
+    @Test(arguments: [
+        #""saddle": "no", "saddle": "no""#, #""saddle": "no", "saddle": "yes""#,
+        #""saddle": "yes", "s\u0061ddle": "no""#, #""\u0073\u0061ddle": "yes", "saddle": "no""#,
+        #""saddle": 5, "saddle": "no""#, #""saddle": "no", "saddle": null"#,
+    ])
+    func `a key given twice makes the item unknown, whether the answers agree or not`(_ members: String) throws {
         let form = try Forms.read(Forms.text(members))
         #expect(Forms.answer(form, "saddle") == .unanswered)
         #expect(form.noteTexts.contains("invalidAnswer saddle *"))
         #expect(Forms.assess(form).level >= .clinicianReview)
     }
 
-    @Test("A key given three times stays unknown")
-    func threeTimes() throws {
+    @Test func `a key given three times stays unknown`() throws {
         let form = try Forms.read(Forms.text(#""saddle": "no", "saddle": "no", "saddle": "no""#))
         #expect(Forms.answer(form, "saddle") == .unanswered)
     }
 
-    @Test("Own words that are given twice are both kept")
-    func wordsTwice() throws {
+    @Test func `own words that are given twice are both kept`() throws {
         let form = try Forms.read(Forms.text(#""freeText": "first", "freeText": "second""#))
         #expect(form.freeText == "first\nsecond")
         #expect(form.noteTexts == ["invalidAnswer freeText"])
@@ -124,8 +114,7 @@ struct FormReaderTests {
         #expect(mixed.freeText == "second")
     }
 
-    @Test("Two objects of answers are both read and noted")
-    func answersTwice() throws {
+    @Test func `two objects of answers are both read and noted`() throws {
         let form = try Forms.read(
             #"{"questionnaire": "spine-intake|1", "answers": {"saddle": "yes", "age": 5}, "answers": {"age": 6}}"#)
         #expect(Forms.answer(form, "saddle") == .choice(1))
@@ -133,35 +122,33 @@ struct FormReaderTests {
         #expect(form.noteTexts.contains("invalidAnswer answers"))
     }
 
-    @Test(
-        "Answers given twice are noted also where one of them is no object",
-        arguments: [
-            #"{"questionnaire": "spine-intake|1", "answers": {"saddle": "no"}, "answers": ["saddle", "yes"]}"#,
-            #"{"questionnaire": "spine-intake|1", "answers": null, "answers": {"saddle": "no"}}"#,
-        ])
-    func answersTwiceOfOtherKind(_ text: String) throws {
+    @Test(arguments: [
+        #"{"questionnaire": "spine-intake|1", "answers": {"saddle": "no"}, "answers": ["saddle", "yes"]}"#,
+        #"{"questionnaire": "spine-intake|1", "answers": null, "answers": {"saddle": "no"}}"#,
+    ])
+    func `answers given twice are noted also where one of them is no object`(_ text: String) throws {
         let form = try Forms.read(text)
         #expect(form.noteTexts.contains("invalidAnswer answers"))
     }
 
-    @Test(
-        "Trouble with the patient or the time is noted, and the form is assessed",
-        arguments: [
-            (#""patient": "MRN-1", "#, "patient"), (#""patient": null, "#, "patient"), (#""patient": [], "#, "patient"),
-            (#""patient": {"reference": 5, "contact": "x"}, "#, "patient.reference"),
-            (#""patient": {"reference": "a", "contact": {}}, "#, "patient.contact"),
-            (#""patient": {"reference": "a", "reference": "b", "contact": "x"}, "#, "patient.reference"),
-            (#""patient": {"reference": "a"}, "patient": {"reference": "a"}, "#, "patient"),
-            (#""patient": {"reference": "a"}, "authored": "yesterday", "#, "authored"),
-            (#""patient": {"reference": "a"}, "authored": 1772442000, "#, "authored"),
-            (#""patient": {"reference": "a"}, "authored": null, "#, "authored"),
-            (#""patient": {"reference": "a"}, "authored": "2026-03-02", "#, "authored"),
-            (
-                #""patient": {"reference": "a"}, "authored": "2026-03-02T09:00:00Z", "authored": "2026-03-02T09:00:00Z", "#,
-                "authored"
-            ),
-        ])
-    func patientAndTime(_ members: String, _ subject: String) throws {
+    @Test(arguments: [
+        (#""patient": "MRN-1", "#, "patient"), (#""patient": null, "#, "patient"), (#""patient": [], "#, "patient"),
+        (#""patient": {"reference": 5, "contact": "x"}, "#, "patient.reference"),
+        (#""patient": {"reference": "a", "contact": {}}, "#, "patient.contact"),
+        (#""patient": {"reference": "a", "reference": "b", "contact": "x"}, "#, "patient.reference"),
+        (#""patient": {"reference": "a"}, "patient": {"reference": "a"}, "#, "patient"),
+        (#""patient": {"reference": "a"}, "authored": "yesterday", "#, "authored"),
+        (#""patient": {"reference": "a"}, "authored": 1772442000, "#, "authored"),
+        (#""patient": {"reference": "a"}, "authored": null, "#, "authored"),
+        (#""patient": {"reference": "a"}, "authored": "2026-03-02", "#, "authored"),
+        (
+            #""patient": {"reference": "a"}, "authored": "2026-03-02T09:00:00Z", "authored": "2026-03-02T09:00:00Z", "#,
+            "authored"
+        ),
+    ])
+    func `trouble with the patient or the time is noted, and the form is assessed`(_ members: String, _ subject: String)
+        throws
+    {
         let form = try Forms.read(Forms.text(#""saddle": "yes""#, members))
         #expect(form.noteTexts == ["invalidAnswer " + subject])
         #expect(Forms.answer(form, "saddle") == .choice(1))
@@ -170,13 +157,11 @@ struct FormReaderTests {
         if subject.hasPrefix("patient"), subject != "patient.contact" { #expect(form.patientReference == nil) }
     }
 
-    @Test(
-        "Neither reference nor contact is noted",
-        arguments: [
-            "", #""patient": {}, "#, #""patient": {"reference": ""}, "#, #""patient": {"contact": "  "}, "#,
-            #""patient": {"reference": "unknown"}, "#,
-        ])
-    func noContact(_ members: String) throws {
+    @Test(arguments: [
+        "", #""patient": {}, "#, #""patient": {"reference": ""}, "#, #""patient": {"contact": "  "}, "#,
+        #""patient": {"reference": "unknown"}, "#,
+    ])
+    func `neither reference nor contact is noted`(_ members: String) throws {
         let form = try Forms.read(Forms.text("", members))
         #expect(form.notes.map(\.kind) == [.noContact])
         #expect(Forms.assess(form).findings.contains("form.noContact"))
@@ -184,63 +169,54 @@ struct FormReaderTests {
         #expect(reached.notes.isEmpty)
     }
 
-    @Test(
-        "A placeholder is no patient",
-        arguments: [
-            "unknown", "UNKNOWN", " n/a ", "N/A", "none", "null", "nil", "0", "0000", "000-000", "-", "--", "?", "...",
-            "x",
-            "XXX", "test", "Test Patient", "undefined", "[object Object]", "tbd", "anonymous", "", "  ", "#", "MRN",
-            "NaN",
-        ])
-    func placeholder(_ reference: String) throws {
+    @Test(arguments: [
+        "unknown", "UNKNOWN", " n/a ", "N/A", "none", "null", "nil", "0", "0000", "000-000", "-", "--", "?", "...",
+        "x",
+        "XXX", "test", "Test Patient", "undefined", "[object Object]", "tbd", "anonymous", "", "  ", "#", "MRN",
+        "NaN",
+    ])
+    func `a placeholder is no patient`(_ reference: String) throws {
         let form = try Forms.read(
             Forms.text("", "\"patient\": {\"reference\": \"\(reference)\", \"contact\": \"x\"}, "))
         #expect(form.patientReference == nil)
         #expect(form.notes.isEmpty)
     }
 
-    @Test(
-        "A real reference is none of the placeholders",
-        arguments: [
-            "MRN-123", "1", "00001", "0-1", "A", "Müller", "x1", "unknown-1", "患者", "testing-7",
-        ])
-    func realReference(_ reference: String) throws {
+    @Test(arguments: [
+        "MRN-123", "1", "00001", "0-1", "A", "Müller", "x1", "unknown-1", "患者", "testing-7",
+    ])
+    func `a real reference is none of the placeholders`(_ reference: String) throws {
         let form = try Forms.read(Forms.text("", "\"patient\": {\"reference\": \"\(reference)\"}, "))
         #expect(form.patientReference == reference)
     }
 
-    @Test("Keys beside the known ones are passed over")
-    func otherKeys() throws {
+    @Test func `keys beside the known ones are passed over`() throws {
         let form = try Forms.read(
             #"{"meta": {"a": [1, "x", null, true, false, -0.5e-3]}, "questionnaire": "spine-intake|1", "answers": {}}"#)
         #expect(form.noteTexts.isEmpty)
     }
 
-    @Test("White space between the parts does not matter")
-    func whiteSpace() throws {
+    @Test func `white space between the parts does not matter`() throws {
         let form = try Forms.read(
             " \r\n\t{ \"questionnaire\"\t:\"spine-intake|1\" , \"answers\" :{ \"age\" : 5 , \"numbSites\" : [ ] } }\n ")
         #expect(Forms.answer(form, "age") == .number(5))
         #expect(Forms.answer(form, "numbSites") == .choices(0))
     }
 
-    @Test("Many invalid answers keep a note of a safety item")
-    func manyNotes() throws {
+    @Test func `many invalid answers keep a note of a safety item`() throws {
         let unknown = (0..<500).map { "\"q\($0)\": 1" }.joined(separator: ", ")
         let form = try Forms.read(Forms.text(unknown + #", "saddle": 7"#))
         #expect(form.notes.count <= 50)
         #expect(form.notes.contains { $0.isSafety })
     }
 
-    @Test("An invalid answer after many unknown items still counts as invalid")
-    func invalidAfterMany() throws {
+    @Test func `an invalid answer after many unknown items still counts as invalid`() throws {
         let unknown = (0..<500).map { "\"q\($0)\": 1" }.joined(separator: ", ")
         let form = try Forms.read(Forms.text(unknown + #", "age": "x""#))
         #expect(Forms.assess(form).level >= .clinicianReview)
     }
 
-    @Test("Long own words are kept whole")
-    func longWords() throws {
+    @Test func `long own words are kept whole`() throws {
         let words = String(repeating: "word ", count: 20_000)
         #expect(try Forms.read(Forms.text("\"freeText\": \"\(words)\"")).freeText == words)
     }

@@ -1,11 +1,12 @@
+import TestSupport
 import Foundation
 import IntakeForms
 import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Random documents")
-struct FuzzTests {
+/// Random documents.
+@Suite struct FuzzTests {
     private static let seeds: [[UInt8]] = [
         Forms.text(#""age": 66, "saddle": "yes", "numbSites": ["thigh"], "freeText": "a\u00e9\ud83d\ude00 \"b\" é""#),
         Forms.text(#""weakDays": 6.6e1, "zzz": [{"a": null}, true, -0.5], "bladder": "unsure""#),
@@ -23,7 +24,7 @@ struct FuzzTests {
             "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
         ].map { Array($0.utf8) } + [[0], [0x80], [0xC3], [0xED, 0xA0, 0x80], [0xFF]]
 
-    private func mutated(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
+    private func mutated(_ bytes: [UInt8], _ generator: inout Dice) -> [UInt8] {
         var result = bytes
         for _ in 0..<Int.random(in: 1...3, using: &generator) where !result.isEmpty {
             let position = Int.random(in: 0..<result.count, using: &generator)
@@ -39,9 +40,9 @@ struct FuzzTests {
         return result
     }
 
-    @Test("A mutated form is read as an earlier one where it can be read, with the same answers", arguments: 5...6)
-    func earlier(_ seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+    @Test(arguments: 5...6)
+    func `a mutated form is read as an earlier one where it can be read, with the same answers`(_ seed: UInt64) {
+        var generator = Dice(seed: seed)
         for _ in 0..<4_000 {
             let bytes = mutated(Self.seeds.randomElement(using: &generator)!, &generator)
             var whole: IntakeForm?
@@ -57,9 +58,9 @@ struct FuzzTests {
         }
     }
 
-    @Test("No mutation of a form crashes the reader, and what it accepts is JSON for others too", arguments: 1...4)
-    func mutations(_ seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+    @Test(arguments: 1...4)
+    func `no mutation of a form crashes the reader, and what it accepts is JSON for others too`(_ seed: UInt64) {
+        var generator = Dice(seed: seed)
         var accepted = 0
         for _ in 0..<6_000 {
             let bytes = mutated(Self.seeds.randomElement(using: &generator)!, &generator)
@@ -78,9 +79,8 @@ struct FuzzTests {
         #expect(accepted > 200)
     }
 
-    @Test("Random bytes crash nothing")
-    func randomBytes() {
-        var generator = SeededGenerator(seed: 5)
+    @Test func `random bytes crash nothing`() {
+        var generator = Dice(seed: 5)
         for _ in 0..<10_000 {
             let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
                 UInt8.random(in: 0...255, using: &generator)
@@ -89,9 +89,8 @@ struct FuzzTests {
         }
     }
 
-    @Test("Random tokens crash nothing, and what others refuse is refused")
-    func randomTokens() {
-        var generator = SeededGenerator(seed: 6)
+    @Test func `random tokens crash nothing, and what others refuse is refused`() {
+        var generator = Dice(seed: 6)
         for _ in 0..<10_000 {
             let bytes = (0..<Int.random(in: 1...12, using: &generator)).flatMap { _ in
                 Self.bits.randomElement(using: &generator)!
@@ -101,9 +100,9 @@ struct FuzzTests {
         }
     }
 
-    @Test("A form that was mutated and accepted can be assessed and written", arguments: 11...12)
-    func assessed(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+    @Test(arguments: 11...12)
+    func `a form that was mutated and accepted can be assessed and written`(_ seed: UInt64) throws {
+        var generator = Dice(seed: seed)
         let encoder = AssessmentEncoder(spineQuestionnaire)
         let text = AssessmentText(spineProtocol)
         for _ in 0..<300 {

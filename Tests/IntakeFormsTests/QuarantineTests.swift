@@ -4,25 +4,22 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("What cannot be read as a form")
-struct QuarantineTests {
-    @Test(
-        "Text that is not JSON is refused",
-        arguments: [
-            "", " ", "\n", "hello", "{", "}", "{]", "[1,]", #"{"a": 1,}"#, #"{"a" 1}"#, #"{a: 1}"#, #"{'a': 1}"#,
-            #"{"a": tru}"#, #"{"a": True}"#, #"{"a": NaN}"#, #"{"a": Infinity}"#,
-            #"{"a": 01}"#, #"{"a": -01}"#, #"{"a": +1}"#, #"{"a": .5}"#, #"{"a": 5.}"#, #"{"a": 1e}"#, #"{"a": 1e+}"#,
-            #"{"a": -}"#, #"{"a": 0x10}"#, #"{"a": 1_000}"#, #"{"a": "x}"#, #"{"a": "\x"}"#, #"{"a": "\u12"}"#,
-            #"{"a": "\u12G4"}"#, "{\"a\": \"\t\"}", "{\"a\": \"\n\"}", "{\"a\": \"\u{0}\"}", "nul",
-            "{\"a\": 1 // comment\n}", "\u{FEFF}{}",
-        ])
-    func notJSON(_ text: String) {
+/// What cannot be read as a form.
+@Suite struct QuarantineTests {
+    @Test(arguments: [
+        "", " ", "\n", "hello", "{", "}", "{]", "[1,]", #"{"a": 1,}"#, #"{"a" 1}"#, #"{a: 1}"#, #"{'a': 1}"#,
+        #"{"a": tru}"#, #"{"a": True}"#, #"{"a": NaN}"#, #"{"a": Infinity}"#,
+        #"{"a": 01}"#, #"{"a": -01}"#, #"{"a": +1}"#, #"{"a": .5}"#, #"{"a": 5.}"#, #"{"a": 1e}"#, #"{"a": 1e+}"#,
+        #"{"a": -}"#, #"{"a": 0x10}"#, #"{"a": 1_000}"#, #"{"a": "x}"#, #"{"a": "\x"}"#, #"{"a": "\u12"}"#,
+        #"{"a": "\u12G4"}"#, "{\"a\": \"\t\"}", "{\"a\": \"\n\"}", "{\"a\": \"\u{0}\"}", "nul",
+        "{\"a\": 1 // comment\n}", "\u{FEFF}{}",
+    ])
+    func `text that is not JSON is refused`(_ text: String) {
         #expect(Forms.reason(text) == .notJSON)
         #expect(Forms.caseReason(text) == .notJSON)
     }
 
-    @Test("Trailing garbage after a valid form is refused")
-    func trailing() {
+    @Test func `trailing garbage after a valid form is refused`() {
         let form = Forms.text(#""age": 5"#)
         for tail in ["x", "{}", ",", "}", "\u{0}", "null", "\u{FEFF}"] {
             #expect(Forms.reason(form + tail) == .notJSON)
@@ -30,46 +27,41 @@ struct QuarantineTests {
         #expect(Forms.reason(form + " \n\t\r") == nil)
     }
 
-    @Test(
-        "More than one document is refused",
-        arguments: [#"{"a": 1} x"#, #"{"a": 1}{"b": 2}"#, "{\"a\": 1}\u{0}", "1 2"])
-    func several(_ text: String) {
+    @Test(arguments: [#"{"a": 1} x"#, #"{"a": 1}{"b": 2}"#, "{\"a\": 1}\u{0}", "1 2"])
+    func `more than one document is refused`(_ text: String) {
         #expect(Forms.reason(text) != nil)
         #expect(Forms.caseReason(text) != nil)
     }
 
-    @Test("JSON that is no object is no form", arguments: ["[]", "5", #""text""#, "null", "true", "[{}]", "-1.5e3"])
-    func notAnObject(_ text: String) {
+    @Test(arguments: ["[]", "5", #""text""#, "null", "true", "[{}]", "-1.5e3"])
+    func `JSON that is no object is no form`(_ text: String) {
         #expect(Forms.reason(text) == .notAnObject)
         #expect(Forms.caseReason(text) == .notAnObject)
     }
 
-    @Test(
-        "A form without an object of answers is refused",
-        arguments: [
-            #"{"questionnaire": "spine-intake|1"}"#, #"{"questionnaire": "spine-intake|1", "answers": null}"#,
-            #"{"questionnaire": "spine-intake|1", "answers": []}"#,
-            #"{"questionnaire": "spine-intake|1", "answers": "x"}"#,
-        ])
-    func noAnswers(_ text: String) { #expect(Forms.reason(text) == .noAnswers) }
+    @Test(arguments: [
+        #"{"questionnaire": "spine-intake|1"}"#, #"{"questionnaire": "spine-intake|1", "answers": null}"#,
+        #"{"questionnaire": "spine-intake|1", "answers": []}"#,
+        #"{"questionnaire": "spine-intake|1", "answers": "x"}"#,
+    ])
+    func `a form without an object of answers is refused`(_ text: String) { #expect(Forms.reason(text) == .noAnswers) }
 
-    @Test(
-        "A questionnaire or version that is not known is refused",
-        arguments: [
-            #"{"answers": {}}"#, #"{"questionnaire": "spine-intake", "answers": {}}"#,
-            #"{"questionnaire": "spine-intake|2", "answers": {}}"#,
-            #"{"questionnaire": "Spine-intake|1", "answers": {}}"#,
-            #"{"questionnaire": "knee|1", "answers": {}}"#, #"{"questionnaire": 1, "answers": {}}"#,
-            #"{"questionnaire": null, "answers": {}}"#,
-            #"{"questionnaire": "spine-intake|1", "questionnaire": "spine-intake|2", "answers": {}}"#,
-            #"{"questionnaire": "spine-intake|2", "questionnaire": "spine-intake|1", "answers": {}}"#,
-            #"{"questionnaire": "spine-intake|1 ", "answers": {}}"#, #"{"questionnaire": {}, "answers": {}}"#,
-            #"{"questionnaire": 5, "questionnaire": "spine-intake|1", "answers": {}}"#,
-        ])
-    func unknownQuestionnaire(_ text: String) { #expect(Forms.reason(text) == .unknownQuestionnaire) }
+    @Test(arguments: [
+        #"{"answers": {}}"#, #"{"questionnaire": "spine-intake", "answers": {}}"#,
+        #"{"questionnaire": "spine-intake|2", "answers": {}}"#,
+        #"{"questionnaire": "Spine-intake|1", "answers": {}}"#,
+        #"{"questionnaire": "knee|1", "answers": {}}"#, #"{"questionnaire": 1, "answers": {}}"#,
+        #"{"questionnaire": null, "answers": {}}"#,
+        #"{"questionnaire": "spine-intake|1", "questionnaire": "spine-intake|2", "answers": {}}"#,
+        #"{"questionnaire": "spine-intake|2", "questionnaire": "spine-intake|1", "answers": {}}"#,
+        #"{"questionnaire": "spine-intake|1 ", "answers": {}}"#, #"{"questionnaire": {}, "answers": {}}"#,
+        #"{"questionnaire": 5, "questionnaire": "spine-intake|1", "answers": {}}"#,
+    ])
+    func `a questionnaire or version that is not known is refused`(_ text: String) {
+        #expect(Forms.reason(text) == .unknownQuestionnaire)
+    }
 
-    @Test("An escaped questionnaire is the same questionnaire")
-    func escapedQuestionnaire() {
+    @Test func `an escaped questionnaire is the same questionnaire`() {
         #expect(Forms.reason(#"{"questionn\u0061ire": "spine-int\u0061ke\u007C1", "\u0061nswers": {}}"#) == nil)
     }
 
@@ -77,8 +69,8 @@ struct QuarantineTests {
         String(repeating: open, count: levels) + String(repeating: close, count: levels)
     }
 
-    @Test("Thirty-two levels are read and thirty-three are refused", arguments: [("[", "]"), (#"{"a":"#, "}")])
-    func depth(_ open: String, _ close: String) {
+    @Test(arguments: [("[", "]"), (#"{"a":"#, "}")])
+    func `thirty-two levels are read and thirty-three are refused`(_ open: String, _ close: String) {
         let filling = open == "[" ? "" : "1"
         func value(_ levels: Int) -> String {
             String(repeating: open, count: levels) + filling + String(repeating: close, count: levels)
@@ -94,8 +86,7 @@ struct QuarantineTests {
         #expect(Forms.caseReason(#"{"form": \#(Forms.text("", #""x": \#(value(31)), "#))}"#) == nil)
     }
 
-    @Test("A hundred thousand levels are refused and crash nothing")
-    func veryDeep() {
+    @Test func `a hundred thousand levels are refused and crash nothing`() {
         for text in [
             nested(100_000), String(repeating: "[", count: 100_000), String(repeating: #"{"a":"#, count: 100_000),
             Forms.text(#""x": \#(nested(100_000))"#), Forms.text("", #""x": \#(nested(100_000)), "#),
@@ -116,8 +107,8 @@ struct QuarantineTests {
         #"{"questionnaire": "@", "answers": {}}"#,
     ]
 
-    @Test("What PostgreSQL's jsonb refuses in a string is refused wherever it stands", arguments: places)
-    func jsonbRefused(_ place: String) {
+    @Test(arguments: places)
+    func `what PostgreSQL's jsonb refuses in a string is refused wherever it stands`(_ place: String) {
         for escape in [
             #"\u0000"#, #"a\u0000b"#, #"\uD800"#, #"\uD83D"#, #"\uDC00"#, #"\uDFFF x"#, #"\uD83D\uD83D"#, #"\uD83Dx"#,
             #"\uD83D\n"#, #"\uDE00\uD83D"#, #"\uD83D\u0041"#, #"\ud83d\ude00\ud83d"#,
@@ -129,8 +120,8 @@ struct QuarantineTests {
         #expect(Forms.reason(place.replacing("@", with: #"\uD83D\uDE00 \u0001 \uFFFF"#)) != .jsonbRefused)
     }
 
-    @Test("Bytes that are not UTF-8 are refused wherever they stand", arguments: places)
-    func invalidUTF8(_ place: String) {
+    @Test(arguments: places)
+    func `bytes that are not UTF-8 are refused wherever they stand`(_ place: String) {
         let sequences: [[UInt8]] = [
             [0xFF], [0xFE], [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xC3, 0x28], [0xE0, 0x80, 0x80],
             [0xE0, 0x9F, 0xBF], [0xE2, 0x82], [0xE2, 0x28, 0xA1], [0xE2, 0x82, 0x28], [0xED, 0xA0, 0x80],
@@ -147,8 +138,7 @@ struct QuarantineTests {
         }
     }
 
-    @Test("Bytes that are not UTF-8 are refused outside strings, and a cut text too")
-    func cut() {
+    @Test func `bytes that are not UTF-8 are refused outside strings, and a cut text too`() {
         let bytes = Array(Forms.text(#""freeText": "é😀", "age": 5"#).utf8)
         for length in 0..<bytes.count { #expect(Forms.reason(Array(bytes[..<length])) == .notJSON) }
         #expect(Forms.reason([0xEF, 0xBB, 0xBF] + bytes) == .notJSON)
@@ -156,8 +146,7 @@ struct QuarantineTests {
         #expect(Forms.reason(bytes + [0xC3]) == .notJSON)
     }
 
-    @Test("One mebibyte is read and one byte more is refused")
-    func size() {
+    @Test func `one mebibyte is read and one byte more is refused`() {
         let limit = FormReader.sizeLimit
         let start = #"{"questionnaire": "spine-intake|1", "answers": {"freeText": ""#
         let text = start + String(repeating: "a", count: limit - start.utf8.count - 3) + #""}}"#
@@ -167,13 +156,11 @@ struct QuarantineTests {
         #expect(Forms.caseReason(text + " ") == .tooLarge)
     }
 
-    @Test("A FHIR resource without answers is named as such")
-    func resource() {
+    @Test func `a FHIR resource without answers is named as such`() {
         #expect(Forms.reason(#"{"resourceType": "QuestionnaireResponse", "item": []}"#) == .unsupportedResource)
     }
 
-    @Test("An error names the place and never the content")
-    func errorTexts() {
+    @Test func `an error names the place and never the content`() {
         for text in [
             #"{"secret": "my foot" nonsense}"#, #"{"questionnaire": "my foot", "answers": {}}"#,
             Forms.text(#""freeText": "my foot \u0000""#), #"["my foot"]"#,

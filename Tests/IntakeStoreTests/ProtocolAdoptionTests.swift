@@ -4,8 +4,8 @@ import Postgres
 import Testing
 import TriageCore
 
-@Suite("How a protocol comes into force")
-struct ProtocolAdoptionTests {
+/// How a protocol comes into force.
+@Suite struct ProtocolAdoptionTests {
     private static let document = InForce.hash(of: "document")
 
     private func content(_ version: String) -> String { #"{"name":"test","version":"\#(version)"}"# }
@@ -34,8 +34,9 @@ struct ProtocolAdoptionTests {
         }
     }
 
-    @Test("The first worker's protocol is in force on an empty database, and says so; a later one's is not")
-    func first() async throws {
+    @Test func `the first worker's protocol is in force on an empty database, and says so; a later one's is not`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         try await database.with("worker") { worker in
             for version in ["1", "2"] {
@@ -49,8 +50,7 @@ struct ProtocolAdoptionTests {
         }
     }
 
-    @Test("Where a protocol and settings were in force and none are, a worker brings none")
-    func never() async throws {
+    @Test func `where a protocol and settings were in force and none are, a worker brings none`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.adopt(version: "1", content: content("1"))
         try await database.execute(
@@ -66,11 +66,9 @@ struct ProtocolAdoptionTests {
         }
     }
 
-    @Test(
-        "Who proposed a version does not approve it, however the name is written",
-        arguments: ["Dr Dee", "dr dee ", "DR DEE"]
+    @Test(arguments: ["Dr Dee", "dr dee ", "DR DEE"]
     )
-    func twoPersons(same: String) async throws {
+    func `who proposed a version does not approve it, however the name is written`(same: String) async throws {
         let database = try await Clinic.newDatabase()
         try await withOwner(database) { owner in
             let hash = try await propose("1", by: "Dr Dee", owner)
@@ -87,8 +85,7 @@ struct ProtocolAdoptionTests {
         #expect(audited == ["Dr Dee protocol.proposed", "Dora protocol.approved"])
     }
 
-    @Test("A clinic of one person signs alone where it says so, and the record does")
-    func singleHanded() async throws {
+    @Test func `a clinic of one person signs alone where it says so, and the record does`() async throws {
         let database = try await Clinic.newDatabase()
         try await withOwner(database) { owner in
             let hash = try await propose("1", by: "Dr Dee", owner)
@@ -98,8 +95,9 @@ struct ProtocolAdoptionTests {
         #expect(kinds == ["singleHanded Dr Dee"])
     }
 
-    @Test("A proposal is approved once, as the document that was read, and a version keeps its content")
-    func once() async throws {
+    @Test func `a proposal is approved once, as the document that was read, and a version keeps its content`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         try await withOwner(database) { owner in
             let hash = try await propose("1", by: "Dr Dee", owner)
@@ -119,8 +117,7 @@ struct ProtocolAdoptionTests {
         }
     }
 
-    @Test("Rolling back returns to the version before, and never to what was rolled back")
-    func rollBack() async throws {
+    @Test func `rolling back returns to the version before, and never to what was rolled back`() async throws {
         let database = try await Clinic.newDatabase()
         try await withOwner(database) { owner in
             for version in ["1", "2", "3"] {
@@ -140,8 +137,7 @@ struct ProtocolAdoptionTests {
         #expect(audited == ["levels fell", "levels fell"])
     }
 
-    @Test("Equal values have one text and one hash, which no toolchain changes")
-    func canonical() throws {
+    @Test func `equal values have one text and one hash, which no toolchain changes`() throws {
         let value = ["b": 1, "a10": 2, "a9": 3, "B": 4, "ä/\"\u{1}": 5, "aa": 6]
         #expect(try InForce.text(of: value) == #"{"B":4,"a10":2,"a9":3,"aa":6,"b":1,"ä/\"\u0001":5}"#)
         #expect(InForce.hash(of: "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")

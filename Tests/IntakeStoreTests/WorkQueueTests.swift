@@ -1,3 +1,4 @@
+import TestSupport
 import ClinicFixture
 import IntakeStore
 import Postgres

@@ -1,3 +1,4 @@
+import TestSupport
 import ClinicFixture
 import Foundation
 import IntakeStore
@@ -7,8 +8,8 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("What a worker runs of what is in force")
-struct ProtocolInForceTests {
+/// What a worker runs of what is in force.
+@Suite struct ProtocolInForceTests {
     private func used(_ database: ClinicDatabase) async throws -> [String] {
         try await database.texts(
             """
@@ -53,8 +54,9 @@ struct ProtocolInForceTests {
         }
     }
 
-    @Test("Another version that two persons signed is loaded, and nothing is assessed by the former one")
-    func another() async throws {
+    @Test func `another version that two persons signed is loaded, and nothing is assessed by the former one`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database, count: 2) { _ in
             try await database.submit(Forms.footDrop("A"))
@@ -69,8 +71,7 @@ struct ProtocolInForceTests {
         try await database.expectBalanced(submissions: 11)
     }
 
-    @Test("The protocol in force prevails over the one that a worker brings")
-    func prevails() async throws {
+    @Test func `the protocol in force prevails over the one that a worker brings`() async throws {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database) { _ in }
         let worker = RunningWorker(
@@ -82,10 +83,10 @@ struct ProtocolInForceTests {
         #expect(try await used(database) == ["\(spineProtocol.title) 1"])
     }
 
-    @Test(
-        "A protocol that the owner put in force by SQL is not run: forms wait, and after going back it goes on",
-        arguments: ["abc", nil])
-    func bySQL(hash: String?) async throws {
+    @Test(arguments: ["abc", nil])
+    func `a protocol that the owner put in force by SQL is not run: forms wait, and after going back it goes on`(
+        hash: String?
+    ) async throws {
         let database = try await Clinic.newDatabase()
         let weak = try weakened(version: "6")
         try await withWorkers(database) { workers in
@@ -109,10 +110,11 @@ struct ProtocolInForceTests {
         try await database.expectBalanced(submissions: 2)
     }
 
-    @Test(
-        "A protocol of which a statement does not hold is not run though two persons signed it, and the statement is said"
-    )
-    func unproven() async throws {
+    @Test
+    func
+        `a protocol of which a statement does not hold is not run though two persons signed it, and the statement is said`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database) { _ in
             try await database.adopt(try weakened(version: "6"))
@@ -128,10 +130,10 @@ struct ProtocolInForceTests {
         #expect(try await used(database) == ["\(spineProtocol.title) 1"])
     }
 
-    @Test(
-        "Content that was changed under its hash, or that has another version inside, is not run",
-        arguments: [false, true])
-    func changedContent(isRenamed: Bool) async throws {
+    @Test(arguments: [false, true])
+    func `content that was changed under its hash, or that has another version inside, is not run`(isRenamed: Bool)
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         let source = try Protocols.decoded(version: "9.9.8")
         let other = isRenamed ? source : try weakened(version: "9.9.8")
@@ -149,8 +151,7 @@ struct ProtocolInForceTests {
         try await worker.stop()
     }
 
-    @Test("Settings that are not what their hash says are not used")
-    func settings() async throws {
+    @Test func `settings that are not what their hash says are not used`() async throws {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database) { _ in
             try await database.execute(
@@ -165,8 +166,7 @@ struct ProtocolInForceTests {
         }
     }
 
-    @Test("A worker stands by while it cannot read what is in force, and works again when it can")
-    func unreadable() async throws {
+    @Test func `a worker stands by while it cannot read what is in force, and works again when it can`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.adopt(version: "7", content: #"{"strange": true, "version": "7"}"#)
         try await database.submit(Forms.harmless("A"))
@@ -184,8 +184,7 @@ struct ProtocolInForceTests {
         #expect(try await used(database) == ["spine-triage 8 1"])
     }
 
-    @Test("A worker that stands by stops when it is told to")
-    func stops() async throws {
+    @Test func `a worker that stands by stops when it is told to`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.adopt(version: "7", content: #"{"strange": true, "version": "7"}"#)
         let worker = RunningWorker(database.connectionString("worker"))
@@ -195,8 +194,9 @@ struct ProtocolInForceTests {
         #expect(states == ["stopped"])
     }
 
-    @Test("Where a protocol was in force and none is, the worker stands by and brings none of its own")
-    func none() async throws {
+    @Test func `where a protocol was in force and none is, the worker stands by and brings none of its own`()
+        async throws
+    {
         let database = try await Clinic.newDatabase()
         try await withWorkers(database) { _ in }
         try await database.execute("DELETE FROM intake.protocol_in_force")

@@ -1,14 +1,14 @@
+import TestSupport
 import Postgres
 import Testing
 
-@Suite("BEGIN travels with a transaction's first statement", .timeLimit(.minutes(2)))
-struct BeginTests {
+/// BEGIN travels with a transaction's first statement.
+@Suite(.timeLimit(.minutes(2))) struct BeginTests {
     private func state(of backendPID: Int32?, _ observer: Connection) async throws -> String {
         try await observer.value("SELECT state FROM pg_stat_activity WHERE pid = $1", backendPID)
     }
 
-    @Test("The server hears of a transaction by its first statement")
-    func waitsForTheFirstStatement() async throws {
+    @Test func `the server hears of a transaction by its first statement`() async throws {
         try await withConnection { connection in
             let backendPID = await connection.backendPID
             let turns = Turns()
@@ -33,8 +33,7 @@ struct BeginTests {
         }
     }
 
-    @Test("A body without a statement succeeds, or finds that the connection is dead")
-    func noStatement() async throws {
+    @Test func `a body without a statement succeeds, or finds that the connection is dead`() async throws {
         try await withConnection { connection in
             let value = try await connection.transaction { _ in "done" }
             #expect(value == "done")
@@ -56,8 +55,8 @@ struct BeginTests {
         }
     }
 
-    @Test("A session that ended before the first statement says why", arguments: [nil, "named"])
-    func endedBefore(name: String?) async throws {
+    @Test(arguments: [nil, "named"])
+    func `a session that ended before the first statement says why`(name: String?) async throws {
         let statement = name.map { Statement(name: $0, "SELECT 1") } ?? "SELECT 1"
         try await withConnection { connection in
             let backendPID = await connection.backendPID
@@ -76,12 +75,13 @@ struct BeginTests {
     }
 
     @Test(
-        "A first statement that fails is rolled back with its own error",
         arguments: [
             ("SELECT 1/0", SQLState.divisionByZero), ("SELEC 1", .syntaxError),
             ("SELECT * FROM nowhere", .undefinedTable),
         ], [true, false])
-    func failure(of first: (sql: String, sqlState: SQLState), isNamed: Bool) async throws {
+    func `a first statement that fails is rolled back with its own error`(
+        of first: (sql: String, sqlState: SQLState), isNamed: Bool
+    ) async throws {
         let statement = isNamed ? Statement(name: "first", first.sql) : Statement(first.sql)
         try await withConnection { connection in
             for _ in 0..<2 {
@@ -105,8 +105,7 @@ struct BeginTests {
         }
     }
 
-    @Test("A first statement that cannot be sent leaves the connection as it was")
-    func unsendable() async throws {
+    @Test func `a first statement that cannot be sent leaves the connection as it was`() async throws {
         try await withConnection { connection in
             let parameters = [Int](repeating: 0, count: 65_536)
             let error = await postgresError {
@@ -123,8 +122,8 @@ struct BeginTests {
         }
     }
 
-    @Test("A first statement that is cancelled or late is rolled back", arguments: [true, false], [nil, "named"])
-    func interrupted(byDeadline: Bool, name: String?) async throws {
+    @Test(arguments: [true, false], [nil, "named"])
+    func `a first statement that is cancelled or late is rolled back`(byDeadline: Bool, name: String?) async throws {
         let log = LogCapture()
         let statement = name.map { Statement(name: $0, endless.sql) } ?? endless
         try await withConnection(logger: log.logger) { connection in
@@ -134,7 +133,7 @@ struct BeginTests {
                 }
             }
             if !byDeadline {
-                await log.wait(for: endlessIsRunning)
+                try await log.wait(for: endlessIsRunning)
                 call.cancel()
             }
             let error = await postgresError { try await call.value }
@@ -143,8 +142,7 @@ struct BeginTests {
         }
     }
 
-    @Test("A deadline that has passed keeps the body from running")
-    func late() async throws {
+    @Test func `a deadline that has passed keeps the body from running`() async throws {
         try await withConnection { connection in
             let error = await postgresError {
                 try await connection.transaction(deadline: .passed) { _ in Issue.record("the body must not run") }
@@ -154,12 +152,13 @@ struct BeginTests {
     }
 
     @Test(
-        "COPY as the first statement is refused and does not wedge the connection",
         arguments: [
             "COPY pg_temp.t FROM STDIN", "COPY (SELECT generate_series(1, 10)) TO STDOUT",
             "COPY (SELECT generate_series(1, 1000000000)) TO STDOUT",
         ], [true, false])
-    func copy(sql: String, isSent: Bool) async throws {
+    func `COPY as the first statement is refused and does not wedge the connection`(sql: String, isSent: Bool)
+        async throws
+    {
         try await withConnection { connection in
             try await connection.execute("CREATE TEMP TABLE t (a int)")
             for name in [nil, "copy"] {
@@ -175,8 +174,8 @@ struct BeginTests {
         }
     }
 
-    @Test("Settings that the server refuses with BEGIN fail the transaction", arguments: [nil, "named"])
-    func refusedBegin(name: String?) async throws {
+    @Test(arguments: [nil, "named"])
+    func `settings that the server refuses with BEGIN fail the transaction`(name: String?) async throws {
         let statement = name.map { Statement(name: $0, "SELECT 1") } ?? "SELECT 1"
         try await withConnection(configure: {
             $0.settings = ["no_such_setting": "1"]
@@ -197,8 +196,7 @@ struct BeginTests {
         }
     }
 
-    @Test("A notice of the first statement reaches the log")
-    func notices() async throws {
+    @Test func `a notice of the first statement reaches the log`() async throws {
         let log = LogCapture()
         try await withConnection(logger: log.logger) { connection in
             try await connection.transaction { tx in

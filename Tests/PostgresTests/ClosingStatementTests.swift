@@ -1,8 +1,9 @@
+import TestSupport
 import Postgres
 import Testing
 
-@Suite("Statements that go with COMMIT", .timeLimit(.minutes(2)))
-struct ClosingStatementTests {
+/// Statements that go with COMMIT.
+@Suite(.timeLimit(.minutes(2))) struct ClosingStatementTests {
     private let insert = Statement(name: "insert", "INSERT INTO t VALUES ($1)")
     private let unnamed = Statement("INSERT INTO t VALUES ($1)")
     private let failing = Statement(name: "failing", "INSERT INTO t SELECT 1/$1")
@@ -17,10 +18,10 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test(
-        "They run after the body's other statements, in their order, and are committed with them",
-        arguments: [true, false])
-    func order(prepares: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `they run after the body's other statements, in their order, and are committed with them`(prepares: Bool)
+        async throws
+    {
         try await withTable(prepares: prepares) { connection, database in
             try await connection.execute("CREATE TABLE log (n int8 GENERATED ALWAYS AS IDENTITY, what text)")
             let note = Statement(name: "note", "INSERT INTO log (what) VALUES ($1)")
@@ -45,8 +46,8 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test("A transaction may consist of nothing else", arguments: [true, false])
-    func alone(prepares: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `a transaction may consist of nothing else`(prepares: Bool) async throws {
         try await withTable(prepares: prepares) { connection, _ in
             try await connection.transaction(readOnly: false) { [insert, unnamed] tx in
                 try tx.atCommit(insert, parameters: [1])
@@ -62,8 +63,10 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test("The first failure is thrown, nothing is kept, and the connection goes on", arguments: 0..<4, [true, false])
-    func failure(position: Int, hasOther: Bool) async throws {
+    @Test(arguments: 0..<4, [true, false])
+    func `the first failure is thrown, nothing is kept, and the connection goes on`(position: Int, hasOther: Bool)
+        async throws
+    {
         try await withTable { connection, _ in
             for _ in 0..<3 {
                 let error = await postgresError {
@@ -88,8 +91,7 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test("What COMMIT itself refuses rolls back")
-    func deferredFailure() async throws {
+    @Test func `what COMMIT itself refuses rolls back`() async throws {
         try await withTable { connection, _ in
             let error = await postgresError {
                 try await connection.transaction { [insert] tx in
@@ -102,8 +104,7 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test("When the body throws, they are forgotten")
-    func forgotten() async throws {
+    @Test func `when the body throws, they are forgotten`() async throws {
         try await withTable { connection, _ in
             await #expect(throws: CancellationError.self) {
                 try await connection.transaction { [insert] tx in
@@ -117,8 +118,7 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test("A statement that cannot be sent is refused at once and fails the transaction")
-    func misuse() async throws {
+    @Test func `a statement that cannot be sent is refused at once and fails the transaction`() async throws {
         try await withTable { connection, _ in
             let error = await postgresError {
                 try await connection.transaction { [insert] tx in
@@ -135,8 +135,7 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test("A preparation that the server has lost fails one transaction and not the next")
-    func lostPreparation() async throws {
+    @Test func `a preparation that the server has lost fails one transaction and not the next`() async throws {
         try await withTable { connection, _ in
             let store = { (number: Int) in
                 try await connection.transaction { [insert] tx in try tx.atCommit(insert, parameters: [number]) }
@@ -150,8 +149,9 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test("Large parameters of several statements arrive whole, and later transactions do not see them")
-    func large() async throws {
+    @Test func `large parameters of several statements arrive whole, and later transactions do not see them`()
+        async throws
+    {
         try await withTable { connection, _ in
             try await connection.execute("CREATE TABLE blobs (n int8, b bytea)")
             let keep = Statement(name: "keep", "INSERT INTO blobs VALUES ($1, $2)")
@@ -175,8 +175,7 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test("When the session ends before COMMIT's answer, the outcome is unknown")
-    func ended() async throws {
+    @Test func `when the session ends before COMMIT's answer, the outcome is unknown`() async throws {
         try await withTable { connection, database in
             let backendPID = await connection.backendPID
             let outcome = Task {
@@ -201,8 +200,7 @@ struct ClosingStatementTests {
         }
     }
 
-    @Test("The task's cancellation does not reach them")
-    func cancellation() async throws {
+    @Test func `the task's cancellation does not reach them`() async throws {
         try await withTable { connection, _ in
             let turns = Turns()
             let call = Task {
@@ -221,8 +219,8 @@ struct ClosingStatementTests {
     }
 }
 
-@Suite("Waiting on the working connection", .timeLimit(.minutes(2)))
-struct WaitingTests {
+/// Waiting on the working connection.
+@Suite(.timeLimit(.minutes(2))) struct WaitingTests {
     private func withListening<T>(
         _ body: (Connection, _ connectionString: String) async throws -> T
     ) async throws -> T {
@@ -239,8 +237,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("A notification ends the wait")
-    func arrival() async throws {
+    @Test func `a notification ends the wait`() async throws {
         try await withListening { connection, database in
             let wait = Task { try await connection.waitForNotification(until: .now + .seconds(3_600)) }
             try await notify(database)
@@ -248,8 +245,9 @@ struct WaitingTests {
         }
     }
 
-    @Test("One that came before the wait, also within a transaction, ends the wait at once, and only one")
-    func before() async throws {
+    @Test func `one that came before the wait, also within a transaction, ends the wait at once, and only one`()
+        async throws
+    {
         try await withListening { connection, database in
             for _ in 0..<5 { try await notify(database) }
             try await connection.execute("SELECT 1")
@@ -263,8 +261,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("Being woken up ends the wait, or the next one")
-    func wokenUp() async throws {
+    @Test func `being woken up ends the wait, or the next one`() async throws {
         try await withListening { connection, _ in
             connection.wakeUp()
             connection.wakeUp()
@@ -278,8 +275,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("Another call ends the wait and has its turn")
-    func otherCalls() async throws {
+    @Test func `another call ends the wait and has its turn`() async throws {
         try await withListening { connection, _ in
             let wait = Task { try await connection.waitForNotification(until: .now + .seconds(3_600)) }
             for _ in 0..<10 { await Task.yield() }
@@ -289,8 +285,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("Cancellation and the connection's end are thrown")
-    func ends() async throws {
+    @Test func `cancellation and the connection's end are thrown`() async throws {
         try await withListening { connection, database in
             let wait = Task { try await connection.waitForNotification(until: .now + .seconds(3_600)) }
             wait.cancel()

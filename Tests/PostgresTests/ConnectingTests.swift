@@ -1,11 +1,11 @@
+import TestSupport
 import EmbeddedPostgres
 import Foundation
 import Glibc
 import Postgres
 import Testing
 
-@Suite("Connecting", .timeLimit(.minutes(2)))
-struct ConnectingTests {
+@Suite(.timeLimit(.minutes(2))) struct ConnectingTests {
     private func failure(
         _ connectionString: String, deadline: ContinuousClock.Instant? = .generous,
         configure: (inout ConnectionConfiguration) -> Void = { _ in }, sourceLocation: SourceLocation = #_sourceLocation
@@ -23,8 +23,7 @@ struct ConnectingTests {
         return failure
     }
 
-    @Test("Application name, server settings and libpq's keywords reach the session")
-    func sessionSettings() async throws {
+    @Test func `application name, server settings and libpq's keywords reach the session`() async throws {
         try await withConnection(configure: {
             $0.applicationName = "tests of settings"
             $0.settings = [
@@ -41,8 +40,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("The connection string's own words prevail over defaults, and its options are kept")
-    func connectionStringPrevails() async throws {
+    @Test func `the connection string's own words prevail over defaults, and its options are kept`() async throws {
         let string =
             try await TestServer.connectionString()
             + " application_name=mine options='-c work_mem=6MB' client_encoding=LATIN1"
@@ -60,16 +58,14 @@ struct ConnectingTests {
         }
     }
 
-    @Test("A URI is a connection string too")
-    func uri() async throws {
+    @Test func `a URI is a connection string too`() async throws {
         let folder = try await TestServer.shared().socketDirectory.replacing("/", with: "%2F")
         try await withConnection(to: "postgresql://postgres@\(folder):5432/postgres") {
             try await expectAnswer(from: $0)
         }
     }
 
-    @Test("Of several hosts the first one that answers is used")
-    func severalHosts() async throws {
+    @Test func `of several hosts the first one that answers is used`() async throws {
         let folder = try await TestServer.shared().socketDirectory
         // Nothing listens in the first folder, and at the second address nothing does either.
         try await withConnection(
@@ -77,8 +73,7 @@ struct ConnectingTests {
         ) { try await expectAnswer(from: $0) }
     }
 
-    @Test("target_session_attrs passes a read-only server over")
-    func targetSessionAttributes() async throws {
+    @Test func `target_session_attrs passes a read-only server over`() async throws {
         let readOnly = try await EmbeddedPostgres.start(settings: ["default_transaction_read_only": "on"])
         let readWrite = try await TestServer.shared().socketDirectory
         let hosts = "host=\(readOnly.socketDirectory),\(readWrite) port=5432 user=postgres dbname=postgres"
@@ -93,15 +88,13 @@ struct ConnectingTests {
         try await readOnly.remove()
     }
 
-    @Test("A socket that is not there is unreachable")
-    func unreachable() async {
+    @Test func `a socket that is not there is unreachable`() async {
         let failure = await failure("host=/nonexistent user=postgres")
         #expect(failure?.reason == .unreachable)
         #expect(failure?.sqlState == nil)
     }
 
-    @Test("Refusals of the server show by their SQLSTATE")
-    func refusals() async throws {
+    @Test func `refusals of the server show by their SQLSTATE`() async throws {
         let server = try await TestServer.shared()
         let database = await failure(server.connectionString(database: "nowhere"))
         #expect(database?.reason == .unknownDatabase)
@@ -119,8 +112,7 @@ struct ConnectingTests {
         #expect(setting?.sqlState == .undefinedObject)
     }
 
-    @Test("A password is used, and a wrong one is refused without being shown")
-    func passwords() async throws {
+    @Test func `a password is used, and a wrong one is refused without being shown`() async throws {
         let server = try await EmbeddedPostgres.start()
         try await withConnection(to: server.connectionString()) { connection in
             try await connection.executeScript("CREATE ROLE guarded LOGIN PASSWORD 'right canary'")
@@ -142,14 +134,12 @@ struct ConnectingTests {
         fclose(file)
     }
 
-    @Test(
-        "A connection string that cannot be meant, or not be read, is not repeated",
-        arguments: [
-            "host=x password=canary secret", "postgresql://user:canary@secret@host/db",
-            "postgresql://user:canary/secret@host/db",
-            "nonsense=canary", "postgresql://user:can%zzary@host",
-        ])
-    func unreadableConnectionStrings(text: String) async {
+    @Test(arguments: [
+        "host=x password=canary secret", "postgresql://user:canary@secret@host/db",
+        "postgresql://user:canary/secret@host/db",
+        "nonsense=canary", "postgresql://user:can%zzary@host",
+    ])
+    func `a connection string that cannot be meant, or not be read, is not repeated`(text: String) async {
         let failure = await failure(text)
         #expect(failure?.reason == .invalidConnectionString)
         #expect(!String(reflecting: failure).contains("canary"))
@@ -157,8 +147,7 @@ struct ConnectingTests {
         #expect(!String(reflecting: ConnectionConfiguration(text)).contains("canary"))
     }
 
-    @Test("A session over TLS carries large values and can be cancelled")
-    func encrypted() async throws {
+    @Test func `a session over TLS carries large values and can be cancelled`() async throws {
         // The whole network 127/8 is this machine, so that a random address in it has its port to itself.
         let address = "127.\(Int.random(in: 1...254)).\(Int.random(in: 1...254)).\(Int.random(in: 1...254))"
         let server = try await EmbeddedPostgres.start()
@@ -221,8 +210,7 @@ struct ConnectingTests {
         return copy
     }
 
-    @Test("A NUL does not cut a connection string off")
-    func connectionStringWithNUL() async throws {
+    @Test func `a NUL does not cut a connection string off`() async throws {
         let failure = await failure(try await TestServer.connectionString() + "\0canary")
         #expect(failure?.reason == .invalidConnectionString)
     }
@@ -245,16 +233,14 @@ struct ConnectingTests {
         try await body("host=127.0.0.1 port=\(UInt16(bigEndian: address.sin_port)) user=postgres")
     }
 
-    @Test("A server that never answers is given up at the deadline")
-    func connectDeadline() async throws {
+    @Test func `a server that never answers is given up at the deadline`() async throws {
         try await withSilentServer { connectionString in
             let failure = await failure(connectionString, deadline: .now + .milliseconds(50))
             #expect(failure?.reason == .deadlineExceeded)
         }
     }
 
-    @Test("connect_timeout lets the next host be tried when one never answers")
-    func silentFirstHost() async throws {
+    @Test func `connect_timeout lets the next host be tried when one never answers`() async throws {
         let folder = try await TestServer.shared().socketDirectory
         try await withSilentServer { connectionString in
             // The last word on each keyword counts.
@@ -265,8 +251,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("Cancelling the task ends an attempt to connect")
-    func connectCancellation() async throws {
+    @Test func `cancelling the task ends an attempt to connect`() async throws {
         try await withSilentServer { connectionString in
             let attempt = Task { await failure(connectionString, deadline: nil) }
             attempt.cancel()
@@ -274,8 +259,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("A closed connection says so")
-    func closed() async throws {
+    @Test func `a closed connection says so`() async throws {
         let connection = try await Connection.connect(
             ConnectionConfiguration(TestServer.connectionString()), logger: .silent)
         await connection.close()

@@ -1,10 +1,10 @@
+import TestSupport
 import EmbeddedPostgres
 import FaultyNetwork
 import Postgres
 import Testing
 
-@Suite("Lost connections", .timeLimit(.minutes(2)))
-struct ConnectionLossTests {
+@Suite(.timeLimit(.minutes(2))) struct ConnectionLossTests {
     private func loss(_ error: PostgresError?, sourceLocation: SourceLocation = #_sourceLocation) -> ConnectionLoss? {
         guard case .connectionLost(let loss) = error else {
             Issue.record("not a lost connection: \(String(describing: error))", sourceLocation: sourceLocation)
@@ -13,13 +13,12 @@ struct ConnectionLossTests {
         return loss
     }
 
-    @Test("A session that an administrator ends says why, then and ever after")
-    func terminatedBackend() async throws {
+    @Test func `a session that an administrator ends says why, then and ever after`() async throws {
         let log = LogCapture()
         try await withConnection(logger: log.logger) { connection in
             let backendPID = await connection.backendPID
             let call = Task { try await connection.execute(endless) }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             try await withConnection { other in
                 try await expectValue(true, from: other, "SELECT pg_terminate_backend($1)", backendPID)
             }
@@ -34,8 +33,7 @@ struct ConnectionLossTests {
         }
     }
 
-    @Test("A session that ended between two statements is found by the next one")
-    func terminatedWhileIdle() async throws {
+    @Test func `a session that ended between two statements is found by the next one`() async throws {
         try await withConnection { connection in
             let backendPID = await connection.backendPID
             try await withConnection { other in
@@ -46,8 +44,10 @@ struct ConnectionLossTests {
         }
     }
 
-    @Test("A session that ended inside of a transaction is found by its next statement, and COMMIT is not attempted")
-    func terminatedInTransaction() async throws {
+    @Test
+    func `a session that ended inside of a transaction is found by its next statement, and COMMIT is not attempted`()
+        async throws
+    {
         try await withConnection { connection in
             let backendPID = await connection.backendPID
             let turns = Turns()
@@ -70,15 +70,15 @@ struct ConnectionLossTests {
         }
     }
 
-    @Test(
-        "A server that stops immediately in the middle of a statement ends the call",
-        arguments: [EmbeddedPostgres.StopMode.immediate, .fast])
-    func stoppedServer(mode: EmbeddedPostgres.StopMode) async throws {
+    @Test(arguments: [EmbeddedPostgres.StopMode.immediate, .fast])
+    func `a server that stops immediately in the middle of a statement ends the call`(mode: EmbeddedPostgres.StopMode)
+        async throws
+    {
         let server = try await EmbeddedPostgres.start()
         let log = LogCapture()
         try await withConnection(to: server.connectionString(), logger: log.logger) { connection in
             let call = Task { try await connection.execute(endless) }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             try await server.stop(mode)
             let error = await postgresError { try await call.value }
             #expect(loss(error) != nil)
@@ -102,9 +102,10 @@ struct ConnectionLossTests {
         case lostBeforeTheServer, lostAfterTheServer
     }
 
-    @Test(
-        "A connection lost during COMMIT leaves the outcome unknown, whichever it was", arguments: CommitFault.allCases)
-    private func commitOutcome(fault: CommitFault) async throws {
+    @Test(arguments: CommitFault.allCases)
+    private func `a connection lost during COMMIT leaves the outcome unknown, whichever it was`(fault: CommitFault)
+        async throws
+    {
         let server = try await TestServer.shared()
         let database = try await TestServer.newDatabase()
         let proxy = try FaultProxy(upstreamFolder: server.socketDirectory)
@@ -140,8 +141,9 @@ struct ConnectionLossTests {
         }
     }
 
-    @Test("A COMMIT whose answer does not come before the deadline and the grace period has an unknown outcome")
-    func stalledCommit() async throws {
+    @Test func `a COMMIT whose answer does not come before the deadline and the grace period has an unknown outcome`()
+        async throws
+    {
         let server = try await TestServer.shared()
         let proxy = try FaultProxy(upstreamFolder: server.socketDirectory)
         defer { proxy.close() }
@@ -161,8 +163,10 @@ struct ConnectionLossTests {
         }
     }
 
-    @Test("A network that falls silent in a transaction is given up after the deadline, and the body's error comes out")
-    func stalledRollback() async throws {
+    @Test
+    func `a network that falls silent in a transaction is given up after the deadline, and the body's error comes out`()
+        async throws
+    {
         let server = try await TestServer.shared()
         let proxy = try FaultProxy(upstreamFolder: server.socketDirectory)
         defer { proxy.close() }

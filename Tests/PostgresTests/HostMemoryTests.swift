@@ -28,8 +28,8 @@ import Testing
         "host=\(hosts.joined(separator: ",")) port=5432,5432 user=postgres dbname=postgres \(more)"
     }
 
-    @Test("A server that was of no use comes behind the others", arguments: ["", "connect_timeout=9"])
-    func order(more: String) async throws {
+    @Test(arguments: ["", "connect_timeout=9"])
+    func `a server that was of no use comes behind the others`(more: String) async throws {
         try await Self.withServers { hosts in
             let memory = HostMemory()
             let atFirst = try await Self.found(hosts, more, memory)

@@ -1,10 +1,11 @@
+import TestSupport
 import EmbeddedPostgres
 import FaultyNetwork
 import Postgres
 import Testing
 
-@Suite("Deadlines, cancellation and the server's own limits", .timeLimit(.minutes(2)))
-struct InterruptionTests {
+/// Deadlines, cancellation and the server's own limits.
+@Suite(.timeLimit(.minutes(2))) struct InterruptionTests {
     /// Whether a session of the server is running a statement.
     private func isRunning(_ backendPID: Int32?, _ observer: Connection) async throws -> Bool {
         try await observer.value(
@@ -12,13 +13,13 @@ struct InterruptionTests {
             backendPID)
     }
 
-    @Test("Cancelling the task cancels the statement on the server and leaves the connection usable")
-    func taskCancellation() async throws {
+    @Test func `cancelling the task cancels the statement on the server and leaves the connection usable`() async throws
+    {
         let log = LogCapture()
         try await withConnection(logger: log.logger) { connection in
             let backendPID = await connection.backendPID
             let call = Task { try await connection.execute(endless) }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             try await withConnection { observer in
                 let before = try await isRunning(backendPID, observer)
                 #expect(before)
@@ -34,8 +35,7 @@ struct InterruptionTests {
         }
     }
 
-    @Test("A deadline cancels the statement on the server and leaves the connection usable")
-    func deadline() async throws {
+    @Test func `a deadline cancels the statement on the server and leaves the connection usable`() async throws {
         try await withConnection { connection in
             let backendPID = await connection.backendPID
             let error = await postgresError {
@@ -50,8 +50,7 @@ struct InterruptionTests {
         }
     }
 
-    @Test("A deadline that has passed and a task that is cancelled send nothing")
-    func nothingIsSent() async throws {
+    @Test func `a deadline that has passed and a task that is cancelled send nothing`() async throws {
         try await withConnection { connection in
             try await connection.execute("CREATE TEMP TABLE t (a int)")
             let late = await postgresError {
@@ -71,8 +70,8 @@ struct InterruptionTests {
         }
     }
 
-    @Test("Cancellation and deadlines roll a transaction back", arguments: [true, false])
-    func insideTransaction(byDeadline: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `cancellation and deadlines roll a transaction back`(byDeadline: Bool) async throws {
         let log = LogCapture()
         try await withConnection(logger: log.logger) { connection in
             try await connection.execute("CREATE TEMP TABLE t (a int)")
@@ -83,7 +82,7 @@ struct InterruptionTests {
                 }
             }
             if !byDeadline {
-                await log.wait(for: endlessIsRunning)
+                try await log.wait(for: endlessIsRunning)
                 call.cancel()
             }
             let error = await postgresError { try await call.value }
@@ -92,8 +91,7 @@ struct InterruptionTests {
         }
     }
 
-    @Test("A transaction whose body swallows a cancellation is not committed")
-    func swallowedCancellation() async throws {
+    @Test func `a transaction whose body swallows a cancellation is not committed`() async throws {
         let log = LogCapture()
         try await withConnection(logger: log.logger) { connection in
             try await connection.execute("CREATE TEMP TABLE t (a int)")
@@ -105,20 +103,19 @@ struct InterruptionTests {
                     } catch {}
                 }
             }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             call.cancel()
             #expect(await postgresError { try await call.value } == .cancelled)
             try await expectValue(0, from: connection, "SELECT count(*) FROM t")
         }
     }
 
-    @Test("A call that is cancelled while another one has the connection leaves that one alone")
-    func cancelledWhileQueued() async throws {
+    @Test func `a call that is cancelled while another one has the connection leaves that one alone`() async throws {
         let log = LogCapture()
         try await withConnection(logger: log.logger) { connection in
             let backendPID = await connection.backendPID
             let running = Task { try await connection.execute(endless) }
-            await log.wait(for: endlessIsRunning)
+            try await log.wait(for: endlessIsRunning)
             let queued = Task { try await connection.execute("SELECT 1") }
             queued.cancel()
             try await withConnection { observer in
@@ -132,8 +129,9 @@ struct InterruptionTests {
         }
     }
 
-    @Test("A cancellation at any moment leaves a usable connection and never hits the next statement")
-    func cancellationRaces() async throws {
+    @Test func `a cancellation at any moment leaves a usable connection and never hits the next statement`()
+        async throws
+    {
         try await withConnection { connection in
             for round in 0..<200 {
                 let call = Task { try await connection.value("SELECT $1 FROM pg_sleep(0.001)", round, as: Int.self) }
@@ -150,8 +148,7 @@ struct InterruptionTests {
         }
     }
 
-    @Test("statement_timeout shows as 57014, unlike a deadline, and the connection stays usable")
-    func statementTimeout() async throws {
+    @Test func `statement_timeout shows as 57014, unlike a deadline, and the connection stays usable`() async throws {
         try await withConnection(configure: { $0.settings["statement_timeout"] = "50ms" }) { connection in
             let error = await postgresError { try await connection.execute("SELECT pg_sleep(3600)") }
             #expect(error?.sqlState == .queryCanceled)
@@ -160,8 +157,7 @@ struct InterruptionTests {
         }
     }
 
-    @Test("A session that the server ends for idling in a transaction says so from then on")
-    func idleInTransaction() async throws {
+    @Test func `a session that the server ends for idling in a transaction says so from then on`() async throws {
         let database = try await TestServer.newDatabase()
         try await withConnection(to: database) { connection in
             let turns = Turns()
@@ -193,8 +189,7 @@ struct InterruptionTests {
         }
     }
 
-    @Test("A server that confirms nothing within the grace period is given up")
-    func unresponsiveServer() async throws {
+    @Test func `a server that confirms nothing within the grace period is given up`() async throws {
         let server = try await TestServer.shared()
         let proxy = try FaultProxy(upstreamFolder: server.socketDirectory)
         defer { proxy.close() }
@@ -217,8 +212,7 @@ struct InterruptionTests {
         }
     }
 
-    @Test("A server that reads nothing does not hold up the cancellation of a large statement")
-    func serverThatReadsNothing() async throws {
+    @Test func `a server that reads nothing does not hold up the cancellation of a large statement`() async throws {
         let server = try await TestServer.shared()
         let proxy = try FaultProxy(upstreamFolder: server.socketDirectory)
         defer { proxy.close() }

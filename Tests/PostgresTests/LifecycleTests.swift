@@ -1,13 +1,14 @@
+import TestSupport
 import Foundation
 import Glibc
 import Postgres
 import Testing
 
 /// It runs in its own process and alone, since it counts what the whole process has.
-@Suite("Threads and descriptors", .serialized, .timeLimit(.minutes(2)))
-struct LifecycleTests {
-    @Test("Connections that were closed, dropped, lost or never came about leave neither threads nor descriptors")
-    func nothingLeaks() async throws {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct LifecycleTests {
+    @Test func `connections that were closed, dropped, lost or never came about leave neither threads nor descriptors`()
+        async throws
+    {
         let connectionString = try await TestServer.connectionString()
         await #expect(processExitsWith: .success) {
             [connectionString = connectionString as String] in

@@ -1,10 +1,10 @@
+import TestSupport
 import EmbeddedPostgres
 import FaultyNetwork
 import Postgres
 import Testing
 
-@Suite("Notifications", .timeLimit(.minutes(2)))
-struct NotificationTests {
+@Suite(.timeLimit(.minutes(2))) struct NotificationTests {
     private func withListener(
         to connectionString: String, channels: [String],
         _ body: (NotificationListener) async throws -> Void
@@ -20,8 +20,7 @@ struct NotificationTests {
         await listener.close()
     }
 
-    @Test("What is notified on the channels arrives in order, with the sender's process")
-    func arrival() async throws {
+    @Test func `what is notified on the channels arrives in order, with the sender's process`() async throws {
         let database = try await TestServer.newDatabase()
         try await withListener(to: database, channels: ["plain", "Odd \"name\""]) { listener in
             try await withConnection(to: database) { connection in
@@ -42,8 +41,7 @@ struct NotificationTests {
         }
     }
 
-    @Test("A ping comes back while another task waits, and is not seen by it")
-    func ping() async throws {
+    @Test func `a ping comes back while another task waits, and is not seen by it`() async throws {
         let database = try await TestServer.newDatabase()
         try await withListener(to: database, channels: ["c"]) { listener in
             let consumer = Task { try await listener.next() }
@@ -54,8 +52,8 @@ struct NotificationTests {
         }
     }
 
-    @Test("Cancelling the consuming task ends the sequence, and the listener can go on with another")
-    func cancellation() async throws {
+    @Test func `cancelling the consuming task ends the sequence, and the listener can go on with another`() async throws
+    {
         let database = try await TestServer.newDatabase()
         try await withListener(to: database, channels: ["c"]) { listener in
             let consumer = Task {
@@ -72,8 +70,7 @@ struct NotificationTests {
         }
     }
 
-    @Test("Closing the listener ends the sequence")
-    func closing() async throws {
+    @Test func `closing the listener ends the sequence`() async throws {
         let database = try await TestServer.newDatabase()
         try await withListener(to: database, channels: ["c"]) { listener in
             let consumer = Task { try await listener.next() }
@@ -84,8 +81,7 @@ struct NotificationTests {
         }
     }
 
-    @Test("A killed session throws its cause at the consumer and at the next ping")
-    func killedBackend() async throws {
+    @Test func `a killed session throws its cause at the consumer and at the next ping`() async throws {
         let database = try await TestServer.newDatabase()
         try await withListener(to: database, channels: ["c"]) { listener in
             let consumer = Task { await postgresError { try await listener.next() } }
@@ -106,8 +102,7 @@ struct NotificationTests {
         }
     }
 
-    @Test("A connection that has silently died is found by a ping, and its consumer hears of it")
-    func silentDeath() async throws {
+    @Test func `a connection that has silently died is found by a ping, and its consumer hears of it`() async throws {
         let server = try await TestServer.shared()
         let proxy = try FaultProxy(upstreamFolder: server.socketDirectory)
         defer { proxy.close() }
@@ -132,8 +127,7 @@ struct NotificationTests {
         await listener.close()
     }
 
-    @Test("A server that refuses LISTEN fails the connecting call")
-    func refusedListen() async throws {
+    @Test func `a server that refuses LISTEN fails the connecting call`() async throws {
         let connectionString = try await TestServer.connectionString()
         let error = await postgresError {
             _ = try await NotificationListener.connect(
@@ -142,8 +136,7 @@ struct NotificationTests {
         #expect(error?.sqlState == .syntaxError)
     }
 
-    @Test("Many notifications at once all arrive")
-    func many() async throws {
+    @Test func `many notifications at once all arrive`() async throws {
         let database = try await TestServer.newDatabase()
         try await withListener(to: database, channels: ["c"]) { listener in
             try await withConnection(to: database) { connection in

@@ -1,8 +1,9 @@
+import TestSupport
 import Postgres
 import Testing
 
-@Suite("Stored and submitted values stay out of error texts and logs", .timeLimit(.minutes(2)))
-struct RedactionTests {
+/// Stored and submitted values stay out of error texts and logs.
+@Suite(.timeLimit(.minutes(2))) struct RedactionTests {
     private static let canary = "canary7391"
 
     /// Statements whose errors carry the canary in DETAIL, CONTEXT, HINT, the primary message or a parameter.
@@ -44,8 +45,8 @@ struct RedactionTests {
         ]
     }
 
-    @Test("No error text shows a value, however it is printed", arguments: leaks)
-    func errors(sql: String) async throws {
+    @Test(arguments: leaks)
+    func `no error text shows a value, however it is printed`(sql: String) async throws {
         let log = LogCapture()
         try await withConnection(to: TestServer.newDatabase(), logger: log.logger) { connection in
             try await connection.executeScript(Self.schema)
@@ -65,8 +66,7 @@ struct RedactionTests {
         }
     }
 
-    @Test("The message is there for whoever asks by its name")
-    func unredactedMessage() async throws {
+    @Test func `the message is there for whoever asks by its name`() async throws {
         try await withConnection { connection in
             let error = await postgresError { try await connection.execute("SELECT $1::text::uuid", Self.canary) }
             #expect(error?.serverError?.unredactedMessage.contains(Self.canary) == true)
@@ -75,8 +75,7 @@ struct RedactionTests {
         }
     }
 
-    @Test("A violated constraint shows names instead of values")
-    func names() async throws {
+    @Test func `a violated constraint shows names instead of values`() async throws {
         try await withConnection(to: TestServer.newDatabase()) { connection in
             try await connection.executeScript(Self.schema)
             let error = await postgresError {
@@ -88,8 +87,7 @@ struct RedactionTests {
         }
     }
 
-    @Test("Messages that name only objects are shown")
-    func harmlessMessages() async throws {
+    @Test func `messages that name only objects are shown`() async throws {
         try await withConnection { connection in
             let error = await postgresError { try await connection.execute("SELECT * FROM nowhere") }
             #expect(
@@ -98,8 +96,7 @@ struct RedactionTests {
         }
     }
 
-    @Test("Notices reach the log by their level, without what a function put into them")
-    func notices() async throws {
+    @Test func `notices reach the log by their level, without what a function put into them`() async throws {
         let log = LogCapture()
         try await withConnection(logger: log.logger) { connection in
             try await connection.executeScript(
@@ -118,8 +115,7 @@ struct RedactionTests {
         #expect(log.text.contains("info NOTICE 42P07 duplicate_table: relation \"noticed\" already exists, skipping"))
     }
 
-    @Test("Decoding errors name types and never the value")
-    func decoding() async throws {
+    @Test func `decoding errors name types and never the value`() async throws {
         try await withConnection { connection in
             let result = try await connection.query("SELECT $1::text AS c, $1::bytea AS d", Self.canary)
             for column in 0...1 {

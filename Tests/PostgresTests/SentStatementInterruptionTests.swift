@@ -1,14 +1,15 @@
+import TestSupport
 import EmbeddedPostgres
 import FaultyNetwork
 import Postgres
 import Testing
 
-@Suite("Statements that run while the body computes, when something comes between", .timeLimit(.minutes(2)))
-struct SentStatementInterruptionTests {
+/// Statements that run while the body computes, when something comes between.
+@Suite(.timeLimit(.minutes(2))) struct SentStatementInterruptionTests {
     private enum End: CaseIterable { case nextStatement, commit }
 
-    @Test("Cancellation takes effect when the answer is asked for", arguments: End.allCases)
-    private func cancelled(end: End) async throws {
+    @Test(arguments: End.allCases)
+    private func `cancellation takes effect when the answer is asked for`(end: End) async throws {
         try await withConnection { connection in
             let turns = Turns()
             let call = Task {
@@ -30,8 +31,8 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test("A deadline takes effect when the answer is asked for", arguments: End.allCases)
-    private func late(end: End) async throws {
+    @Test(arguments: End.allCases)
+    private func `a deadline takes effect when the answer is asked for`(end: End) async throws {
         try await withConnection { connection in
             let error = await postgresError {
                 try await connection.transaction(deadline: .now + .milliseconds(50)) { tx in
@@ -47,8 +48,7 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test("A statement that was faster than the task's cancellation has succeeded")
-    func fasterThanCancellation() async throws {
+    @Test func `a statement that was faster than the task's cancellation has succeeded`() async throws {
         try await withConnection { connection in
             try await connection.execute("CREATE TEMP TABLE faster (a int)")
             let backendPID = await connection.backendPID
@@ -86,8 +86,10 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test("A cancellation at any moment of a transaction leaves a usable connection, and all or nothing of its effects")
-    func cancellationRaces() async throws {
+    @Test
+    func `a cancellation at any moment of a transaction leaves a usable connection, and all or nothing of its effects`()
+        async throws
+    {
         try await withConnection { connection in
             try await connection.execute("CREATE TEMP TABLE t (round int8)")
             let insert = Statement(name: "insert", "INSERT INTO t SELECT $1 FROM pg_sleep(0.001)")
@@ -117,8 +119,8 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test("A session that is ended meanwhile says why, and COMMIT is not attempted", arguments: End.allCases)
-    private func terminated(end: End) async throws {
+    @Test(arguments: End.allCases)
+    private func `a session that is ended meanwhile says why, and COMMIT is not attempted`(end: End) async throws {
         try await withConnection { connection in
             let backendPID = await connection.backendPID
             let turns = Turns()
@@ -149,8 +151,7 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test("A body's error comes out although the session was ended meanwhile")
-    func terminatedAndThrown() async throws {
+    @Test func `a body's error comes out although the session was ended meanwhile`() async throws {
         try await withConnection { connection in
             let backendPID = await connection.backendPID
             let turns = Turns()
@@ -187,8 +188,9 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test("A server that reads nothing holds up a large statement until its cancellation, and no longer")
-    func blocked() async throws {
+    @Test func `a server that reads nothing holds up a large statement until its cancellation, and no longer`()
+        async throws
+    {
         try await withProxy { connection, proxy in
             proxy.set(.blocked)
             let call = Task {
@@ -204,8 +206,9 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test("A connection that is cut while a large statement is being sent is lost, and the body hears of it")
-    func cutWhileSending() async throws {
+    @Test func `a connection that is cut while a large statement is being sent is lost, and the body hears of it`()
+        async throws
+    {
         try await withProxy { connection, proxy in
             proxy.set(.blocked)
             let call = Task {
@@ -226,10 +229,10 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test(
-        "A network that falls silent is given up, whether the body throws or the task is cancelled",
-        arguments: [true, false])
-    func stalled(isThrowing: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `a network that falls silent is given up, whether the body throws or the task is cancelled`(isThrowing: Bool)
+        async throws
+    {
         try await withProxy { connection, proxy in
             proxy.set(.stalled)
             let call = Task {
@@ -255,8 +258,8 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test("Answers in small pieces and large parameters come through", arguments: [true, false])
-    func pieces(isDelayed: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `answers in small pieces and large parameters come through`(isDelayed: Bool) async throws {
         try await withProxy { connection, proxy in
             proxy.set(isDelayed ? .delayed(milliseconds: 2) : .splits)
             for _ in 0..<3 {
@@ -271,8 +274,10 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test("A COMMIT whose answer is lost has an unknown outcome also when it was to follow an outstanding statement")
-    func unknownOutcome() async throws {
+    @Test
+    func `a COMMIT whose answer is lost has an unknown outcome also when it was to follow an outstanding statement`()
+        async throws
+    {
         try await withProxy { connection, proxy in
             proxy.set(.swallowsAnswerTo("COMMIT"))
             let error = await postgresError {
@@ -285,10 +290,10 @@ struct SentStatementInterruptionTests {
         }
     }
 
-    @Test(
-        "A connection cut at any byte loses the whole transaction, or leaves COMMIT's outcome unknown",
-        arguments: [true, false])
-    func cutAtAnyByte(ofClient: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `a connection cut at any byte loses the whole transaction, or leaves COMMIT's outcome unknown`(ofClient: Bool)
+        async throws
+    {
         let database = try await TestServer.newDatabase()
         let server = try await TestServer.shared()
         let proxy = try FaultProxy(upstreamFolder: server.socketDirectory)

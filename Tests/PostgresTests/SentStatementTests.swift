@@ -1,8 +1,9 @@
+import TestSupport
 import Postgres
 import Testing
 
-@Suite("Statements that run while the body computes", .timeLimit(.minutes(2)))
-struct SentStatementTests {
+/// Statements that run while the body computes.
+@Suite(.timeLimit(.minutes(2))) struct SentStatementTests {
     private let insert = Statement(name: "insert", "INSERT INTO t VALUES ($1)")
     private let failing = Statement(name: "failing", "SELECT 1/$1")
 
@@ -16,8 +17,8 @@ struct SentStatementTests {
 
     // MARK: Answers
 
-    @Test("The server works before the answer is asked for", arguments: [true, false])
-    func overlaps(isFirst: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `the server works before the answer is asked for`(isFirst: Bool) async throws {
         try await withTable { connection, database in
             let turns = Turns()
             async let locked: Int32 = connection.transaction { tx in
@@ -37,8 +38,7 @@ struct SentStatementTests {
         }
     }
 
-    @Test("A plain statement after those that were sent has its own answer")
-    func ownAnswers() async throws {
+    @Test func `a plain statement after those that were sent has its own answer`() async throws {
         try await withTable { connection, _ in
             let counts = try await connection.transaction { [insert] tx in
                 try tx.send(insert, 1)
@@ -53,8 +53,8 @@ struct SentStatementTests {
         }
     }
 
-    @Test("Statements that nothing follows are committed", arguments: [1, 2, 3])
-    func alone(count: Int) async throws {
+    @Test(arguments: [1, 2, 3])
+    func `statements that nothing follows are committed`(count: Int) async throws {
         try await withTable { connection, _ in
             try await connection.transaction { [insert] tx in
                 for number in 1...count { try tx.send(insert, number) }
@@ -79,10 +79,10 @@ struct SentStatementTests {
         }
     }
 
-    @Test(
-        "The error of a statement that was sent is thrown by whatever comes next, and nothing is committed",
-        arguments: Collector.allCases, [true, false])
-    private func failure(collector: Collector, isFirst: Bool) async throws {
+    @Test(arguments: Collector.allCases, [true, false])
+    private func `the error of a statement that was sent is thrown by whatever comes next, and nothing is committed`(
+        collector: Collector, isFirst: Bool
+    ) async throws {
         try await withTable { connection, _ in
             for _ in 0..<2 {
                 let hasThrown = Turns()
@@ -105,8 +105,8 @@ struct SentStatementTests {
         }
     }
 
-    @Test("A body that throws meanwhile does not wait for the statement", arguments: [true, false])
-    func bodyThrows(isFirst: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `a body that throws meanwhile does not wait for the statement`(isFirst: Bool) async throws {
         try await withTable { connection, _ in
             for sql: Statement in [endless, "INSERT INTO t VALUES (2)", "SELECT 1/0", "SELEC"] {
                 await #expect(throws: CancellationError.self) {
@@ -122,8 +122,8 @@ struct SentStatementTests {
         }
     }
 
-    @Test("A statement that is sent and ends the transaction is reported", arguments: ["COMMIT", "ROLLBACK"])
-    func endedByStatement(command: String) async throws {
+    @Test(arguments: ["COMMIT", "ROLLBACK"])
+    func `a statement that is sent and ends the transaction is reported`(command: String) async throws {
         try await withTable { connection, _ in
             let error = await postgresError {
                 try await connection.transaction { tx in try tx.send(Statement(command)) }
@@ -139,8 +139,7 @@ struct SentStatementTests {
         }
     }
 
-    @Test("A statement that the server has forgotten is prepared again when it is the first")
-    func forgotten() async throws {
+    @Test func `a statement that the server has forgotten is prepared again when it is the first`() async throws {
         try await withTable { connection, _ in
             for number in 1...3 {
                 try await connection.transaction { [insert] tx in
@@ -162,8 +161,8 @@ struct SentStatementTests {
 
     // MARK: Size
 
-    @Test("Parameters and results of many megabytes do not block each other", arguments: [2 << 20, 16 << 20])
-    func large(size: Int) async throws {
+    @Test(arguments: [2 << 20, 16 << 20])
+    func `parameters and results of many megabytes do not block each other`(size: Int) async throws {
         try await withConnection { connection in
             let bytes = [UInt8](repeating: 7, count: size)
             let echoed = try await connection.transaction(deadline: .generous) { tx in
@@ -177,8 +176,7 @@ struct SentStatementTests {
         }
     }
 
-    @Test("Large parameters are with the server before the body goes on")
-    func handedOver() async throws {
+    @Test func `large parameters are with the server before the body goes on`() async throws {
         try await withTable { connection, database in
             let bytes = [UInt8](repeating: 7, count: 2 << 20)
             let turns = Turns()
@@ -196,8 +194,7 @@ struct SentStatementTests {
         }
     }
 
-    @Test("A result that nobody reads for long does not block the server for ever")
-    func unreadResult() async throws {
+    @Test func `a result that nobody reads for long does not block the server for ever`() async throws {
         try await withTable { connection, database in
             let backendPID = await connection.backendPID
             let turns = Turns()

@@ -1,10 +1,9 @@
+import TestSupport
 import Postgres
 import Testing
 
-@Suite("Statements", .timeLimit(.minutes(2)))
-struct StatementTests {
-    @Test("A refused statement is an error with its SQLSTATE, and the connection stays usable")
-    func refusedStatement() async throws {
+@Suite(.timeLimit(.minutes(2))) struct StatementTests {
+    @Test func `a refused statement is an error with its SQLSTATE, and the connection stays usable`() async throws {
         try await withConnection { connection in
             let error = await postgresError { try await connection.execute("SELECT * FROM nowhere") }
             #expect(error?.sqlState == .undefinedTable)
@@ -13,8 +12,7 @@ struct StatementTests {
         }
     }
 
-    @Test("A constraint's violation names schema, table and constraint")
-    func constraintNames() async throws {
+    @Test func `a constraint's violation names schema, table and constraint`() async throws {
         try await withConnection(to: TestServer.newDatabase()) { connection in
             try await connection.execute("CREATE TABLE t (a int CONSTRAINT positive CHECK (a > 0), b int NOT NULL)")
             let check = await postgresError { try await connection.execute("INSERT INTO t VALUES ($1, 1)", Int32(-1)) }
@@ -27,8 +25,7 @@ struct StatementTests {
         }
     }
 
-    @Test("Commands say how many rows they touched")
-    func affectedRows() async throws {
+    @Test func `commands say how many rows they touched`() async throws {
         try await withConnection { connection in
             try await connection.execute("CREATE TEMP TABLE t AS SELECT generate_series(1, 5) AS a")
             #expect(try await connection.execute("UPDATE t SET a = a + 1 WHERE a > $1", Int32(2)) == 3)
@@ -37,8 +34,8 @@ struct StatementTests {
         }
     }
 
-    @Test("An empty statement is no error", arguments: ["", " ", "-- comment", ";"])
-    func emptyStatement(sql: String) async throws {
+    @Test(arguments: ["", " ", "-- comment", ";"])
+    func `an empty statement is no error`(sql: String) async throws {
         try await withConnection { connection in
             let result = try await connection.query(Statement(sql))
             #expect(result.rowCount == 0)
@@ -49,8 +46,7 @@ struct StatementTests {
         }
     }
 
-    @Test("single and optional insist on the number of rows")
-    func rowCounts() async throws {
+    @Test func `single and optional insist on the number of rows`() async throws {
         try await withConnection { connection in
             let none = try await connection.query("SELECT 1 WHERE false")
             let two = try await connection.query("SELECT generate_series(1, 2)")
@@ -64,8 +60,7 @@ struct StatementTests {
         }
     }
 
-    @Test("A result outlives its connection")
-    func resultOutlivesConnection() async throws {
+    @Test func `a result outlives its connection`() async throws {
         let connection = try await Connection.connect(
             ConnectionConfiguration(TestServer.connectionString()), logger: .silent)
         let result = try await connection.query("SELECT 'kept' AS word")
@@ -76,8 +71,7 @@ struct StatementTests {
         #expect(result.columnType(0) == .text)
     }
 
-    @Test("A script runs several statements in one transaction")
-    func script() async throws {
+    @Test func `a script runs several statements in one transaction`() async throws {
         try await withConnection(to: TestServer.newDatabase()) { connection in
             try await connection.executeScript(
                 "CREATE TABLE a (x int); INSERT INTO a VALUES (1); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;"
@@ -90,8 +84,7 @@ struct StatementTests {
         }
     }
 
-    @Test("A transaction that a statement or a script leaves open is rolled back and reported")
-    func transactionLeftOpen() async throws {
+    @Test func `a transaction that a statement or a script leaves open is rolled back and reported`() async throws {
         try await withConnection(to: TestServer.newDatabase()) { connection in
             let begin = await postgresError { try await connection.execute("BEGIN") }
             #expect(begin == .misuse(.transactionLeftOpen))
@@ -104,8 +97,7 @@ struct StatementTests {
         }
     }
 
-    @Test("COPY is refused and does not wedge the connection")
-    func copy() async throws {
+    @Test func `COPY is refused and does not wedge the connection`() async throws {
         try await withConnection { connection in
             try await connection.execute("CREATE TEMP TABLE t (a int)")
             for sql in ["COPY t FROM STDIN", "COPY (SELECT generate_series(1, 10)) TO STDOUT"] {
@@ -132,8 +124,7 @@ struct StatementTests {
         }
     }
 
-    @Test("NUL in a statement and too many parameters are refused before anything is sent")
-    func misuse() async throws {
+    @Test func `NUL in a statement and too many parameters are refused before anything is sent`() async throws {
         try await withConnection { connection in
             let nul = await postgresError { try await connection.execute("SELECT 1\0; DROP") }
             #expect(nul == .misuse(.statementHoldsNUL))
@@ -159,8 +150,7 @@ struct StatementTests {
             count, from: connection, "SELECT count(*) FROM pg_prepared_statements", sourceLocation: sourceLocation)
     }
 
-    @Test("A named statement is prepared once for each combination of parameter types")
-    func preparedOnce() async throws {
+    @Test func `a named statement is prepared once for each combination of parameter types`() async throws {
         try await withConnection { connection in
             for number in 1...3 {
                 try await expectValue(number + 1, from: connection, prepared, number)
@@ -171,8 +161,7 @@ struct StatementTests {
         }
     }
 
-    @Test("Statements without a name, and all where the configuration says so, are never prepared")
-    func unprepared() async throws {
+    @Test func `statements without a name, and all where the configuration says so, are never prepared`() async throws {
         try await withConnection(configure: { $0.preparesStatements = false }) { connection in
             try await expectValue(2, from: connection, prepared, 1)
             try await expectValue(1, from: connection, "SELECT $1", 1)
@@ -180,8 +169,8 @@ struct StatementTests {
         }
     }
 
-    @Test("A statement that the server has forgotten is prepared again", arguments: ["DISCARD ALL", "DEALLOCATE ALL"])
-    func preparedAgain(forget: String) async throws {
+    @Test(arguments: ["DISCARD ALL", "DEALLOCATE ALL"])
+    func `a statement that the server has forgotten is prepared again`(forget: String) async throws {
         try await withConnection { connection in
             try await expectValue(2, from: connection, prepared, 1)
             try await connection.execute(Statement(forget))
@@ -194,8 +183,9 @@ struct StatementTests {
         }
     }
 
-    @Test("A forgotten statement in the middle of a transaction fails it once, and the next attempt succeeds")
-    func forgottenInTransaction() async throws {
+    @Test func `a forgotten statement in the middle of a transaction fails it once, and the next attempt succeeds`()
+        async throws
+    {
         try await withConnection { connection in
             try await expectValue(2, from: connection, prepared, 1)
             let body: @Sendable (borrowing Transaction) throws -> Void = { [prepared] tx in
@@ -209,8 +199,7 @@ struct StatementTests {
         }
     }
 
-    @Test("A prepared statement survives a change of its result's columns")
-    func changedResultType() async throws {
+    @Test func `a prepared statement survives a change of its result's columns`() async throws {
         try await withConnection(to: TestServer.newDatabase()) { connection in
             try await connection.execute("CREATE TABLE t AS SELECT 1 AS a")
             let all = Statement(name: "all", "SELECT * FROM t")
@@ -222,8 +211,7 @@ struct StatementTests {
 
     // MARK: Concurrency
 
-    @Test("Concurrent callers of one connection never mix their statements")
-    func concurrentCallers() async throws {
+    @Test func `concurrent callers of one connection never mix their statements`() async throws {
         try await withConnection { connection in
             try await connection.execute("CREATE TEMP TABLE t (a int8, part int8)")
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Logging
 import Postgres
@@ -39,10 +40,9 @@ extension ISBN: PostgresArrayElement, PostgresArrayDecodable {
     }
 }
 
-@Suite("The article 'Postgres in ten minutes'", .timeLimit(.minutes(2)))
-struct TenMinutesTests {
-    @Test("Its code runs and does what it says")
-    func runs() async throws {
+/// The article 'Postgres in ten minutes'.
+@Suite(.timeLimit(.minutes(2))) struct TenMinutesTests {
+    @Test func `its code runs and does what it says`() async throws {
         let connectionString = try await TestServer.newDatabase()
         try await withConnection(to: connectionString) { owner in
             try await owner.executeScript(
@@ -149,8 +149,7 @@ struct TenMinutesTests {
         await connection.close()
     }
 
-    @Test("Its code is this file's")
-    func isTheSame() throws {
+    @Test func `its code is this file's`() throws {
         let here = URL(filePath: #filePath)
         let article = here.deletingLastPathComponent()
             .appending(path: "../../Sources/Postgres/Postgres.docc/PostgresInTenMinutes.md")

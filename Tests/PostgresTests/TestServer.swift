@@ -1,3 +1,4 @@
+import TestSupport
 import EmbeddedPostgres
 import Logging
 import Postgres
@@ -48,8 +49,6 @@ func withConnection<T>(
 }
 
 extension ContinuousClock.Instant {
-    /// A bound that only a hang reaches.
-    static var generous: Self { .now + .seconds(50) }
     static var passed: Self { .now - .seconds(1) }
 }
 
@@ -100,47 +99,6 @@ func postgresError<T>(_ body: () async throws -> T) async -> PostgresError? {
         Issue.record("unexpected error \(error)")
         return nil
     }
-}
-
-/// A log that tests can read and wait for.
-final class LogCapture: LogHandler, Sendable {
-    private let lines = Mutex<[String]>([])
-    private let signal: AsyncStream<String>.Continuation
-    /// Every line, in order.
-    let stream: AsyncStream<String>
-
-    init() { (stream, signal) = AsyncStream.makeStream() }
-
-    var logger: Logger { Logger(label: "test", factory: { _ in self }) }
-    var text: String { lines.withLock { $0.joined(separator: "\n") } }
-
-    func log(event: LogEvent) {
-        let line = "\(event.level) \(event.message) \(event.metadata ?? [:])"
-        lines.withLock { $0.append(line) }
-        signal.yield(line)
-    }
-
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    /// Waits for a line that contains `text`.
-    func wait(for text: String) async {
-        for await line in stream where line.contains(text) { return }
-    }
-}
-
-extension Logger {
-    static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 }
 
 /// A statement that says by a notice that it is running, and then runs until it is stopped.

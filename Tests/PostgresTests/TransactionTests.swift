@@ -1,8 +1,7 @@
 import Postgres
 import Testing
 
-@Suite("Transactions", .timeLimit(.minutes(2)))
-struct TransactionTests {
+@Suite(.timeLimit(.minutes(2))) struct TransactionTests {
     private enum Failure: PostgresErrorWrapping, Equatable {
         case postgres(PostgresError)
         case changedItsMind
@@ -24,8 +23,7 @@ struct TransactionTests {
         try await expectValue(count, from: connection, "SELECT count(*) FROM t", sourceLocation: sourceLocation)
     }
 
-    @Test("A body that returns is committed, and its value comes back")
-    func commits() async throws {
+    @Test func `a body that returns is committed, and its value comes back`() async throws {
         try await withTable { connection, database in
             let value = try await connection.transaction { tx in
                 try tx.execute("INSERT INTO t VALUES (1)")
@@ -36,8 +34,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("A body's own error rolls back and is rethrown with its type")
-    func bodyErrorRollsBack() async throws {
+    @Test func `a body's own error rolls back and is rethrown with its type`() async throws {
         try await withTable { connection, _ in
             do throws(Failure) {
                 try await connection.transaction { (tx) throws(Failure) in
@@ -62,8 +59,9 @@ struct TransactionTests {
         }
     }
 
-    @Test("A failed statement whose error the body swallows is thrown by COMMIT, and nothing is committed")
-    func swallowedErrorRollsBack() async throws {
+    @Test func `a failed statement whose error the body swallows is thrown by COMMIT, and nothing is committed`()
+        async throws
+    {
         try await withTable { connection, _ in
             let error = await postgresError {
                 try await connection.transaction { tx in
@@ -82,8 +80,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("A constraint that is checked at COMMIT rolls back and leaves the connection usable")
-    func deferredConstraint() async throws {
+    @Test func `a constraint that is checked at COMMIT rolls back and leaves the connection usable`() async throws {
         try await withTable { connection, _ in
             let error = await postgresError {
                 try await connection.transaction { tx in
@@ -96,8 +93,8 @@ struct TransactionTests {
         }
     }
 
-    @Test("A statement that ends the transaction itself is reported", arguments: ["COMMIT", "ROLLBACK"])
-    func endedByStatement(command: String) async throws {
+    @Test(arguments: ["COMMIT", "ROLLBACK"])
+    func `a statement that ends the transaction itself is reported`(command: String) async throws {
         try await withTable { connection, _ in
             let error = await postgresError {
                 try await connection.transaction { tx in try tx.execute(Statement(command)) }
@@ -107,8 +104,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("A transaction that was asked for as read-only writes nothing")
-    func readOnly() async throws {
+    @Test func `a transaction that was asked for as read-only writes nothing`() async throws {
         try await withTable { connection, _ in
             let error = await postgresError {
                 try await connection.transaction(readOnly: true) { tx in try tx.execute("INSERT INTO t VALUES (1)") }
@@ -117,8 +113,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("COMMIT's refusal becomes an error of the caller's that knows what the body returned")
-    func refusal() async throws {
+    @Test func `COMMIT's refusal becomes an error of the caller's that knows what the body returned`() async throws {
         try await withTable { connection, _ in
             do throws(Failure) {
                 try await connection.transaction(refusal: { .refused($0.sqlState, $1) }) { (tx) throws(Failure) in
@@ -137,8 +132,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("A serialization failure shows as 40001, and the connection can try again")
-    func serializationFailure() async throws {
+    @Test func `a serialization failure shows as 40001, and the connection can try again`() async throws {
         try await withTable { connection, database in
             try await connection.execute("INSERT INTO t VALUES (1)")
             try await withConnection(to: database) { other in
@@ -164,8 +158,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("A deadlock shows as 40P01 for one of the two, and both connections stay usable")
-    func deadlock() async throws {
+    @Test func `a deadlock shows as 40P01 for one of the two, and both connections stay usable`() async throws {
         let database = try await TestServer.newDatabase()
         try await withConnection(to: database) { first in
             try await withConnection(to: database) { second in
@@ -190,8 +183,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("Locks of a transaction that was rolled back are free at once")
-    func locksAreFreed() async throws {
+    @Test func `locks of a transaction that was rolled back are free at once`() async throws {
         try await withTable { connection, database in
             await #expect(throws: CancellationError.self) {
                 try await connection.transaction { tx in

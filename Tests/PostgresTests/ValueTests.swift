@@ -1,9 +1,10 @@
+import TestSupport
 import Glibc
 import Postgres
 import Testing
 
-@Suite("Values go to the server and come back", .timeLimit(.minutes(2)))
-struct ValueTests {
+/// Values go to the server and come back.
+@Suite(.timeLimit(.minutes(2))) struct ValueTests {
     private func expectRoundTrip<T: PostgresEncodable & PostgresDecodable & Equatable & Sendable>(
         _ values: [T], _ type: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
@@ -38,8 +39,7 @@ struct ValueTests {
         }
     }
 
-    @Test("Scalars of every type, and NULL of each, survive the way both ways")
-    func scalars() async throws {
+    @Test func `scalars of every type, and NULL of each, survive the way both ways`() async throws {
         try await expectRoundTrip([true, false], "bool")
         try await expectRoundTrip([Int16.min, -1, 0, 1, .max], "int2")
         try await expectRoundTrip([Int32.min, -1, 0, 1, .max], "int4")
@@ -55,8 +55,9 @@ struct ValueTests {
             "timestamptz")
     }
 
-    @Test("One-dimensional arrays, empty ones and NULL elements survive the way both ways and unnest")
-    func arrays() async throws {
+    @Test func `one-dimensional arrays, empty ones and NULL elements survive the way both ways and unnest`()
+        async throws
+    {
         try await expectArrayRoundTrip([true, false, true], "bool")
         try await expectArrayRoundTrip([Int16(1), 2, 3], "int2")
         try await expectArrayRoundTrip([Int32(1), -2, 3], "int4")
@@ -70,8 +71,7 @@ struct ValueTests {
             [1, 1_772_442_000_123_456].map(Timestamp.init(microsecondsSinceUnixEpoch:)), "timestamptz")
     }
 
-    @Test("An array built from bytes equals one built from strings")
-    func builtArrays() async throws {
+    @Test func `an array built from bytes equals one built from strings`() async throws {
         try await withConnection { connection in
             var texts = PostgresArray<String>()
             texts.append("ä")
@@ -89,8 +89,7 @@ struct ValueTests {
         }
     }
 
-    @Test("The server reads and writes the same instants and identifiers as text")
-    func agreesWithText() async throws {
+    @Test func `the server reads and writes the same instants and identifiers as text`() async throws {
         try await withConnection { connection in
             let timestamp = Timestamp(microsecondsSinceUnixEpoch: 1_772_442_000_123_456)
             let same: Bool = try await connection.value(
@@ -105,8 +104,7 @@ struct ValueTests {
         }
     }
 
-    @Test("varchar, name, bpchar and untyped literals are text; a string goes into varchar")
-    func textLikeTypes() async throws {
+    @Test func `varchar, name, bpchar and untyped literals are text; a string goes into varchar`() async throws {
         try await withConnection { connection in
             for sql in ["'a'::varchar", "'a'::name", "'a'::char(1)", "'a'", "$1::varchar"] {
                 let parameters: [any PostgresEncodable] = sql.hasPrefix("$") ? ["a"] : []
@@ -119,8 +117,7 @@ struct ValueTests {
         }
     }
 
-    @Test("An Int is read from every integer type")
-    func wideIntegers() async throws {
+    @Test func `an Int is read from every integer type`() async throws {
         try await withConnection { connection in
             for type in ["int2", "int4", "int8"] {
                 let value: Int = try await connection.value(Statement("SELECT (-7)::\(type)"))
@@ -129,8 +126,7 @@ struct ValueTests {
         }
     }
 
-    @Test("A value of the wrong type is a decoding error that names column, wish and type")
-    func wrongTypes() async throws {
+    @Test func `a value of the wrong type is a decoding error that names column, wish and type`() async throws {
         try await withConnection { connection in
             func expectMismatch<T: PostgresDecodable>(
                 _ sql: String, as type: T.Type, found: String, sourceLocation: SourceLocation = #_sourceLocation
@@ -163,8 +159,9 @@ struct ValueTests {
         }
     }
 
-    @Test("A column that does not exist is a decoding error, and its absence is not reported to libpq")
-    func missingColumn() async throws {
+    @Test func `a column that does not exist is a decoding error, and its absence is not reported to libpq`()
+        async throws
+    {
         try await withConnection { connection in
             let result = try await connection.query("SELECT 1")
             #expect(throws: PostgresError.self) { try result.single { row in try row.decode(1, as: Int.self) } }
@@ -172,8 +169,7 @@ struct ValueTests {
         }
     }
 
-    @Test("An instant that one side cannot hold is an error and never infinity")
-    func extremeTimestamps() async throws {
+    @Test func `an instant that one side cannot hold is an error and never infinity`() async throws {
         try await withConnection { connection in
             let earliest = Timestamp(microsecondsSinceUnixEpoch: .min)
             let error = await postgresError { try await connection.execute("SELECT $1", earliest) }
@@ -189,8 +185,8 @@ struct ValueTests {
         }
     }
 
-    @Test("Bytes of text, json, jsonb and bytea are lent without a copy, jsonb without its version")
-    func lentBytes() async throws {
+    @Test func `bytes of text, json, jsonb and bytea are lent without a copy, jsonb without its version`() async throws
+    {
         try await withConnection { connection in
             let result = try await connection.query(
                 "SELECT 'text', '{}'::json, '{\"a\": 1}'::jsonb, '\\x6869'::bytea, NULL::text, 1")
@@ -204,8 +200,7 @@ struct ValueTests {
         }
     }
 
-    @Test("A value of 64 MiB goes both ways")
-    func largeValue() async throws {
+    @Test func `a value of 64 MiB goes both ways`() async throws {
         try await withConnection { connection in
             let bytes = [UInt8](unsafeUninitializedCapacity: 64 << 20) { buffer, count in
                 buffer.initialize(repeating: 7)
@@ -225,8 +220,7 @@ struct ValueTests {
         }
     }
 
-    @Test("Large values in both directions at once do not block each other")
-    func largeScriptAnswers() async throws {
+    @Test func `large values in both directions at once do not block each other`() async throws {
         try await withConnection { connection in
             // Each statement's answer is larger than the sockets' buffers, and the text with all of them is too.
             let padding = String(repeating: "x", count: 1000)
@@ -237,10 +231,8 @@ struct ValueTests {
     }
 }
 
-@Suite("Newtypes")
-struct NewtypeTests {
-    @Test("A UUID is parsed in either case and printed in lower case")
-    func uuidText() throws {
+@Suite struct NewtypeTests {
+    @Test func `a UUID is parsed in either case and printed in lower case`() throws {
         let uuid = try #require(PostgresUUID("0123ABCD-ef01-4567-89AB-cdef01234567"))
         #expect(uuid.description == "0123abcd-ef01-4567-89ab-cdef01234567")
         #expect(uuid.high == 0x0123_abcd_ef01_4567)
@@ -248,42 +240,35 @@ struct NewtypeTests {
         #expect(PostgresUUID(uuid.description) == uuid)
     }
 
-    @Test(
-        "Anything else is no UUID",
-        arguments: [
-            "", "0123abcd", "0123abcdef014567-89ab-cdef0123456789", "0123abcd-ef01-4567-89ab-cdef0123456g",
-            "{0123abcd-ef01-4567-89ab-cdef01234567}", "0123abcd-ef01-4567-89ab-cdef012345678",
-            "0123abcd-ef01-4567-89ab_cdef01234567",
-        ])
-    func noUUID(text: String) { #expect(PostgresUUID(text) == nil) }
+    @Test(arguments: [
+        "", "0123abcd", "0123abcdef014567-89ab-cdef0123456789", "0123abcd-ef01-4567-89ab-cdef0123456g",
+        "{0123abcd-ef01-4567-89ab-cdef01234567}", "0123abcd-ef01-4567-89ab-cdef012345678",
+        "0123abcd-ef01-4567-89ab_cdef01234567",
+    ])
+    func `anything else is no UUID`(text: String) { #expect(PostgresUUID(text) == nil) }
 
-    @Test("Random UUIDs are of version 4 and differ")
-    func randomUUIDs() {
+    @Test func `random UUIDs are of version 4 and differ`() {
         let uuids = (0..<100).map { _ in PostgresUUID.random() }
         #expect(Set(uuids).count == 100)
         #expect(uuids.allSatisfy { $0.high & 0xf000 == 0x4000 && $0.low >> 62 == 0b10 })
     }
 
-    @Test("UUIDs are ordered by their bytes")
-    func uuidOrder() {
+    @Test func `UUIDs are ordered by their bytes`() {
         #expect(PostgresUUID(high: 1, low: 0) < PostgresUUID(high: 1, low: 1))
         #expect(PostgresUUID(high: 1, low: .max) < PostgresUUID(high: 1 << 63, low: 0))
     }
 
-    @Test(
-        "Timestamps print as UTC",
-        arguments: [
-            (Int64(0), "1970-01-01T00:00:00.000000Z"), (-1, "1969-12-31T23:59:59.999999Z"),
-            (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"), (951_868_800_000_000, "2000-03-01T00:00:00.000000Z"),
-            (4_107_542_400_000_000, "2100-03-01T00:00:00.000000Z"),
-            (-62_135_596_800_000_000, "0001-01-01T00:00:00.000000Z"),
-        ])
-    func timestampText(microseconds: Int64, text: String) {
+    @Test(arguments: [
+        (Int64(0), "1970-01-01T00:00:00.000000Z"), (-1, "1969-12-31T23:59:59.999999Z"),
+        (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"), (951_868_800_000_000, "2000-03-01T00:00:00.000000Z"),
+        (4_107_542_400_000_000, "2100-03-01T00:00:00.000000Z"),
+        (-62_135_596_800_000_000, "0001-01-01T00:00:00.000000Z"),
+    ])
+    func `timestamps print as UTC`(microseconds: Int64, text: String) {
         #expect(Timestamp(microsecondsSinceUnixEpoch: microseconds).description == text)
     }
 
-    @Test("SQLSTATE codes are five digits or upper-case letters")
-    func sqlStates() {
+    @Test func `SQLSTATE codes are five digits or upper-case letters`() {
         #expect(SQLState(rawValue: "22P02") == .invalidTextRepresentation)
         #expect(SQLState(rawValue: "22p02") == nil)
         #expect(SQLState(rawValue: "22P0") == nil)

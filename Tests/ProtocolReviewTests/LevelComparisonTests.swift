@@ -3,21 +3,23 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Where a level falls between two protocols")
-struct LevelComparisonTests {
+/// Where a level falls between two protocols.
+@Suite struct LevelComparisonTests {
     private func lines(_ new: TriageProtocol) throws -> String {
         let comparison = try LevelComparison(from: spineProtocol, to: new)
         #expect(comparison.forms > 400 && comparison.lines.allSatisfy { $0.hasPrefix("WEAKER: ") })
         return comparison.text
     }
 
-    @Test("Between equal protocols none does")
-    func same() throws { #expect(try lines(spineProtocol).hasPrefix("No level falls in ")) }
+    @Test func `between equal protocols none does`() throws {
+        #expect(try lines(spineProtocol).hasPrefix("No level falls in "))
+    }
 
-    @Test(
-        "A rule that is gone, a level that falls and a condition that is narrowed are weaker, with a form that shows it"
-    )
-    func weaker() throws {
+    @Test
+    func
+        `a rule that is gone, a level that falls and a condition that is narrowed are weaker, with a form that shows it`()
+        throws
+    {
         let text = try lines(
             spineProtocol.with(rules: spineProtocol.rules.filter { $0.id != "U12" })
                 .changing(rule: "E2") { $0.with(level: .urgent) }
@@ -27,8 +29,7 @@ struct LevelComparisonTests {
         #expect(text.contains("forms that had it by E6, such as {"), "\(text)")
     }
 
-    @Test("A rule that is added makes nothing weaker")
-    func stronger() throws {
+    @Test func `a rule that is added makes nothing weaker`() throws {
         let text = try lines(
             spineProtocol.with(
                 rules: spineProtocol.rules

@@ -200,10 +200,9 @@ struct Mutant: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("Deliberate defects")
-struct MutantTests {
-    @Test("A deliberate defect is noticed", arguments: Mutant.all)
-    func noticed(_ mutant: Mutant) throws {
+@Suite struct MutantTests {
+    @Test(arguments: Mutant.all)
+    func `a deliberate defect is noticed`(_ mutant: Mutant) throws {
         let source = mutant.make(spineProtocol)
         #expect(source != spineProtocol)
         let before = ProtocolVerification(of: spineProtocol, statements: [mutant.statement])
@@ -218,11 +217,10 @@ struct MutantTests {
     }
 
     @Test(
-        "A defect in the safety statements comes with a form that shows it",
         arguments: Mutant.all.filter {
             ["worse", "unknown", "possible", "words", "mitigators"].contains($0.statement)
         })
-    func shown(_ mutant: Mutant) throws {
+    func `a defect in the safety statements comes with a form that shows it`(_ mutant: Mutant) throws {
         let after = ProtocolVerification(of: mutant.make(spineProtocol), statements: [mutant.statement])
         let failures = after.checks.flatMap(\.failures)
         #expect(failures.contains { $0.form != nil })

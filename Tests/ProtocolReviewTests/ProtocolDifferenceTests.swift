@@ -4,18 +4,16 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("What differs between two protocols")
-struct ProtocolDifferenceTests {
-    @Test("A protocol says the same as itself")
-    func same() throws {
+/// What differs between two protocols.
+@Suite struct ProtocolDifferenceTests {
+    @Test func `a protocol says the same as itself`() throws {
         let read = try ProtocolDocument.read(json: Array(try ProtocolDocument.json(spineProtocol).utf8))
         let difference = ProtocolDifference(from: read, to: spineProtocol)
         #expect(difference.isEmpty)
         #expect(difference.text == "\(spineProtocol.title) says the same as \(spineProtocol.title)\n")
     }
 
-    @Test("A changed limit is one difference, with both values, and not one for each rule that uses it")
-    func limit() {
+    @Test func `a changed limit is one difference, with both values, and not one for each rule that uses it`() {
         let old = spineProtocol.with(
             thresholds: spineProtocol.thresholds.map {
                 $0.id == "dropDays"
@@ -28,8 +26,7 @@ struct ProtocolDifferenceTests {
         #expect(difference.entries.first?.lines == ["value was: 40 days", "value is: 42 days"])
     }
 
-    @Test("Added, removed and changed rules are told apart and put into words")
-    func rules() {
+    @Test func `added, removed and changed rules are told apart and put into words`() {
         let old = spineProtocol.with(
             rules: spineProtocol.rules.filter { $0.id != "U12" }.map {
                 $0.id == "E6" ? $0.with(reason: "Old text.") : $0
@@ -42,8 +39,7 @@ struct ProtocolDifferenceTests {
         #expect(difference.text.contains("URGENT when: *one calf swollen* is “yes”"))
     }
 
-    @Test("A changed condition is shown in words, before and after")
-    func condition() {
+    @Test func `a changed condition is shown in words, before and after`() {
         let old = spineProtocol.changing(rule: "W6") { $0.requiring(.yes("backPain")) }
         let difference = ProtocolDifference(from: old, to: spineProtocol)
         #expect(
@@ -53,8 +49,7 @@ struct ProtocolDifferenceTests {
             ])
     }
 
-    @Test("Questions, definitions and texts that differ are listed")
-    func others() {
+    @Test func `questions, definitions and texts that differ are listed`() {
         let old = spineProtocol.changing(item: "weakDays", askedWhen: .always)
             .changing(definition: "worsening") { .any(of: [$0, .yes("wasting")]) }
             .with(
@@ -65,8 +60,7 @@ struct ProtocolDifferenceTests {
         #expect(names == ["question weakDays", "definition worsening", "phrase coldSince"])
     }
 
-    @Test("The JSON lists the same differences")
-    func json() throws {
+    @Test func `the JSON lists the same differences`() throws {
         let old = spineProtocol.changing(rule: "W6") { $0.with(evidence: ["B1"]) }
         let difference = ProtocolDifference(from: old, to: spineProtocol)
         let object = try JSONSerialization.jsonObject(with: Data(difference.json().utf8)) as? [String: Any]
@@ -75,8 +69,7 @@ struct ProtocolDifferenceTests {
         #expect(entries.first?["name"] as? String == "W6")
     }
 
-    @Test("What is no protocol is refused")
-    func noProtocol() {
+    @Test func `what is no protocol is refused`() {
         #expect(throws: DecodingError.self) { try ProtocolDocument.read(json: Array("{\"name\": 1}".utf8)) }
     }
 }

@@ -4,13 +4,12 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("The protocol as a document")
-struct ProtocolDocumentTests {
+/// The protocol as a document.
+@Suite struct ProtocolDocumentTests {
     private static let document = ProtocolDocument.markdown(spineProtocol)
     private static let goldenFile = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "protocol.md")
 
-    @Test("The document is the one that was reviewed; REGENERATE_PROTOCOL_DOCUMENT=1 writes it anew")
-    func golden() throws {
+    @Test func `the document is the one that was reviewed; REGENERATE_PROTOCOL_DOCUMENT=1 writes it anew`() throws {
         if ProcessInfo.processInfo.environment["REGENERATE_PROTOCOL_DOCUMENT"] == "1" {
             try Data(Self.document.utf8).write(to: Self.goldenFile)
         }
@@ -27,8 +26,7 @@ struct ProtocolDocumentTests {
         #expect(golden == Self.document)
     }
 
-    @Test("Every rule, limit, definition, question, source and statement is in the document")
-    func complete() {
+    @Test func `every rule, limit, definition, question, source and statement is in the document`() {
         for rule in spineProtocol.rules {
             #expect(Self.document.contains("#### \(rule.id). \(rule.title)"))
             for grade in rule.grades { #expect(Self.document.contains("**\(grade.level.title)** when")) }
@@ -44,15 +42,13 @@ struct ProtocolDocumentTests {
         for change in spineProtocol.changelog { #expect(Self.document.contains(change.text)) }
     }
 
-    @Test("The document has no trace of the programming language")
-    func plainWords() {
+    @Test func `the document has no trace of the programming language`() {
         for trace in ["Optional(", "nil", "ItemID(", "DefinitionID", "rawValue", "{", "}"] {
             #expect(!Self.document.contains(trace), "\(trace)")
         }
     }
 
-    @Test("Names in camel case stand in code font only, beside their words")
-    func noCamelCase() {
+    @Test func `names in camel case stand in code font only, beside their words`() {
         let outsideCode = Self.document.split(separator: "`", omittingEmptySubsequences: false).enumerated()
             .filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined(separator: " ")
         let words = outsideCode.split { !$0.isLetter }
@@ -67,8 +63,7 @@ struct ProtocolDocumentTests {
         #expect(Set(camels.map(String.init)).subtracting(names) == [])
     }
 
-    @Test("The same protocol gives the same document and the same JSON, and the JSON the same protocol")
-    func roundTrip() throws {
+    @Test func `the same protocol gives the same document and the same JSON, and the JSON the same protocol`() throws {
         let json = try ProtocolDocument.json(spineProtocol)
         let read = try ProtocolDocument.read(json: Array(json.utf8))
         #expect(read == spineProtocol)
@@ -76,8 +71,7 @@ struct ProtocolDocumentTests {
         #expect(ProtocolDocument.markdown(read) == Self.document)
     }
 
-    @Test("Conditions are read as English")
-    func sentences() {
+    @Test func `conditions are read as English`() {
         let prose = ConditionProse(spineProtocol, isNumbered: false)
         #expect(
             prose.sentence(.answer(item: "footLiftR", isOneOf: ["weak", "cannot"]))
@@ -91,8 +85,7 @@ struct ProtocolDocumentTests {
                 == "it is not established that *diabetes* is “yes”")
     }
 
-    @Test("A clinic's own times stand in the table of levels")
-    func times() {
+    @Test func `a clinic's own times stand in the table of levels`() {
         let document = ProtocolDocument.markdown(spineProtocol, targets: ResponseTargets(emergencyMinutes: 15))
         #expect(document.contains("| **EMERGENCY** | 15 minutes |"))
     }

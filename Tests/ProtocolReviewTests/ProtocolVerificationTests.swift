@@ -4,12 +4,11 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Proofs over the whole protocol")
-struct ProtocolVerificationTests {
+/// Proofs over the whole protocol.
+@Suite struct ProtocolVerificationTests {
     private static let verification = ProtocolVerification(of: spineProtocol)
 
-    @Test("Everything that is claimed of the protocol holds")
-    func holds() {
+    @Test func `everything that is claimed of the protocol holds`() {
         for check in Self.verification.checks {
             for failure in check.failures {
                 Issue.record("\(check.id): \(failure.subject): \(failure.text)\n\(failure.form ?? "")")
@@ -17,16 +16,14 @@ struct ProtocolVerificationTests {
         }
     }
 
-    @Test("Every statement is checked on cases, and says how many")
-    func counts() {
+    @Test func `every statement is checked on cases, and says how many`() {
         #expect(Self.verification.checks.count == 17)
         for check in Self.verification.checks { #expect(check.caseCount > 0, "\(check.id)") }
         #expect(Self.verification.checks.first { $0.id == "reference" }?.caseCount ?? 0 > 400)
         #expect(Self.verification.checks.first { $0.id == "worse" }?.caseCount ?? 0 > 5_000)
     }
 
-    @Test("Every rule and level has a form that triage accepts and that makes it fire")
-    func witnesses() throws {
+    @Test func `every rule and level has a form that triage accepts and that makes it fire`() throws {
         let check = try #require(Self.verification.checks.first { $0.id == "fires" })
         for rule in spineProtocol.rules {
             for grade in rule.grades {
@@ -44,8 +41,7 @@ struct ProtocolVerificationTests {
         }
     }
 
-    @Test("The result is one JSON object with the same counts")
-    func json() throws {
+    @Test func `the result is one JSON object with the same counts`() throws {
         let object = try JSONSerialization.jsonObject(with: Data(Self.verification.json.utf8))
         let root = try #require(object as? [String: Any])
         #expect(root["protocol"] as? String == spineProtocol.title)
@@ -55,8 +51,7 @@ struct ProtocolVerificationTests {
         #expect(!Self.verification.json.contains("\n"))
     }
 
-    @Test("A protocol that cannot be compiled is reported, not trusted")
-    func broken() {
+    @Test func `a protocol that cannot be compiled is reported, not trusted`() {
         let source = spineProtocol.changing(rule: "E1") {
             $0.requiring(.defined(as: "noSuchDefinition"))
         }
@@ -65,8 +60,7 @@ struct ProtocolVerificationTests {
         #expect(verification.checks.contains { $0.id == "builds" && !$0.holds })
     }
 
-    @Test("A thousand plausible forms are the same ones every time, and most of them need no alert")
-    func levels() throws {
+    @Test func `a thousand plausible forms are the same ones every time, and most of them need no alert`() throws {
         let report = try LevelReport(of: spineProtocol)
         #expect(report.forms == 1_000)
         #expect(report.rows.reduce(0) { $0 + $1.forms } == 1_000)

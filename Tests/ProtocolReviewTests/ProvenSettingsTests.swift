@@ -4,8 +4,8 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("A clinic's settings and the proofs")
-struct ProvenSettingsTests {
+/// A clinic's settings and the proofs.
+@Suite struct ProvenSettingsTests {
     private static func settings(_ choose: (ClosedRange<Int>) -> Int) -> ClinicSettings {
         var values: [String: Int] = [:]
         for threshold in spineProtocol.thresholds {
@@ -14,8 +14,8 @@ struct ProvenSettingsTests {
         return ClinicSettings(thresholds: values)
     }
 
-    @Test("Every proof holds with all limits at their lowest, and with all at their highest", arguments: [false, true])
-    func ends(isHigh: Bool) throws {
+    @Test(arguments: [false, true])
+    func `every proof holds with all limits at their lowest, and with all at their highest`(isHigh: Bool) throws {
         let settings = Self.settings { isHigh ? $0.upperBound : $0.lowerBound }
         #expect(settings.thresholds.count >= 8)
         let applied = try spineProtocol.applyingProven(settings)
@@ -24,8 +24,7 @@ struct ProvenSettingsTests {
         }
     }
 
-    @Test("A limit that breaks a proof is refused, with a form that triage accepts and that shows it")
-    func refused() throws {
+    @Test func `a limit that breaks a proof is refused, with a form that triage accepts and that shows it`() throws {
         let loose = spineProtocol.with(
             thresholds: spineProtocol.thresholds.map { threshold in
                 threshold.id == "dropDays"
@@ -44,8 +43,7 @@ struct ProvenSettingsTests {
         #expect(try ReviewForms.assess(form).level > shown.level)
     }
 
-    @Test("A limit out of its bounds, of a source, or that does not exist is refused by name")
-    func outOfBounds() {
+    @Test func `a limit out of its bounds, of a source, or that does not exist is refused by name`() {
         for (name, value) in [("dropDays", 41), ("dropDays", 91), ("acuteDays", 14), ("dropDay", 42)] {
             let error = #expect(throws: SettingsError.self) {
                 _ = try spineProtocol.applyingProven(ClinicSettings(thresholds: [name: value]))
@@ -54,8 +52,7 @@ struct ProvenSettingsTests {
         }
     }
 
-    @Test("Reasons state the limits that the clinic has set")
-    func reasons() throws {
+    @Test func `reasons state the limits that the clinic has set`() throws {
         let form = """
             {"form": {"questionnaire": "spine-intake|1", "patient": {"reference": "A"}, \
             "authored": "2026-03-02T09:00:00Z", "answers": {"footLiftR": "cannot"}}, \

@@ -3,10 +3,8 @@ import Testing
 import TriageCore
 
 /// Single forms that the claims about every form have come to grief on, each as small as it gets.
-@Suite("Forms on which a claim about every form fails")
-struct ClaimCaseTests {
-    @Test("An unanswered foot beside a procedure of unknown date is asked for")
-    func procedureOfUnknownDate() {
+@Suite struct ClaimCaseTests {
+    @Test func `an unanswered foot beside a procedure of unknown date is asked for`() {
         let form: Answers = [
             "footLiftL": .absent, "spinalProcedure": "yes", "spinalProcedureDays": "unsure", "weakDays": 300,
             "weakTrend": "same", "weakKnownCause": "none",
@@ -17,15 +15,13 @@ struct ClaimCaseTests {
         #expect(result.level >= .clinicianReview)
     }
 
-    @Test("The procedure is possible whose date stays unknown")
-    func procedureThatStaysUndated() {
+    @Test func `the procedure is possible whose date stays unknown`() {
         let full = weakLift(100) + ["weakKnownCause": "none", "spinalProcedure": "yes"]
         #expect(Spine.assess(full).level == .emergency)
         #expect(Spine.assess(full + ["spinalProcedure": "unsure"]).possibleLevel == .emergency)
     }
 
-    @Test("What stays unsure about the saddle is among the possibilities")
-    func unsureSaddle() {
+    @Test func `what stays unsure about the saddle is among the possibilities`() {
         let full: Answers = [
             "saddle": "unsure", "saddleDays": 43, "saddleWorse14": "no", "legsWeakBoth": "yes", "weakDays": 43,
             "weakTrend": "same",
@@ -37,13 +33,12 @@ struct ClaimCaseTests {
     }
 
     @Test(
-        "A foot that drags and whose lift is not known is not below one that lifts normally",
         arguments: [
             ["footDrag": "left", "weakDays": 43, "weakTrend": "same"],
             ["footDrag": "left", "weakDays": 60, "weakTrend": "improving"],
             known + ["footDrag": "left"],
         ] as [Answers])
-    func dragWithUnknownLift(_ form: Answers) {
+    func `a foot that drags and whose lift is not known is not below one that lifts normally`(_ form: Answers) {
         let normal = Spine.assess(form)
         #expect(normal.level == .clinicianReview)
         #expect(Spine.assess(form + ["footLiftL": .absent]).level >= normal.level)
@@ -54,8 +49,7 @@ struct ClaimCaseTests {
         "weakUnchangedMonths": 20,
     ]
 
-    @Test("An unknown course is not below an improving one where both legs are weak beside an old weakness")
-    func unknownCourseBesideOld() {
+    @Test func `an unknown course is not below an improving one where both legs are weak beside an old weakness`() {
         let form: Answers = [
             "legsWeakBoth": "yes", "weakDays": 1_000, "weakKnownCause": "polio", "weakKnownSide": "right",
             "weakUnchangedMonths": 10, "weakTrend": "improving",
@@ -66,8 +60,7 @@ struct ClaimCaseTests {
         #expect(Spine.assess(form + ["weakTrend": "slowlyWorse"]).level >= improving.level)
     }
 
-    @Test("A shorter time of weakness is not below a longer one beside an old weakness")
-    func shorterTimeBesideOld() {
+    @Test func `a shorter time of weakness is not below a longer one beside an old weakness`() {
         let form: Answers = [
             "footDrag": "left", "weakKnownCause": "stroke", "weakKnownSide": "right", "weakTrend": "same",
             "weakUnchangedMonths": 3,
@@ -80,8 +73,7 @@ struct ClaimCaseTests {
         }
     }
 
-    @Test("A worse bladder sign is not below urgency where the saddle is unknown and the cause was found")
-    func worseBladder() {
+    @Test func `a worse bladder sign is not below urgency where the saddle is unknown and the cause was found`() {
         let urgency = Spine.assess(bladder("urgencyOnly", 400, cause: "yes") + ["saddle": "unsure"])
         let leaking = Spine.assess(bladder("leaking", 400, cause: "yes") + ["saddle": "unsure"])
         #expect(leaking.level >= urgency.level)
@@ -89,8 +81,7 @@ struct ClaimCaseTests {
         #expect(Spine.assess(bladder("urgencyOnly", 400, cause: "no") + ["saddle": "unsure"]).level == .emergency)
     }
 
-    @Test("A late form's worse answer is not below its better one")
-    func lateForm() {
+    @Test func `a late form's worse answer is not below its better one`() {
         let later = Spine.form(["footLiftL": "cannot", "weakDays": 100, "weakTrend": "same"], daysAgo: -5)
         let normal = Spine.assess([:], history: [later])
         #expect(normal.level == .urgent)

@@ -3,8 +3,8 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("The protocol's names and texts")
-struct ContentTests {
+/// The protocol's names and texts.
+@Suite struct ContentTests {
     static let findings: Set<String> = [
         "pattern.neurogenicClaudication", "pattern.vascularClaudication", "pattern.central", "pattern.foraminal",
         "pattern.polyneuropathy", "pattern.peroneal", "pattern.myelopathy", "pattern.stroke", "pattern.mnd",
@@ -53,8 +53,7 @@ struct ContentTests {
         return levels
     }()
 
-    @Test("The rules are those of the reference, each once and with its levels")
-    func rules() {
+    @Test func `the rules are those of the reference, each once and with its levels`() {
         let ids = spineProtocol.rules.map(\.id.rawValue)
         #expect(Set(ids).count == ids.count)
         #expect(Set(ids).symmetricDifference(Self.levels.keys) == [])
@@ -63,8 +62,7 @@ struct ContentTests {
         }
     }
 
-    @Test("Every finding has a name of the reference, and every name is used")
-    func findingNames() {
+    @Test func `every finding has a name of the reference, and every name is used`() {
         let named =
             spineProtocol.rules.flatMap { $0.findings.map(\.id.rawValue) }
             + spineProtocol.observations.map(\.finding.rawValue) + spineProtocol.cautions.map(\.id.rawValue)
@@ -72,15 +70,13 @@ struct ContentTests {
         #expect(Self.findings.subtracting(named) == [])
     }
 
-    @Test("Every destination has a name of the reference, and every name is used")
-    func destinationNames() {
+    @Test func `every destination has a name of the reference, and every name is used`() {
         #expect(Set(spineProtocol.destinations.map(\.id.rawValue)) == Self.destinations)
         let used = Set(spineProtocol.rules.flatMap { $0.destinations.map(\.id.rawValue) })
         #expect(used == Self.destinations)
     }
 
-    @Test("Every rule, caution, score and advice cites a source of the list")
-    func evidence() {
+    @Test func `every rule, caution, score and advice cites a source of the list`() {
         let known = Set((1...25).map { "B\($0)" } + ["P"])
         #expect(Set(spineProtocol.evidence.map(\.id.rawValue)).isSubset(of: known))
         let listed = Set(spineProtocol.evidence.map(\.id))
@@ -97,8 +93,7 @@ struct ContentTests {
         for threshold in spineProtocol.thresholds { #expect(listed.contains(threshold.source)) }
     }
 
-    @Test("The protocol written as JSON and read again is the same protocol and assesses the same")
-    func roundTrip() throws {
+    @Test func `the protocol written as JSON and read again is the same protocol and assesses the same`() throws {
         let data = try JSONEncoder().encode(spineProtocol)
         let again = try JSONDecoder().decode(TriageProtocol.self, from: data)
         #expect(again == spineProtocol)
@@ -108,16 +103,14 @@ struct ContentTests {
         #expect(assessor.assess(triageCase).rules == Spine.assessor.assess(triageCase).rules)
     }
 
-    @Test("Every definition, threshold and phrase has a name of its own")
-    func names() {
+    @Test func `every definition, threshold and phrase has a name of its own`() {
         #expect(Set(spineProtocol.definitions.map(\.id)).count == spineProtocol.definitions.count)
         #expect(Set(spineProtocol.thresholds.map(\.id)).count == spineProtocol.thresholds.count)
         #expect(Set(spineProtocol.phrases.map(\.id)).count == spineProtocol.phrases.count)
         #expect(spineProtocol.definitions.allSatisfy { !$0.title.isEmpty })
     }
 
-    @Test("No text names a cauda equina type of a score, promises safety or makes a diagnosis")
-    func forbiddenWords() {
+    @Test func `no text names a cauda equina type of a score, promises safety or makes a diagnosis`() {
         let texts =
             spineProtocol.rules.map(\.reason) + spineProtocol.advice.map(\.text)
             + spineProtocol.scores.flatMap { [$0.title, $0.caveat] + $0.readings.map(\.text) + $0.parts.map(\.label) }
@@ -128,8 +121,8 @@ struct ContentTests {
         }
     }
 
-    @Test("No text on any form has a leftover brace, a Swift value or an empty place", arguments: 1...4)
-    func texts(_ seed: UInt64) {
+    @Test(arguments: 1...4)
+    func `no text on any form has a leftover brace, a Swift value or an empty place`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed &+ 900)
         let nonsense = [
             "{", "}", "Optional(", "nil", "()", "  ", " ,", " .", ",,", "..", "not known, not known", "for not known",
@@ -147,8 +140,7 @@ struct ContentTests {
         }
     }
 
-    @Test("The reason of a foot that got worse names the foot, also where its weakness was explained before")
-    func worseExplained() {
+    @Test func `the reason of a foot that got worse names the foot, also where its weakness was explained before`() {
         let explained: Answers = [
             "footLiftR": "weak", "weakDays": 400, "weakTrend": "same", "weakKnownCause": "polio",
             "weakKnownSide": "right",
@@ -160,13 +152,12 @@ struct ContentTests {
         #expect(result.reason("P1")?.contains("no weakness counted") == false)
     }
 
-    @Test("The scores of the contract are there")
-    func scoreNames() {
+    @Test func `the scores of the contract are there`() {
         #expect(Set(spineProtocol.scores.map(\.id.rawValue)).isSuperset(of: ["sshq", "sugioka", "cook"]))
     }
 
-    @Test("Scores explain and have the bounds that their parts allow", arguments: 1...2)
-    func scores(_ seed: UInt64) {
+    @Test(arguments: 1...2)
+    func `scores explain and have the bounds that their parts allow`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed &+ 950)
         for _ in 0..<60 {
             let result = cases.next().assess()

@@ -37,8 +37,7 @@ func bothLegsPain(_ days: Given) -> Answers {
 
 private let painless: Answers = ["backPain": "no"]
 
-@Suite("Emergency rules")
-struct EmergencyRuleTests {
+@Suite struct EmergencyRuleTests {
     static let caudaEquinaRows: [RuleCase] = [
         .fires("E1", .emergency, saddle(0), "ces.saddle"), .fires("E1", .emergency, saddle(13)),
         .fires("E1", .emergency, saddle(14)), .silent("E1", .urgent, saddle(15)),
@@ -195,22 +194,21 @@ struct EmergencyRuleTests {
         .silent("E17", .conservative, bladder("urgencyOnly", 400)),
     ]
 
-    @Test("Cauda equina signs are emergencies while recent, worse or of unknown timing", arguments: caudaEquinaRows)
-    func caudaEquina(_ row: RuleCase) { row.check() }
+    @Test(arguments: caudaEquinaRows)
+    func `cauda equina signs are emergencies while recent, worse or of unknown timing`(_ row: RuleCase) { row.check() }
 
-    @Test(
-        "Weakness is an emergency on both sides, sudden, with breathlessness or with a bleeding risk",
-        arguments: weaknessRows)
-    func weakness(_ row: RuleCase) { row.check() }
+    @Test(arguments: weaknessRows)
+    func `weakness is an emergency on both sides, sudden, with breathlessness or with a bleeding risk`(_ row: RuleCase)
+    { row.check() }
 
-    @Test("Cancer and infection are emergencies with a further sign", arguments: cancerAndInfectionRows)
-    func cancerAndInfection(_ row: RuleCase) { row.check() }
+    @Test(arguments: cancerAndInfectionRows)
+    func `cancer and infection are emergencies with a further sign`(_ row: RuleCase) { row.check() }
 
-    @Test("Procedures, injuries and limbs without blood are emergencies while recent", arguments: eventsRows)
-    func events(_ row: RuleCase) { row.check() }
+    @Test(arguments: eventsRows)
+    func `procedures, injuries and limbs without blood are emergencies while recent`(_ row: RuleCase) { row.check() }
 
-    @Test(
-        "What is not known about bladder, bowel and saddle is an emergency where both legs are affected",
-        arguments: notExcludedRows)
-    func notExcluded(_ row: RuleCase) { row.check() }
+    @Test(arguments: notExcludedRows)
+    func `what is not known about bladder, bowel and saddle is an emergency where both legs are affected`(
+        _ row: RuleCase
+    ) { row.check() }
 }

@@ -53,19 +53,19 @@ private struct Violations {
     }
 }
 
-@Suite("Claims about every form")
-struct InvariantTests {
+/// Claims about every form.
+@Suite struct InvariantTests {
     static let count = 40
 
-    @Test("A worse known answer to a safety question never lowers the clinical level", arguments: 1...4)
-    func worseNeverLowers(_ seed: UInt64) {
+    @Test(arguments: 1...4)
+    func `a worse known answer to a safety question never lowers the clinical level`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         var violations = Violations()
         for _ in 0..<Self.count {
             let form = cases.next()
             let level = clinicalLevel(form.assess())
             for item in SafetyOrder.items {
-                guard cases.chance(4), let given = form.answers[item] else { continue }
+                guard cases.oneIn(4), let given = form.answers[item] else { continue }
                 let worse = SafetyOrder.worse(than: given, of: item)
                 guard !worse.isEmpty else { continue }
                 let next = cases.pick(worse)
@@ -80,15 +80,15 @@ struct InvariantTests {
         for violation in violations.found { Issue.record("\(violation)") }
     }
 
-    @Test("Replacing the best answer to a safety question by unknown never lowers the level", arguments: 11...14)
-    func unknownIsNotNo(_ seed: UInt64) {
+    @Test(arguments: 11...14)
+    func `replacing the best answer to a safety question by unknown never lowers the level`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         var violations = Violations()
         for _ in 0..<Self.count {
             let base = cases.next()
-            for item in SafetyOrder.items where cases.chance(4) {
+            for item in SafetyOrder.items where cases.oneIn(4) {
                 let form = base.with(item, SafetyOrder.best(of: item))
-                let unknown: Given = cases.chance(2) ? "unsure" : .absent
+                let unknown: Given = cases.oneIn(2) ? "unsure" : .absent
                 guard form.with(item, unknown).assess().level < form.assess().level else { continue }
                 func isViolated(_ form: RandomCase) -> Bool {
                     form.answers[item] == SafetyOrder.best(of: item)
@@ -100,15 +100,15 @@ struct InvariantTests {
         for violation in violations.found { Issue.record("\(violation)") }
     }
 
-    @Test("Blanking answers never hides that the level of the full form is possible", arguments: 21...24)
-    func blankingNeverHides(_ seed: UInt64) {
+    @Test(arguments: 21...24)
+    func `blanking answers never hides that the level of the full form is possible`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         var violations = Violations()
         for _ in 0..<Self.count {
             let form = cases.next()
             let telling = form.answers.keys.sorted().filter { form.answers[$0] != Spine.quiet[$0] }
             guard !telling.isEmpty else { continue }
-            let blanked = cases.chance(2) ? [cases.pick(telling)] : telling.filter { _ in cases.chance(3) }
+            let blanked = cases.oneIn(2) ? [cases.pick(telling)] : telling.filter { _ in cases.oneIn(3) }
             func blank(_ form: RandomCase) -> RandomCase {
                 blanked.reduce(form) { $0.with($1, .absent) }
             }
@@ -121,8 +121,8 @@ struct InvariantTests {
         for violation in violations.found { Issue.record("\(violation)") }
     }
 
-    @Test("Affirmed words never lower the clinical level", arguments: 31...32)
-    func wordsNeverLower(_ seed: UInt64) {
+    @Test(arguments: 31...32)
+    func `affirmed words never lower the clinical level`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         var violations = Violations()
         for _ in 0..<Self.count {
@@ -139,8 +139,8 @@ struct InvariantTests {
         for violation in violations.found { Issue.record("\(violation)") }
     }
 
-    @Test("The possible level is never below the level, and what to ask next never above it", arguments: 41...44)
-    func possibleLevel(_ seed: UInt64) {
+    @Test(arguments: 41...44)
+    func `the possible level is never below the level, and what to ask next never above it`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         for _ in 0..<Self.count {
             let form = cases.next()
@@ -157,8 +157,8 @@ struct InvariantTests {
         }
     }
 
-    @Test("Rules are listed once and the most urgent first, and the level is theirs", arguments: 51...52)
-    func listing(_ seed: UInt64) {
+    @Test(arguments: 51...52)
+    func `rules are listed once and the most urgent first, and the level is theirs`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
         for _ in 0..<Self.count {
             let form = cases.next()
@@ -177,8 +177,7 @@ struct InvariantTests {
         }
     }
 
-    @Test("The same form gets the same assessment")
-    func deterministic() {
+    @Test func `the same form gets the same assessment`() {
         var cases = RandomCases(seed: 61)
         for _ in 0..<200 {
             let form = cases.next()

@@ -9,10 +9,10 @@ private func explained(_ side: Given, months: Given = 24, cause: Given = "stroke
 
 private let leftDrop: Answers = ["footLiftL": "cannot", "footDrag": "left", "weakDays": 1_000]
 
-@Suite("Old weakness that has been explained")
-struct KnownStableTests {
-    @Test("It is not counted, and said", arguments: ["stroke", "polio", "nerveInjury", "spineOp", "other"])
-    func notCounted(_ cause: String) {
+/// Old weakness that has been explained.
+@Suite struct KnownStableTests {
+    @Test(arguments: ["stroke", "polio", "nerveInjury", "spineOp", "other"])
+    func `it is not counted, and said`(_ cause: String) {
         let result = Spine.assess(leftDrop + explained("left", cause: .word(cause)))
         #expect(result.level == .conservative)
         #expect(result.findingNames.contains("motor.knownStable"))
@@ -46,10 +46,10 @@ struct KnownStableTests {
         .fires("U5", .urgent, leftDrop + explained("both", months: 100) + ["legsWeakBoth": "yes"]),
     ]
 
-    @Test(
-        "It is excused only with cause, side, three months and a steady course, all of them known",
-        arguments: excludedRows)
-    func bounds(_ row: RuleCase) { row.check() }
+    @Test(arguments: excludedRows)
+    func `it is excused only with cause, side, three months and a steady course, all of them known`(_ row: RuleCase) {
+        row.check()
+    }
 
     static let otherSideRows: [RuleCase] = [
         // 30 × 24 months = 720 days: the time given is that of the old weakness, the right foot's is unknown.
@@ -85,13 +85,12 @@ struct KnownStableTests {
         .fires("E5", .emergency, leftDrop + explained("left") + ["legsWeakBoth": "yes", "weakDays": 1_000]),
     ]
 
-    @Test(
-        "New weakness on the other side counts as recent when the time given is that of the old one",
-        arguments: otherSideRows)
-    func newOnOtherSide(_ row: RuleCase) { row.check() }
+    @Test(arguments: otherSideRows)
+    func `new weakness on the other side counts as recent when the time given is that of the old one`(_ row: RuleCase) {
+        row.check()
+    }
 
-    @Test("The course of new weakness beside an old one is asked for as unknown")
-    func unknownCourse() {
+    @Test func `the course of new weakness beside an old one is asked for as unknown`() {
         let result = Spine.assess(leftDrop + explained("left") + ["footLiftR": "weak", "weakDays": 720])
         #expect(result.level == .clinicianReview)
         withKnownIssue("no answer to an unknown item changes the course, so Q1 sees nothing to reach") {
@@ -99,24 +98,21 @@ struct KnownStableTests {
         }
     }
 
-    @Test("Old weakness on one side is not half of weakness on both")
-    func notBilateral() {
+    @Test func `old weakness on one side is not half of weakness on both`() {
         let result = Spine.assess(leftDrop + explained("left") + ["footLiftR": "weak"])
         #expect(!result.findingNames.contains("motor.bilateral"))
         #expect(result.findingNames.contains("motor.knownStable"))
         #expect(result.findingNames.contains("motor.mild"))
     }
 
-    @Test("It does not excuse a foot that is worse than in an earlier form")
-    func progression() {
+    @Test func `it does not excuse a foot that is worse than in an earlier form`() {
         let before = Spine.form(leftDrop + explained("left") + ["footLiftL": "weak"], daysAgo: 20)
         let result = Spine.assess(leftDrop + explained("left"), history: [before])
         #expect(result.level == .urgent)
         #expect(result.ruleNames.contains("P1"))
     }
 
-    @Test("The whole weakness of one side is excused, and every rule about weakness stays silent")
-    func wholeSide() {
+    @Test func `the whole weakness of one side is excused, and every rule about weakness stays silent`() {
         let weak: Answers =
             leftDrop + explained("left") + [
                 "tiptoeL": "cannot", "kneeWeak": "left", "breathless": "yes", "wasting": "yes", "anticoag": "yes",

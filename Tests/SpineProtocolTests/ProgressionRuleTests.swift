@@ -23,8 +23,8 @@ struct ProgressionCase: Sendable, CustomTestStringConvertible {
 
 private let old: Answers = ["weakDays": 400, "weakTrend": "same"]
 
-@Suite("Comparison with the patient's other forms")
-struct ProgressionRuleTests {
+/// Comparison with the patient's other forms.
+@Suite struct ProgressionRuleTests {
     static let powerRows: [ProgressionCase] = [
         ProgressionCase("P1", true, 14, before: [:], now: old + ["footLiftL": "weak"]),
         ProgressionCase("P1", true, 14, before: [:], now: old + ["footLiftR": "cannot"]),
@@ -89,22 +89,23 @@ struct ProgressionRuleTests {
         if row.isListed { #expect(result.level >= level) }
     }
 
-    @Test("Power that is worse than the last known answer is urgent", arguments: powerRows)
-    func power(_ row: ProgressionCase) {
+    @Test(arguments: powerRows)
+    func `power that is worse than the last known answer is urgent`(_ row: ProgressionCase) {
         check(row, level: .urgent)
         let result = Spine.assess(row.now, history: [Spine.form(row.before, daysAgo: row.daysAgo)])
         for finding in ["change.worse"] where row.isListed { #expect(result.findingNames.contains(finding)) }
         #expect(!row.isListed || result.findingNames.contains("motor.progressive"))
     }
 
-    @Test("Pain that spreads is urgent, walking that halves is soon", arguments: painRows)
-    func spreading(_ row: ProgressionCase) { check(row, level: row.rule == "P3" ? .urgent : .soon) }
+    @Test(arguments: painRows)
+    func `pain that spreads is urgent, walking that halves is soon`(_ row: ProgressionCase) {
+        check(row, level: row.rule == "P3" ? .urgent : .soon)
+    }
 
-    @Test("Pain that falls while weakness stays is urgent", arguments: painGoneRows)
-    func painGone(_ row: ProgressionCase) { check(row, level: .urgent) }
+    @Test(arguments: painGoneRows)
+    func `pain that falls while weakness stays is urgent`(_ row: ProgressionCase) { check(row, level: .urgent) }
 
-    @Test("The last known answer counts, not one that came before it")
-    func lastKnown() {
+    @Test func `the last known answer counts, not one that came before it`() {
         let normal = Spine.form([:], daysAgo: 60)
         let weak = Spine.form(["footLiftL": "weak"], daysAgo: 30)
         let silent = Spine.form(["footLiftL": .absent], daysAgo: 10)
@@ -116,8 +117,7 @@ struct ProgressionRuleTests {
         #expect(Spine.assess(now, history: [weak, recovered]).ruleNames.contains("P1"))
     }
 
-    @Test("The order in which history is given does not matter")
-    func anyOrder() {
+    @Test func `the order in which history is given does not matter`() {
         let forms = [
             Spine.form(["footLiftL": "weak"], daysAgo: 60), Spine.form([:], daysAgo: 20),
             Spine.form(["footLiftL": .absent], daysAgo: 5),
@@ -129,8 +129,7 @@ struct ProgressionRuleTests {
         }
     }
 
-    @Test("The same form again changes nothing")
-    func sameFormTwice() {
+    @Test func `the same form again changes nothing`() {
         for changes in [[:], weakLift(100), drop(100), saddle(120), ["walkMinutes": 5]] as [Answers] {
             let alone = Spine.assess(changes)
             let again = Spine.assess(
@@ -141,8 +140,7 @@ struct ProgressionRuleTests {
         }
     }
 
-    @Test("A form that arrives late is compared with what was authored after it")
-    func lateForm() {
+    @Test func `a form that arrives late is compared with what was authored after it`() {
         let later = Spine.form(old + ["footLiftL": "weak"], daysAgo: -10)
         let result = Spine.assess([:], history: [later])
         #expect(result.level == .urgent)
@@ -153,14 +151,13 @@ struct ProgressionRuleTests {
         #expect(spread.ruleNames.contains("P3"))
     }
 
-    @Test("Pain and walking are compared with a form that was authored later too")
-    func lateNumbers() {
+    @Test func `pain and walking are compared with a form that was authored later too`() {
         let walked = Spine.assess(["walkMinutes": 60], history: [Spine.form(["walkMinutes": 5], daysAgo: -10)])
         #expect(walked.ruleNames.contains("P4"))
     }
 
-    @Test("Cancer said once counts for ever, and a denial is a contradiction", arguments: ["past", "current"])
-    func cancerCarries(_ given: String) {
+    @Test(arguments: ["past", "current"])
+    func `cancer said once counts for ever, and a denial is a contradiction`(_ given: String) {
         let before = Spine.form(["cancer": .word(given)], daysAgo: 900)
         for now in ["never", "skinOnly"] as [Given] {
             let result = Spine.assess(["cancer": now], history: [before])
@@ -178,16 +175,14 @@ struct ProgressionRuleTests {
         #expect(Spine.assess([:], history: [before, middle]).ruleNames.contains("Q6"))
     }
 
-    @Test("A denial of cancer does not carry forward")
-    func noDoesNotCarry() {
+    @Test func `a denial of cancer does not carry forward`() {
         let before = Spine.form(["cancer": "never", "diabetes": "no", "saddle": "no"], daysAgo: 1)
         let result = Spine.assess(["cancer": .absent, "diabetes": .absent, "saddle": .absent], history: [before])
         #expect(result.unknownNames == ["saddle", "cancer", "diabetes"])
         #expect(result.level == .clinicianReview)
     }
 
-    @Test("Diabetes said once counts for ever")
-    func diabetesCarries() {
+    @Test func `diabetes said once counts for ever`() {
         let before = Spine.form(["diabetes": "yes"], daysAgo: 2_000)
         for now in ["no", .absent, "unsure"] as [Given] {
             let result = Spine.assess(["diabetes": now, "footSkin": "hotSwollen"], history: [before])
@@ -196,12 +191,10 @@ struct ProgressionRuleTests {
         }
     }
 
-    @Test(
-        "A cauda equina sign denied within 14 days is a contradiction",
-        arguments: [
-            ("saddle", saddle(20)), ("bladder", bladder("leaking", 20)), ("bowel", bowel(20)), ("sexual", sexual(20)),
-        ])
-    func reversed(_ item: String, _ sign: Answers) {
+    @Test(arguments: [
+        ("saddle", saddle(20)), ("bladder", bladder("leaking", 20)), ("bowel", bowel(20)), ("sexual", sexual(20)),
+    ])
+    func `a cauda equina sign denied within 14 days is a contradiction`(_ item: String, _ sign: Answers) {
         for (days, isListed) in [(0, true), (13, true), (14, true), (15, false)] {
             let result = Spine.assess([:], history: [Spine.form(sign, daysAgo: days)])
             #expect(result.ruleNames.contains("Q2") == isListed, "\(days) days")
@@ -212,12 +205,10 @@ struct ProgressionRuleTests {
         #expect(twice.ruleNames.contains("Q2"))
     }
 
-    @Test(
-        "A sign that is refused after it was said is not forgotten",
-        arguments: [
-            ("saddle", saddle(20)), ("bladder", bladder("leaking", 20)), ("bowel", bowel(20)), ("sexual", sexual(20)),
-        ])
-    func refusedAfterwards(_ item: String, _ sign: Answers) {
+    @Test(arguments: [
+        ("saddle", saddle(20)), ("bladder", bladder("leaking", 20)), ("bowel", bowel(20)), ("sexual", sexual(20)),
+    ])
+    func `a sign that is refused after it was said is not forgotten`(_ item: String, _ sign: Answers) {
         let result = Spine.assess([item: .absent], history: [Spine.form(sign, daysAgo: 5)])
         let denied = Spine.assess([:], history: [Spine.form(sign, daysAgo: 5)])
         if item == "sexual" {
@@ -227,8 +218,8 @@ struct ProgressionRuleTests {
         }
     }
 
-    @Test("An alert that is still open keeps its level", arguments: [Level.urgent, .emergency])
-    func latch(_ level: Level) {
+    @Test(arguments: [Level.urgent, .emergency])
+    func `an alert that is still open keeps its level`(_ level: Level) {
         let result = Spine.assess([:], openAlert: level)
         #expect(result.level == level)
         #expect(result.ruleNames == ["P6"])
@@ -237,8 +228,7 @@ struct ProgressionRuleTests {
         #expect(Spine.assess([:], openAlert: level).possibleLevel >= level)
     }
 
-    @Test("Changes name the item, the answers and the day of the last known one")
-    func changes() {
+    @Test func `changes name the item, the answers and the day of the last known one`() {
         let history = [Spine.form([:], daysAgo: 30), Spine.form(["footLiftL": .absent], daysAgo: 10)]
         let result = Spine.assess(drop(5), history: history)
         let change = result.changes.first { Spine.items[$0.item].id == "footLiftL" }

@@ -25,21 +25,17 @@ private struct ItemList: Decodable {
     }
 }
 
-@Suite("The questionnaire")
-struct QuestionnaireTests {
-    @Test("It has the name and version of the list")
-    func name() throws {
+@Suite struct QuestionnaireTests {
+    @Test func `it has the name and version of the list`() throws {
         let list = try ItemList.load()
         #expect(spineQuestionnaire.canonical == list.questionnaire + "|" + list.version)
     }
 
-    @Test("It has the listed items in the listed order")
-    func order() throws {
+    @Test func `it has the listed items in the listed order`() throws {
         #expect(spineQuestionnaire.items.map(\.id.rawValue) == (try ItemList.load()).items.map(\.id))
     }
 
-    @Test("Every item has the listed type, choices, range, unit and safety mark")
-    func items() throws {
+    @Test func `every item has the listed type, choices, range, unit and safety mark`() throws {
         for (item, listed) in zip(spineQuestionnaire.items, try ItemList.load().items) {
             let kind: Item.Kind =
                 switch listed.type {
@@ -54,8 +50,7 @@ struct QuestionnaireTests {
         }
     }
 
-    @Test("Every item has a wording and a label of its own")
-    func wordings() {
+    @Test func `every item has a wording and a label of its own`() {
         #expect(Set(spineQuestionnaire.items.map(\.wording)).count > 80)
         #expect(Set(spineQuestionnaire.items.map(\.label)).count == spineQuestionnaire.items.count)
         #expect(spineQuestionnaire.items.allSatisfy { !$0.wording.isEmpty && !$0.label.isEmpty })
@@ -92,15 +87,14 @@ struct QuestionnaireTests {
         ("conservativeResult", [:], false), ("conservativeResult", ["conservativeWeeks": 1], true),
     ]
 
-    @Test("A follow-up is asked exactly when its gate is open", arguments: 0..<gates.count)
-    func gate(_ index: Int) {
+    @Test(arguments: 0..<gates.count)
+    func `a follow-up is asked exactly when its gate is open`(_ index: Int) {
         let gate = Self.gates[index]
         let isAsked = Spine.assess(gate.changes).unknownNames.contains(gate.item)
         #expect(isAsked == gate.isAsked, "\(gate.item) with \(gate.changes)")
     }
 
-    @Test("The quiet form of these tests leaves nothing unknown and gets the lowest level")
-    func quiet() {
+    @Test func `the quiet form of these tests leaves nothing unknown and gets the lowest level`() {
         let result = Spine.assess([:])
         #expect(result.level == .conservative)
         #expect(result.possibleLevel == .conservative)

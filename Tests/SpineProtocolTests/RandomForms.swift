@@ -1,3 +1,4 @@
+import TestSupport
 import SpineProtocol
 import TriageCore
 
@@ -78,9 +79,9 @@ struct RandomCase: Hashable, Sendable, CustomStringConvertible {
 ///
 /// Few changes at a time, since an emergency for one reason hides what goes wrong with another.
 struct RandomCases {
-    private var generator: SeededGenerator
+    private var generator: Dice
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { generator = Dice(seed: seed) }
 
     /// Questions that rules look at together.
     private static let themes: [[String]] = [
@@ -126,8 +127,8 @@ struct RandomCases {
     mutating func next() -> RandomCase {
         var result = RandomCase(answers: Spine.quiet)
         result.answers = varied(Spine.quiet)
-        if generator.chance(8) { result.text = Self.texts.randomElement(using: &generator) }
-        if generator.chance(3) {
+        if generator.oneIn(8) { result.text = Self.texts.randomElement(using: &generator) }
+        if generator.oneIn(3) {
             result.history.append(
                 RandomCase.Past(
                     daysAgo: [0, 5, 14, 15, 40, 92, 93].randomElement(using: &generator)!, changes: varied([:])))
@@ -139,26 +140,26 @@ struct RandomCases {
         var answers = start
         for _ in 0..<Int.random(in: 1...2, using: &generator) {
             let theme = Self.themes.randomElement(using: &generator)!
-            for name in theme where generator.chance(2) { vary(Spine.items[Spine.position(name)], &answers) }
+            for name in theme where generator.oneIn(2) { vary(Spine.items[Spine.position(name)], &answers) }
         }
-        for item in Self.followUps where !generator.chance(6) { vary(item, &answers) }
+        for item in Self.followUps where !generator.oneIn(6) { vary(item, &answers) }
         return answers
     }
 
     private mutating func vary(_ item: Item, _ answers: inout Answers) {
         let name = item.id.rawValue
-        if generator.chance(6) {
-            answers[name] = generator.chance(2) ? "unsure" : .absent
+        if generator.oneIn(6) {
+            answers[name] = generator.oneIn(2) ? "unsure" : .absent
             return
         }
         switch item.kind {
         case .choice(let names): answers[name] = .word(names.randomElement(using: &generator)!)
-        case .choices(let names): answers[name] = .list(names.filter { _ in generator.chance(4) })
+        case .choices(let names): answers[name] = .list(names.filter { _ in generator.oneIn(4) })
         case .number: answers[name] = .number(Self.numbers[name]!.randomElement(using: &generator)!)
         case .text: break
         }
     }
 
     mutating func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &generator)! }
-    mutating func chance(_ oneIn: Int) -> Bool { generator.chance(oneIn) }
+    mutating func oneIn(_ count: Int) -> Bool { generator.oneIn(count) }
 }

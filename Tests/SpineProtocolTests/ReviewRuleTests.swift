@@ -2,8 +2,7 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Rules for clinician review")
-struct ReviewRuleTests {
+@Suite struct ReviewRuleTests {
     static let rows: [RuleCase] = [
         .fires(
             "Q2", .clinicianReview, weakLift(43) + ["footDrag": "left", "footLiftL": "normal"], "safety.contradiction"),
@@ -49,18 +48,16 @@ struct ReviewRuleTests {
         .silent("Q9", .conservative, ["age": .absent]),
     ]
 
-    @Test("Mild, long-standing and contradictory answers go to a clinician", arguments: rows)
-    func review(_ row: RuleCase) { row.check() }
+    @Test(arguments: rows)
+    func `mild, long-standing and contradictory answers go to a clinician`(_ row: RuleCase) { row.check() }
 
-    @Test(
-        "A sign that may be worse is not called stable",
-        arguments: [
-            saddle(60, worse: "unsure"), saddle(60, worse: .absent), saddle(120, worse: "unsure"),
-            bladder("leaking", 60, worse: "unsure"), bladder("leaking", 120, worse: .absent),
-            bowel(60, worse: "unsure"),
-            bowel(120, worse: "unsure"),
-        ])
-    func notCalledStable(_ changes: Answers) {
+    @Test(arguments: [
+        saddle(60, worse: "unsure"), saddle(60, worse: .absent), saddle(120, worse: "unsure"),
+        bladder("leaking", 60, worse: "unsure"), bladder("leaking", 120, worse: .absent),
+        bowel(60, worse: "unsure"),
+        bowel(120, worse: "unsure"),
+    ])
+    func `a sign that may be worse is not called stable`(_ changes: Answers) {
         let result = Spine.assess(changes)
         #expect(result.level == .emergency)
         #expect(!result.findingNames.contains { $0.hasPrefix("ces.stable") })
@@ -68,8 +65,7 @@ struct ReviewRuleTests {
 
     static let safety = spineQuestionnaire.items.filter(\.isSafety).map(\.id.rawValue)
 
-    @Test("Eleven questions are marked as safety-critical")
-    func safetyItems() {
+    @Test func `eleven questions are marked as safety-critical`() {
         #expect(
             Self.safety == [
                 "saddle", "bladder", "bowel", "footLiftL", "footLiftR", "footDrag", "legsWeakBoth", "faceArmSpeech",
@@ -77,8 +73,8 @@ struct ReviewRuleTests {
             ])
     }
 
-    @Test("An unanswered safety question is asked for by a clinician", arguments: safety, [Given.absent, "unsure"])
-    func unansweredSafety(_ item: String, _ given: Given) {
+    @Test(arguments: safety, [Given.absent, "unsure"])
+    func `an unanswered safety question is asked for by a clinician`(_ item: String, _ given: Given) {
         // Straining makes a cancer urgent; without a further sign no answer about cancer would.
         let result = Spine.assess([item: given, "straining": item == "cancer" ? "yes" : "no"])
         #expect(result.level == .clinicianReview)
@@ -92,53 +88,46 @@ struct ReviewRuleTests {
         #expect(result.destinationNames == ["phoneCall"])
     }
 
-    @Test("A safety question that could not reach urgent, whatever the answer, is not asked for")
-    func harmlessUnknown() {
+    @Test func `a safety question that could not reach urgent, whatever the answer, is not asked for`() {
         #expect(Spine.assess(["cancer": "unsure"]).level == .conservative)
         #expect(Spine.assess(["fever": "unsure", "backPain": "no"]).level == .conservative)
     }
 
-    @Test("An unknown course of mild weakness is asked for", arguments: [Given.absent, "unsure"])
-    func unknownCourse(_ given: Given) {
+    @Test(arguments: [Given.absent, "unsure"])
+    func `an unknown course of mild weakness is asked for`(_ given: Given) {
         let result = Spine.assess(weakLift(100, given))
         #expect(result.level == .clinicianReview)
         #expect(result.ruleNames.contains("Q1"))
         #expect(result.findingNames.contains(given == .absent ? "safety.unanswered" : "safety.unsure"))
     }
 
-    @Test("An unknown time of pain in both legs is asked for")
-    func unknownBothLegs() {
+    @Test func `an unknown time of pain in both legs is asked for`() {
         let result = Spine.assess(bothLegsPain(.absent))
         #expect(result.ruleNames.contains("Q1"))
         #expect(result.level == .urgent)
     }
 
-    @Test(
-        "A refused question about sexual function is recorded and raises nothing",
-        arguments: [
-            Given.absent, "unsure", "preferNot",
-        ])
-    func refusedSexual(_ given: Given) {
+    @Test(arguments: [
+        Given.absent, "unsure", "preferNot",
+    ])
+    func `a refused question about sexual function is recorded and raises nothing`(_ given: Given) {
         let result = Spine.assess(["sexual": given])
         #expect(result.level == .conservative)
         #expect(result.findingNames == ["sexual.unknown"])
         #expect(result.ruleNames == ["C3"])
     }
 
-    @Test("Q1 is also listed beside a higher level")
-    func besideEmergency() {
+    @Test func `Q1 is also listed beside a higher level`() {
         let result = Spine.assess(saddle(2) + ["bladder": .absent])
         #expect(result.level == .emergency)
         #expect(result.ruleNames.contains("Q1"))
     }
 
-    @Test(
-        "Trouble with the form as a document reaches a clinician",
-        arguments: [
-            (FormNote.Kind.unknownItem, "form.unknownItem"), (.invalidAnswer, "form.invalidAnswer"),
-            (.historyIncomplete, "form.historyIncomplete"), (.similarReference, "form.similarReference"),
-        ])
-    func formRules(_ kind: FormNote.Kind, _ rule: String) {
+    @Test(arguments: [
+        (FormNote.Kind.unknownItem, "form.unknownItem"), (.invalidAnswer, "form.invalidAnswer"),
+        (.historyIncomplete, "form.historyIncomplete"), (.similarReference, "form.similarReference"),
+    ])
+    func `trouble with the form as a document reaches a clinician`(_ kind: FormNote.Kind, _ rule: String) {
         let result = Spine.assess([:], notes: [FormNote(kind, subject: "x")])
         #expect(result.level == .clinicianReview)
         #expect(result.ruleNames == [rule])
@@ -146,15 +135,13 @@ struct ReviewRuleTests {
         #expect(Spine.assess(saddle(1), notes: [FormNote(kind, subject: "x")]).level == .emergency)
     }
 
-    @Test("A missing contact is a finding and raises nothing")
-    func noContact() {
+    @Test func `a missing contact is a finding and raises nothing`() {
         let result = Spine.assess([:], notes: [FormNote(.noContact)])
         #expect(result.level == .conservative)
         #expect(result.findingNames == ["form.noContact"])
     }
 
-    @Test("An answer to a question that was not asked is used, noted and raises nothing by itself")
-    func disabledAnswer() {
+    @Test func `an answer to a question that was not asked is used, noted and raises nothing by itself`() {
         let harmless = Spine.assess(["saddleDays": 3, "weakTrend": "worseDays"])
         #expect(harmless.level == .conservative)
         #expect(harmless.findingNames == ["form.disabledAnswer"])

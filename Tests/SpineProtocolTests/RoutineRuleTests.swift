@@ -21,8 +21,8 @@ private let vascular: Answers = [
     "bendRelieves": "no",
 ]
 
-@Suite("Rules for soon, routine and conservative care")
-struct RoutineRuleTests {
+/// Rules for soon, routine and conservative care.
+@Suite struct RoutineRuleTests {
     static let weaknessRows: [RuleCase] = [
         .silent("W1", .urgent, drop(42)), .fires("W1", .soon, drop(43), "motor.footDrop"),
         .fires("W1", .soon, drop(44, "improving")), .silent("W1", .urgent, drop(43, "slowlyWorse")),
@@ -143,23 +143,23 @@ struct RoutineRuleTests {
         .silent("C3", .soon, ["walkUrge": "yes"]), .silent("C1", .soon, neurogenic + ["walkUrge": "yes"]),
     ]
 
-    @Test("Older or improving weakness goes to soon or routine", arguments: weaknessRows)
-    func weakness(_ row: RuleCase) { row.check() }
+    @Test(arguments: weaknessRows)
+    func `older or improving weakness goes to soon or routine`(_ row: RuleCase) { row.check() }
 
-    @Test(
-        "A peroneal pattern replaces the foot drop rules only when every feature is answered",
-        arguments: peronealCasesRows)
-    func peronealPattern(_ row: RuleCase) { row.check() }
+    @Test(arguments: peronealCasesRows)
+    func `a peroneal pattern replaces the foot drop rules only when every feature is answered`(_ row: RuleCase) {
+        row.check()
+    }
 
-    @Test("Cord and systemic signs go to soon", arguments: othersRows)
-    func others(_ row: RuleCase) { row.check() }
+    @Test(arguments: othersRows)
+    func `cord and systemic signs go to soon`(_ row: RuleCase) { row.check() }
 
-    @Test("An injury with fragile bones and back pain is a possible fracture", arguments: fracturesRows)
-    func fractures(_ row: RuleCase) { row.check() }
+    @Test(arguments: fracturesRows)
+    func `an injury with fragile bones and back pain is a possible fracture`(_ row: RuleCase) { row.check() }
 
-    @Test("Claudication and failed conservative care get their referral", arguments: claudicationRows)
-    func claudication(_ row: RuleCase) { row.check() }
+    @Test(arguments: claudicationRows)
+    func `claudication and failed conservative care get their referral`(_ row: RuleCase) { row.check() }
 
-    @Test("Sock-like numbness and what is left get their level", arguments: sockLikeRows)
-    func sockLike(_ row: RuleCase) { row.check() }
+    @Test(arguments: sockLikeRows)
+    func `sock-like numbness and what is left get their level`(_ row: RuleCase) { row.check() }
 }

@@ -2,17 +2,17 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("What the patient's own words do to the level")
-struct TextRuleTests {
-    @Test(
-        "An affirmed cauda equina sign or stroke is an emergency, whatever was ticked",
-        arguments: [
-            ("I can't pee since yesterday.", "ces.bladder"), ("I am numb between my legs.", "ces.saddle"),
-            ("I can't feel when I wee.", "ces.bladder"), ("I have soiled myself.", "ces.bowel"),
-            ("Since Monday I am incontinent.", "text.redFlag"),
-            ("My face drooped and my speech is slurred.", "pattern.stroke"),
-        ])
-    func hard(_ text: String, _ finding: String) {
+/// What the patient's own words do to the level.
+@Suite struct TextRuleTests {
+    @Test(arguments: [
+        ("I can't pee since yesterday.", "ces.bladder"), ("I am numb between my legs.", "ces.saddle"),
+        ("I can't feel when I wee.", "ces.bladder"), ("I have soiled myself.", "ces.bowel"),
+        ("Since Monday I am incontinent.", "text.redFlag"),
+        ("My face drooped and my speech is slurred.", "pattern.stroke"),
+    ])
+    func `an affirmed cauda equina sign or stroke is an emergency, whatever was ticked`(
+        _ text: String, _ finding: String
+    ) {
         let result = Spine.assess([:], text: text)
         #expect(result.level == .emergency)
         #expect(result.ruleNames.contains("T1"))
@@ -22,22 +22,22 @@ struct TextRuleTests {
         #expect(result.destinationNames.contains("ed") || result.destinationNames.contains("ambulance"))
     }
 
-    @Test("An affirmed foot that drags is urgent", arguments: ["My right foot drags.", "I have a foot drop."])
-    func motor(_ text: String) {
+    @Test(arguments: ["My right foot drags.", "I have a foot drop."])
+    func `an affirmed foot that drags is urgent`(_ text: String) {
         let result = Spine.assess([:], text: text)
         #expect(result.level == .urgent)
         #expect(result.ruleNames.contains("T2"))
         #expect(result.findingNames.contains("text.redFlag"))
     }
 
-    @Test(
-        "Both legs without power and a foot without blood are an emergency",
-        arguments: [
-            ("My legs are paralysed since this morning.", "motor.bilateral", "ed"),
-            ("Both legs are getting weaker every day.", "motor.bilateral", "ed"),
-            ("My foot is ice cold and white.", "flag.acuteLimb", "vascularEmergency"),
-        ])
-    func power(_ text: String, _ finding: String, _ destination: String) {
+    @Test(arguments: [
+        ("My legs are paralysed since this morning.", "motor.bilateral", "ed"),
+        ("Both legs are getting weaker every day.", "motor.bilateral", "ed"),
+        ("My foot is ice cold and white.", "flag.acuteLimb", "vascularEmergency"),
+    ])
+    func `both legs without power and a foot without blood are an emergency`(
+        _ text: String, _ finding: String, _ destination: String
+    ) {
         let result = Spine.assess([:], text: text)
         #expect(result.level == .emergency)
         #expect(result.ruleNames.contains("T5"))
@@ -46,10 +46,8 @@ struct TextRuleTests {
         #expect(result.destinationNames.contains(destination))
     }
 
-    @Test(
-        "A worse answer beside words about the legs never gives a lower level",
-        arguments: ["Both legs are getting weaker every day.", "My legs are weak.", "My foot is ice cold and white."])
-    func worse(_ text: String) {
+    @Test(arguments: ["Both legs are getting weaker every day.", "My legs are weak.", "My foot is ice cold and white."])
+    func `a worse answer beside words about the legs never gives a lower level`(_ text: String) {
         let alone = Spine.assess([:], text: text).level
         for changes: Answers in [
             ["legsWeakBoth": "yes"], ["footColdPale": "yes"], ["footLiftL": "cannot"], ["saddle": "yes"],
@@ -59,27 +57,25 @@ struct TextRuleTests {
         }
     }
 
-    @Test("What was asked or read and is so counts as affirmed")
-    func confirmed() {
+    @Test func `what was asked or read and is so counts as affirmed`() {
         let told = Spine.assess([:], text: "The physio asked if I was numb down below and I said yes.")
         #expect(told.level == .emergency)
         let denied = Spine.assess([:], text: "The physio asked if I was numb down below and I said no.")
         #expect(denied.level == .conservative)
     }
 
-    @Test(
-        "A stroke that is dated, prevented or lived with is past; one of these days is not",
-        arguments: [
-            ("I am a stroke survivor.", Level.conservative), ("Stroke 2017.", .conservative),
-            ("On tablets to prevent a stroke.", .conservative), ("I think I'm having a stroke.", .emergency),
-            ("I had a stroke this morning.", .emergency), ("I have had another stroke.", .emergency),
-        ])
-    func strokes(_ text: String, _ level: Level) {
+    @Test(arguments: [
+        ("I am a stroke survivor.", Level.conservative), ("Stroke 2017.", .conservative),
+        ("On tablets to prevent a stroke.", .conservative), ("I think I'm having a stroke.", .emergency),
+        ("I had a stroke this morning.", .emergency), ("I have had another stroke.", .emergency),
+    ])
+    func `a stroke that is dated, prevented or lived with is past; one of these days is not`(
+        _ text: String, _ level: Level
+    ) {
         #expect(Spine.assess([:], text: text).level == level)
     }
 
-    @Test("Self-harm is an emergency with the crisis pathway")
-    func selfHarm() {
+    @Test func `self-harm is an emergency with the crisis pathway`() {
         let result = Spine.assess([:], text: "I want to kill myself.")
         #expect(result.level == .emergency)
         #expect(result.ruleNames == ["T3"])
@@ -87,47 +83,40 @@ struct TextRuleTests {
         #expect(result.destinationNames == ["crisis"])
     }
 
-    @Test(
-        "A soft mention goes to a clinician",
-        arguments: [
-            "I had breast cancer in 2015.", "I have a fever.", "My leg gives way.", "My legs are weak.",
-            "I can't walk any more.", "My foot has gone blue.",
-        ])
-    func soft(_ text: String) {
+    @Test(arguments: [
+        "I had breast cancer in 2015.", "I have a fever.", "My leg gives way.", "My legs are weak.",
+        "I can't walk any more.", "My foot has gone blue.",
+    ])
+    func `a soft mention goes to a clinician`(_ text: String) {
         let result = Spine.assess([:], text: text)
         #expect(result.level == .clinicianReview)
         #expect(result.ruleNames.contains("Q8"))
         #expect(result.findingNames.contains("safety.contradiction"))
     }
 
-    @Test(
-        "What is denied, feared, past or about somebody else raises nothing",
-        arguments: [
-            ("I am not numb between my legs.", "text.negated"),
-            ("The leaflet says numbness between the legs is dangerous.", "text.hypothetical"),
-            ("My dad is incontinent.", "text.otherPerson"),
-        ])
-    func notAffirmed(_ text: String, _ finding: String) {
+    @Test(arguments: [
+        ("I am not numb between my legs.", "text.negated"),
+        ("The leaflet says numbness between the legs is dangerous.", "text.hypothetical"),
+        ("My dad is incontinent.", "text.otherPerson"),
+    ])
+    func `what is denied, feared, past or about somebody else raises nothing`(_ text: String, _ finding: String) {
         let result = Spine.assess([:], text: text)
         #expect(result.level == .conservative, "\(result.ruleNames)")
         #expect(result.findingNames.contains(finding), "\(result.findingNames)")
         #expect(!result.findingNames.contains("text.redFlag"))
     }
 
-    @Test(
-        "Words in another language or script go to a clinician",
-        arguments: [
-            "Ich habe seit gestern kein Gefühl mehr zwischen den Beinen und kann nicht auf die Toilette gehen.",
-            "Я не чувствую ноги со вчерашнего дня.",
-        ])
-    func unreadable(_ text: String) {
+    @Test(arguments: [
+        "Ich habe seit gestern kein Gefühl mehr zwischen den Beinen und kann nicht auf die Toilette gehen.",
+        "Я не чувствую ноги со вчерашнего дня.",
+    ])
+    func `words in another language or script go to a clinician`(_ text: String) {
         let result = Spine.assess([:], text: text)
         #expect(result.level == .clinicianReview)
         #expect(result.findingNames.contains("text.unreadable"))
     }
 
-    @Test("Words and ticked answers combine instead of cancelling each other")
-    func combine() {
+    @Test func `words and ticked answers combine instead of cancelling each other`() {
         let cancer = Spine.assess(["cancer": "past"], text: "My foot drags.")
         #expect(cancer.ruleNames.contains("E9"))
         let fever = Spine.assess(["fever": "yes"], text: "I can't pee.")
@@ -147,16 +136,14 @@ struct TextRuleTests {
         #expect(both.ruleNames.contains("U16"))
     }
 
-    @Test("Blanking an answer never hides what the words make possible")
-    func possible() {
+    @Test func `blanking an answer never hides what the words make possible`() {
         let full = Spine.assess(["weakOnset": "sudden", "backPain": "no"], text: "My left foot drags.")
         #expect(full.level == .emergency)
         let blank = Spine.assess(["backPain": "no"], text: "My left foot drags.")
         #expect(blank.possibleLevel >= full.level)
     }
 
-    @Test("No text and an empty text are the same")
-    func empty() {
+    @Test func `no text and an empty text are the same`() {
         #expect(Spine.assess([:], text: "").ruleNames == ["C3"])
         #expect(Spine.assess([:], text: "   ").ruleNames == ["C3"])
         #expect(Spine.assess([:], text: "No").level == .conservative)

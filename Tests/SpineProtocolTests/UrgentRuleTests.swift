@@ -2,8 +2,7 @@ import SpineProtocol
 import Testing
 import TriageCore
 
-@Suite("Urgent rules")
-struct UrgentRuleTests {
+@Suite struct UrgentRuleTests {
     static let dropsRows: [RuleCase] = [
         .fires("U1", .urgent, drop(41), "motor.footDrop", "root.L4", "root.L5"), .fires("U1", .urgent, drop(42)),
         .silent("U1", .soon, drop(43)), .fires("U1", .urgent, drop(.absent)), .fires("U1", .urgent, drop("unsure")),
@@ -105,16 +104,19 @@ struct UrgentRuleTests {
         .silent("U12", .conservative, ["calfSwollen": "unsure"]),
     ]
 
-    @Test(
-        "A foot drop is urgent to 42 days, of unknown age, or while it is not known to be steady", arguments: dropsRows)
-    func drops(_ row: RuleCase) { row.check() }
+    @Test(arguments: dropsRows)
+    func `a foot drop is urgent to 42 days, of unknown age, or while it is not known to be steady`(_ row: RuleCase) {
+        row.check()
+    }
 
-    @Test("Mild weakness is urgent when it gets worse over days or weeks, or is on both sides", arguments: mildRows)
-    func mild(_ row: RuleCase) { row.check() }
+    @Test(arguments: mildRows)
+    func `mild weakness is urgent when it gets worse over days or weeks, or is on both sides`(_ row: RuleCase) {
+        row.check()
+    }
 
-    @Test("Cauda equina signs of 15 to 90 days are urgent", arguments: caudaEquinaRows)
-    func caudaEquina(_ row: RuleCase) { row.check() }
+    @Test(arguments: caudaEquinaRows)
+    func `cauda equina signs of 15 to 90 days are urgent`(_ row: RuleCase) { row.check() }
 
-    @Test("Cord, cancer, infection, injury and limbs are urgent within their bounds", arguments: othersRows)
-    func others(_ row: RuleCase) { row.check() }
+    @Test(arguments: othersRows)
+    func `cord, cancer, infection, injury and limbs are urgent within their bounds`(_ row: RuleCase) { row.check() }
 }

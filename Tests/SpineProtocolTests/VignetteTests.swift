@@ -50,18 +50,19 @@ struct Vignette: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("The published vignettes")
-struct VignetteTests {
-    @Test("There are forty of them")
-    func count() {
+/// The published vignettes.
+@Suite struct VignetteTests {
+    @Test func `there are forty of them`() {
         #expect(Vignette.all.count == 40)
         #expect(Set(Vignette.all.map(\.id)).count == 40)
     }
 
     @Test(
-        "A vignette gets the level, the findings and none of the absent findings that it names", arguments: Vignette.all
+        arguments: Vignette.all
     )
-    func vignette(_ vignette: Vignette) throws {
+    func `a vignette gets the level, the findings and none of the absent findings that it names`(_ vignette: Vignette)
+        throws
+    {
         let result = try vignette.assess()
         #expect(result.level == vignette.level, "rules \(result.ruleNames)")
         for finding in vignette.findings {
@@ -73,15 +74,15 @@ struct VignetteTests {
         #expect(result.possibleLevel >= result.level)
     }
 
-    @Test("No answer of a vignette is noted as invalid or unknown", arguments: Vignette.all)
-    func isClean(_ vignette: Vignette) throws {
+    @Test(arguments: Vignette.all)
+    func `no answer of a vignette is noted as invalid or unknown`(_ vignette: Vignette) throws {
         let notes = try CaseReader(spineQuestionnaire).read(vignette.bytes, now: Instant(seconds: 1_775_000_000)).form
             .notes
         #expect(notes.allSatisfy { $0.kind == .disabledAnswer || $0.kind == .noContact }, "\(notes)")
     }
 
-    @Test("The same vignette is assessed the same way every time", arguments: Vignette.all)
-    func isDeterministic(_ vignette: Vignette) throws {
+    @Test(arguments: Vignette.all)
+    func `the same vignette is assessed the same way every time`(_ vignette: Vignette) throws {
         let encoder = AssessmentEncoder(spineQuestionnaire)
         let first = encoder.encode(try vignette.assess(), respondBy: nil, freeText: nil)
         let second = encoder.encode(try vignette.assess(), respondBy: nil, freeText: nil)

@@ -1,3 +1,4 @@
+import TestSupport
 import ClinicFixture
 import IntakeStore
 import Postgres
@@ -373,11 +374,11 @@ import TriageCore
 
     /// Whatever happens, an alert that is open and not acknowledged is told again within its longest wait.
     @Test(arguments: 0..<200) func `nobody is left in silence`(seed: UInt64) throws {
-        var random = Dice(seed)
+        var dice = Dice(seed: seed)
         let planner = try Self.planner(officeHours: false, individually: 1_000)
         var thread = Self.opened(
-            random.next(3) == 0 ? .emergency : .urgent,
-            respondBy: random.next(2) == 0 ? Self.start.advanced(bySeconds: Int64(random.next(20_000))) : nil)
+            dice.oneIn(3) ? .emergency : .urgent,
+            respondBy: dice.oneIn(2) ? Self.start.advanced(bySeconds: Int64(dice.number(0...19_999))) : nil)
         var now = Self.start
         var lastTold = Self.start
         for _ in 0..<400 {
@@ -389,7 +390,7 @@ import TriageCore
                 #expect(next > now)
             }
             now = now.advanced(bySeconds: 60)
-            switch random.next(40) {
+            switch dice.number(0...39) {
             case 0 where thread.acknowledged == nil: thread.acknowledged = now
             case 1:
                 thread.events.append(AlertEvent(id: .random(), kind: .joined, level: .urgent, at: now))
@@ -402,21 +403,5 @@ import TriageCore
             default: break
             }
         }
-    }
-}
-
-/// Numbers that a seed decides (SplitMix64).
-struct Dice {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    /// From 0 to below `bound`.
-    mutating func next(_ bound: UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return (mixed ^ (mixed >> 31)) % bound
     }
 }

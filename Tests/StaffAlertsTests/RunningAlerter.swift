@@ -1,3 +1,4 @@
+import TestSupport
 import ClinicFixture
 import Daemon
 import Foundation
@@ -8,7 +9,7 @@ import Synchronization
 
 /// An alerter within this process, as the executable runs it.
 final class RunningAlerter: Sendable {
-    let log = AlerterLog()
+    let log = LogCapture()
     /// How far its clock has been put forward.
     private let forward: Shared<Duration>
     private let alerter: Alerter
@@ -65,32 +66,6 @@ final class Shared<Value: Sendable>: Sendable {
     var value: Value { state.withLock { $0 } }
 
     func change(_ body: @Sendable (inout Value) -> Void) { state.withLock { body(&$0) } }
-}
-
-/// A log that tests can read.
-final class AlerterLog: LogHandler, Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var logger: Logger { Logger(label: "test", factory: { _ in self }) }
-    var text: String { lines.withLock { $0.joined(separator: "\n") } }
-
-    func log(event: LogEvent) {
-        let line = "\(event.level) \(event.message) \(event.metadata ?? [:])"
-        lines.withLock { $0.append(line) }
-    }
-
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
 }
 
 /// Runs `body` while alerters run, and stops them afterwards; one that ends in an error fails the test.

@@ -29,7 +29,7 @@ import TriageCore
     }
 
     /// Alerts and what was told of them, by a database that keeps what planners decide.
-    private struct Clinic {
+    private struct Storm {
         let planner: EscalationPlanner
         var threads: [AlertThread] = []
         var told: [(at: Instant, message: PlannedMessage)] = []
@@ -91,47 +91,47 @@ import TriageCore
     }
 
     @Test func `a true emergency in the middle of a storm of 10000 is told within seconds, by few messages`() throws {
-        var clinic = Clinic(planner: try Self.planner())
+        var storm = Storm(planner: try Self.planner())
         let truth = Self.opened(.emergency, at: Self.start.advanced(bySeconds: 5))
         for second in Int64(0)..<60 {
             let now = Self.start.advanced(bySeconds: second)
             if second < 5 || (6..<11).contains(second) {
-                clinic.threads += (0..<1_000).map { _ in Self.opened(.emergency, at: now) }
+                storm.threads += (0..<1_000).map { _ in Self.opened(.emergency, at: now) }
             }
-            if second == 5 { clinic.threads.append(truth) }
-            _ = clinic.plan(at: now)
+            if second == 5 { storm.threads.append(truth) }
+            _ = storm.plan(at: now)
         }
-        let first = try #require(clinic.told.first { $0.message.alerts.contains(truth.id) })
+        let first = try #require(storm.told.first { $0.message.alerts.contains(truth.id) })
         #expect(first.at <= truth.opened.advanced(bySeconds: 5))
-        #expect(clinic.threads.allSatisfy { ($0.escalation?.reached ?? 0) > 0 })
-        #expect(clinic.told.count <= 20 + 5, "\(clinic.told.map(\.message.kind))")
+        #expect(storm.threads.allSatisfy { ($0.escalation?.reached ?? 0) > 0 })
+        #expect(storm.told.count <= 20 + 5, "\(storm.told.map(\.message.kind))")
     }
 
     @Test
     func `reminders of many alerts are one message, which takes along what is told again soon; nothing comes late`()
         throws
     {
-        var clinic = Clinic(planner: try Self.planner())
+        var storm = Storm(planner: try Self.planner())
         // Thirty alerts within half an hour, each with a clock of its own.
         for minute in Int64(0)..<180 {
             let now = Self.start.advanced(bySeconds: minute * 60)
-            if minute < 30 { clinic.threads.append(Self.opened(minute % 2 == 0 ? .urgent : .emergency, at: now)) }
-            _ = clinic.plan(at: now)
+            if minute < 30 { storm.threads.append(Self.opened(minute % 2 == 0 ? .urgent : .emergency, at: now)) }
+            _ = storm.plan(at: now)
             #expect(
-                clinic.threads.allSatisfy { $0.escalation?.toldAt.map { $0.advanced(bySeconds: 600) >= now } ?? false })
+                storm.threads.allSatisfy { $0.escalation?.toldAt.map { $0.advanced(bySeconds: 600) >= now } ?? false })
         }
         let last = Self.start.advanced(bySeconds: 149 * 60)
-        let lately = clinic.told.filter { $0.at > last }.map(\.message)
+        let lately = storm.told.filter { $0.at > last }.map(\.message)
         #expect(lately.count <= 31 / 5 + 1, "\(lately.map(\.kind))")
         let named = try #require(lately.last { $0.kind == "reminders" })
         #expect(named.level == .emergency && named.told == named.alerts.count && !named.isFirst)
     }
 
     @Test func `up to three reminders at a time are told one by one`() throws {
-        var clinic = Clinic(planner: try Self.planner())
-        clinic.threads = (0..<3).map { _ in Self.opened() }
-        _ = clinic.plan(at: Self.start)
-        let output = clinic.plan(at: Self.start.advanced(bySeconds: 600))
+        var storm = Storm(planner: try Self.planner())
+        storm.threads = (0..<3).map { _ in Self.opened() }
+        _ = storm.plan(at: Self.start)
+        let output = storm.plan(at: Self.start.advanced(bySeconds: 600))
         #expect(output.messages.map(\.kind) == Array(repeating: "reminder", count: 3))
         #expect(output.messages.map(\.told) == [1, 1, 1])
     }

@@ -1,4 +1,5 @@
 @testable import TriageCore
+import TestSupport
 import Testing
 
 /// A condition of which the outcome on some answers is known.
@@ -19,8 +20,7 @@ private let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
 private let left: Condition = .answer(item: "b", isOneOf: ["left"])
 private let low: Condition = .atMost(item: "n", bound: 3)
 
-@Suite("Conditions")
-struct ConditionTests {
+@Suite struct ConditionTests {
     static let leafRows: [ConditionCase] = [
         ConditionCase(.always, [-1, -1, -1, -1, -1], true),
         ConditionCase(yes, [1, 0, 0, 0, 0], true), ConditionCase(yes, [0, 0, 0, 0, 0], false),
@@ -76,14 +76,17 @@ struct ConditionTests {
         ConditionCase(.countOf(count: 0, of: [yes]), [0, 0, 0, 0, 0], true),
     ]
 
-    @Test("A comparison is true, false, or unknown when its answer is", arguments: leafRows)
-    func leaf(_ row: ConditionCase) throws { #expect(try Tiny.outcome(row.condition, row.codes) == row.outcome) }
+    @Test(arguments: leafRows)
+    func `a comparison is true, false, or unknown when its answer is`(_ row: ConditionCase) throws {
+        #expect(try Tiny.outcome(row.condition, row.codes) == row.outcome)
+    }
 
-    @Test("Combinations follow Kleene", arguments: combinedRows)
-    func combined(_ row: ConditionCase) throws { #expect(try Tiny.outcome(row.condition, row.codes) == row.outcome) }
+    @Test(arguments: combinedRows)
+    func `combinations follow Kleene`(_ row: ConditionCase) throws {
+        #expect(try Tiny.outcome(row.condition, row.codes) == row.outcome)
+    }
 
-    @Test("A definition means what it stands for, also inside another")
-    func definitions() throws {
+    @Test func `a definition means what it stands for, also inside another`() throws {
         let definitions = [
             Definition("one", "one", yes), Definition("two", "two", .all(of: [.defined(as: "one"), low])),
         ]
@@ -92,8 +95,7 @@ struct ConditionTests {
         #expect(try Tiny.outcome(.not(that: .defined(as: "one")), [0, 0, 0, 0, 0], definitions: definitions) == true)
     }
 
-    @Test("A threshold is compared with what it is set to, adjusted")
-    func thresholds() throws {
+    @Test func `a threshold is compared with what it is set to, adjusted`() throws {
         let thresholds = [Threshold("t", 3, unit: "days", meaning: "", source: "P")]
         for (plus, value, isTrue) in [(0, 3, true), (0, 4, false), (1, 4, true), (-1, 3, false), (-1, 2, true)] {
             let condition: Condition = .atMost(item: "n", bound: .threshold("t", plus: plus))
@@ -101,9 +103,9 @@ struct ConditionTests {
         }
     }
 
-    @Test("Any condition on any answers comes out as the plain logic has it", arguments: 1...4)
-    func random(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+    @Test(arguments: 1...4)
+    func `any condition on any answers comes out as the plain logic has it`(_ seed: UInt64) throws {
+        var generator = Dice(seed: seed)
         for _ in 0..<100 {
             let condition = generator.condition(.everything, depth: 4)
             for _ in 0..<6 {
@@ -117,8 +119,7 @@ struct ConditionTests {
         EarlierForm(moment: Tiny.now.advanced(bySeconds: Int64(-daysAgo) * 86_400), answers: Tiny.sheet(codes))
     }
 
-    @Test("Conditions about history look within their days")
-    func history() throws {
+    @Test func `conditions about history look within their days`() throws {
         let rows: [(Condition, [Int32], Int, [Int32], Bool?)] = [
             (
                 .changed(item: "b", from: ["none"], to: ["left"], within: 10), [0, 0, 0, 0, 0], 10, [0, 1, 0, 0, 0],
@@ -161,8 +162,7 @@ struct ConditionTests {
         }
     }
 
-    @Test("Conditions about the form and its alerts are true or false")
-    func facts() throws {
+    @Test func `conditions about the form and its alerts are true or false`() throws {
         let codes: [Int32] = [0, 0, 0, 0, 0]
         #expect(try Tiny.outcome(.openAlert(level: .urgent), codes, openAlert: .urgent) == true)
         #expect(try Tiny.outcome(.openAlert(level: .urgent), codes, openAlert: .emergency) == false)

@@ -1,36 +1,34 @@
 @testable import TriageCore
 import Testing
 
-@Suite("Three-valued logic on sets")
-struct OutcomeTests {
+/// Three-valued logic on sets.
+@Suite struct OutcomeTests {
     static let single: [Outcome] = [.isFalse, .isUnknown, .isTrue]
     static let everySet: [Outcome] = (1...7).map { Outcome(rawValue: $0) }
 
     private func members(_ set: Outcome) -> [Outcome] { Self.single.filter { set.contains($0) } }
     private func rank(_ value: Outcome) -> Int { Self.single.firstIndex(of: value)! }
 
-    @Test("And is the lesser and or the greater of two values", arguments: single, single)
-    func pairs(_ a: Outcome, _ b: Outcome) {
+    @Test(arguments: single, single)
+    func `and is the lesser and or the greater of two values`(_ a: Outcome, _ b: Outcome) {
         #expect(a.and(b) == Self.single[min(rank(a), rank(b))])
         #expect(a.or(b) == Self.single[max(rank(a), rank(b))])
     }
 
-    @Test("Not turns true and false round and leaves unknown")
-    func not() {
+    @Test func `not turns true and false round and leaves unknown`() {
         #expect(Outcome.isTrue.negated == .isFalse)
         #expect(Outcome.isFalse.negated == .isTrue)
         #expect(Outcome.isUnknown.negated == .isUnknown)
     }
 
-    @Test("Presumed counts unknown as true")
-    func presumed() {
+    @Test func `presumed counts unknown as true`() {
         #expect(Outcome.isTrue.presumed == .isTrue)
         #expect(Outcome.isFalse.presumed == .isFalse)
         #expect(Outcome.isUnknown.presumed == .isTrue)
     }
 
-    @Test("On sets, a result is what some pair of members gives", arguments: everySet, everySet)
-    func sets(_ a: Outcome, _ b: Outcome) {
+    @Test(arguments: everySet, everySet)
+    func `on sets, a result is what some pair of members gives`(_ a: Outcome, _ b: Outcome) {
         var conjunction: Outcome = []
         var disjunction: Outcome = []
         for x in members(a) {
@@ -45,37 +43,32 @@ struct OutcomeTests {
         #expect(a.presumed == members(a).reduce(into: Outcome()) { $0.formUnion($1.presumed) })
     }
 
-    @Test("An open answer is true, false or stays unknown, and presumed it is one or the other")
-    func open() {
+    @Test func `an open answer is true, false or stays unknown, and presumed it is one or the other`() {
         #expect(Outcome.open == [.isFalse, .isUnknown, .isTrue])
         #expect(Outcome.open.presumed == .either)
     }
 }
 
-@Suite("Levels")
-struct LevelTests {
-    @Test("They are ordered from conservative to emergency")
-    func order() {
+@Suite struct LevelTests {
+    @Test func `they are ordered from conservative to emergency`() {
         #expect(Level.allCases == Level.allCases.sorted())
         #expect(Level.allCases.map(\.rank) == [0, 1, 2, 3, 4, 5])
         #expect(Level.emergency > .urgent && Level.clinicianReview > .soon)
     }
 
-    @Test("The highest wins in any order, and nothing is conservative")
-    func combined() {
+    @Test func `the highest wins in any order, and nothing is conservative`() {
         #expect(Level.combined([]) == .conservative)
         #expect(Level.combined([.soon, .emergency, .routine]) == .emergency)
         #expect(Level.combined([.emergency, .routine, .soon]) == .emergency)
     }
 
-    @Test("Urgent and emergency open an alert")
-    func alerts() { #expect(Level.allCases.filter(\.opensAlert) == [.urgent, .emergency]) }
+    @Test func `urgent and emergency open an alert`() {
+        #expect(Level.allCases.filter(\.opensAlert) == [.urgent, .emergency])
+    }
 }
 
-@Suite("Sets of items")
-struct ItemSetTests {
-    @Test("A set holds what was put in, up to position 127")
-    func contents() {
+@Suite struct ItemSetTests {
+    @Test func `a set holds what was put in, up to position 127`() {
         var set = ItemSet()
         for index in [0, 1, 63, 64, 65, 127] { set.insert(index) }
         set.remove(1)

@@ -1,4 +1,5 @@
 @testable import TriageCore
+import TestSupport
 import Testing
 
 /// A protocol and a form made at random.
@@ -8,7 +9,7 @@ private struct Trial {
     let codes: [Int32]
     let items: [Item]
 
-    init(_ generator: inout SeededGenerator, _ vocabulary: SeededGenerator.Vocabulary, items: [Item] = Tiny.items)
+    init(_ generator: inout Dice, _ vocabulary: Dice.Vocabulary, items: [Item] = Tiny.items)
         throws
     {
         self.items = items
@@ -79,20 +80,20 @@ private struct Trial {
     }
 }
 
-@Suite("What unknown answers make possible")
-struct PossibilityTests {
-    @Test("The level is the highest of the rules that are true", arguments: 1...4)
-    func level(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+/// What unknown answers make possible.
+@Suite struct PossibilityTests {
+    @Test(arguments: 1...4)
+    func `the level is the highest of the rules that are true`(_ seed: UInt64) throws {
+        var generator = Dice(seed: seed)
         for _ in 0..<80 {
             let trial = try Trial(&generator, .everything)
             #expect(Tiny.assess(trial.assessor, trial.codes).level == trial.level(trial.codes), "\(trial.rules)")
         }
     }
 
-    @Test("The possible level is the highest over all ways to answer", arguments: 1...4)
-    func possible(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 100)
+    @Test(arguments: 1...4)
+    func `the possible level is the highest over all ways to answer`(_ seed: UInt64) throws {
+        var generator = Dice(seed: seed &+ 100)
         for _ in 0..<80 {
             let trial = try Trial(&generator, [.negation, .presumption])
             let result = Tiny.assess(trial.assessor, trial.codes)
@@ -101,9 +102,9 @@ struct PossibilityTests {
         }
     }
 
-    @Test("Follow-up questions are among the ways to answer", arguments: 1...4)
-    func followUps(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 200)
+    @Test(arguments: 1...4)
+    func `follow-up questions are among the ways to answer`(_ seed: UInt64) throws {
+        var generator = Dice(seed: seed &+ 200)
         let plain = Tiny.items
         for _ in 0..<80 {
             let gate = generator.condition([], depth: 1, items: Array(plain[0...1]))
@@ -120,8 +121,7 @@ struct PossibilityTests {
         }
     }
 
-    @Test("A level that no answer gives is not possible")
-    func excluded() throws {
+    @Test func `a level that no answer gives is not possible`() throws {
         let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
         let no: Condition = .answer(item: "a", isOneOf: ["no"])
         let low: Condition = .all(of: [.atMost(item: "n", bound: 2), .atLeast(item: "n", bound: 3)])
@@ -133,8 +133,7 @@ struct PossibilityTests {
         #expect(Tiny.assess(assessor, [-1, -1, -1, -1, -1]).possibleLevel == .soon)
     }
 
-    @Test("Two comparisons with another item's number can meet between their ends")
-    func products() throws {
+    @Test func `two comparisons with another item's number can meet between their ends`() throws {
         let between: Condition = .all(of: [
             .atMostItem(item: "n", other: "k"), .atLeastMultiple(item: "n", factor: 1, other: "k"),
         ])
@@ -145,8 +144,7 @@ struct PossibilityTests {
         }
     }
 
-    @Test("A choice of several that excludes another is possible")
-    func someOfSeveral() throws {
+    @Test func `a choice of several that excludes another is possible`() throws {
         let condition: Condition = .all(of: [
             .answer(item: "m", isOneOf: ["x"]), .answer(item: "m", isOneOf: ["y"]),
             .not(that: .answer(item: "m", isOneOf: ["z"])),
@@ -158,9 +156,9 @@ struct PossibilityTests {
         }
     }
 
-    @Test("What to ask next is what one answer alone could raise, and pairs where neither does", arguments: 1...6)
-    func askNext(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 300)
+    @Test(arguments: 1...6)
+    func `what to ask next is what one answer alone could raise, and pairs where neither does`(_ seed: UInt64) throws {
+        var generator = Dice(seed: seed &+ 300)
         var pairs = 0
         for _ in 0..<80 {
             let trial = try Trial(&generator, [.presumption, .unknowns])
@@ -179,9 +177,9 @@ struct PossibilityTests {
         #expect(pairs > 0)
     }
 
-    @Test("A follow-up question that an answer opens is asked as a pair with it", arguments: 1...6)
-    func askNextFollowUp(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 350)
+    @Test(arguments: 1...6)
+    func `a follow-up question that an answer opens is asked as a pair with it`(_ seed: UInt64) throws {
+        var generator = Dice(seed: seed &+ 350)
         let plain = Tiny.items
         for _ in 0..<80 {
             let gate = generator.condition([], depth: 1, items: Array(plain[0...1]))
@@ -197,9 +195,9 @@ struct PossibilityTests {
         }
     }
 
-    @Test("The answers listed with a rule are enough to make it fire", arguments: 1...4)
-    func support(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &+ 400)
+    @Test(arguments: 1...4)
+    func `the answers listed with a rule are enough to make it fire`(_ seed: UInt64) throws {
+        var generator = Dice(seed: seed &+ 400)
         for _ in 0..<80 {
             let trial = try Trial(&generator, [.products])
             for rule in Tiny.assess(trial.assessor, trial.codes).rules {
@@ -213,8 +211,7 @@ struct PossibilityTests {
         }
     }
 
-    @Test("A rule that asks what could be reached fires when an unknown answer could reach it")
-    func couldReach() throws {
+    @Test func `a rule that asks what could be reached fires when an unknown answer could reach it`() throws {
         let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
         let assessor = try Assessor(
             Tiny.make(rules: [
@@ -227,8 +224,7 @@ struct PossibilityTests {
         #expect(Tiny.assess(assessor, [1, 0, 0, 0, 0]).rules.map(\.id) == ["U", "Q"])
     }
 
-    @Test("A rule that another one says better is not listed beside it, and its level still counts")
-    func saidBy() throws {
+    @Test func `a rule that another one says better is not listed beside it, and its level still counts`() throws {
         let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
         let assessor = try Assessor(
             Tiny.make(rules: [

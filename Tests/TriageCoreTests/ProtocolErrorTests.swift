@@ -1,4 +1,5 @@
 @testable import TriageCore
+import TestSupport
 import Foundation
 import Testing
 
@@ -14,8 +15,8 @@ private let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
 
 private func rules(_ condition: Condition) -> [Rule] { [Tiny.rule("R", .soon, when: condition)] }
 
-@Suite("Protocols that cannot be used")
-struct ProtocolErrorTests {
+/// Protocols that cannot be used.
+@Suite struct ProtocolErrorTests {
     static let rows: [BrokenProtocol] =
         [
             BrokenProtocol(
@@ -126,8 +127,8 @@ struct ProtocolErrorTests {
                 error: .badTemplate(text))
         }
 
-    @Test("It is refused with the reason", arguments: rows)
-    func refused(_ broken: BrokenProtocol) {
+    @Test(arguments: rows)
+    func `it is refused with the reason`(_ broken: BrokenProtocol) {
         do throws(ProtocolError) {
             _ = try CompiledProtocol(broken.source)
             Issue.record("\(broken.name) was accepted")
@@ -137,8 +138,7 @@ struct ProtocolErrorTests {
         }
     }
 
-    @Test("A hundred and twenty-eight items are possible")
-    func manyItems() throws {
+    @Test func `a hundred and twenty-eight items are possible`() throws {
         let items = (0..<128).map {
             Item(ItemID(rawValue: "i\($0)"), .choice(of: ["no", "yes"]), label: "", wording: "")
         }
@@ -152,9 +152,8 @@ struct ProtocolErrorTests {
         #expect(Tiny.assess(assessor, codes).unknown == [127])
     }
 
-    @Test("A protocol written as JSON and read again is the same protocol")
-    func roundTrip() throws {
-        var generator = SeededGenerator(seed: 1)
+    @Test func `a protocol written as JSON and read again is the same protocol`() throws {
+        var generator = Dice(seed: 1)
         for _ in 0..<20 {
             let condition = generator.condition(.everything, depth: 4)
             let source = Tiny.make(
@@ -175,8 +174,8 @@ struct ProtocolErrorTests {
     }
 }
 
-@Suite("Texts with places for answers")
-struct TemplateTests {
+/// Texts with places for answers.
+@Suite struct TemplateTests {
     private func render(_ reason: String, _ codes: [Int32], phrases: [Phrase] = []) throws -> String {
         let assessor = try Assessor(
             Tiny.make(phrases: phrases, rules: [Tiny.rule("R", .soon, reason: reason, when: .always)]))
@@ -193,21 +192,19 @@ struct TemplateTests {
         ("", [0, 0, 0, 0, 0], ""), ("é {a} 😀", [0, 0, 0, 0, 0], "é no 😀"),
     ]
 
-    @Test("Answers stand in their places in words", arguments: 0..<rows.count)
-    func answers(_ index: Int) throws {
+    @Test(arguments: 0..<rows.count)
+    func `answers stand in their places in words`(_ index: Int) throws {
         let row = Self.rows[index]
         #expect(try render(row.text, row.codes) == row.expected)
     }
 
-    @Test("A name in camel case is spelled out")
-    func camelCase() {
+    @Test func `a name in camel case is spelled out`() {
         let item = Item("i", .choice(of: ["hardToStartOrEmpty", "normal"]), label: "", wording: "")
         #expect(item.spelledOut(.choice(0)) == "hard to start or empty")
         #expect(item.spelledOut(.choice(1)) == "normal")
     }
 
-    @Test("A phrase is the first that applies, or all as a list, or what stands for none")
-    func phrases() throws {
+    @Test func `a phrase is the first that applies, or all as a list, or what stands for none`() throws {
         let yes: Condition = .answer(item: "a", isOneOf: ["yes"])
         let low: Condition = .atMost(item: "n", bound: 3)
         let options = [

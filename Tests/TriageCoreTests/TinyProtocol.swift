@@ -1,3 +1,4 @@
+import TestSupport
 import FreeText
 @testable import TriageCore
 
@@ -122,24 +123,8 @@ enum Tiny {
     }
 }
 
-/// A generator whose numbers are the same in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-    mutating func chance(_ oneIn: Int) -> Bool { number(1...oneIn) == 1 }
-    mutating func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &self)! }
-
+/// Random conditions and answers of the tiny protocol.
+extension Dice {
     /// What random conditions may contain.
     struct Vocabulary: OptionSet {
         let rawValue: Int
@@ -151,7 +136,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     mutating func condition(_ vocabulary: Vocabulary, depth: Int = 3, items: [Item] = Tiny.items) -> Condition {
-        if depth == 0 || chance(4) { return leaf(vocabulary, items) }
+        if depth == 0 || oneIn(4) { return leaf(vocabulary, items) }
         func parts(_ count: ClosedRange<Int>) -> [Condition] {
             (0..<number(count)).map { _ in condition(vocabulary, depth: depth - 1, items: items) }
         }
@@ -168,24 +153,24 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     private mutating func leaf(_ vocabulary: Vocabulary, _ items: [Item]) -> Condition {
-        if vocabulary.contains(.unknowns), chance(5) {
+        if vocabulary.contains(.unknowns), oneIn(5) {
             let id = pick(items).id
-            return chance(2) ? .known(item: id) : .unsure(item: id)
+            return oneIn(2) ? .known(item: id) : .unsure(item: id)
         }
-        if vocabulary.contains(.products), chance(5) {
-            return chance(2)
+        if vocabulary.contains(.products), oneIn(5) {
+            return oneIn(2)
                 ? .atMostItem(item: "n", other: "k") : .atLeastMultiple(item: "n", factor: number(1...3), other: "k")
         }
         let item = pick(items)
         if case .number = item.kind {
             let bound = Condition.Bound.value(number(-1...7))
-            return chance(2) ? .atMost(item: item.id, bound: bound) : .atLeast(item: item.id, bound: bound)
+            return oneIn(2) ? .atMost(item: item.id, bound: bound) : .atLeast(item: item.id, bound: bound)
         }
-        let names = item.choiceNames.filter { _ in chance(2) }
+        let names = item.choiceNames.filter { _ in oneIn(2) }
         return .answer(item: item.id, isOneOf: names.isEmpty ? [item.choiceNames[0]] : names)
     }
 
     mutating func codes(_ items: [Item] = Tiny.items, unknownOneIn rarity: Int) -> [Int32] {
-        items.map { chance(rarity) ? (chance(2) ? -1 : -2) : pick(Tiny.values(of: $0)) }
+        items.map { oneIn(rarity) ? (oneIn(2) ? -1 : -2) : pick(Tiny.values(of: $0)) }
     }
 }

@@ -32,8 +32,8 @@ private func offset(_ zone: TimeZone, _ instant: Instant) -> Int64 {
     Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))))
 }
 
-@Suite("Working time when clocks change")
-struct WorkingTimeTests {
+/// Working time when clocks change.
+@Suite struct WorkingTimeTests {
     private static let hours = [
         (0, 24 * 60), (0, 6 * 60), (0, 60), (60, 180), (90, 150), (120, 180), (150, 24 * 60), (9 * 60, 17 * 60),
         (20 * 60, 24 * 60), (23 * 60, 24 * 60),
@@ -46,13 +46,11 @@ struct WorkingTimeTests {
             .filter { offset(zone, $0) != offset(zone, $0.advanced(bySeconds: 3_600)) }
     }
 
-    @Test(
-        "It is what the clocks on the wall say, minute by minute, around both changes",
-        arguments: [
-            "Europe/London", "Europe/Berlin", "America/New_York", "America/Santiago", "America/Havana", "Africa/Cairo",
-            "Asia/Beirut", "Australia/Lord_Howe", "Pacific/Auckland", "Atlantic/Azores", "America/Nuuk", "Asia/Kolkata",
-        ])
-    func minuteByMinute(_ name: String) async throws {
+    @Test(arguments: [
+        "Europe/London", "Europe/Berlin", "America/New_York", "America/Santiago", "America/Havana", "Africa/Cairo",
+        "Asia/Beirut", "Australia/Lord_Howe", "Pacific/Auckland", "Atlantic/Azores", "America/Nuuk", "Asia/Kolkata",
+    ])
+    func `it is what the clocks on the wall say, minute by minute, around both changes`(_ name: String) async throws {
         let zone = try #require(TimeZone(identifier: name))
         let found = try changes(zone)
         #expect(found.count == (name == "Asia/Kolkata" ? 0 : 2))
@@ -89,24 +87,23 @@ struct WorkingTimeTests {
         }
     }
 
-    @Test(
-        "A clinic that opens at midnight has as many hours as the night",
-        arguments: [
-            // One hour is left out, one comes twice.
-            ("2026-03-28T23:30:00Z", 240, "2026-03-29T04:00:00Z"),
-            ("2026-03-29T00:00:00Z", 300, "2026-03-29T05:00:00Z"),
-            ("2026-03-29T00:00:00Z", 301, "2026-03-29T23:01:00Z"),
-            ("2026-10-24T23:00:00Z", 420, "2026-10-25T06:00:00Z"),
-            ("2026-10-24T23:00:00Z", 421, "2026-10-26T00:01:00Z"),
-        ])
-    func night(_ start: String, _ minutes: Int, _ end: String) throws {
+    @Test(arguments: [
+        // One hour is left out, one comes twice.
+        ("2026-03-28T23:30:00Z", 240, "2026-03-29T04:00:00Z"),
+        ("2026-03-29T00:00:00Z", 300, "2026-03-29T05:00:00Z"),
+        ("2026-03-29T00:00:00Z", 301, "2026-03-29T23:01:00Z"),
+        ("2026-10-24T23:00:00Z", 420, "2026-10-25T06:00:00Z"),
+        ("2026-10-24T23:00:00Z", 421, "2026-10-26T00:01:00Z"),
+    ])
+    func `a clinic that opens at midnight has as many hours as the night`(
+        _ start: String, _ minutes: Int, _ end: String
+    ) throws {
         let calendar = ClinicCalendar(timeZone: "Europe/London", opens: 0, closes: 360, weekdays: Array(1...7))
         let moment = try #require(Instant(rfc3339: start))
         #expect(calendar.afterWorking(minutes: minutes, from: moment).rfc3339 == end)
     }
 
-    @Test("A day that a zone leaves out is not worked")
-    func leftOut() throws {
+    @Test func `a day that a zone leaves out is not worked`() throws {
         // Samoa went from the end of Thursday 29 December 2011 to Saturday 31 December.
         let calendar = ClinicCalendar(timeZone: "Pacific/Apia", opens: 0, closes: 24 * 60, weekdays: [4, 5, 6])
         let evening = try #require(Instant(rfc3339: "2011-12-30T09:00:00Z"))

@@ -2,6 +2,8 @@
 package struct Dice: RandomNumberGenerator {
     private var state: UInt64
 
+    package init(seed: UInt64) { state = seed }
+
     /// - Parameter stream: streams of one seed are independent of each other.
     package init(seed: UInt64, stream: UInt64) {
         state = seed &+ stream &* 0xD1B5_4A32_D192_ED03
@@ -20,6 +22,8 @@ package struct Dice: RandomNumberGenerator {
 
     /// True once in so many times.
     package mutating func oneIn(_ count: Int) -> Bool { number(1...count) == 1 }
+
+    package mutating func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &self)! }
 
     package mutating func milliseconds(_ range: ClosedRange<Int>) -> Duration { .milliseconds(number(range)) }
 }
