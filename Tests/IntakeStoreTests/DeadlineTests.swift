@@ -1,6 +1,7 @@
 import ClinicFixture
 import IntakeStore
 import Postgres
+import TestSupport
 import Testing
 import TriageCore
 

@@ -162,7 +162,7 @@ private let old: Answers = ["weakDays": 400, "weakTrend": "same"]
         for now in ["never", "skinOnly"] as [Given] {
             let result = Spine.assess(["cancer": now], history: [before])
             #expect(result.level == .clinicianReview)
-            #expect(result.ruleNames == ["Q2", "Q6"])
+            #expect(result.ruleNames == ["Q6", "Q2"])
             #expect(result.findingNames.contains("safety.contradiction"))
             let night = Spine.assess(["cancer": now, "spineNight": "yes"], history: [before])
             #expect(night.ruleNames.contains("U7"))
