@@ -2223,13 +2223,18 @@ COMMENT ON FUNCTION intake.note_act(text, text, uuid, uuid, text, text, jsonb) I
 
 CREATE OR REPLACE VIEW dashboard.done WITH (security_barrier = true) AS
 SELECT c.at, c.by_whom, c.kind, c.submission_id, c.alert_id, c.outcome, c.undone_at,
-       coalesce(s.patient_reference, b.patient_reference) AS patient_reference, c.seq
+       coalesce(s.patient_reference, b.patient_reference) AS patient_reference, c.seq,
+       CASE WHEN c.submission_id IS NULL
+            THEN ARRAY(SELECT j.submission_id FROM intake.alert_submission AS j
+                       WHERE j.alert_id = c.alert_id ORDER BY j.joined_at, j.submission_id)
+            ELSE ARRAY[c.submission_id] END AS submission_ids
 FROM intake.act AS c
 LEFT JOIN intake.submission AS s ON s.id = c.submission_id
 LEFT JOIN intake.alert AS a ON a.id = c.alert_id AND c.submission_id IS NULL
 LEFT JOIN intake.submission AS b ON b.id = a.submission_id
 ORDER BY c.seq DESC;
 COMMENT ON VIEW dashboard.done IS 'What people did, the latest first, with what was taken back.';
+COMMENT ON COLUMN dashboard.done.submission_ids IS 'The forms that it was about; of an act on an alert, those that the alert holds.';
 
 CREATE OR REPLACE FUNCTION intake.check_seen(what text, level intake.level, submissions uuid[], seen jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
@@ -2328,12 +2333,14 @@ BEGIN
                 FROM intake.own_words AS o WHERE o.submission_id = wanted)) END,
         -- What is unknown and decides, in the words to ask it, worst first.
         'callScript', coalesce((
-            SELECT jsonb_agg(jsonb_build_object('item', e.value ->> 'item', 'question', i.wording,
-                                                'couldRaiseTo', e.value ->> 'couldRaiseTo') ORDER BY e.turn)
+            SELECT jsonb_agg(jsonb_build_object('item', e.value ->> 'item', 'question', i.wording, 'with', e.value ->> 'with',
+                                                'andQuestion', i.partner, 'couldRaiseTo', e.value ->> 'couldRaiseTo')
+                             ORDER BY e.turn)
             FROM jsonb_array_elements(made #> '{result,askNext}') WITH ORDINALITY AS e (value, turn)
             LEFT JOIN LATERAL (
-                SELECT q.value ->> 'wording' AS wording FROM jsonb_array_elements(items) AS q (value)
-                WHERE q.value ->> 'id' = e.value ->> 'item' LIMIT 1) AS i ON true), '[]'),
+                SELECT min(q.value ->> 'wording') FILTER (WHERE q.value ->> 'id' = e.value ->> 'item') AS wording,
+                       min(q.value ->> 'wording') FILTER (WHERE q.value ->> 'id' = e.value ->> 'with') AS partner
+                FROM jsonb_array_elements(items) AS q (value)) AS i ON true), '[]'),
         'unanswered', coalesce((
             SELECT jsonb_agg(jsonb_build_object('item', e.value, 'question', i.wording) ORDER BY e.turn)
             FROM jsonb_array_elements_text(made #> '{result,unknown}') WITH ORDINALITY AS e (value, turn)
@@ -2348,6 +2355,12 @@ BEGIN
             FROM jsonb_array_elements_text(made #> '{result,destinations}') WITH ORDINALITY AS e (value, turn)
             LEFT JOIN intake.assessment AS y ON y.submission_id = wanted
             LEFT JOIN intake.settings AS c ON c.hash = y.settings_hash), '[]'),
+        'cautions', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('caution', e.value, 'text', (
+                SELECT d.value ->> 'text' FROM intake.assessment AS x JOIN intake.protocol AS p ON p.version = x.protocol
+                CROSS JOIN jsonb_array_elements(p.content -> 'cautions') AS d (value)
+                WHERE x.submission_id = wanted AND d.value ->> 'id' = e.value LIMIT 1)) ORDER BY e.turn)
+            FROM jsonb_array_elements_text(made #> '{result,cautions}') WITH ORDINALITY AS e (value, turn)), '[]'),
         'otherForms', coalesce((
             SELECT jsonb_agg(other.form ORDER BY other.number DESC)
             FROM (
@@ -3745,6 +3758,12 @@ $$;
 COMMENT ON FUNCTION intake.deadline(intake.level, timestamptz) IS
     'By when a form of the level has to be answered, by the targets and the calendar of the settings in force; null for '
     'routine. As the executable''s ClinicSettings.respondBy, with which a test compares it.';
+
+CREATE OR REPLACE VIEW dashboard.clinic WITH (security_barrier = true) AS
+SELECT coalesce((SELECT s.content #>> '{calendar,timeZone}'
+                 FROM intake.settings_in_force AS f JOIN intake.settings AS s ON s.hash = f.hash), 'UTC') AS time_zone;
+COMMENT ON VIEW dashboard.clinic IS 'One row: what staff have to know of the clinic''s settings in force, which they do not read.';
+COMMENT ON COLUMN dashboard.clinic.time_zone IS 'The clinic''s time zone, an IANA name such as Europe/London; UTC where no setting says so.';
 
 -- Here, since the protocol in force says which destination is the more urgent one.
 CREATE OR REPLACE VIEW dashboard.patients WITH (security_barrier = true) AS

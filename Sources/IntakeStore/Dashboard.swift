@@ -17,6 +17,14 @@ package enum Dashboard {
         package let alertState: String
         /// Other references that look the same: other patients, as far as is known.
         package let similarReferences: [String]
+        package let contact: String?
+        package let destinations: [String]
+        package let alert: PostgresUUID?
+        package let acknowledgedBy: String?
+        package let takenBy: String?
+        package let areWordsUnread: Bool
+        /// What somebody who acts on it says that they saw.
+        package let seen: JSONB
 
         /// The level that counts: a clinician's, where one has given another.
         package var effectiveLevel: Level { overrideLevel ?? level }
@@ -71,12 +79,27 @@ package enum Dashboard {
 
     /// The worklist, most urgent first.
     package static func worklist(_ connection: Connection, limit: Int) async throws(PostgresError) -> [WorkItem] {
+        try await worklist(where: "true", [limit], connection)
+    }
+
+    /// A form of the worklist; nil where it is not there.
+    package static func workItem(
+        _ submission: PostgresUUID, _ connection: Connection
+    ) async throws(PostgresError) -> WorkItem? {
+        try await worklist(where: "submission_id = $2", [1, submission], connection).first
+    }
+
+    private static func worklist(
+        where condition: String, _ parameters: [any PostgresEncodable], _ connection: Connection
+    ) async throws(PostgresError) -> [WorkItem] {
         let result = try await connection.query(
-            """
-            SELECT submission_id, received_at, patient_reference, level, possible_level, override_level, reasons,
-                   respond_by, overdue, alert_state, similar_references
-            FROM dashboard.worklist LIMIT $1
-            """, limit)
+            Statement(
+                """
+                SELECT submission_id, received_at, patient_reference, level, possible_level, override_level, reasons,
+                       respond_by, overdue, alert_state, similar_references, patient_contact, destinations, alert_id,
+                       acknowledged_by, taken_by, words_unread, seen
+                FROM dashboard.worklist WHERE \(condition) LIMIT $1
+                """), parameters: parameters)
         return try result.map { (row) throws(PostgresError) in
             WorkItem(
                 submission: try row.decode(0), received: Instant(try row.decode(1, as: Timestamp.self)),
@@ -85,19 +108,57 @@ package enum Dashboard {
                 overrideLevel: try row.isNull(5) ? nil : Level(decoding: row, 5),
                 reasons: try row.decode(6, as: [String].self),
                 respondBy: try Instant.ifPresent(row, 7), isOverdue: try row.decode(8),
-                alertState: try row.decode(9), similarReferences: try row.decode(10, as: [String].self))
+                alertState: try row.decode(9), similarReferences: try row.decode(10, as: [String].self),
+                contact: try row.decode(11, as: String?.self), destinations: try row.decode(12, as: [String].self),
+                alert: try row.decode(13, as: PostgresUUID?.self), acknowledgedBy: try row.decode(14, as: String?.self),
+                takenBy: try row.decode(15, as: String?.self), areWordsUnread: try row.decode(16),
+                seen: try row.decode(17, as: JSONB.self))
         }
     }
 
-    /// How many work items there are at each effective level.
-    package static func counts(_ connection: Connection) async throws(PostgresError) -> [Level: Int] {
-        let result = try await connection.query(
-            "SELECT coalesce(override_level, level), count(*) FROM dashboard.worklist GROUP BY 1")
-        var counts: [Level: Int] = [:]
-        try result.forEach { (row) throws(PostgresError) in
-            counts[try Level(decoding: row, 0)] = try row.decode(1, as: Int.self)
+    /// How much waits for people, and how much of it for too long.
+    package struct Duties: Sendable, Hashable {
+        /// Work items at each effective level.
+        package var forms: [Level: Int] = [:]
+        package var overdue: [Level: Int] = [:]
+        /// Open alerts that nobody has acknowledged.
+        package var unacknowledged = 0
+        /// Those of them whose time to respond has passed.
+        package var unacknowledgedLate = 0
+        /// Open alerts of whose messages no channel has taken any.
+        package var unreached = 0
+        package var wordsUnread = 0
+        package var wordsOverdue = 0
+    }
+
+    /// How much waits for people.
+    package static func duties(_ connection: Connection) async throws(PostgresError) -> Duties {
+        var duties = Duties()
+        try await connection.query(
+            """
+            SELECT coalesce(override_level, level), count(*), count(*) FILTER (WHERE overdue)
+            FROM dashboard.worklist GROUP BY 1
+            """
+        ).forEach { (row) throws(PostgresError) in
+            let level = try Level(decoding: row, 0)
+            duties.forms[level] = try row.decode(1, as: Int.self)
+            duties.overdue[level] = try row.decode(2, as: Int.self)
         }
-        return counts
+        try await connection.query(
+            """
+            SELECT count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE state = 'open' AND late),
+                   count(*) FILTER (WHERE phase = 'unreached'), (SELECT count(*) FROM dashboard.words),
+                   (SELECT count(*) FROM dashboard.words WHERE overdue)
+            FROM dashboard.alerts
+            """
+        ).forEach { (row) throws(PostgresError) in
+            duties.unacknowledged = try row.decode(0)
+            duties.unacknowledgedLate = try row.decode(1)
+            duties.unreached = try row.decode(2)
+            duties.wordsUnread = try row.decode(3)
+            duties.wordsOverdue = try row.decode(4)
+        }
+        return duties
     }
 
     /// Queue, workers and alerts.

@@ -34,6 +34,17 @@ package enum Submissions {
         package let received: Instant
     }
 
+    /// Whether this role reads what ``stored(_:_:)`` takes.
+    package static func mayRead(_ connection: Connection) async throws(PostgresError) -> Bool {
+        try await connection.query(
+            """
+            SELECT bool_and(has_schema_privilege('intake', 'USAGE') AND has_table_privilege(t.name, 'SELECT'))
+            FROM unnest('{intake.submission,intake.assessment,intake.quarantine,intake.protocol,intake.settings}'::text[])
+                AS t (name)
+            """
+        ).value(row: 0, column: 0)
+    }
+
     /// Reads a stored form with all that its assessment depended on; nil when there is none.
     package static func stored(
         _ id: PostgresUUID, _ connection: Connection

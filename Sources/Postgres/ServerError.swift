@@ -52,6 +52,10 @@ public struct ServerError: Error, Sendable, Hashable {
         return Self.classesWithoutValues.contains(sqlState.conditionClass) ? message.text : nil
     }
 
+    /// The primary message where a function chose it by RAISE, which may quote what the function put into it: for the person who called
+    /// a function of one's own that quotes nothing confidential; never log it. nil for what the server says itself.
+    public var raisedMessage: String? { isRaisedByFunction ? message.text : nil }
+
     /// Classes of Appendix A whose messages quote no values. Not among them: 22 and 23 (values and keys), 42601 (the text near the error),
     /// 00, 01 and P0 (texts that functions choose), XX (anything).
     private static let classesWithoutValues: Set<SQLState.Class> = [

@@ -9,11 +9,9 @@ import TriageCore
 
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "alerts", abstract: "Shows, acknowledges and closes alerts, and tests the channels.",
-        subcommands: [
-            List.self, Acknowledge.self, Release.self, HandOver.self, Close.self, NotGenuine.self, Test.self,
-            CanaryForm.self,
-        ])
+        commandName: "alerts", abstract: "Shows open alerts and tests the channels by which people are told.",
+        discussion: "Alerts are answered by 'acknowledge', 'release', 'hand-over' and 'close'.",
+        subcommands: [List.self, NotGenuine.self, Test.self, CanaryForm.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -50,92 +48,6 @@ struct AlertsCommand: AsyncParsableCommand {
             } catch {
                 throw fail(error)
             }
-        }
-    }
-
-    struct Acknowledge: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Says that a person has seen an alert; others are not told any more.",
-            discussion: """
-                Needs the rights of intake_staff. Again, by the same person or another, it holds anew for the time within which \
-                the alert must be closed.
-                """)
-
-        @OptionGroup var common: CommonOptions
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var actor: ActorOptions
-
-        @Argument(help: "The alert's id.")
-        var alert: String
-
-        @Option(help: "What that person notes.")
-        var note: String?
-
-        func run() async throws {
-            try await AlertsCommand.decide(common, database, alert) { id, connection in
-                let seen = try await AlertDesk.seen(of: id, connection)
-                let last = try await AlertDesk.acknowledge(id, by: actor.by, seen: seen, note: note, connection)
-                return "acknowledged by \(last.by) at \(last.at.rfc3339)"
-            }
-        }
-    }
-
-    struct Close: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Says that a clinician has dealt with an alert; its forms leave the worklist.",
-            discussion: "Needs the rights of intake_clinician. A second time changes nothing and shows who was first.")
-
-        @OptionGroup var common: CommonOptions
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var actor: ActorOptions
-
-        @Argument(help: "The alert's id.")
-        var alert: String
-
-        @Option(help: "What came of it.")
-        var outcome: String
-
-        @Option(help: "What that person notes.")
-        var note: String?
-
-        func run() async throws {
-            try await AlertsCommand.decide(common, database, alert) { id, connection in
-                let seen = try await AlertDesk.seen(of: id, connection)
-                let first = try await AlertDesk.close(
-                    id, by: actor.by, outcome: outcome, seen: seen, note: note, connection)
-                return "closed by \(first.by) at \(first.at.rfc3339)"
-            }
-        }
-    }
-
-    /// Runs what a person decides about an alert, and prints what came of it.
-    static func decide(
-        _ common: CommonOptions, _ database: DatabaseOptions, _ alert: String,
-        _ decision: (PostgresUUID, Connection) async throws -> String
-    ) async throws {
-        do {
-            guard let id = PostgresUUID(alert) else {
-                complain("'\(alert.prefix(50))' is no id of an alert; 'intake-triage alerts list' shows them")
-                throw ExitStatus.usage.exit
-            }
-            let settings = try await common.settings()
-            let connection = try await database.connect(settings, try common.logger(settings))
-            let words: String
-            do {
-                words = try await decision(id, connection)
-            } catch let error as PostgresError where error.sqlState == "P0002" {
-                await connection.close()
-                complain("there is no open alert \(id)")
-                throw ExitStatus.badData.exit
-            } catch let error as PostgresError where error.sqlState == "55000" {
-                await connection.close()
-                complain("alert \(id) is not acknowledged; its escalation goes on")
-                throw ExitStatus.badData.exit
-            }
-            await connection.close()
-            output("\(id) \(words)\n")
-        } catch {
-            throw fail(error)
         }
     }
 

@@ -9,28 +9,42 @@ struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Says why a stored form got its level, and what would change it.",
         discussion: """
-            Makes the assessment again from the form, the patient's earlier forms, the protocol and the settings that were \
-            used, and says so if it differs from what is stored. Needs the rights of intake_worker.
+            With the rights of intake_worker it makes the assessment again from the form, the patient's earlier forms, the \
+            protocol and the settings that were used, and says so if it differs from what is stored. With those of \
+            intake_staff it shows what is stored, as 'case' does, and the audit log says who looked.
             """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
 
     @Flag(help: "Print the stored assessment as JSON.")
     var json = false
 
-    @Argument(help: "The submission's id, as intake.submit returned it.")
+    @Argument(help: "The submission's id; for staff its beginning will do.")
     var submission: String
 
     func run() async throws {
+        guard Casework.Beginning(submission) != nil else {
+            complain("'\(submission.prefix(60))' is not a submission id, such as 6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c")
+            throw ExitStatus.usage.exit
+        }
+        let isExplained = try await explainAnew()
+        if !isExplained { try await CaseworkDesk.open(common, database) { desk in try await explainFile(desk) } }
+    }
+
+    /// Makes the assessment again; false where this role does not read what that takes.
+    private func explainAnew() async throws -> Bool {
         do {
-            guard let id = PostgresUUID(submission) else {
-                complain(
-                    "'\(submission.prefix(60))' is not a submission id, such as 6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c")
-                throw ExitStatus.usage.exit
-            }
             let settings = try await common.settings()
             let connection = try await database.connect(settings, try common.logger(settings))
+            let mayRead = try await Submissions.mayRead(connection)
+            guard mayRead, let id = PostgresUUID(submission) else {
+                await connection.close()
+                if !mayRead { return false }
+                complain("'\(submission)' is only the beginning of an id")
+                throw ExitStatus.usage.exit
+            }
             let found = try await Submissions.stored(id, connection)
             await connection.close()
             guard let found else {
@@ -38,9 +52,28 @@ struct ExplainCommand: AsyncParsableCommand {
                 throw ExitStatus.badData.exit
             }
             try explain(found)
+            return true
         } catch {
             throw fail(error)
         }
+    }
+
+    private func explainFile(_ desk: CaseworkDesk) async throws {
+        let json = try await desk.file(of: try await desk.form(submission, includesDone: true), by: actor.by)
+        let text = try await desk.text(json)
+        guard self.json else { return output(text.explanation) }
+        let file = text.file
+        if let quarantine = file.quarantine, file.assessment == nil {
+            return output(["submission": file.submission, "quarantined": quarantine.reason])
+        }
+        guard case .object(let members) = json.value, case .object(let assessed)? = members["assessment"] else {
+            return output(["submission": file.submission, "pending": true])
+        }
+        var result: JSONObject = [:]
+        if case .object(let stored)? = assessed["result"] {
+            for (name, value) in stored { result.set(name, to: value) }
+        }
+        output(result)
     }
 
     private func explain(_ stored: Submissions.Stored) throws {

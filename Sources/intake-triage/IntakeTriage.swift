@@ -29,8 +29,18 @@ struct IntakeTriage: AsyncParsableCommand {
             WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, PeopleCommand.self, AuditCommand.self,
             DemoCommand.self,
             TriageCommand.self,
-            SubmitCommand.self, ExplainCommand.self,
-            StatusCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
+            SubmitCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
             PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, SetbackCommand.self,
+        ],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Staff",
+                subcommands: [
+                    WorklistCommand.self, CaseCommand.self, AcknowledgeCommand.self, CloseCommand.self,
+                    ResolveCommand.self,
+                    ReadCommand.self, TakeCommand.self, ReleaseCommand.self, HandOverCommand.self, OverrideCommand.self,
+                    ReopenCommand.self, UndoCommand.self, DoneCommand.self, QuarantineCommand.self, ExplainCommand.self,
+                    StatusCommand.self,
+                ])
         ])
 }

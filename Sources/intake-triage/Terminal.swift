@@ -15,6 +15,12 @@ enum Terminal {
     /// Empties the screen.
     static func clear() { FileHandle.standardOutput.write(Data("\u{1B}[H\u{1B}[2J".utf8)) }
 
+    /// Text in red, where a person looks at standard output and did not ask for no colours (https://no-color.org).
+    static func red(_ text: String) -> String {
+        let isPlain = isatty(STDOUT_FILENO) != 1 || !(ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+        return isPlain ? text : "\u{1B}[1;31m\(text)\u{1B}[0m"
+    }
+
     /// Whether a person sits at both ends.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1 }
 }

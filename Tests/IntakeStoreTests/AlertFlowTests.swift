@@ -209,7 +209,7 @@ import TriageCore
             let items = try await Dashboard.worklist(nurse, limit: 100)
             #expect(items.map(\.submission) == [ids[3], ids[1], ids[4], ids[5], ids[0], ids[2]])
             #expect(items.allSatisfy { $0.reasons == ["because"] && $0.possibleLevel == .emergency })
-            let counts = try await Dashboard.counts(nurse)
+            let counts = try await Dashboard.duties(nurse).forms
             #expect(counts[.urgent] == 2 && counts[.soon] == nil)
             let first = try await Dashboard.worklist(nurse, limit: 1)
             #expect(first.map(\.submission) == [ids[3]])

@@ -121,7 +121,7 @@ import Testing
             let untold = try await database.count("SELECT untold FROM dashboard.health")
             #expect(untold == 1)
             let status = try await Program.run(["status", "--database", database.connectionString("monitor")])
-            #expect(status.output.contains("1 ALERTS UNTOLD"), "\(status.output)")
+            #expect(status.output.contains("1 alert UNTOLD"), "\(status.output)")
             try await lookTwice(database)
             let before = try peers.received(beat).count
             try await lookTwice(database)

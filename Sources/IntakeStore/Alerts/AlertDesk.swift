@@ -150,31 +150,6 @@ package enum AlertDesk {
         }
     }
 
-    /// Gives an acknowledged alert back: people are told of it anew.
-    package static func release(
-        _ alert: PostgresUUID, by person: String?, note: String?, _ connection: Connection
-    ) async throws(PostgresError) {
-        _ = try await connection.query(
-            "SELECT intake.release($1, $2, $3)", try await submission(of: alert, connection), person, note)
-    }
-
-    /// Gives an acknowledged alert to another person.
-    package static func handOver(
-        _ alert: PostgresUUID, by person: String?, to successor: String, note: String?, _ connection: Connection
-    ) async throws(PostgresError) {
-        _ = try await connection.query(
-            "SELECT intake.hand_over($1, $2, $3, $4)", try await submission(of: alert, connection), person, successor,
-            note)
-    }
-
-    /// A form that an open alert holds; the alert's own id where it holds none, which is then no form's.
-    private static func submission(
-        of alert: PostgresUUID, _ connection: Connection
-    ) async throws(PostgresError) -> PostgresUUID {
-        try await connection.query("SELECT submission_id FROM dashboard.worklist WHERE alert_id = $1 LIMIT 1", alert)
-            .optional { (row) throws(PostgresError) in try row.decode(0, as: PostgresUUID.self) } ?? alert
-    }
-
     /// Says that a clinician has dealt with an alert; returns who was the first to do so, and when.
     ///
     /// - Parameters: as of `acknowledge`.

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Foundation
+import IntakeForms
+import IntakeStore
+import Postgres
+import TriageCore
+
+struct AcknowledgeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acknowledge", abstract: "Says that you have seen an alert; others are not told any more.",
+        discussion: """
+            Shows what there is and asks. Where more came meanwhile, nothing changes, and it shows and asks again. Again, by \
+            the same person or another, it holds anew for the time within which the alert must be closed. Needs the rights \
+            of intake_staff.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+    @OptionGroup var consent: ConsentOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    @Option(help: "What you note.")
+    var note: String?
+
+    func run() async throws {
+        try consent.check()
+        try await CaseworkDesk.open(common, database) { desk in
+            let alert = try await desk.alert(id)
+            try await desk.answer(alert, "Acknowledge", consent) { seen in
+                try await desk.act(on: alert, remedy: "'intake-triage worklist' shows what waits") {
+                    try await AlertDesk.acknowledge(alert, by: actor.by, seen: seen, note: note, desk.connection)
+                }
+            } words: { name, by, at in
+                "alert \(name) acknowledged by \(by), \(at); nobody else is told until it must be closed\n"
+            }
+        }
+    }
+}
+
+struct CloseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "close", abstract: "Says that a clinician has dealt with an alert; its forms leave the worklist.",
+        discussion: """
+            Shows what there is and asks. Where more came meanwhile, nothing changes, and it shows and asks again. Own words \
+            that nobody has read stay to be read. Needs the rights of intake_clinician.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+    @OptionGroup var consent: ConsentOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    @Option(help: "What came of it.")
+    var outcome: String
+
+    @Option(help: "What you note.")
+    var note: String?
+
+    func run() async throws {
+        try consent.check()
+        try await CaseworkDesk.open(common, database) { desk in
+            let alert = try await desk.alert(id)
+            try await desk.answer(alert, "Close", consent) { seen in
+                try await desk.act(
+                    on: alert, remedy: "'intake-triage reopen' brings a form back that should not have been closed",
+                    needs: "intake_clinician"
+                ) {
+                    try await AlertDesk.close(
+                        alert, by: actor.by, outcome: outcome, seen: seen, note: note, desk.connection)
+                }
+            } words: { name, by, at in
+                "alert \(name) closed by \(by), \(at)\n"
+            }
+        }
+    }
+}
+
+/// How a person says that they mean it.
+struct ConsentOptions: ParsableArguments {
+    @Flag(help: "Do not ask; for programs. What is there at that moment is printed and acted on.")
+    var yes = false
+
+    /// - Throws: a usage error where nobody can be asked.
+    func check() throws {
+        guard !yes, !Terminal.isInteractive else { return }
+        complain("there is no terminal to ask on: look with 'intake-triage case', then give --yes")
+        throw ExitStatus.usage.exit
+    }
+
+    /// - Throws: an exit code where the person says no.
+    func ask(_ question: String) throws {
+        if yes { return }
+        FileHandle.standardError.write(Data("\(question)? [y/N] ".utf8))
+        let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
+        guard answer == "y" || answer == "yes" else {
+            complain("nothing was changed")
+            throw ExitCode.failure
+        }
+    }
+}
+
+extension CaseworkDesk {
+    /// Shows an alert, asks, and does it with what was shown; again where more came meanwhile.
+    ///
+    /// - Parameter act: throws exit code 75 where the alert has changed since.
+    fileprivate func answer(
+        _ alert: PostgresUUID, _ verb: String, _ consent: ConsentOptions,
+        _ act: (JSONB) async throws -> (by: String, at: Instant),
+        words: (_ name: String, _ by: String, _ at: String) -> String
+    ) async throws {
+        while true {
+            let file = try await Casework.alert(alert, connection)
+            var name = alert.description
+            if let file {
+                let names = try await short([alert] + file.forms.map(\.submission))
+                name = names[alert]
+                output(Self.text(file, names, clock))
+                try consent.ask(verb)
+            }
+            do {
+                // One that is closed or unknown is the server's to speak of.
+                let done = try await act(file?.seen ?? JSONB(#"{"level":"emergency","submissions":[]}"#))
+                return output(words(name, done.by, clock.text(done.at)))
+            } catch let code as ExitCode where code == ExitStatus.tryAgain.exit && !consent.yes && file != nil {
+                output("\nThis is what is there now:\n\n")
+            }
+        }
+    }
+
+    private static func text(_ file: Casework.AlertFile, _ names: ShortNames, _ clock: ClinicClock) -> String {
+        var page = Page()
+        let opened = file.opened.map { ", opened \(clock.text($0))" } ?? ""
+        page.words(
+            "\(file.level.title)  alert \(names[file.id])\(file.isLate ? "  LATE" : ""), \(counted(file.forms.count, "form"))"
+                + "\(opened) by \(file.cause.spelledOut)")
+        if let person = file.acknowledgedBy, let at = file.acknowledged {
+            page.words("acknowledged by \(person), \(clock.text(at))", after: "  ")
+        }
+        for form in file.forms {
+            let level = form.level.map(\.title) ?? "WORK DONE"
+            page.words(
+                "\(level)  \(names[form.submission])  \(form.reference ?? "no reference")"
+                    + (form.contact.map { "  \($0)" } ?? "") + (form.respondBy.map { "  \(clock.deadline($0))" } ?? ""),
+                after: "  ")
+            if form.areWordsUnread { page.words("OWN WORDS UNREAD: 'intake-triage case' shows them", after: "    ") }
+            for reason in form.reasons.prefix(3) { page.words(reason, after: "    - ") }
+        }
+        return page.text
+    }
+}

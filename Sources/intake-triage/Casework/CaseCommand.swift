@@ -1,0 +1,47 @@
+import ArgumentParser
+import IntakeForms
+import IntakeStore
+import Postgres
+
+struct CaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "case",
+        abstract: "Shows everything about one form and its patient; the audit log says who looked.",
+        discussion: "Needs the rights of intake_staff.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let form = try await desk.form(id, includesDone: true)
+            let file = try await desk.file(of: form, by: actor.by)
+            if json { return output(file.text + "\n") }
+            output(try await desk.text(file).text)
+        }
+    }
+}
+
+enum IDHelp {
+    static let text: ArgumentHelp = "The id of a form or an alert, whole or its beginning."
+}
+
+extension CaseworkDesk {
+    func file(of form: PostgresUUID, by person: String?) async throws -> JSONB {
+        try await act(on: form, remedy: "look at it again") {
+            try await Casework.file(of: form, by: person, connection)
+        }
+    }
+
+    func text(_ json: JSONB) async throws -> CaseText {
+        let file = try CaseFile(json.utf8)
+        return CaseText(file: file, names: try await short(CaseText.ids(file)), clock: clock)
+    }
+}

@@ -1,0 +1,291 @@
+import ArgumentParser
+import IntakeForms
+import IntakeStore
+import Postgres
+import TriageCore
+
+struct TakeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "take", abstract: "Says that you work on a form; it acknowledges no alert.",
+        discussion: "Needs the rights of intake_staff.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let form = try await desk.form(id)
+            let title = try await desk.title(form)
+            let taken = try await desk.act(
+                on: form,
+                remedy:
+                    "'intake-triage release' gives it back, 'hand-over' passes it on, 'reopen' brings back what is done"
+            ) {
+                try await Casework.take(form, by: actor.by, desk.connection)
+            }
+            output("\(title): taken by \(taken.by), \(desk.clock.text(taken.at))\n")
+        }
+    }
+}
+
+struct ReleaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release", abstract: "Gives back what somebody has taken or acknowledged.",
+        discussion: """
+            Where an alert was acknowledged, people are told of it anew, at once. Anybody of the staff may do it; the audit \
+            log keeps who had it. Needs the rights of intake_staff.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    @Option(help: "What you note.")
+    var note: String?
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let form = try await desk.anyForm(id)
+            let title = try await desk.title(form)
+            let alert = try await desk.act(
+                on: form, remedy: "nobody has it: 'intake-triage take' or 'acknowledge' takes it"
+            ) {
+                try await Casework.release(form, by: actor.by, note: note, desk.connection)
+            }
+            output("\(title): given back\(alert == nil ? "" : "; people are told of its alert anew")\n")
+        }
+    }
+}
+
+struct HandOverCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hand-over", abstract: "Gives an acknowledged alert to another person.",
+        discussion: """
+            The time within which it must be closed stays as it is. Needs the rights of intake_staff; 'intake-triage people \
+            list' shows who acts.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    @Option(help: "Who has it from now on.")
+    var to: String
+
+    @Option(help: "What you note.")
+    var note: String?
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let form = try await desk.anyForm(id)
+            let title = try await desk.title(form)
+            _ = try await desk.act(
+                on: form,
+                remedy:
+                    "only an acknowledged alert is handed over: 'intake-triage acknowledge' comes first; a form without one "
+                    + "is given back by 'release'"
+            ) {
+                try await Casework.handOver(form, by: actor.by, to: to, note: note, desk.connection)
+            }
+            output("\(title): handed over to \(to)\n")
+        }
+    }
+}
+
+struct ResolveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve", abstract: "Says that the work on a form without an open alert is done.",
+        discussion: """
+            It leaves the worklist; own words that nobody has read stay to be read. 'intake-triage undo' takes it back for \
+            five minutes, 'reopen' at any time. Needs the rights of intake_staff.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    @Option(help: "What came of it.")
+    var outcome: String
+
+    @Option(help: "What you note.")
+    var note: String?
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let form = try await desk.form(id, includesDone: true)
+            let item = try await Dashboard.workItem(form, desk.connection)
+            let title = try await desk.title(form)
+            let isAlerted = item.map { ["open", "acknowledged"].contains($0.alertState) } ?? false
+            let done = try await desk.act(
+                on: form,
+                remedy: isAlerted
+                    ? "a clinician closes its alert: intake-triage close \(id) --outcome …"
+                    : "'intake-triage case' shows it; 'reopen' brings back what is done"
+            ) {
+                try await Casework.resolve(
+                    form, by: actor.by, outcome: outcome, note: note, seen: item?.seen, desk.connection)
+            }
+            output("\(title): resolved by \(done.by), \(desk.clock.text(done.at))\n")
+            if item?.areWordsUnread == true {
+                output("  its own words still wait to be read: intake-triage case \(id), then read\n")
+            }
+        }
+    }
+}
+
+struct OverrideCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "override", abstract: "Gives a form another level; the assessment stays, and both are shown.",
+        discussion: """
+            A higher level of emergency or urgent opens an alert, or raises the patient's open one; a lower one closes none. \
+            Needs the rights of intake_clinician.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    @Option(help: "emergency, urgent, clinician_review, soon, routine or conservative.")
+    var level: Level
+
+    @Option(help: "Why.")
+    var reason: String
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let form = try await desk.form(id)
+            try await desk.act(
+                on: form, remedy: "'intake-triage reopen' brings back what is done", needs: "intake_clinician"
+            ) {
+                try await Casework.override(form, to: level, by: actor.by, reason: reason, desk.connection)
+            }
+            output("\(try await desk.title(form)): now \(level.title.lowercased())\n")
+        }
+    }
+}
+
+extension Level: ExpressibleByArgument {}
+
+struct ReadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "read", abstract: "Says what you made of a form's own words, which 'case' shows.",
+        discussion: """
+            needs_call makes the form at least urgent, and emergency an emergency, with an alert; both bring back a form whose \
+            work was done. Needs the rights of intake_staff.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    @Option(help: "nothing_urgent, needs_call or emergency.")
+    var verdict: Casework.Verdict
+
+    @Option(help: "What you note.")
+    var note: String?
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let form = try await desk.form(id, includesDone: true)
+            let read = try await desk.act(
+                on: form, remedy: "a worse verdict may follow a milder one, and never the other way round"
+            ) {
+                try await Casework.read(form, by: actor.by, verdict: verdict, note: note, desk.connection)
+            }
+            output(
+                "\(try await desk.title(form)): own words read by \(read.by), \(desk.clock.text(read.at)): "
+                    + "\(verdict.rawValue.spelledOut)\n")
+        }
+    }
+}
+
+extension Casework.Verdict: ExpressibleByArgument {}
+
+struct ReopenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reopen", abstract: "Brings back a form that was resolved or closed, at its level.",
+        discussion: """
+            It gets a new deadline; where it is urgent or worse an alert opens, and people are told. 'intake-triage done' \
+            shows what is done. Needs the rights of intake_staff.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: IDHelp.text)
+    var id: String
+
+    @Option(help: "Why.")
+    var reason: String
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let form = try await desk.form(id, includesDone: true)
+            let alert = try await desk.act(on: form, remedy: "'intake-triage case' shows where it is") {
+                try await Casework.reopen(form, by: actor.by, reason: reason, desk.connection)
+            }
+            output("\(try await desk.title(form)): on the worklist again\(alert == nil ? "" : ", with an alert")\n")
+        }
+    }
+}
+
+struct UndoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo", abstract: "Takes back your last act of the last five minutes.",
+        discussion: """
+            An acknowledgement, a take, a resolution, a reading or a closing, if nobody has acted on the same since. Both stay \
+            on record. Needs the rights of intake_staff.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let undone = try await desk.act(
+                on: nil,
+                remedy: "'intake-triage done' shows who did what; 'reopen', 'release' and 'override' are for the rest"
+            ) {
+                try await Casework.undo(by: actor.by, desk.connection)
+            }
+            let what = undone.kind == "read_words" ? "reading of own words" : undone.kind.spelledOut
+            var title = ""
+            if let form = undone.submission {
+                title = try await desk.title(form)
+            } else if let alert = undone.alert {
+                title = "alert \(try await desk.short(alert))"
+            }
+            output("\(title): \(what) taken back\n")
+        }
+    }
+}
+
+extension CaseworkDesk {
+    /// Which form it is, so that a wrong one is noticed: "URGENT  3f2a91c0  MRN-1".
+    func title(_ form: PostgresUUID) async throws -> String {
+        let names = try await short([form])
+        guard let item = try await Dashboard.workItem(form, connection) else { return "form \(names[form])" }
+        return WorklistRow(item).title(names)
+    }
+}
