@@ -30,6 +30,7 @@ struct IntakeTriage: AsyncParsableCommand {
             DemoCommand.self,
             TriageCommand.self,
             SubmitCommand.self, ExplainCommand.self,
+            QuestionnaireCommand.self,
             StatusCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
             PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, SetbackCommand.self,
         ])
