@@ -23,6 +23,15 @@ package final class FormReader: Sendable {
         var to = 0
         /// Where its choices stand among all.
         var choices: Range<Int>
+
+        var expected: AnswerFault.Expected {
+            switch kind {
+            case .choice: .choice
+            case .choices: .choices
+            case .number: .wholeNumber
+            case .text: .text
+            }
+        }
     }
 
     private let fields: [Field]
@@ -155,11 +164,15 @@ package final class FormReader: Sendable {
 
         init(itemCount: Int) { sheet = AnswerSheet(itemCount: itemCount) }
 
-        mutating func note(_ kind: FormNote.Kind, _ subject: @autoclosure () -> String, isSafety: Bool = false) {
+        mutating func note(
+            _ kind: FormNote.Kind, _ subject: @autoclosure () -> String, isSafety: Bool = false,
+            _ fault: AnswerFault? = nil
+        ) {
             guard notes.count < FormReader.noteLimit || (isSafety && !notes.contains { $0.isSafety }) else { return }
             // Scalars, since one character may be a mebibyte of marks.
             notes.append(
-                FormNote(kind, subject: String(subject().unicodeScalars.prefix(60)), isSafety: isSafety))
+                FormNote(
+                    kind, subject: String(subject().unicodeScalars.prefix(60)), isSafety: isSafety, fault: fault))
         }
 
         /// Own words that are given twice are both kept: neither may be lost.
@@ -189,18 +202,18 @@ package final class FormReader: Sendable {
             return try scanner.skipValue()
         }
         let matches = scanner.withContent(try scanner.string()) { words.matches($0, at: Self.canonical) }
-        if draft.questionnaireMatches != nil { draft.note(.invalidAnswer, "questionnaire") }
+        if draft.questionnaireMatches != nil { draft.note(.invalidAnswer, "questionnaire", .givenTwice) }
         draft.questionnaireMatches = (draft.questionnaireMatches ?? true) && matches
     }
 
     private func readPatient(_ scanner: inout JSONScanner, _ draft: inout Draft) throws(UnreadableForm) {
         guard case .object = try scanner.nextKind() else {
-            draft.note(.invalidAnswer, "patient")
+            draft.note(.invalidAnswer, "patient", .wrongType(expected: .object))
             return try scanner.skipValue()
         }
         if draft.hasPatient {
             // Two patients in one form: nobody knows which is meant.
-            draft.note(.invalidAnswer, "patient")
+            draft.note(.invalidAnswer, "patient", .givenTwice)
             draft.reference = nil
             draft.contact = nil
             return try scanner.skipValue()
@@ -215,8 +228,8 @@ package final class FormReader: Sendable {
             case nil: try scanner.skipValue()
             }
         }
-        if contact.isInvalid { draft.note(.invalidAnswer, "patient.contact") }
-        if reference.isInvalid { draft.note(.invalidAnswer, "patient.reference") }
+        if let fault = contact.fault { draft.note(.invalidAnswer, "patient.contact", fault) }
+        if let fault = reference.fault { draft.note(.invalidAnswer, "patient.reference", fault) }
         if let reference = reference.value, !IntakeForm.isPlaceholder(reference: reference) {
             draft.reference = reference.trimmingWhitespace()
         }
@@ -226,13 +239,13 @@ package final class FormReader: Sendable {
     /// A field about the patient; one that is no text, or is given twice, has no value.
     private struct PatientField {
         private(set) var value: String?
-        private(set) var isInvalid = false
+        private(set) var fault: AnswerFault?
         private var isGiven = false
 
         mutating func give(_ text: String?) {
-            isInvalid = isGiven || text == nil
+            fault = isGiven ? .givenTwice : text == nil ? .wrongType(expected: .text) : nil
             isGiven = true
-            value = isInvalid ? nil : text
+            value = fault == nil ? text : nil
         }
     }
 
@@ -245,7 +258,9 @@ package final class FormReader: Sendable {
         } else {
             try scanner.skipValue()
         }
-        if instant == nil || isRepeated { draft.note(.invalidAnswer, "authored") }
+        if instant == nil || isRepeated {
+            draft.note(.invalidAnswer, "authored", isRepeated ? .givenTwice : .wrongType(expected: .moment))
+        }
         draft.authored = isRepeated ? nil : instant
     }
 
@@ -253,10 +268,10 @@ package final class FormReader: Sendable {
         _ scanner: inout JSONScanner, _ draft: inout Draft, only items: ItemSet?
     ) throws(UnreadableForm) {
         guard case .object = try scanner.nextKind() else {
-            draft.note(.invalidAnswer, "answers")
+            draft.note(.invalidAnswer, "answers", .wrongType(expected: .object))
             return try scanner.skipValue()
         }
-        if draft.hasAnswers { draft.note(.invalidAnswer, "answers") }
+        if draft.hasAnswers { draft.note(.invalidAnswer, "answers", .givenTwice) }
         draft.hasAnswers = true
         var expected = 0
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
@@ -275,16 +290,19 @@ package final class FormReader: Sendable {
                 } else {
                     try scanner.skipValue()
                 }
-                return draft.note(.invalidAnswer, ids[index], isSafety: fields[index].isSafety)
+                return draft.note(.invalidAnswer, ids[index], isSafety: fields[index].isSafety, .givenTwice)
             }
             draft.seen.insert(index)
             if index == textIndex {
                 draft.add(ownWords: try readText(&scanner))
-                if draft.freeText == nil { draft.note(.invalidAnswer, ids[index]) }
-            } else if let answer = try readAnswer(&scanner, index) {
+                if draft.freeText == nil { draft.note(.invalidAnswer, ids[index], .wrongType(expected: .text)) }
+                return
+            }
+            var fault: AnswerFault?
+            if let answer = try readAnswer(&scanner, index, &fault) {
                 draft.sheet.set(index, to: answer)
             } else {
-                draft.note(.invalidAnswer, ids[index], isSafety: fields[index].isSafety)
+                draft.note(.invalidAnswer, ids[index], isSafety: fields[index].isSafety, fault)
             }
         }
     }
@@ -297,8 +315,10 @@ package final class FormReader: Sendable {
         return scanner.decoded(try scanner.string())
     }
 
-    /// The answer, or nil when it is not one of the item's possible answers.
-    private func readAnswer(_ scanner: inout JSONScanner, _ index: Int) throws(UnreadableForm) -> Answer? {
+    /// The answer, or nil with what is wrong when it is not one of the item's possible answers.
+    private func readAnswer(
+        _ scanner: inout JSONScanner, _ index: Int, _ fault: inout AnswerFault?
+    ) throws(UnreadableForm) -> Answer? {
         let kind = try scanner.nextKind()
         let field = fields[index]
         switch (field.kind, kind) {
@@ -306,31 +326,45 @@ package final class FormReader: Sendable {
             if let place = scanner.string(among: quotedChoices, in: field.choices) {
                 return .choice(place - field.choices.lowerBound)
             }
-            return choice(scanner, try scanner.string(), field)
-        case (.choices, .string):
             let answer = choice(scanner, try scanner.string(), field)
-            return answer == .unsure ? .unsure : nil
+            if answer == nil { fault = .unknownChoice }
+            return answer
+        case (.choices, .string):
+            guard case .unsure? = choice(scanner, try scanner.string(), field) else {
+                fault = .wrongType(expected: .choices)
+                return nil
+            }
+            return .unsure
         case (.choices, .array):
             var bits: UInt32 = 0
             var isUnsure = false
-            var isValid = true
+            var listFault: AnswerFault?
             try scanner.array { (scanner: inout JSONScanner) throws(UnreadableForm) in
                 guard case .string = try scanner.nextKind() else {
-                    isValid = false
+                    listFault = .wrongType(expected: .choices)
                     return try scanner.skipValue()
                 }
                 switch choice(scanner, try scanner.string(), field) {
                 case .choice(let position): bits |= 1 << UInt32(position)
                 case .unsure: isUnsure = true
-                default: isValid = false
+                default: listFault = listFault ?? .unknownChoice
                 }
             }
-            guard isValid else { return nil }
+            fault = listFault
+            guard listFault == nil else { return nil }
             return isUnsure && bits == 0 ? .unsure : .choices(bits)
         case (.number, .number):
-            guard let value = try scanner.number(), value >= field.from, value <= field.to else { return nil }
+            guard let value = try scanner.number() else {
+                fault = .noSuchNumber(from: field.from, to: field.to)
+                return nil
+            }
+            guard value >= field.from, value <= field.to else {
+                fault = .outside(from: field.from, to: field.to)
+                return nil
+            }
             return .number(value)
         default:
+            fault = .wrongType(expected: field.expected)
             try scanner.skipValue()
             return nil
         }

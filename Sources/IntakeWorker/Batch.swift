@@ -11,7 +11,7 @@ package struct Batch: Sendable {
         package var quarantined: [(id: PostgresUUID, reason: String)] = []
         package var alerts: [(action: AlertAction, submission: PostgresUUID)] = []
         /// Forms with an answer to a safety question that is none: the site's integration is broken.
-        package var brokenSafetyAnswers: [(id: PostgresUUID, item: String)] = []
+        package var brokenSafetyAnswers: [(id: PostgresUUID, item: String, fault: String)] = []
         /// The numbers of its forms, ascending.
         package var claimed: [Int64] = []
         /// The last number that was looked at, where more wait behind it that were not.
@@ -182,7 +182,7 @@ package struct Batch: Sendable {
         }
         if case .success(let content) = form.content {
             for note in content.notes where note.isSafety && note.kind == .invalidAnswer {
-                report.brokenSafetyAnswers.append((form.id, note.subject))
+                report.brokenSafetyAnswers.append((form.id, note.subject, note.fault?.words ?? ""))
             }
         }
     }

@@ -156,8 +156,8 @@ package struct IntakeWorker: Service {
         }
         for entry in report.brokenSafetyAnswers.prefix(10) {
             logger.warning(
-                "the web site sends answers to a safety question that are none of its choices; its integration is broken",
-                metadata: ["submission": "\(entry.id)", "item": "\(entry.item)"])
+                "the web site sends answers that a safety question does not take; its integration is broken",
+                metadata: ["submission": "\(entry.id)", "item": "\(entry.item)", "fault": "\(entry.fault)"])
         }
         logger.debug(
             "assessed", metadata: ["submissions": .array(report.assessed.map { .string($0.description) })])

@@ -7,13 +7,18 @@ package struct ConditionProse: Sendable {
     private let thresholds: [ThresholdID: (number: Int, threshold: Threshold)]
     private let definitions: [DefinitionID: (number: Int, title: String)]
     private let isNumbered: Bool
+    private let namesItems: Bool
 
     /// Conditions up to this many characters are one sentence, longer ones a list.
     private static let sentenceLimit = 150
 
-    /// - Parameter isNumbered: whether thresholds and definitions carry their numbers, as in the printed document.
-    package init(_ source: TriageProtocol, isNumbered: Bool = true) {
+    /// - Parameters:
+    ///   - isNumbered: whether thresholds and definitions carry their numbers, as in the printed document.
+    ///   - namesItems: whether items and choices stand as a form writes them, for those who write forms, instead of in
+    ///     words.
+    package init(_ source: TriageProtocol, isNumbered: Bool = true, namesItems: Bool = false) {
         self.isNumbered = isNumbered
+        self.namesItems = namesItems
         let items = Dictionary(source.questionnaire.items.map { ($0.id, $0) }) { first, _ in first }
         self.items = items
         thresholds = Dictionary(
@@ -98,6 +103,8 @@ package struct ConditionProse: Sendable {
         case .not(.unsure(let item)): return "\(label(item)) is not answered with “unsure”"
         case .not(.presumed(let inner)): return "it is known that this is not so: \(text(inner, inside: " and "))"
         case .not(let inner): return "it is known that this is not so: \(text(inner, inside: " and "))"
+        case .presumed(.not(.answer(let item, let choices))) where namesItems:
+            return "\(label(item)) is not \(list(of: choices))"
         case .presumed(.not(let inner)): return "it is not established that \(text(inner, inside: " and "))"
         case .presumed(.defined(let id)):
             return joiner == nil ? "\(named(id)) or this is not known" : "(\(named(id)) or this is not known)"
@@ -151,7 +158,9 @@ package struct ConditionProse: Sendable {
     }
 
     /// An item's label, in italics.
-    package func label(_ id: ItemID) -> String { "*\(items[id]?.label ?? id.rawValue)*" }
+    package func label(_ id: ItemID) -> String {
+        namesItems ? "`\(id)`" : "*\(items[id]?.label ?? id.rawValue)*"
+    }
 
     private func verb(_ id: ItemID) -> String {
         if case .choices = items[id]?.kind { "include" } else { "is" }
@@ -164,7 +173,7 @@ package struct ConditionProse: Sendable {
     }
 
     private func list(of choices: [String]) -> String {
-        Self.joinedList(choices.map { "“\(Self.words($0))”" }, "or")
+        Self.joinedList(choices.map { namesItems ? "`\($0)`" : "“\(Self.words($0))”" }, "or")
     }
 
     private func amount(_ bound: Condition.Bound, of item: ItemID) -> String {

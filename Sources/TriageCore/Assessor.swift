@@ -163,7 +163,13 @@ final class AssessmentRun {
     }
 
     private func notes(_ observed: [Int]) -> [String] {
-        observed.compactMap { position in compiled.observations[position].note.map(render) }
+        var notes = observed.compactMap { position in compiled.observations[position].note.map(render) }
+        guard !triageCase.form.notes.isEmpty else { return notes }
+        // The rule says that something is wrong; who mends the site has to know what.
+        for note in triageCase.form.notes {
+            if let words = note.invalidAnswerWords(compiled.items), !notes.contains(words) { notes.append(words) }
+        }
+        return notes
     }
 
     func render(_ template: Template) -> String {

@@ -79,11 +79,14 @@ package struct FormNote: Hashable, Sendable {
     package let subject: String
     /// Whether an answer to a safety item is affected: the site's integration is broken.
     package let isSafety: Bool
+    /// What is wrong with an invalid answer.
+    package let fault: AnswerFault?
 
-    package init(_ kind: Kind, subject: String = "", isSafety: Bool = false) {
+    package init(_ kind: Kind, subject: String = "", isSafety: Bool = false, fault: AnswerFault? = nil) {
         self.kind = kind
         self.subject = subject
         self.isSafety = isSafety
+        self.fault = fault
     }
 }
 

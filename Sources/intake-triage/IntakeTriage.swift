@@ -29,7 +29,7 @@ struct IntakeTriage: AsyncParsableCommand {
             WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, PeopleCommand.self, AuditCommand.self,
             DemoCommand.self,
             TriageCommand.self,
-            SubmitCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
+            SubmitCommand.self, QuestionnaireCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
             PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, SetbackCommand.self,
         ],
         groupedSubcommands: [

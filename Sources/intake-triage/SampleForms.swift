@@ -1,6 +1,12 @@
-/// Invented forms for the demo: each a quiet form with some answers changed.
+/// Invented forms for the demo, and for those who write a site: each a quiet form with some answers changed.
 enum SampleForms {
-    static let all: [String] = [
+    /// With one at the end that was cut off on its way.
+    static let all =
+        readable + [
+            #"{"questionnaire":"spine-intake|1","patient":{"reference":"DEMO-9"},"answers":{"age":"#
+        ]
+
+    static let readable: [String] = [
         form(
             "DEMO-1", "2026-03-02T08:00:00Z",
             #""age":71,"legPainSide":"both","legPainBothDays":300,"symptomWeeks":52,"walkBrings":"yes","standBrings":"yes","sitRelieves":"yes","bendRelieves":"yes","walkMinutes":15"#
@@ -17,7 +23,9 @@ enum SampleForms {
             "DEMO-4", "2026-03-02T08:15:00Z",
             #""age":68,"legPainSide":"both","legPainBothDays":500,"symptomWeeks":104,"walkBrings":"yes","standBrings":"yes","sitRelieves":"yes","bendRelieves":"yes","conservativeWeeks":16,"conservativeResult":"noBenefit","walkMinutes":8"#
         ),
-        form("DEMO-5", "2026-03-02T08:20:00Z", #""age":63,"legPainSide":"left","saddle":"unsure","bladder":null"#),
+        form(
+            "DEMO-5", "2026-03-02T08:20:00Z", #""age":63,"legPainSide":"left","saddle":"unsure""#,
+            unanswered: ["bladder"]),
         form(
             "DEMO-6", "2026-03-02T08:25:00Z",
             #""age":51,"legPainSide":"left","freeText":"Since Sunday I can't feel when I wee and I have to look to see if I've finished.""#
@@ -31,7 +39,6 @@ enum SampleForms {
             "DEMO-8", "2026-03-02T08:35:00Z",
             #""age":59,"backPain":"no","symptomWeeks":80,"stocking":"yes","numbBothLegs":"yes","nightBurn":"yes","diabetes":"yes""#
         ),
-        #"{"questionnaire":"spine-intake|1","patient":{"reference":"DEMO-9"},"answers":{"age":"#,
     ]
 
     /// Every question answered in the reassuring way.
@@ -56,9 +63,11 @@ enum SampleForms {
         ("nsaidAllergy", #""no""#), ("bpWaterTablets", #""no""#), ("conservativeWeeks", "0"),
     ]
 
-    private static func form(_ reference: String, _ authored: String, _ changes: String) -> String {
-        let rest = quiet.filter { !changes.contains("\"\($0.0)\":") }.map { "\"\($0.0)\":\($0.1)" }.joined(
-            separator: ",")
+    private static func form(
+        _ reference: String, _ authored: String, _ changes: String, unanswered: Set<String> = []
+    ) -> String {
+        let rest = quiet.filter { !changes.contains("\"\($0.0)\":") && !unanswered.contains($0.0) }
+            .map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",")
         return """
             {"questionnaire":"spine-intake|1","patient":{"reference":"\(reference)","contact":"+1 555 0100"},\
             "authored":"\(authored)","answers":{\(changes),\(rest)}}

@@ -1,0 +1,157 @@
+package import IntakeForms
+package import TriageCore
+
+/// A protocol's questionnaire for those who write forms: as tables to read, as data, and as a JSON Schema.
+///
+/// A form that is valid by the schema gives the reader nothing to note but that it answers what was not asked.
+package struct QuestionnaireDocument: Sendable {
+    private let questionnaire: Questionnaire
+    private let prose: ConditionProse
+
+    package init(_ source: TriageProtocol) {
+        questionnaire = source.questionnaire
+        prose = ConditionProse(source, isNumbered: false, namesItems: true)
+    }
+
+    /// The items in the order in which they are asked.
+    ///
+    /// `askedWhenCondition` is the condition as the protocol has it; both are null for an item that is always asked.
+    package var json: JSONObject {
+        ["questionnaire": questionnaire.canonical, "items": questionnaire.items.map(object)]
+    }
+
+    private func object(_ item: Item) -> JSONObject {
+        var object: JSONObject = [
+            "id": item.id.rawValue, "label": item.label, "wording": item.wording, "isSafety": item.isSafety,
+            "kind": Self.name(of: item.kind), "choices": Self.answers(of: item),
+            "askedWhen": item.askedWhen.map(prose.sentence), "askedWhenCondition": item.askedWhen,
+            "from": nil as Int?, "to": nil as Int?, "unit": nil as String?, "limit": nil as Int?,
+        ]
+        switch item.kind {
+        case .number(let from, let to, let unit):
+            object.set("from", to: from)
+            object.set("to", to: to)
+            object.set("unit", to: unit)
+        case .text(let limit): object.set("limit", to: limit)
+        case .choice, .choices: break
+        }
+        return object
+    }
+
+    private static func name(of kind: Item.Kind) -> String {
+        switch kind {
+        case .choice: "choice"
+        case .choices: "choices"
+        case .number: "number"
+        case .text: "text"
+        }
+    }
+
+    /// What a question with choices takes; nil for the others.
+    private static func answers(of item: Item) -> [String]? {
+        item.choiceNames.isEmpty ? nil : item.choiceNames + [unsure]
+    }
+
+    private static let unsure = "unsure"
+
+    // MARK: Markdown
+
+    /// The items as a table, ending with a line break.
+    package var markdown: String {
+        var lines = [
+            "# The questionnaire `\(questionnaire.canonical)`", "",
+            "What a form's `answers` may hold, in the order in which it is asked. An item that is left out counts as not "
+                + "answered, never as no. `unsure` is the answer of a patient who does not know; where no choice fits, leave "
+                + "the item out. ★ marks safety questions: until they are answered a person has to ask.",
+            "",
+            "*Asked when* is for the site, which shows a question only then; an answer that comes all the same is used. *Is* holds "
+                + "only of an item that is answered, *is not* also of one that is not. What the own words mention only we can "
+                + "tell: leave it out.",
+            "", "| item | question | values | asked when |", "|---|---|---|---|",
+        ]
+        for item in questionnaire.items {
+            let cells = [
+                "`\(item.id)`" + (item.isSafety ? " ★" : ""), item.wording, values(of: item),
+                item.askedWhen.map(prose.sentence) ?? "always",
+            ]
+            lines.append("| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func values(of item: Item) -> String {
+        switch item.kind {
+        case .choice: "one of " + Self.quoted(Self.answers(of: item))
+        case .choices: "a list of any of " + Self.quoted(item.choiceNames) + "; or `unsure`"
+        case .number(let from, let to, let unit): "a whole number from \(from) to \(to), in \(unit)"
+        case .text(let limit):
+            "text, of at most \(limit) characters where the patient writes it; longer text is read too"
+        }
+    }
+
+    private static func quoted(_ names: [String]?) -> String { (names ?? []).map { "`\($0)`" }.joined(separator: ", ") }
+
+    // MARK: JSON Schema
+
+    /// The schema of a whole form, by JSON Schema 2020-12.
+    package var schema: JSONObject {
+        let answers = Dictionary(questionnaire.items.map { ($0.id.rawValue, schema(of: $0)) }) { first, _ in first }
+        return [
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": "urn:intake-triage:\(questionnaire.name):\(questionnaire.version)",
+            "title": "An intake form of \(questionnaire.canonical)",
+            "type": "object",
+            "required": ["questionnaire", "answers"],
+            "properties": [
+                "questionnaire": ["const": questionnaire.canonical] as JSONObject,
+                "patient": [
+                    "type": "object",
+                    "description":
+                        "Whose form it is. Without a reference there is no history; without either nobody can be phoned.",
+                    "properties": [
+                        "reference": Self.text("The clinic's name for the patient."),
+                        "contact": Self.text("How to reach the patient; shown to staff only."),
+                    ] as JSONObject,
+                ] as JSONObject,
+                "authored": [
+                    "type": "string", "format": "date-time",
+                    "description": "When the patient filled it in; without it, when it was received.",
+                ] as JSONObject,
+                "answers": [
+                    "type": "object", "additionalProperties": false, "properties": answers,
+                    "description": "An item that is left out counts as not answered, never as no.",
+                ] as JSONObject,
+            ] as JSONObject,
+        ]
+    }
+
+    private static func text(_ description: String) -> JSONObject { ["type": "string", "description": description] }
+
+    private func schema(of item: Item) -> JSONObject {
+        var schema: JSONObject = ["title": item.label, "description": item.wording]
+        switch item.kind {
+        case .choice(let names): schema.set("enum", to: names + [Self.unsure])
+        case .choices(let names):
+            schema.set(
+                "anyOf",
+                to: [
+                    [
+                        "type": "array", "uniqueItems": true, "items": ["enum": names] as JSONObject,
+                    ] as JSONObject,
+                    ["const": Self.unsure],
+                ])
+        case .number(let from, let to, let unit):
+            schema.set("type", to: "integer")
+            schema.set("minimum", to: from)
+            schema.set("maximum", to: to)
+            schema.set("description", to: "\(item.wording) In \(unit).")
+        case .text(let limit):
+            schema.set("type", to: "string")
+            schema.set("maxLength", to: limit)
+        }
+        if let condition = item.askedWhen {
+            schema.set("$comment", to: "Asked when " + prose.sentence(condition) + ".")
+        }
+        return schema
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import IntakeForms
+import ProtocolReview
+import SpineProtocol
+
+struct QuestionnaireCommand: ParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case markdown, json
+        case jsonSchema = "json-schema"
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "questionnaire",
+        abstract: "What a form may hold, for the developer of the web site: each item, its values, when it is asked.",
+        discussion: """
+            Needs no database. 'markdown' is to read, 'json' has the same as data, and 'json-schema' is a schema of the whole \
+            form. --examples prints invented forms instead, one a line, as 'submit' and 'triage' read them.
+            """)
+
+    @Option(help: "markdown, json or json-schema.")
+    var format = Format.markdown
+
+    @Flag(help: "Print invented forms, one JSON object a line.")
+    var examples = false
+
+    func run() {
+        let document = QuestionnaireDocument(spineProtocol)
+        if examples { return output(SampleForms.readable.map { $0 + "\n" }.joined()) }
+        switch format {
+        case .markdown: output(document.markdown)
+        case .json: output(document.json)
+        case .jsonSchema: output(document.schema)
+        }
+    }
+}
