@@ -107,5 +107,10 @@ package struct Assessment: Sendable {
         package let level: Level?
         /// The part of them that it could explain, from 0 to 1.
         package let explained: Double
+
+        package init(level: Level?, explained: Double) {
+            self.level = level
+            self.explained = explained
+        }
     }
 }
