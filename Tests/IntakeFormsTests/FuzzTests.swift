@@ -43,6 +43,7 @@ import TriageCore
     @Test(arguments: 5...6)
     func `a mutated form is read as an earlier one where it can be read, with the same answers`(_ seed: UInt64) {
         var generator = Dice(seed: seed)
+        var compared = 0
         for _ in 0..<4_000 {
             let bytes = mutated(Self.seeds.randomElement(using: &generator)!, &generator)
             var whole: IntakeForm?
@@ -51,11 +52,13 @@ import TriageCore
             do { part = try Forms.earlier(bytes) } catch {}
             #expect((whole == nil) == (part == nil), "\(String(decoding: bytes, as: UTF8.self))")
             guard let whole, let part else { continue }
+            compared += 1
             #expect(part.authored == whole.authored)
             Forms.assessor.compiled.historyItems.forEach { item in
                 #expect(part.answers.codes[item] == whole.answers.codes[item])
             }
         }
+        #expect(compared >= 150)
     }
 
     @Test(arguments: 1...4)
@@ -105,9 +108,11 @@ import TriageCore
         var generator = Dice(seed: seed)
         let encoder = AssessmentEncoder(spineQuestionnaire)
         let text = AssessmentText(spineProtocol)
+        var assessed = 0
         for _ in 0..<300 {
             let bytes = mutated(Self.seeds.randomElement(using: &generator)!, &generator)
             guard Forms.caseReason(bytes) == nil else { continue }
+            assessed += 1
             let document = try Forms.cases.read(bytes, now: Forms.now)
             let result = Forms.assessor.assess(
                 TriageCase(
@@ -116,5 +121,6 @@ import TriageCore
             _ = try JSONSerialization.jsonObject(with: Data(json))
             _ = text.render(result, respondBy: nil, freeText: document.form.freeText)
         }
+        #expect(assessed >= 15)
     }
 }

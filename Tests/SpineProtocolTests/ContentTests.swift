@@ -121,6 +121,7 @@ import TriageCore
         }
     }
 
+    /// An independent oracle of what `protocol verify` proves of texts: it reads what the assessor wrote on random forms.
     @Test(arguments: 1...4)
     func `no text on any form has a leftover brace, a Swift value or an empty place`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed &+ 900)
@@ -129,15 +130,18 @@ import TriageCore
             "not known ago", "no feature", "no further feature", "with none", "since then none",
             "normal: none", "Not answered or unsure: none", "disagree: none", "Reports none",
         ]
+        var texts = 0
         for _ in 0..<60 {
             let form = cases.next()
             let result = form.assess()
             for text in result.rules.map(\.reason) + result.notes + result.pathway {
+                texts += 1
                 for word in nonsense where text.contains(word) {
                     Issue.record("\"\(word)\" in \"\(text)\": \(form)")
                 }
             }
         }
+        #expect(texts >= 200)
     }
 
     @Test func `the reason of a foot that got worse names the foot, also where its weakness was explained before`() {
@@ -159,12 +163,15 @@ import TriageCore
     @Test(arguments: 1...2)
     func `scores explain and have the bounds that their parts allow`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed &+ 950)
+        var scores = 0
         for _ in 0..<60 {
             let result = cases.next().assess()
             for score in result.scores {
+                scores += 1
                 #expect(score.least <= score.total && score.total <= score.most)
                 #expect(score.unknownParts.isEmpty == (score.least == score.most))
             }
         }
+        #expect(scores >= 420)
     }
 }

@@ -44,23 +44,36 @@ private func clinicalLevel(_ assessment: Assessment) -> Level {
     return Level.combined(assessment.rules.filter { !others.contains($0.id.rawValue) }.map(\.level))
 }
 
-/// Distinct violations of a claim, each as small as it gets.
-private struct Violations {
-    var found: [String] = []
+/// How often a claim was put to the test, and its distinct violations, each as small as it gets.
+private struct Trials {
+    private var count = 0
+    private var found: [String] = []
 
-    mutating func add(_ description: String) {
+    mutating func made() { count += 1 }
+
+    mutating func violated(_ description: String) {
         if found.count < 25, !found.contains(description) { found.append(description) }
+    }
+
+    /// - Parameter least: fewer trials say nothing about the claim, whatever they found.
+    func conclude(atLeast least: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(count >= least, sourceLocation: sourceLocation)
+        for violation in found { Issue.record("\(violation)", sourceLocation: sourceLocation) }
     }
 }
 
-/// Claims about every form.
+/// Claims about every form, tried on random ones.
+///
+/// An independent oracle of what `protocol verify` proves: it asks the assessor alone and shares neither the model nor the
+/// order of answers with the proofs, so it fails where both of those are wrong in the same way. It counts its trials,
+/// since a claim that was never tried holds as well.
 @Suite struct InvariantTests {
     static let count = 40
 
     @Test(arguments: 1...4)
     func `a worse known answer to a safety question never lowers the clinical level`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
-        var violations = Violations()
+        var trials = Trials()
         for _ in 0..<Self.count {
             let form = cases.next()
             let level = clinicalLevel(form.assess())
@@ -69,45 +82,48 @@ private struct Violations {
                 let worse = SafetyOrder.worse(than: given, of: item)
                 guard !worse.isEmpty else { continue }
                 let next = cases.pick(worse)
+                trials.made()
                 guard clinicalLevel(form.with(item, next).assess()) < level else { continue }
                 func isViolated(_ form: RandomCase) -> Bool {
                     form.answers[item] == given
                         && clinicalLevel(form.with(item, next).assess()) < clinicalLevel(form.assess())
                 }
-                violations.add("\(item): \(given) to \(next) in \(form.smallest(isViolated))")
+                trials.violated("\(item): \(given) to \(next) in \(form.smallest(isViolated))")
             }
         }
-        for violation in violations.found { Issue.record("\(violation)") }
+        trials.conclude(atLeast: 300)
     }
 
     @Test(arguments: 11...14)
     func `replacing the best answer to a safety question by unknown never lowers the level`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
-        var violations = Violations()
+        var trials = Trials()
         for _ in 0..<Self.count {
             let base = cases.next()
             for item in SafetyOrder.items where cases.oneIn(4) {
                 let form = base.with(item, SafetyOrder.best(of: item))
                 let unknown: Given = cases.oneIn(2) ? "unsure" : .absent
+                trials.made()
                 guard form.with(item, unknown).assess().level < form.assess().level else { continue }
                 func isViolated(_ form: RandomCase) -> Bool {
                     form.answers[item] == SafetyOrder.best(of: item)
                         && form.with(item, unknown).assess().level < form.assess().level
                 }
-                violations.add("\(item): best to \(unknown) in \(form.smallest(isViolated))")
+                trials.violated("\(item): best to \(unknown) in \(form.smallest(isViolated))")
             }
         }
-        for violation in violations.found { Issue.record("\(violation)") }
+        trials.conclude(atLeast: 400)
     }
 
     @Test(arguments: 21...24)
     func `blanking answers never hides that the level of the full form is possible`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
-        var violations = Violations()
+        var trials = Trials()
         for _ in 0..<Self.count {
             let form = cases.next()
             let telling = form.answers.keys.sorted().filter { form.answers[$0] != Spine.quiet[$0] }
             guard !telling.isEmpty else { continue }
+            trials.made()
             let blanked = cases.oneIn(2) ? [cases.pick(telling)] : telling.filter { _ in cases.oneIn(3) }
             func blank(_ form: RandomCase) -> RandomCase {
                 blanked.reduce(form) { $0.with($1, .absent) }
@@ -115,38 +131,43 @@ private struct Violations {
             func isViolated(_ form: RandomCase) -> Bool { blank(form).assess().possibleLevel < form.assess().level }
             if isViolated(form) {
                 let small = form.smallest(isViolated)
-                violations.add("blanking \(blanked.filter { small.answers[$0] != Spine.quiet[$0] }) in \(small)")
+                trials.violated("blanking \(blanked.filter { small.answers[$0] != Spine.quiet[$0] }) in \(small)")
             }
         }
-        for violation in violations.found { Issue.record("\(violation)") }
+        trials.conclude(atLeast: Self.count)
     }
 
     @Test(arguments: 31...32)
     func `affirmed words never lower the clinical level`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
-        var violations = Violations()
+        var trials = Trials()
         for _ in 0..<Self.count {
             var form = cases.next()
             form.text = nil
             let text = cases.pick(Array(RandomCases.texts.prefix(5)))
+            trials.made()
             func isViolated(_ form: RandomCase) -> Bool {
                 var spoken = form
                 spoken.text = text
                 return clinicalLevel(spoken.assess()) < clinicalLevel(form.assess())
             }
-            if isViolated(form) { violations.add("\"\(text)\" in \(form.smallest(isViolated))") }
+            if isViolated(form) { trials.violated("\"\(text)\" in \(form.smallest(isViolated))") }
         }
-        for violation in violations.found { Issue.record("\(violation)") }
+        trials.conclude(atLeast: Self.count)
     }
 
     @Test(arguments: 41...44)
     func `the possible level is never below the level, and what to ask next never above it`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
+        var forms = Trials()
+        var questions = Trials()
         for _ in 0..<Self.count {
             let form = cases.next()
             let result = form.assess()
+            forms.made()
             #expect(result.possibleLevel >= result.level, "\(form)")
             for question in result.askNext {
+                questions.made()
                 #expect(question.couldRaiseTo > result.level, "\(form)")
                 #expect(question.couldRaiseTo <= result.possibleLevel, "\(form)")
                 #expect(result.unknown.contains(question.item), "\(form)")
@@ -155,14 +176,18 @@ private struct Violations {
             let raises = result.askNext.map(\.couldRaiseTo)
             #expect(raises == raises.sorted(by: >), "\(form)")
         }
+        forms.conclude(atLeast: Self.count)
+        questions.conclude(atLeast: 10)
     }
 
     @Test(arguments: 51...52)
     func `rules are listed once and the most urgent first, and the level is theirs`(_ seed: UInt64) {
         var cases = RandomCases(seed: seed)
+        var trials = Trials()
         for _ in 0..<Self.count {
             let form = cases.next()
             let result = form.assess()
+            trials.made()
             #expect(!result.rules.isEmpty, "\(form)")
             #expect(Set(result.rules.map(\.id)).count == result.rules.count, "\(form)")
             let levels = result.rules.map(\.level)
@@ -180,12 +205,15 @@ private struct Violations {
                 for used in rule.answers { #expect(used.answer.isKnown, "\(rule.id) \(form)") }
             }
         }
+        trials.conclude(atLeast: Self.count)
     }
 
     @Test func `the same form gets the same assessment`() {
         var cases = RandomCases(seed: 61)
+        var trials = Trials()
         for _ in 0..<200 {
             let form = cases.next()
+            trials.made()
             let first = form.assess()
             let second = form.assess()
             #expect(first.rules == second.rules)
@@ -195,5 +223,6 @@ private struct Violations {
             #expect(first.changes == second.changes)
             #expect(first.destinations == second.destinations)
         }
+        trials.conclude(atLeast: 200)
     }
 }

@@ -81,32 +81,44 @@ private struct Trial {
 }
 
 /// What unknown answers make possible.
+///
+/// On random protocols an independent oracle of what the proofs rely on: it tries all answers by the plain logic of
+/// ``Tiny``, and shares no evaluator with the assessor. It counts its trials, since what was never tried holds as well.
 @Suite struct PossibilityTests {
+    private static let count = 80
+
     @Test(arguments: 1...4)
     func `the level is the highest of the rules that are true`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed)
-        for _ in 0..<80 {
+        var trials = 0
+        for _ in 0..<Self.count {
             let trial = try Trial(&generator, .everything)
+            trials += 1
             #expect(Tiny.assess(trial.assessor, trial.codes).level == trial.level(trial.codes), "\(trial.rules)")
         }
+        #expect(trials == Self.count)
     }
 
     @Test(arguments: 1...4)
     func `the possible level is the highest over all ways to answer`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 100)
-        for _ in 0..<80 {
+        var trials = 0
+        for _ in 0..<Self.count {
             let trial = try Trial(&generator, [.negation, .presumption])
+            trials += 1
             let result = Tiny.assess(trial.assessor, trial.codes)
             let expected = max(result.level, trial.highest(trial.codes))
             #expect(result.possibleLevel == expected, "\(trial.rules.map(\.grades)) \(trial.codes)")
         }
+        #expect(trials == Self.count)
     }
 
     @Test(arguments: 1...4)
     func `follow-up questions are among the ways to answer`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 200)
         let plain = Tiny.items
-        for _ in 0..<80 {
+        var trials = 0
+        for _ in 0..<Self.count {
             let gate = generator.condition([], depth: 1, items: Array(plain[0...1]))
             let second = generator.condition([], depth: 1, items: [plain[3]])
             let items = [
@@ -115,10 +127,12 @@ private struct Trial {
                 Item("k", plain[4].kind, label: "k", wording: "k?", askedWhen: second),
             ]
             let trial = try Trial(&generator, [.presumption], items: items)
+            trials += 1
             let result = Tiny.assess(trial.assessor, trial.codes)
             let lowest = max(result.level, trial.highest(trial.codes))
             #expect(result.possibleLevel >= lowest, "\(trial.rules.map(\.grades)) \(gate) \(second) \(trial.codes)")
         }
+        #expect(trials == Self.count)
     }
 
     @Test func `a level that no answer gives is not possible`() throws {
@@ -160,7 +174,8 @@ private struct Trial {
     func `what to ask next is what one answer alone could raise, and pairs where neither does`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 300)
         var pairs = 0
-        for _ in 0..<80 {
+        var trials = 0
+        for _ in 0..<Self.count {
             let trial = try Trial(&generator, [.presumption, .unknowns])
             let result = Tiny.assess(trial.assessor, trial.codes)
             guard result.possibleLevel > result.level else {
@@ -168,6 +183,7 @@ private struct Trial {
                 continue
             }
             let expected = trial.questions(above: result.level)
+            trials += 1
             #expect(Set(result.askNext) == Set(expected), "\(trial.rules.map(\.grades)) \(trial.codes)")
             #expect(result.askNext.count == expected.count)
             let raises = result.askNext.map(\.couldRaiseTo)
@@ -175,13 +191,15 @@ private struct Trial {
             pairs += expected.filter { $0.partner != nil }.count
         }
         #expect(pairs > 0)
+        #expect(trials >= 25)
     }
 
     @Test(arguments: 1...6)
     func `a follow-up question that an answer opens is asked as a pair with it`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 350)
         let plain = Tiny.items
-        for _ in 0..<80 {
+        var trials = 0
+        for _ in 0..<Self.count {
             let gate = generator.condition([], depth: 1, items: Array(plain[0...1]))
             let items = [
                 plain[0], plain[1], plain[2],
@@ -191,24 +209,29 @@ private struct Trial {
             let result = Tiny.assess(trial.assessor, trial.codes)
             guard result.possibleLevel > result.level else { continue }
             let expected = trial.questions(above: result.level)
+            trials += 1
             #expect(Set(result.askNext) == Set(expected), "\(trial.rules.map(\.grades)) \(gate) \(trial.codes)")
         }
+        #expect(trials >= 35)
     }
 
     @Test(arguments: 1...4)
     func `the answers listed with a rule are enough to make it fire`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 400)
-        for _ in 0..<80 {
+        var trials = 0
+        for _ in 0..<Self.count {
             let trial = try Trial(&generator, [.products])
             for rule in Tiny.assess(trial.assessor, trial.codes).rules {
                 var codes = [Int32](repeating: -1, count: trial.items.count)
                 for used in rule.answers { codes[used.item] = trial.codes[used.item] }
                 #expect(rule.answers.allSatisfy { $0.answer.isKnown })
                 #expect(Set(rule.answers.map(\.item)).count == rule.answers.count)
+                trials += 1
                 let condition = trial.rules.first { $0.id == rule.id }!.grades[0].condition
                 #expect(Tiny.plain(condition, codes) == true, "\(condition) \(rule.answers)")
             }
         }
+        #expect(trials >= 80)
     }
 
     @Test func `a rule that asks what could be reached fires when an unknown answer could reach it`() throws {
