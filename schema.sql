@@ -694,7 +694,8 @@ COMMENT ON FUNCTION intake.submit(text, text) IS
     'transaction that has not ended holds what this one needs for more than 5 seconds, 40P01 where two that submit several '
     'forms each wait for each other: submit again with the same key. Errors hold nothing of the form; send it as a bound '
     'parameter, so that the statement that the server logs does not either. Two forms of one patient, and now and then of '
-    'two, wait for each other''s commit: keep transactions short.';
+    'two, wait for each other''s commit: keep transactions short. What the site may tell the patient then is in '
+    'intake.outcome(id, key).';
 GRANT EXECUTE ON FUNCTION intake.submit(text, text) TO intake_web;
 
 CREATE OR REPLACE FUNCTION intake.submit(form jsonb, idempotency_key text DEFAULT NULL) RETURNS uuid

@@ -10,6 +10,7 @@ import Logging
 import Postgres
 import ServiceLifecycle
 import SpineProtocol
+import StaffAlerts
 import TriageCore
 import UnixSignals
 
@@ -19,7 +20,7 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Runs everything on a private PostgreSQL with invented forms and shows the worklist.",
         discussion: """
             The server lives in a temporary folder, listens on a Unix socket only, and is removed at the end. On a terminal \
-            the worker keeps running until Ctrl-C, so that you can submit forms of your own.
+            everything keeps running until Ctrl-C, so that you can submit forms of your own; each one is a line as it comes.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -30,14 +31,20 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "Print the worklist as JSON, one object a line.")
     var json = false
 
+    private var ends: Bool { once || !Terminal.isInteractive }
+
     func run() async throws {
         do {
             let settings = try await common.settings()
-            let logger = try common.logger(settings, default: .warning)
+            // What the daemons would tell an operator of the invented forms is no news here.
+            let logger = try common.logger(settings, default: .error)
             complain("starting a private PostgreSQL")
-            let server = try await EmbeddedPostgres.start(logger: logger)
+            // As a clinic has it, so that 'status' and 'doctor' have nothing to say of it.
+            let server = try await EmbeddedPostgres.start(durable: true, logger: logger)
             do {
-                try await show(server, logger)
+                let messages = try DemoMessages()
+                defer { messages.remove() }
+                try await show(DemoClinic(server), messages, logger)
             } catch {
                 try await server.remove()
                 throw error
@@ -50,92 +57,193 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ server: EmbeddedPostgres, _ logger: Logger) async throws {
+    private func show(_ clinic: DemoClinic, _ messages: DemoMessages, _ logger: Logger) async throws {
+        try await clinic.open(logger)
+        let alerter = Alerter(
+            try AlerterConfiguration(
+                database: clinic.connectionString("clinic_alerter"), alerts: try messages.alerts(),
+                secrets: SecretStore(environment: [:]), version: releaseVersion, host: ProcessInfo.processInfo.hostName,
+                pid: getpid()),
+            notifier: ServiceNotifier(environment: [:]), logger: logger)
+        let worker = IntakeWorker(
+            WorkerConfiguration(
+                database: clinic.connectionString("clinic_worker"), firstProtocol: spineProtocol,
+                version: releaseVersion, host: ProcessInfo.processInfo.hostName, pid: getpid()),
+            notifier: ServiceNotifier(environment: [:]), logger: logger)
+        var quiet = logger
+        quiet.logLevel = max(.error, logger.logLevel)
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: alerter, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet)
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        let group = ServiceGroup(configuration: configuration)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                do { try await group.run() } catch is CancellationError {}
+            }
+            let watching = Task { try await watch(clinic, messages, worker, group, logger) }
+            tasks.addTask {
+                for await _ in signals { break }
+                watching.cancel()
+                if !ends { complain("stopping, and removing the private PostgreSQL") }
+                await group.triggerGracefulShutdown()
+                try await Task.sleep(for: .seconds(86_400))
+            }
+            tasks.addTask {
+                let result = await watching.result
+                await group.triggerGracefulShutdown()
+                do { try result.get() } catch {
+                    // A signal ends a query in the middle, which is no failure.
+                    if !watching.isCancelled { throw error }
+                }
+                try await Task.sleep(for: .seconds(86_400))
+            }
+            defer {
+                watching.cancel()
+                tasks.cancelAll()
+            }
+            // The services, or what went wrong beside them.
+            try await tasks.next()
+        }
+    }
+
+    /// Submits the samples as the web site, shows the worklist as a nurse sees it, and then each form that comes.
+    private func watch(
+        _ clinic: DemoClinic, _ messages: DemoMessages, _ worker: IntakeWorker, _ group: ServiceGroup, _ logger: Logger
+    ) async throws {
+        let nurse = try await clinic.connect("clinic_nurse", logger)
+        // A worker that finds no alerter says so, and rightly.
+        while try await Dashboard.health(nurse).alertersAlive == 0 { try await Task.sleep(for: .milliseconds(20)) }
+        await group.addServiceUnlessShutdown(
+            .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup))
+        let site = try await clinic.connect("clinic_site", logger)
+        for form in SampleForms.all { _ = try await Submissions.submit(Array(form.utf8), key: nil, site) }
+        await site.close()
+        while try await Dashboard.health(nurse).pending > 0 { try await Task.sleep(for: .milliseconds(20)) }
+        var items = try await Dashboard.worklist(nurse, limit: 1_000)
+        if json {
+            output(items.map { WorklistText.report($0).line }.joined())
+        } else {
+            output(
+                DemoText.summary(clinic, messages, forms: SampleForms.all.count)
+                    + WorklistText.text(items, width: Terminal.width))
+            if !ends { output(DemoText.hint(clinic)) }
+        }
+        var shown = Set(items.map(\.submission))
+        while !ends {
+            try await Task.sleep(for: .seconds(1))
+            items = try await Dashboard.worklist(nurse, limit: 1_000)
+            for item in items where shown.insert(item.submission).inserted {
+                output(json ? WorklistText.report(item).line : DemoText.update(item))
+            }
+        }
+        await nurse.close()
+    }
+}
+
+/// A clinic's database on a private server.
+private struct DemoClinic: Sendable {
+    let server: EmbeddedPostgres
+
+    init(_ server: EmbeddedPostgres) { self.server = server }
+
+    func connectionString(_ role: String) -> String { server.connectionString(database: "clinic", user: role) }
+
+    func connect(_ role: String, _ logger: Logger) async throws -> Connection {
+        try await Connection.connect(
+            ConnectionConfiguration(connectionString(role)), deadline: .now + .seconds(15), logger: logger)
+    }
+
+    /// Makes the database, its schema, the logins and the people.
+    func open(_ logger: Logger) async throws {
         let owner = try await Connection.connect(
             ConnectionConfiguration(server.connectionString()), deadline: .now + .seconds(15), logger: logger)
         try await owner.executeScript("CREATE DATABASE clinic")
         await owner.close()
-        let administrator = try await Connection.connect(
-            ConnectionConfiguration(server.connectionString(database: "clinic")), deadline: .now + .seconds(15),
-            logger: logger)
+        let administrator = try await connect(server.superuser, logger)
         try await IntakeSchema.apply(to: administrator)
         try await administrator.executeScript(
             """
             CREATE ROLE clinic_site LOGIN IN ROLE intake_web;
             CREATE ROLE clinic_worker LOGIN IN ROLE intake_worker;
+            CREATE ROLE clinic_alerter LOGIN IN ROLE intake_alerter;
             CREATE ROLE clinic_nurse LOGIN IN ROLE intake_staff;
+            CREATE ROLE clinic_doctor LOGIN IN ROLE intake_clinician;
             SELECT intake.add_person('Nora Nurse', 'clinic_nurse', NULL);
+            SELECT intake.add_person('Dr Dan Doyle', 'clinic_doctor', NULL);
             """)
         await administrator.close()
+    }
+}
 
-        let worker = IntakeWorker(
-            WorkerConfiguration(
-                database: server.connectionString(database: "clinic", user: "clinic_worker"),
-                firstProtocol: spineProtocol,
-                version: releaseVersion, host: ProcessInfo.processInfo.hostName, pid: getpid()),
-            notifier: ServiceNotifier(environment: [:]), logger: logger)
-        var quiet = logger
-        quiet.logLevel = .error
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet)
-        )
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            tasks.addTask {
-                for await _ in signals {
-                    await group.triggerGracefulShutdown()
-                    return
-                }
-            }
-            tasks.addTask {
-                try await work(server, logger)
-                if once || !Terminal.isInteractive {
-                    await group.triggerGracefulShutdown()
-                } else {
-                    output(hint(server))
-                }
-            }
-            // The group of services ends last; what else ends is of no interest.
-            defer { tasks.cancelAll() }
-            var ended = 0
-            while try await tasks.next() != nil {
-                ended += 1
-                if ended == 2, once || !Terminal.isInteractive { break }
-            }
+/// Where the demo's alerter tells people: two files, since nobody is to be disturbed.
+private struct DemoMessages: Sendable {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "intake-demo-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    }
+
+    func remove() {
+        do { try FileManager.default.removeItem(at: folder) } catch {
+            complain("the folder \(folder.path()) could not be removed")
         }
     }
 
-    /// Submits the samples as the web site, waits until none is pending, and prints the worklist as a nurse sees it.
-    private func work(_ server: EmbeddedPostgres, _ logger: Logger) async throws {
-        let site = try await Connection.connect(
-            ConnectionConfiguration(server.connectionString(database: "clinic", user: "clinic_site")),
-            deadline: .now + .seconds(15), logger: logger)
-        for form in SampleForms.all { _ = try await Submissions.submit(Array(form.utf8), key: nil, site) }
-        await site.close()
-        complain("\(SampleForms.all.count) invented forms submitted as the web site")
-        let nurse = try await Connection.connect(
-            ConnectionConfiguration(server.connectionString(database: "clinic", user: "clinic_nurse")),
-            deadline: .now + .seconds(15), logger: logger)
-        while try await Dashboard.health(nurse).pending > 0 { try await Task.sleep(for: .milliseconds(20)) }
-        let items = try await Dashboard.worklist(nurse, limit: 200)
-        await nurse.close()
-        output(
-            json
-                ? items.map { WorklistText.report($0).line }.joined() : WorklistText.text(items, width: Terminal.width))
+    func alerts() throws -> AlertsConfiguration {
+        let channel = { (name: String) -> JSONObject in
+            [
+                "kind": "command",
+                "program": [
+                    "/bin/sh", "-c", #"message=$(cat); echo "$message" >> "$0""#, folder.appending(path: name).path(),
+                ],
+            ]
+        }
+        let text: JSONObject = [
+            "channels": ["desk": channel("desk.jsonl"), "pager": channel("pager.jsonl")] as JSONObject
+        ]
+        return try JSONDecoder().decode(AlertsConfiguration.self, from: Data(text.text.utf8))
+    }
+}
+
+private enum DemoText {
+    /// What runs and where, before anything else.
+    static func summary(_ clinic: DemoClinic, _ messages: DemoMessages, forms: Int) -> String {
+        """
+
+        DEMO  all of intake-triage \(releaseVersion), on this machine alone
+          database  a private PostgreSQL in \(clinic.server.socketDirectory), removed at the end
+          forms     \(forms) invented ones, submitted as the web site does
+          daemons   a worker, and an alerter that writes what it tells into \(messages.folder.path())
+          people    Nora Nurse (login clinic_nurse) and Dr Dan Doyle (clinic_doctor)
+
+        """
     }
 
-    private func hint(_ server: EmbeddedPostgres) -> String {
-        let site = server.connectionString(database: "clinic", user: "clinic_site")
-        let nurse = server.connectionString(database: "clinic", user: "clinic_nurse")
+    static func hint(_ clinic: DemoClinic) -> String {
+        let site = clinic.connectionString("clinic_site")
+        let nurse = clinic.connectionString("clinic_nurse")
         return """
-
-            The worker keeps running until Ctrl-C. In another terminal:
-              intake-triage submit --database "\(site)" FILE.json
+            In another terminal:
+              intake-triage questionnaire --examples | intake-triage submit --database "\(site)" -
               intake-triage status --database "\(nurse)"
               psql "\(nurse)" -c "SELECT level, patient_reference, reasons FROM dashboard.worklist"
 
+            Forms as they come, until Ctrl-C:
+
             """
+    }
+
+    /// A form that has come, on one line.
+    static func update(_ item: Dashboard.WorkItem) -> String {
+        let time = item.received.rfc3339.split(separator: "T").last?.prefix(8) ?? ""
+        let level = item.effectiveLevel.title
+        let padding = String(repeating: " ", count: max(1, 18 - level.count))
+        var line = "\(time)  \(level)\(padding)patient \(item.reference?.printable ?? "no reference")"
+        if let reason = item.reasons.first { line += ": \(reason.printable)" }
+        let room = Terminal.width
+        return (line.count > room ? line.prefix(room - 1) + "…" : line) + "\n"
     }
 }

@@ -217,6 +217,7 @@ import Testing
         #expect(!ending.errors.contains(canary))
         for id in ids { #expect(ending.errors.contains(id.description), "every form is named by its id") }
         #expect(ending.errors.contains("its integration is broken") && ending.errors.contains("item=saddle"))
+        #expect(ending.errors.contains("fault=an unknown choice"))
         let serverLog = try String(contentsOfFile: database.server.serverLog, encoding: .utf8)
         #expect(!serverLog.contains(canary))
         let elsewhere = try await database.count(
