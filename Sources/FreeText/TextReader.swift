@@ -51,13 +51,13 @@ package struct TextReader: Sendable {
 
     /// The part of the sentences in which a mention stands and no topic was left open.
     private func explained(_ mentions: [TextMention], _ topics: [TextTopic], _ analysis: TextAnalysis) -> Double {
-        guard !mentions.isEmpty, let last = analysis.places.indices.last else { return 0 }
+        guard !mentions.isEmpty else { return 0 }
         var sentences: Set<Int32> = []
         var starts: [Int: Int32] = [:]
         for (index, token) in analysis.tokens.enumerated() { starts[token.start] = analysis.places[index].sentence }
         for mention in mentions { if let sentence = starts[mention.range.lowerBound] { sentences.insert(sentence) } }
         for topic in topics { if let sentence = starts[topic.range.lowerBound] { sentences.remove(sentence) } }
-        return Double(sentences.count) / Double(max(analysis.places[last].sentence + 1, Int32(sentences.count)))
+        return Double(sentences.count) / Double(Set(starts.values).count)
     }
 
     private func isReadable(_ words: TextTokenizer.Result) -> Bool {
