@@ -106,6 +106,7 @@ import Testing
             "monitor",
             [
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
+                "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
                 "dashboard.setbacks",
                 "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
@@ -116,6 +117,7 @@ import Testing
             "nurse",
             [
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
+                "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
                 "dashboard.setbacks",
                 "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
