@@ -3761,10 +3761,18 @@ COMMENT ON FUNCTION intake.deadline(intake.level, timestamptz) IS
     'routine. As the executable''s ClinicSettings.respondBy, with which a test compares it.';
 
 CREATE OR REPLACE VIEW dashboard.clinic WITH (security_barrier = true) AS
-SELECT coalesce((SELECT s.content #>> '{calendar,timeZone}'
-                 FROM intake.settings_in_force AS f JOIN intake.settings AS s ON s.hash = f.hash), 'UTC') AS time_zone;
-COMMENT ON VIEW dashboard.clinic IS 'One row: what staff have to know of the clinic''s settings in force, which they do not read.';
+SELECT coalesce(c.content #>> '{calendar,timeZone}', 'UTC') AS time_zone,
+       coalesce((
+           SELECT jsonb_object_agg(d.value ->> 'id', d.value ->> 'text')
+           FROM intake.protocol_in_force AS g
+           JOIN intake.protocol AS p ON p.version = g.version
+           CROSS JOIN jsonb_array_elements(p.content -> 'destinations') AS d (value)), '{}')
+           || coalesce(c.content -> 'destinations', '{}') AS destinations
+FROM (VALUES (true)) AS one (row)
+LEFT JOIN (intake.settings_in_force AS f JOIN intake.settings AS c ON c.hash = f.hash) ON true;
+COMMENT ON VIEW dashboard.clinic IS 'One row: what staff have to know of the protocol and the settings in force, which they do not read.';
 COMMENT ON COLUMN dashboard.clinic.time_zone IS 'The clinic''s time zone, an IANA name such as Europe/London; UTC where no setting says so.';
+COMMENT ON COLUMN dashboard.clinic.destinations IS 'For each destination of the protocol, what to do, in the clinic''s words where it has some.';
 
 -- Here, since the protocol in force says which destination is the more urgent one.
 CREATE OR REPLACE VIEW dashboard.patients WITH (security_barrier = true) AS

@@ -9,6 +9,8 @@ package enum Casework {
         package let timeZone: String
         /// The database's time, by which it says what is overdue.
         package let now: Instant
+        /// What to do about each destination of the protocol in force, as a JSON object by its name.
+        package let destinations: JSONB
     }
 
     /// A row of `dashboard.patients`.
@@ -84,9 +86,11 @@ package enum Casework {
     }
 
     package static func clinic(_ connection: Connection) async throws(PostgresError) -> Clinic {
-        try await connection.query("SELECT time_zone, clock_timestamp() FROM dashboard.clinic")
+        try await connection.query("SELECT time_zone, clock_timestamp(), destinations FROM dashboard.clinic")
             .single { (row) throws(PostgresError) in
-                Clinic(timeZone: try row.decode(0), now: try Instant(decoding: row, 1))
+                Clinic(
+                    timeZone: try row.decode(0), now: try Instant(decoding: row, 1),
+                    destinations: try row.decode(2, as: JSONB.self))
             }
     }
 

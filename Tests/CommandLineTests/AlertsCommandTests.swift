@@ -81,20 +81,20 @@ import Testing
         #expect(object["alert"] as? String == alert && object["state"] as? String == "open")
         #expect(object["told"] as? Int == 0 && object["phase"] as? String == "untold")
 
-        let first = try await Program.run(["alerts", "acknowledge", alert, "--by", "Ann", "--note", "calls"] + nurse)
-        #expect(first.status == 0 && first.output.hasPrefix("\(alert) acknowledged by Ann at "), "\(first.errors)")
-        let second = try await Program.run(["alerts", "acknowledge", alert, "--by", "Bea"] + board)
-        #expect(second.status == 0 && second.output.hasPrefix("\(alert) acknowledged by Bea at "))
-        let other = try await Program.run(["alerts", "acknowledge", alert, "--by", "Dr House"] + nurse)
+        let first = try await Program.run(["acknowledge", alert, "--yes", "--by", "Ann", "--note", "calls"] + nurse)
+        #expect(first.status == 0 && first.output.contains("acknowledged by Ann, "), "\(first.errors)")
+        let second = try await Program.run(["acknowledge", alert, "--yes", "--by", "Bea"] + board)
+        #expect(second.status == 0 && second.output.contains("acknowledged by Bea, "))
+        let other = try await Program.run(["acknowledge", alert, "--yes", "--by", "Dr House"] + nurse)
         #expect(other.status == 77 && other.errors.contains("the login nurse is one person"), "\(other.errors)")
-        let refused = try await Program.run(["alerts", "close", alert, "--by", "Ann", "--outcome", "seen"] + nurse)
+        let refused = try await Program.run(["close", alert, "--yes", "--by", "Ann", "--outcome", "seen"] + nurse)
         #expect(refused.status == 77)
-        let closed = try await Program.run(["alerts", "close", alert, "--outcome", "seen"] + doctor)
-        #expect(closed.status == 0 && closed.output.hasPrefix("\(alert) closed by Dr Dee at "), "\(closed.errors)")
+        let closed = try await Program.run(["close", alert, "--yes", "--outcome", "seen"] + doctor)
+        #expect(closed.status == 0 && closed.output.contains("closed by Dr Dee, "), "\(closed.errors)")
         let unknown = try await Program.run(
-            ["alerts", "acknowledge", PostgresUUID.random().description, "--by", "Ann"] + nurse)
-        #expect(unknown.status == 65 && unknown.errors.contains("there is no open alert"))
-        let nonsense = try await Program.run(["alerts", "acknowledge", "7", "--by", "Ann"] + nurse)
+            ["acknowledge", PostgresUUID.random().description, "--yes", "--by", "Ann"] + nurse)
+        #expect(unknown.status == 65 && unknown.errors.contains("there is no alert"), "\(unknown.errors)")
+        let nonsense = try await Program.run(["acknowledge", "7", "--yes", "--by", "Ann"] + nurse)
         #expect(nonsense.status == 64)
     }
 
@@ -109,20 +109,19 @@ import Testing
         _ = await worker.ending()
         let nurse = ["--by", "Ann", "--database", database.connectionString("nurse")]
         let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
-        let early = try await Program.run(["alerts", "release", alert] + nurse)
-        #expect(early.status == 65 && early.errors.contains("is not acknowledged"), "\(early.errors)")
-        _ = try await Program.run(["alerts", "acknowledge", alert] + nurse)
-        let given = try await Program.run(
-            ["alerts", "hand-over", alert, "--to", "Bea", "--note", "shift ends"] + nurse)
-        #expect(given.status == 0 && given.output == "\(alert) handed over to Bea\n", "\(given.errors)")
+        let early = try await Program.run(["release", alert] + nurse)
+        #expect(early.status == 65 && early.errors.contains("nobody has acknowledged"), "\(early.errors)")
+        _ = try await Program.run(["acknowledge", alert, "--yes"] + nurse)
+        let given = try await Program.run(["hand-over", alert, "--to", "Bea", "--note", "shift ends"] + nurse)
+        #expect(given.status == 0 && given.output.hasSuffix(": handed over to Bea\n"), "\(given.errors)")
         let holder = try await database.texts("SELECT acknowledged_by FROM dashboard.alerts")
         #expect(holder == ["Bea"])
-        let released = try await Program.run(["alerts", "release", alert] + nurse)
-        #expect(released.status == 0 && released.output == "\(alert) given back\n", "\(released.errors)")
+        let released = try await Program.run(["release", alert] + nurse)
+        #expect(released.status == 0 && released.output.contains(": given back; people are told"), "\(released.errors)")
         let state = try await database.texts("SELECT state FROM dashboard.alerts")
         #expect(state == ["open"])
-        let unknown = try await Program.run(["alerts", "release", PostgresUUID.random().description] + nurse)
-        #expect(unknown.status == 65 && unknown.errors.contains("there is no open alert"))
+        let unknown = try await Program.run(["release", PostgresUUID.random().description] + nurse)
+        #expect(unknown.status == 65 && unknown.errors.contains("there is no submission"))
     }
 
     @Test func `a configuration that cannot be used is refused with the setting's name`() async throws {

@@ -67,7 +67,8 @@ import Testing
 
     @Test(arguments: [
         (["submit", "-"], "stranger", 77), (["status"], "site", 77),
-        (["explain", "6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c"], "nurse", 77),
+        (["explain", "6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c"], "site", 77),
+        (["explain", "6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c"], "nurse", 65),
         (["explain", "nonsense"], "worker", 64), (["explain", "6f1c2a34-0b1d-4c6e-9c1f-2d3e4f5a6b7c"], "worker", 65),
     ]) func `the exit code says what is wrong`(arguments: [String], role: String, status: Int32) async throws {
         let database = try await Clinic.newDatabase()

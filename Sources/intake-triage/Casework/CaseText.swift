@@ -23,12 +23,7 @@ struct CaseText {
         words(&page)
         why(&page)
         page.section("ASK ON THE PHONE, the worst first", file.callScript.map(question))
-        page.section(
-            "ANSWERS",
-            file.answers.map { answer in
-                let unit = answer.unit.map { " \($0)" } ?? ""
-                return "\(answer.question ?? answer.item.spelledOut): \(answer.answer.spelledOut)\(unit)"
-            })
+        answers(&page)
         page.section("NOT ANSWERED", file.unanswered.map { $0.question ?? $0.item.spelledOut })
         history(&page)
         if let shown = file.shownToPatient { page.section("SHOWN TO THE PATIENT", [shown]) }
@@ -60,7 +55,7 @@ struct CaseText {
 
     private func head(_ page: inout Page) {
         let title = level?.title ?? (file.quarantine == nil ? "NOT ASSESSED YET" : "URGENT")
-        page.words("\(title)  \(short(file.submission))  \(file.patient.reference ?? "no reference")")
+        page.words(file.patient.reference ?? "no reference", after: "\(title)  \(short(file.submission))  ")
         page.words("contact: \(file.patient.contact ?? "none given")", after: "  ")
         page.words("received \(moment(file.receivedAt)); form \(file.submission)", after: "  ")
         if let work = file.work {
@@ -73,8 +68,8 @@ struct CaseText {
             }
             page.words(facts.joined(separator: "; "), after: "  ")
             if work.possibleLevel > work.level {
-                page.words(
-                    "COULD BE AS HIGH AS \(work.possibleLevel.title): what is missing is below", after: "  ")
+                let why = file.quarantine == nil ? ": what is missing is below" : ""
+                page.words("COULD BE AS HIGH AS \(work.possibleLevel.title)\(why)", after: "  ")
             }
             if let assessed = file.assessment?.result.level, assessed != work.level {
                 page.words("the assessment said \(assessed.title.lowercased())", after: "  ")
@@ -143,6 +138,19 @@ struct CaseText {
         page.section("NOTED", result.notes ?? [])
     }
 
+    /// Most answers of most forms say that there is nothing: they stand together, so that the others are seen.
+    private func answers(_ page: inout Page) {
+        let plain: Set<JSONValue> = [.text("no"), .text("none"), .text("never"), .text("normal"), .list([])]
+        page.section(
+            "ANSWERS",
+            file.answers.filter { !plain.contains($0.answer) }.map { answer in
+                let unit = answer.unit.map { " \($0)" } ?? ""
+                return "\(answer.question ?? answer.item.spelledOut + ":") \(answer.answer.spelledOut)\(unit)"
+            })
+        let rest = file.answers.filter { plain.contains($0.answer) }.map { $0.question ?? $0.item.spelledOut + "?" }
+        page.section("ANSWERED NO, NONE, NEVER OR NORMAL", rest.isEmpty ? [] : [rest.joined(separator: " ")])
+    }
+
     private func question(_ question: CaseFile.Question) -> String {
         let second = question.with.map { " And: \(question.andQuestion ?? $0.spelledOut)" } ?? ""
         let level = question.couldRaiseTo.map { "  (could be \($0.title))" } ?? ""
@@ -166,10 +174,9 @@ struct CaseText {
         page.section(
             "WHAT PEOPLE DID",
             file.acts.map { act in
-                let outcome = act.outcome.map { ": \($0.spelledOutcome(of: act.kind))" } ?? ""
                 let note = act.note.map { " (\($0))" } ?? ""
                 let undone = act.undoneAt.map { ", taken back \(moment($0))" } ?? ""
-                return "\(moment(act.at)) \(act.by) \(ActText.pastTense(act.kind))\(outcome)\(note)\(undone)"
+                return "\(moment(act.at)) \(act.by) \(ActText.words(act.kind, act.outcome))\(note)\(undone)"
             })
         for alert in file.alerts {
             let state =
@@ -200,7 +207,7 @@ struct CaseText {
 
 /// Acts of people in words.
 enum ActText {
-    static func pastTense(_ kind: String) -> String {
+    private static func pastTense(_ kind: String) -> String {
         switch kind {
         case "acknowledge": "acknowledged"
         case "take": "took it"
@@ -218,16 +225,19 @@ enum ActText {
         }
     }
 
-    /// "closed today 13:00 with: operated".
-    static func words(_ act: Casework.Act, _ clock: ClinicClock) -> String {
-        let outcome = act.outcome.map { ": \($0.spelledOutcome(of: act.kind))" } ?? ""
-        return "\(pastTense(act.kind))\(outcome), \(act.at.map(clock.text) ?? "at an unknown time")"
+    /// "closed: operated", "handed over to Bea".
+    static func words(_ kind: String, _ outcome: String?) -> String {
+        guard let outcome else { return pastTense(kind) }
+        switch kind {
+        case "hand_over": return "\(pastTense(kind)) \(outcome)"
+        case "override": return "\(pastTense(kind)) \(outcome.spelledOut)"
+        case "read_words": return "\(pastTense(kind)): \(outcome.spelledOut)"
+        default: return "\(pastTense(kind)): \(outcome)"
+        }
     }
-}
 
-extension String {
-    /// What somebody wrote stays as it is; names of levels and verdicts become words.
-    fileprivate func spelledOutcome(of kind: String) -> String {
-        kind == "override" || kind == "read_words" ? spelledOut : self
+    /// "closed: operated, today 13:00".
+    static func words(_ act: Casework.Act, _ clock: ClinicClock) -> String {
+        "\(words(act.kind, act.outcome)), \(act.at.map(clock.text) ?? "at an unknown time")"
     }
 }

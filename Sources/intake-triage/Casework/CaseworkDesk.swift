@@ -9,6 +9,19 @@ import TriageCore
 struct CaseworkDesk {
     let connection: Connection
     let clock: ClinicClock
+    private let destinations: JSONValue
+
+    private init(_ connection: Connection, _ clinic: Casework.Clinic) {
+        self.connection = connection
+        clock = ClinicClock(clinic)
+        destinations = clinic.destinations.value
+    }
+
+    /// What to do about a destination.
+    func destination(_ name: String) -> String {
+        if case .object(let texts) = destinations, case .text(let text)? = texts[name] { return text }
+        return name.spelledOut
+    }
 
     /// Connects, and does one thing.
     ///
@@ -21,7 +34,7 @@ struct CaseworkDesk {
             let connection = try await database.connect(settings, try common.logger(settings))
             do {
                 let clinic = try await Casework.clinic(connection)
-                try await body(CaseworkDesk(connection: connection, clock: ClinicClock(clinic)))
+                try await body(CaseworkDesk(connection, clinic))
             } catch {
                 await connection.close()
                 throw error
@@ -96,10 +109,12 @@ struct CaseworkDesk {
             throw ExitStatus.badData.exit
         }
         if let alert = open.first { return alert.id }
-        if named.kind == .form, try await Dashboard.workItem(named.id, connection) != nil {
+        guard named.kind == .form else { return named.id }
+        if try await Dashboard.workItem(named.id, connection) != nil {
             try refuse("form \(text) has no open alert", "its work is done by 'intake-triage resolve'")
         }
-        return named.id
+        // One that was closed, so that the server says by whom.
+        return try await Casework.lastAct(on: named.id, connection)?.alert ?? named.id
     }
 
     private static func words(_ named: Casework.Named) -> String {
@@ -128,18 +143,21 @@ struct CaseworkDesk {
             guard let server = error.serverError, case .server = error else { throw error }
             switch server.sqlState {
             case "IT002":
-                complain("\(server.raisedMessage ?? "it has changed since"); nothing was changed")
+                // The server's times are not the clinic's.
+                let last = try await lastAct(on: id, ["take"])
+                let what = last.map { "\($0.by) \(ActText.words($0, clock))" } ?? server.raisedMessage
+                complain("\(what ?? "it has changed since"); nothing was changed")
                 complain(remedy)
                 throw ExitStatus.tryAgain.exit
-            case "P0002", "55000", .invalidParameterValue:
+            case "P0002", .invalidParameterValue:
                 guard let message = server.raisedMessage else { throw error }
                 complain(message)
-                if server.sqlState == "55000" {
-                    if let id, let last = try await Casework.lastAct(on: id, connection) {
-                        complain("last done: \(ActText.words(last, clock)) by \(last.by)")
-                    }
-                    complain(remedy)
-                }
+                throw ExitStatus.badData.exit
+            case "55000":
+                guard let message = server.raisedMessage else { throw error }
+                let last = try await lastAct(on: id, ["resolve", "close", "not_genuine", "discard"])
+                complain(last.map { "its work is done: \($0.by) \(ActText.words($0, clock))" } ?? message)
+                complain(remedy)
                 throw ExitStatus.badData.exit
             case .insufficientPrivilege:
                 complain(
@@ -150,6 +168,14 @@ struct CaseworkDesk {
             default: throw error
             }
         }
+    }
+}
+
+extension CaseworkDesk {
+    /// The last act on it that stands, if it is of one of these kinds.
+    private func lastAct(on id: PostgresUUID?, _ kinds: Set<String>) async throws -> Casework.Act? {
+        guard let id, let last = try await Casework.lastAct(on: id, connection) else { return nil }
+        return kinds.contains(last.kind) ? last : nil
     }
 }
 

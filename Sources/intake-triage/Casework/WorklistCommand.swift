@@ -53,7 +53,7 @@ struct WorklistCommand: AsyncParsableCommand {
             )
             for row in rows {
                 page.line()
-                row.write(to: &page, names, desk.clock)
+                row.write(to: &page, names, desk)
             }
             if isCut {
                 page.line()
@@ -141,8 +141,10 @@ struct WorklistRow {
         [level.title, names[id], reference ?? "no reference"].joined(separator: "  ")
     }
 
-    func write(to page: inout Page, _ names: ShortNames, _ clock: ClinicClock) {
-        page.words(title(names) + (respondBy.map { "  \(clock.deadline($0))" } ?? ""))
+    func write(to page: inout Page, _ names: ShortNames, _ desk: CaseworkDesk) {
+        let due = respondBy.map { ", \(desk.clock.deadline($0))" } ?? ""
+        let padding = String(repeating: " ", count: max(0, 16 - level.title.count))
+        page.words((reference ?? "no reference") + due, after: "\(level.title)\(padding)  \(names[id])  ")
         var facts: [String] = []
         switch alertState {
         case "open": facts.append("ALERT, nobody has acknowledged it")
@@ -163,8 +165,8 @@ struct WorklistRow {
                 "another patient's reference looks the same: \(similarReferences.joined(separator: ", "))",
                 after: Self.indent)
         }
-        if let destination { page.words("to: \(destination.spelledOut)", after: Self.indent) }
         if let reason { page.words(reason, after: Self.indent) }
+        if let destination { page.words(desk.destination(destination), after: Self.indent) }
     }
 
     private static let indent = "    "

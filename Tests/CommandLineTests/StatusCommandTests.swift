@@ -1,0 +1,61 @@
+import ClinicFixture
+import Foundation
+import IntakeStore
+import Postgres
+import Testing
+
+/// Status says what a person must act on, and never that all is in order beside it.
+@Suite struct StatusCommandTests {
+    private struct Standing: Decodable {
+        let severity: String
+        let act: [String]
+        let look: [String]
+    }
+
+    private static func standing(_ database: ClinicDatabase) async throws -> Standing {
+        let ending = try await Program.run(
+            ["status", "--json", "--database", database.connectionString("nurse")])
+        return try JSONDecoder().decode(Standing.self, from: Data(ending.output.utf8))
+    }
+
+    @Test func `overdue emergencies that nobody has acknowledged are the first line and exit code 2`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.submit([Forms.caudaEquina("A"), Forms.footDrop("B"), Forms.harmless("C"), Forms.unreadable])
+        try await withWorkers(database) { _ in try await database.waitUntilIdle() }
+        let fresh = try await Self.standing(database)
+        #expect(!fresh.act.contains("overdue") && !fresh.act.contains("unacknowledged"))
+        #expect(fresh.act.contains("noWorker") && fresh.act.contains("noAlerter") && fresh.look.contains("quarantine"))
+        try await database.falsify("UPDATE intake.work_item SET respond_by = now() - interval '1 hour'")
+        let late = try await Self.standing(database)
+        #expect(late.severity == "act" && late.act.contains("unacknowledged"))
+        #expect(late.act.filter { $0 == "overdue" }.count == 2 && late.look.contains("overdueMilder"))
+        let text = try await Program.run(["status", "--check", "--database", database.connectionString("nurse")])
+        #expect(text.status == 2 && text.output.hasPrefix("ACT   1 form of emergency OVERDUE\n"), "\(text.output)")
+        #expect(!text.output.contains("in order") && !text.output.contains("\u{1B}"))
+        for line in text.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        let unchecked = try await Program.run(["status", "--database", database.connectionString("monitor")])
+        #expect(unchecked.status == 0)
+    }
+
+    @Test func `on a terminal what must be acted on is red`() async throws {
+        let database = try await Clinic.newDatabase()
+        let ending = await
+            (try Program(
+                ["status", "--database", database.connectionString("monitor")], input: "",
+                launcher: ["/bin/bash", "-c", #"exec script -qec "$(printf '%q ' "$@")" /dev/null"#, "script"]))
+            .ending()
+        #expect(ending.output.hasPrefix("\u{1B}[1;31mACT   "), "\(ending.output)")
+    }
+
+    @Test func `a pause, and forms that wait for nobody, are said`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.submit(Forms.footDrop("A"))
+        try await database.falsify("UPDATE intake.submission SET received_at = now() - interval '5 minutes'")
+        _ = try await Program.run(["pause", "--database", database.connectionString("nurse")])
+        let standing = try await Self.standing(database)
+        #expect(standing.act.contains("stalled") && standing.look.contains("paused"))
+        let text = try await Program.run(["status", "--database", database.connectionString("nurse")])
+        #expect(text.output.contains("STALLED: 1 form waits unassessed, the oldest for 5 min"), "\(text.output)")
+        #expect(text.output.contains("PAUSED by Ann since today "))
+    }
+}
