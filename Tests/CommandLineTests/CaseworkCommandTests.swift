@@ -2,6 +2,7 @@ import ClinicFixture
 import Foundation
 import IntakeStore
 import Postgres
+import TestSupport
 import Testing
 
 /// The commands of staff, as processes of their own.

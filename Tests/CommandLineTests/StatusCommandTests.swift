@@ -2,6 +2,7 @@ import ClinicFixture
 import Foundation
 import IntakeStore
 import Postgres
+import TestSupport
 import Testing
 
 /// Status says what a person must act on, and never that all is in order beside it.
