@@ -1813,6 +1813,22 @@ GRANT SELECT ON intake.alerter TO intake_worker;
 GRANT SELECT, INSERT, UPDATE (state, heartbeat_at, delivered, configuration, channels, clock_ahead)
     ON intake.alerter TO intake_alerter;
 
+CREATE OR REPLACE VIEW dashboard.workers WITH (security_barrier = true) AS
+SELECT 'worker' AS kind, w.host, w.pid, w.version, w.protocol, w.state, w.started_at, w.heartbeat_at,
+       intake.lives(w.state, w.heartbeat_at) AS alive, w.note
+FROM intake.worker AS w
+WHERE w.heartbeat_at >= now() - interval '7 days'
+UNION ALL
+SELECT 'alerter', a.host, a.pid, a.version, NULL, a.state, a.started_at, a.heartbeat_at,
+       intake.lives(a.state, a.heartbeat_at), NULL
+FROM intake.alerter AS a
+WHERE a.heartbeat_at >= now() - interval '7 days'
+ORDER BY 1 DESC, 2, 7 DESC;
+COMMENT ON VIEW dashboard.workers IS 'Daemons of the last seven days by host, workers first: release, protocol, state, and whether they live.';
+COMMENT ON COLUMN dashboard.workers.kind IS 'worker or alerter.';
+COMMENT ON COLUMN dashboard.workers.alive IS 'Whether it runs and its last heartbeat is at most 30 seconds away from now.';
+COMMENT ON COLUMN dashboard.workers.note IS 'Why a worker stands by; null while it works.';
+
 CREATE OR REPLACE FUNCTION intake.forget_channels() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET lock_timeout = '1s'
 BEGIN ATOMIC

@@ -109,7 +109,7 @@ import Testing
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
                 "dashboard.setbacks",
-                "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
+                "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words", "dashboard.workers",
                 "dashboard.worklist",
             ]
         ),
@@ -120,7 +120,7 @@ import Testing
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
                 "dashboard.setbacks",
-                "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
+                "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words", "dashboard.workers",
                 "dashboard.worklist",
                 "intake.control", "intake.person",
             ]
