@@ -109,8 +109,8 @@ import Testing
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
                 "dashboard.setbacks",
-                "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words", "dashboard.workers",
-                "dashboard.worklist",
+                "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
+                "dashboard.workers", "dashboard.worklist",
             ]
         ),
         (
@@ -120,8 +120,8 @@ import Testing
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
                 "dashboard.setbacks",
-                "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words", "dashboard.workers",
-                "dashboard.worklist",
+                "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
+                "dashboard.workers", "dashboard.worklist",
                 "intake.control", "intake.person",
             ]
         ),
