@@ -140,13 +140,15 @@ import TriageCore
         try await database.submit(Self.form)
         try await Self.turn(database)
         try await database.execute("DELETE FROM intake.ready", as: "worker")
-        let soon = try await database.with("worker") { try await Reconciliation.run($0) }
+        // In one message, so that a slow machine makes it no later.
+        try await database.execute(
+            "UPDATE intake.reconciliation SET at = clock_timestamp(); DO 'BEGIN ASSERT intake.reconcile(100) = 0; END'")
         try await database.execute("UPDATE intake.reconciliation SET at = now() - interval '1 minute'")
         let held = try await OpenTransaction(database, "SELECT FROM intake.reconciliation FOR UPDATE")
         let second = try await database.with("worker") { try await Reconciliation.run($0) }
         try await held.rollBack()
         let first = try await database.with("worker") { try await Reconciliation.run($0) }
-        #expect(soon == 0 && second == 0 && first == 1)
+        #expect(second == 0 && first == 1)
     }
 
     @Test(arguments: ["site", "worker", "alerter", "nurse", "doctor", "monitor", "auditor"])
