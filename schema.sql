@@ -960,6 +960,24 @@ COMMENT ON COLUMN intake.quarantine.state IS 'held, retried (given back to the q
 CALL intake.ensure_index('quarantine_held_idx', 'quarantine (quarantined_at) WHERE state = ''held''');
 CALL intake.ensure_index('quarantine_retried_idx', 'quarantine (submission_id) WHERE state = ''retried''');
 CALL intake.ensure_trigger('quarantine', 'kept', 'BEFORE DELETE OR TRUNCATE');
+
+CREATE OR REPLACE FUNCTION intake.guard_quarantine() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
+BEGIN
+    IF (OLD.submission_id, OLD.state, NEW.submission_id, NEW.state)
+            IS DISTINCT FROM (NEW.submission_id, 'retried', OLD.submission_id, 'held')
+        AND current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
+    THEN
+        RAISE EXCEPTION 'a form leaves quarantine by intake.retry_quarantined and intake.discard_quarantined alone'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION intake.guard_quarantine() IS
+    'Trigger: a worker may only put a form aside again that was given back to the queue; people do the rest by functions.';
+CALL intake.ensure_trigger(
+    'quarantine', 'guarded', 'BEFORE UPDATE', 'FOR EACH ROW EXECUTE FUNCTION intake.guard_quarantine()');
 GRANT SELECT, INSERT, UPDATE (reason, detail, attempts, state, quarantined_at, worker) ON intake.quarantine TO intake_worker;
 
 CREATE OR REPLACE FUNCTION intake.quarantine_words(reason text) RETURNS text

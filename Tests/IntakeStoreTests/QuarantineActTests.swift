@@ -23,6 +23,11 @@ import TriageCore
                 FROM intake.quarantine AS q
                 """)
         }
+        for state in ["retried", "discarded", "held"] {
+            let hidden = await refusal(
+                desk.connection, "UPDATE intake.quarantine SET state = '\(state)'")
+            #expect(hidden == .insufficientPrivilege, "\(state)")
+        }
         try await retry(as: "nurse")
         let waits = try await database.texts("SELECT expedited::text FROM intake.ready")
         let again = await postgresError { try await retry(as: "nurse") }

@@ -105,11 +105,11 @@ import TriageCore
         try await desk.work(Dictionary(uniqueKeysWithValues: ids.dropFirst().map { ($0, Level.soon) }))
         await desk.close()
         let settled = try await database.submit(Self.form)
-        try await database.execute(
+        try await database.falsify(
             """
             UPDATE intake.reconciliation SET settled = 1000, recent = 1000;
             UPDATE intake.quarantine SET state = 'retried';
-            DELETE FROM intake.ready;
+            DELETE FROM intake.ready
             """)
         // The last stretch of the old forms comes after some turns.
         var found = 0
