@@ -3808,6 +3808,14 @@ COMMENT ON VIEW dashboard.clinic IS 'One row: what staff have to know of the pro
 COMMENT ON COLUMN dashboard.clinic.time_zone IS 'The clinic''s time zone, an IANA name such as Europe/London; UTC where no setting says so.';
 COMMENT ON COLUMN dashboard.clinic.destinations IS 'For each destination of the protocol, what to do, in the clinic''s words where it has some.';
 
+-- Open forms of releases that had no intake.own_words: somebody reads their own words, too.
+INSERT INTO intake.own_words (submission_id, number, patient_key, explained, due_at)
+SELECT w.submission_id, w.number, w.patient_key, 0, intake.deadline('clinician_review', now())
+FROM intake.work_item AS w
+JOIN intake.assessment AS x ON x.submission_id = w.submission_id
+JOIN intake.submission AS s ON s.id = w.submission_id
+WHERE NOT EXISTS (SELECT FROM intake.own_words) AND btrim(s.form::jsonb #>> '{answers,freeText}') <> '';
+
 -- Here, since the protocol in force says which destination is the more urgent one.
 CREATE OR REPLACE VIEW dashboard.patients WITH (security_barrier = true) AS
 WITH place AS MATERIALIZED (
