@@ -52,12 +52,27 @@ package struct TextReader: Sendable {
     /// The part of the sentences in which a mention stands and no topic was left open.
     private func explained(_ mentions: [TextMention], _ topics: [TextTopic], _ analysis: TextAnalysis) -> Double {
         guard !mentions.isEmpty else { return 0 }
-        var sentences: Set<Int32> = []
-        var starts: [Int: Int32] = [:]
-        for (index, token) in analysis.tokens.enumerated() { starts[token.start] = analysis.places[index].sentence }
-        for mention in mentions { if let sentence = starts[mention.range.lowerBound] { sentences.insert(sentence) } }
-        for topic in topics { if let sentence = starts[topic.range.lowerBound] { sentences.remove(sentence) } }
-        return Double(sentences.count) / Double(Set(starts.values).count)
+        // Tokens stand in the order of the text, and so do sentences; one place more is that of its end.
+        var all = 0
+        var previous: Int32?
+        for place in analysis.places.prefix(analysis.tokens.count) where place.sentence != previous {
+            all += 1
+            previous = place.sentence
+        }
+        var understood: Set<Int32> = []
+        for mention in mentions { understood.insert(sentence(at: mention.range.lowerBound, analysis)) }
+        for topic in topics { understood.remove(sentence(at: topic.range.lowerBound, analysis)) }
+        return Double(understood.count) / Double(all)
+    }
+
+    /// The sentence of the token that begins at a byte.
+    private func sentence(at start: Int, _ analysis: TextAnalysis) -> Int32 {
+        var range = 0..<analysis.tokens.count
+        while range.count > 1 {
+            let middle = range.lowerBound + range.count / 2
+            range = analysis.tokens[middle].start <= start ? middle..<range.upperBound : range.lowerBound..<middle
+        }
+        return analysis.places[range.lowerBound].sentence
     }
 
     private func isReadable(_ words: TextTokenizer.Result) -> Bool {
