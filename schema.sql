@@ -1456,6 +1456,16 @@ COMMENT ON FUNCTION intake.join_alerts_aside() IS
     'for the next time. Waits for nobody for more than a tenth of a second; returns how many are left.';
 GRANT EXECUTE ON FUNCTION intake.join_alerts_aside() TO intake_worker;
 
+CREATE OR REPLACE VIEW intake.alert_seen AS
+SELECT a.id AS alert_id, jsonb_build_object('level', a.level, 'submissions', to_jsonb(ARRAY(
+    SELECT j.submission_id FROM intake.alert_submission AS j
+    WHERE j.alert_id = a.id ORDER BY j.joined_at, j.submission_id))) AS seen
+FROM intake.alert AS a;
+COMMENT ON VIEW intake.alert_seen IS
+    'What there is to see of an alert: its level and its forms, as the views show them and intake.check_seen compares them. '
+    'Nobody reads it but these.';
+COMMENT ON COLUMN intake.alert_seen.seen IS 'As the parameter seen of the functions for staff.';
+
 -- No security_barrier here: it would hide the order of intake.work_item from the views below. Nobody else reads this view.
 CREATE OR REPLACE VIEW intake.worklist_row AS
 SELECT
@@ -1504,9 +1514,8 @@ SELECT
     w.taken_by,
     EXISTS (SELECT FROM intake.own_words AS o WHERE o.submission_id = w.submission_id AND o.read_at IS NULL) AS words_unread,
     CASE
-        WHEN a.closed_at IS NULL AND a.id IS NOT NULL THEN jsonb_build_object('level', a.level, 'submissions', coalesce((
-            SELECT jsonb_agg(j.submission_id ORDER BY j.joined_at, j.submission_id)
-            FROM intake.alert_submission AS j WHERE j.alert_id = a.id), '[]'))
+        WHEN a.closed_at IS NULL AND a.id IS NOT NULL
+            THEN (SELECT e.seen FROM intake.alert_seen AS e WHERE e.alert_id = a.id)
         ELSE jsonb_build_object('level', coalesce(w.override_level, w.level), 'submissions', jsonb_build_array(w.submission_id))
     END AS seen
 FROM intake.work_item AS w
@@ -1905,9 +1914,7 @@ SELECT
     e.next_at,
     steps.undelivered,
     steps.messages,
-    jsonb_build_object('level', a.level, 'submissions', coalesce((
-            SELECT jsonb_agg(j.submission_id ORDER BY j.joined_at, j.submission_id)
-            FROM intake.alert_submission AS j WHERE j.alert_id = a.id), '[]')) AS seen
+    (SELECT e.seen FROM intake.alert_seen AS e WHERE e.alert_id = a.id) AS seen
 FROM intake.alert AS a
 LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
 CROSS JOIN LATERAL (SELECT min(w.respond_by) AS respond_by FROM intake.work_item AS w WHERE w.alert_id = a.id) AS due
@@ -2271,10 +2278,10 @@ ORDER BY c.seq DESC;
 COMMENT ON VIEW dashboard.done IS 'What people did, the latest first, with what was taken back.';
 COMMENT ON COLUMN dashboard.done.submission_ids IS 'The forms that it was about; of an act on an alert, those that the alert holds.';
 
-CREATE OR REPLACE FUNCTION intake.check_seen(what text, level intake.level, submissions uuid[], seen jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION intake.check_seen(what text, present jsonb, seen jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
-    joined uuid[];
+    joined text[];
     has_risen boolean;
 BEGIN
     IF jsonb_typeof(seen) IS DISTINCT FROM 'object' OR level_rank(seen ->> 'level') IS NULL
@@ -2285,32 +2292,30 @@ BEGIN
                 'dashboard.worklist or dashboard.alerts as it was when the person looked.';
     END IF;
     joined := ARRAY(
-        SELECT s.id FROM unnest(submissions) AS s (id)
+        SELECT jsonb_array_elements_text(present -> 'submissions')
         EXCEPT
-        SELECT s.id FROM unnest(submissions) AS s (id)
-        JOIN jsonb_array_elements_text(seen -> 'submissions') AS e (id) ON lower(e.id) = s.id::text);
-    has_risen := level_rank(level) > level_rank(seen ->> 'level');
+        SELECT lower(e.id) FROM jsonb_array_elements_text(seen -> 'submissions') AS e (id));
+    has_risen := level_rank(present ->> 'level') > level_rank(seen ->> 'level');
     IF has_risen OR joined <> '{}' THEN
         RAISE EXCEPTION '% has changed since it was looked at: %', what, concat_ws(', ',
-                CASE WHEN has_risen THEN format('it is %s now and was %s', level, seen ->> 'level') END,
+                CASE WHEN has_risen THEN format('it is %s now and was %s', present ->> 'level', seen ->> 'level') END,
                 CASE WHEN joined <> '{}' THEN format('%s more %s', cardinality(joined),
                     CASE cardinality(joined) WHEN 1 THEN 'form has joined' ELSE 'forms have joined' END) END)
             USING ERRCODE = 'IT002',
-                  DETAIL = jsonb_build_object('level', level, 'submissions', to_jsonb(submissions), 'joined', to_jsonb(joined))::text,
+                  DETAIL = (present || jsonb_build_object('joined', to_jsonb(joined)))::text,
                   HINT = 'Nothing was changed. Look at what is there now, and decide again.';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION intake.check_seen(text, intake.level, uuid[], jsonb) IS
+COMMENT ON FUNCTION intake.check_seen(text, jsonb, jsonb) IS
     'An error IT002 if the level has risen or forms have joined since a person looked; its DETAIL has, in JSON, the level and '
     'submissions that are there now and those that joined. 22023 for what is not {"level": …, "submissions": […]}.';
 
 CREATE OR REPLACE FUNCTION intake.check_alert_seen(alert intake.alert, seen jsonb) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, intake, pg_temp
 BEGIN ATOMIC
-    SELECT intake.check_seen('alert ' || (check_alert_seen.alert).id, (check_alert_seen.alert).level,
-        ARRAY(SELECT j.submission_id FROM intake.alert_submission AS j
-              WHERE j.alert_id = (check_alert_seen.alert).id ORDER BY j.joined_at, j.submission_id), seen);
+    SELECT intake.check_seen('alert ' || s.alert_id, s.seen, check_alert_seen.seen)
+    FROM intake.alert_seen AS s WHERE s.alert_id = (check_alert_seen.alert).id;
 END;
 COMMENT ON FUNCTION intake.check_alert_seen(intake.alert, jsonb) IS 'intake.check_seen of an alert, which the caller has locked.';
 
@@ -2322,7 +2327,9 @@ DECLARE
     wanted constant uuid := submission_id;
     own record;
     made jsonb;
+    protocol jsonb;
     items jsonb;
+    clinic_texts jsonb;
     answers jsonb;
     shown jsonb;
 BEGIN
@@ -2330,10 +2337,14 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no submission %', wanted USING ERRCODE = 'no_data_found';
     END IF;
-    SELECT jsonb_build_object('assessedAt', x.assessed_at, 'respondBy', x.respond_by, 'result', x.result), p.content #> '{questionnaire,items}'
-    INTO made, items
-    FROM intake.assessment AS x LEFT JOIN intake.protocol AS p ON p.version = x.protocol
+    SELECT jsonb_build_object('assessedAt', x.assessed_at, 'respondBy', x.respond_by, 'result', x.result), p.content,
+           c.content -> 'destinations'
+    INTO made, protocol, clinic_texts
+    FROM intake.assessment AS x
+    LEFT JOIN intake.protocol AS p ON p.version = x.protocol
+    LEFT JOIN intake.settings AS c ON c.hash = x.settings_hash
     WHERE x.submission_id = wanted;
+    items := protocol #> '{questionnaire,items}';
     IF made IS NOT NULL THEN
         answers := own.form::jsonb -> 'answers';
     END IF;
@@ -2383,18 +2394,15 @@ BEGIN
                 SELECT q.value ->> 'wording' AS wording FROM jsonb_array_elements(items) AS q (value)
                 WHERE q.value ->> 'id' = e.value LIMIT 1) AS i ON true), '[]'),
         'destinations', coalesce((
-            SELECT jsonb_agg(jsonb_build_object('destination', e.value, 'text', coalesce(c.content #>> ARRAY['destinations', e.value],
-                (SELECT d.value ->> 'text' FROM intake.assessment AS x JOIN intake.protocol AS p ON p.version = x.protocol
-                 CROSS JOIN jsonb_array_elements(p.content -> 'destinations') AS d (value)
-                 WHERE x.submission_id = wanted AND d.value ->> 'id' = e.value LIMIT 1))) ORDER BY e.turn)
-            FROM jsonb_array_elements_text(made #> '{result,destinations}') WITH ORDINALITY AS e (value, turn)
-            LEFT JOIN intake.assessment AS y ON y.submission_id = wanted
-            LEFT JOIN intake.settings AS c ON c.hash = y.settings_hash), '[]'),
+            SELECT jsonb_agg(jsonb_build_object('destination', e.value, 'text', coalesce(
+                clinic_texts ->> e.value,
+                (SELECT d.value ->> 'text' FROM jsonb_array_elements(protocol -> 'destinations') AS d (value)
+                 WHERE d.value ->> 'id' = e.value LIMIT 1))) ORDER BY e.turn)
+            FROM jsonb_array_elements_text(made #> '{result,destinations}') WITH ORDINALITY AS e (value, turn)), '[]'),
         'cautions', coalesce((
             SELECT jsonb_agg(jsonb_build_object('caution', e.value, 'text', (
-                SELECT d.value ->> 'text' FROM intake.assessment AS x JOIN intake.protocol AS p ON p.version = x.protocol
-                CROSS JOIN jsonb_array_elements(p.content -> 'cautions') AS d (value)
-                WHERE x.submission_id = wanted AND d.value ->> 'id' = e.value LIMIT 1)) ORDER BY e.turn)
+                SELECT d.value ->> 'text' FROM jsonb_array_elements(protocol -> 'cautions') AS d (value)
+                WHERE d.value ->> 'id' = e.value LIMIT 1)) ORDER BY e.turn)
             FROM jsonb_array_elements_text(made #> '{result,cautions}') WITH ORDINALITY AS e (value, turn)), '[]'),
         'otherForms', coalesce((
             SELECT jsonb_agg(other.form ORDER BY other.number DESC)
@@ -2781,8 +2789,8 @@ BEGIN
                   HINT = 'A clinician closes the alert with intake.close; its submissions then leave the worklist.';
     END IF;
     IF seen IS NOT NULL THEN
-        PERFORM check_seen('submission ' || item.submission_id, coalesce(item.override_level, item.level),
-                           ARRAY[item.submission_id], seen);
+        PERFORM check_seen('submission ' || item.submission_id, jsonb_build_object(
+            'level', coalesce(item.override_level, item.level), 'submissions', jsonb_build_array(item.submission_id)), seen);
     END IF;
     PERFORM note_act('resolve', person, item.submission_id, NULL, result, checked_note(resolve.note), to_jsonb(item));
     DELETE FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id;
@@ -3825,13 +3833,15 @@ WITH place AS MATERIALIZED (
     CROSS JOIN jsonb_array_elements(p.content -> 'destinations') WITH ORDINALITY AS d (value, turn)
     GROUP BY 1
 ), item AS MATERIALIZED (
-    SELECT coalesce(w.patient_key, w.submission_id) AS patient, w.submission_id, w.number, w.rank, w.respond_by, w.alert_id,
-           w.taken_by, w.quarantined, true AS has_work, o.submission_id IS NOT NULL AS words_unread, o.due_at
+    SELECT coalesce(w.patient_key, w.submission_id) AS patient, w.submission_id, w.number, w.rank,
+           coalesce(w.override_level, w.level) AS level, w.respond_by, w.alert_id, w.taken_by, w.quarantined,
+           true AS has_work, o.submission_id IS NOT NULL AS words_unread, o.due_at
     FROM intake.work_item AS w
     LEFT JOIN intake.own_words AS o ON o.submission_id = w.submission_id AND o.read_at IS NULL
     UNION ALL
     SELECT coalesce(o.patient_key, o.submission_id), o.submission_id, o.number,
-           intake.level_rank(coalesce(o.level, 'clinician_review')), NULL, o.alert_id, NULL, false, false, true, o.due_at
+           intake.level_rank(coalesce(o.level, 'clinician_review')), coalesce(o.level, 'clinician_review'), NULL, o.alert_id,
+           NULL, false, false, true, o.due_at
     FROM intake.own_words AS o
     WHERE o.read_at IS NULL AND NOT EXISTS (SELECT FROM intake.work_item AS w WHERE w.submission_id = o.submission_id)
 ), patient AS (
@@ -3843,7 +3853,8 @@ WITH place AS MATERIALIZED (
     GROUP BY i.patient
 ), led AS (
     -- Of the forms at the patient's level, the one of the most urgent destination, then the one that is due first.
-    SELECT DISTINCT ON (i.patient) i.patient, i.submission_id, i.has_work, i.number, x.result #>> '{destinations,0}' AS destination,
+    SELECT DISTINCT ON (i.patient) i.patient, i.submission_id, i.level, i.has_work, i.number,
+           x.result #>> '{destinations,0}' AS destination,
            place.turn,
            CASE
                WHEN i.quarantined THEN intake.quarantine_words(coalesce(q.reason, ''))
@@ -3859,8 +3870,7 @@ WITH place AS MATERIALIZED (
 )
 SELECT
     s.patient_reference,
-    CASE p.rank WHEN 6 THEN 'emergency' WHEN 5 THEN 'urgent' WHEN 4 THEN 'clinician_review' WHEN 3 THEN 'soon'
-                WHEN 2 THEN 'routine' ELSE 'conservative' END AS level,
+    led.level::text AS level,
     led.top_reason,
     led.destination,
     p.respond_by,
@@ -3874,18 +3884,14 @@ SELECT
     s.patient_contact,
     a.acknowledged_by,
     led.submission_id AS leading_submission_id,
-    CASE WHEN a.id IS NOT NULL THEN jsonb_build_object('level', a.level, 'submissions', coalesce((
-            SELECT jsonb_agg(j.submission_id ORDER BY j.joined_at, j.submission_id)
-            FROM intake.alert_submission AS j WHERE j.alert_id = a.id), '[]'))
-         ELSE jsonb_build_object('level', CASE p.rank WHEN 6 THEN 'emergency' WHEN 5 THEN 'urgent' WHEN 4 THEN 'clinician_review'
-                                                      WHEN 3 THEN 'soon' WHEN 2 THEN 'routine' ELSE 'conservative' END,
-                                 'submissions', to_jsonb(p.submission_ids))
+    CASE WHEN a.id IS NOT NULL THEN (SELECT e.seen FROM intake.alert_seen AS e WHERE e.alert_id = a.id)
+         ELSE jsonb_build_object('level', led.level, 'submissions', to_jsonb(p.submission_ids))
     END AS seen
 FROM patient AS p
 JOIN led ON led.patient = p.patient
 LEFT JOIN intake.submission AS s ON s.id = led.submission_id
 LEFT JOIN LATERAL (
-    SELECT a.id, a.level, a.acknowledged_at, a.acknowledged_by
+    SELECT a.id, a.acknowledged_at, a.acknowledged_by
     FROM intake.alert AS a
     WHERE a.closed_at IS NULL AND a.id = ANY (p.alert_ids)
     ORDER BY a.acknowledged_at IS NOT NULL, intake.level_rank(a.level) DESC, a.opened_at
