@@ -58,7 +58,7 @@ package enum Casework {
         package let acknowledgedBy: String?
         package let acknowledged: Instant?
         package let seen: JSONB
-        package let forms: [AlertForm]
+        package fileprivate(set) var forms: [AlertForm]
     }
 
     /// A row of `dashboard.done`.
@@ -152,11 +152,8 @@ package enum Casework {
                     reasons: try row.decode(11, as: [String].self), respondBy: try Instant.ifPresent(row, 12),
                     areWordsUnread: try row.decode(13)))
         }
-        return file.map {
-            AlertFile(
-                id: $0.id, level: $0.level, cause: $0.cause, opened: $0.opened, isLate: $0.isLate,
-                acknowledgedBy: $0.acknowledgedBy, acknowledged: $0.acknowledged, seen: $0.seen, forms: forms)
-        }
+        file?.forms = forms
+        return file
     }
 
     /// Everything about one form that a person needs, as JSON; an entry of the audit log.

@@ -52,6 +52,10 @@ extension CompiledProtocol {
         /// Whether a condition asks what level could be reached.
         let asksReach: Bool
         let saidBy: [Int]
+        /// Whether it is about earlier forms or gaps and not about the patient.
+        let comesLast: Bool
+        /// Whether it is about the own words: it adds a finding of theirs.
+        let isAboutText: Bool
 
         init(
             rule: Rule, grades: [CompiledGrade], findings: [CompiledAddition<FindingID>],
@@ -66,18 +70,14 @@ extension CompiledProtocol {
             self.items = items
             self.asksReach = asksReach
             self.saidBy = saidBy
+            comesLast = rule.kind == .latch || rule.kind == .reconciliation
+            isAboutText = rule.findings.contains { $0.id.rawValue.hasPrefix("text.") }
         }
 
         /// The grades as entries of a table, the rule being at `position`.
         func entries(position: Int) -> [GradeEntry] {
             grades.map { GradeEntry(rule: Int32(position), root: $0.root, level: $0.level) }
         }
-
-        /// Whether it is about earlier forms or gaps and not about the patient.
-        var comesLast: Bool { rule.kind == .latch || rule.kind == .reconciliation }
-
-        /// Whether it is about the own words: it adds a finding of theirs.
-        var isAboutText: Bool { rule.findings.contains { $0.id.rawValue.hasPrefix("text.") } }
 
         var phase: Phase { rule.kind == .fallback ? .fallback : asksReach ? .afterReach : .first }
     }

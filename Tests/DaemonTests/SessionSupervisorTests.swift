@@ -1,6 +1,7 @@
 import Daemon
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Postgres
@@ -8,7 +9,7 @@ import Testing
 /// Without a database, and on a clock on which no time is spent.
 @Suite(.timeLimit(.minutes(2))) struct SessionSupervisorTests {
     private let clock = SkippingClock()
-    private let log = Lines()
+    private let log = LogCapture()
     private let changes = Notes<Bool>()
 
     private func supervisor() -> SessionSupervisor {
@@ -176,27 +177,4 @@ private final class Notes<Value: Sendable>: Sendable {
     var all: [Value] { values.withLock { $0 } }
 
     func add(_ value: Value) { values.withLock { $0.append(value) } }
-}
-
-/// A log's lines, without their metadata.
-private final class Lines: LogHandler, Sendable {
-    private let notes = Notes<String>()
-
-    var logger: Logger { Logger(label: "test", factory: { _ in self }) }
-    var lines: [String] { notes.all }
-
-    func log(event: LogEvent) { notes.add("\(event.level) \(event.message)") }
-
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
 }

@@ -3,14 +3,18 @@ internal import Synchronization
 
 /// A log that tests can read.
 package final class LogCapture: LogHandler, Sendable {
-    private let lines = Mutex<[String]>([])
+    private let events = Mutex<[(line: String, metadata: Logger.Metadata)]>([])
 
     package init() {}
 
     package var logger: Logger { Logger(label: "test", factory: { _ in self }) }
-    package var text: String { lines.withLock { $0.joined(separator: "\n") } }
+    /// Each line, without its metadata.
+    package var lines: [String] { events.withLock { $0.map(\.line) } }
+    package var text: String { whole.joined(separator: "\n") }
 
-    package func count(of words: String) -> Int { lines.withLock { lines in lines.count { $0.contains(words) } } }
+    private var whole: [String] { events.withLock { $0.map { "\($0.line) \($0.metadata)" } } }
+
+    package func count(of words: String) -> Int { whole.count { $0.contains(words) } }
 
     /// Waits for a line that contains these words.
     package func wait(for words: String) async throws {
@@ -18,8 +22,7 @@ package final class LogCapture: LogHandler, Sendable {
     }
 
     package func log(event: LogEvent) {
-        let line = "\(event.level) \(event.message) \(event.metadata ?? [:])"
-        lines.withLock { $0.append(line) }
+        events.withLock { $0.append((line: "\(event.level) \(event.message)", metadata: event.metadata ?? [:])) }
     }
 
     package var logLevel: Logger.Level {

@@ -14,24 +14,20 @@ struct AcknowledgeCommand: AsyncParsableCommand {
             of intake_staff.
             """)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
+    @OptionGroup var subject: SubjectOptions
     @OptionGroup var consent: ConsentOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
 
     @Option(help: "What you note.")
     var note: String?
 
     func run() async throws {
         try consent.check()
-        try await CaseworkDesk.open(common, database) { desk in
-            let alert = try await desk.alert(id)
+        try await subject.open { desk in
+            let alert = try await desk.alert(subject.id)
             try await desk.answer(alert, "Acknowledge", consent) { seen in
                 try await desk.act(on: alert, remedy: "'intake-triage worklist' shows what waits") {
-                    try await AlertDesk.acknowledge(alert, by: actor.by, seen: seen, note: note, desk.connection)
+                    try await AlertDesk.acknowledge(
+                        alert, by: subject.actor.by, seen: seen, note: note, desk.connection)
                 }
             } words: { name, by, at in
                 "alert \(name) acknowledged by \(by), \(at); nobody else is told until it must be closed\n"
@@ -48,13 +44,8 @@ struct CloseCommand: AsyncParsableCommand {
             that nobody has read stay to be read. Needs the rights of intake_clinician.
             """)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
+    @OptionGroup var subject: SubjectOptions
     @OptionGroup var consent: ConsentOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
 
     @Option(help: "What came of it.")
     var outcome: String
@@ -64,15 +55,15 @@ struct CloseCommand: AsyncParsableCommand {
 
     func run() async throws {
         try consent.check()
-        try await CaseworkDesk.open(common, database) { desk in
-            let alert = try await desk.alert(id)
+        try await subject.open { desk in
+            let alert = try await desk.alert(subject.id)
             try await desk.answer(alert, "Close", consent) { seen in
                 try await desk.act(
                     on: alert, remedy: "'intake-triage reopen' brings a form back that should not have been closed",
                     needs: "intake_clinician"
                 ) {
                     try await AlertDesk.close(
-                        alert, by: actor.by, outcome: outcome, seen: seen, note: note, desk.connection)
+                        alert, by: subject.actor.by, outcome: outcome, seen: seen, note: note, desk.connection)
                 }
             } words: { name, by, at in
                 "alert \(name) closed by \(by), \(at)\n"

@@ -9,28 +9,33 @@ struct CaseCommand: AsyncParsableCommand {
         abstract: "Shows everything about one form and its patient; the audit log says who looked.",
         discussion: "Needs the rights of intake_staff.")
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
+    @OptionGroup var subject: SubjectOptions
 
     @Flag(help: "Print one JSON object.")
     var json = false
 
     func run() async throws {
-        try await CaseworkDesk.open(common, database) { desk in
-            let form = try await desk.form(id, includesDone: true)
-            let file = try await desk.file(of: form, by: actor.by)
+        try await subject.open { desk in
+            let form = try await desk.form(subject.id, includesDone: true)
+            let file = try await desk.file(of: form, by: subject.actor.by)
             if json { return output(file.text + "\n") }
             output(try await desk.text(file).text)
         }
     }
 }
 
-enum IDHelp {
-    static let text: ArgumentHelp = "The id of a form or an alert, whole or its beginning."
+/// Who does something to which form or alert, and where.
+struct SubjectOptions: ParsableArguments {
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: "The id of a form or an alert, whole or its beginning.")
+    var id: String
+
+    func open(_ body: (CaseworkDesk) async throws -> Void) async throws {
+        try await CaseworkDesk.open(common, database, body)
+    }
 }
 
 extension CaseworkDesk {

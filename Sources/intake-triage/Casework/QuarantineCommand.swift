@@ -62,23 +62,18 @@ struct QuarantineCommand: AsyncParsableCommand {
             abstract: "Shows a form as it came; the audit log says who looked.",
             discussion: "Needs the rights of intake_staff.")
 
-        @OptionGroup var common: CommonOptions
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var actor: ActorOptions
-
-        @Argument(help: IDHelp.text)
-        var id: String
+        @OptionGroup var subject: SubjectOptions
 
         @Flag(help: "Print one JSON object.")
         var json = false
 
         func run() async throws {
-            try await CaseworkDesk.open(common, database) { desk in
-                let form = try await desk.form(id, includesDone: true)
-                let json = try await desk.file(of: form, by: actor.by)
+            try await subject.open { desk in
+                let form = try await desk.form(subject.id, includesDone: true)
+                let json = try await desk.file(of: form, by: subject.actor.by)
                 let text = try await desk.text(json)
                 if text.file.quarantine == nil {
-                    try desk.refuse("form \(id) was read", "'intake-triage case \(id)' shows it")
+                    try desk.refuse("form \(subject.id) was read", "'intake-triage case \(subject.id)' shows it")
                 }
                 output(self.json ? json.text + "\n" : text.text)
             }
@@ -90,21 +85,16 @@ struct QuarantineCommand: AsyncParsableCommand {
             abstract: "Gives a form back to the queue, for a release that can read it.",
             discussion: "Needs the rights of intake_staff.")
 
-        @OptionGroup var common: CommonOptions
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var actor: ActorOptions
-
-        @Argument(help: IDHelp.text)
-        var id: String
+        @OptionGroup var subject: SubjectOptions
 
         @Option(help: "Why.")
         var reason: String
 
         func run() async throws {
-            try await CaseworkDesk.open(common, database) { desk in
-                let form = try await desk.form(id, includesDone: true)
+            try await subject.open { desk in
+                let form = try await desk.form(subject.id, includesDone: true)
                 try await desk.act(on: form, remedy: "'intake-triage quarantine list' shows what is held") {
-                    try await Casework.retryQuarantined(form, by: actor.by, reason: reason, desk.connection)
+                    try await Casework.retryQuarantined(form, by: subject.actor.by, reason: reason, desk.connection)
                 }
                 output("form \(try await desk.short(form)): given back to the queue\n")
             }
@@ -116,26 +106,21 @@ struct QuarantineCommand: AsyncParsableCommand {
             abstract: "Says that nothing more will come of a form; it stays stored.",
             discussion: "A clinician closes its alert first. Needs the rights of intake_staff.")
 
-        @OptionGroup var common: CommonOptions
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var actor: ActorOptions
-
-        @Argument(help: IDHelp.text)
-        var id: String
+        @OptionGroup var subject: SubjectOptions
 
         @Option(help: "Why.")
         var reason: String
 
         func run() async throws {
-            try await CaseworkDesk.open(common, database) { desk in
-                let form = try await desk.form(id, includesDone: true)
+            try await subject.open { desk in
+                let form = try await desk.form(subject.id, includesDone: true)
                 try await desk.act(
                     on: form,
                     remedy:
                         "'intake-triage quarantine list' shows what is held; where it has an open alert, a clinician closes "
-                        + "that first: intake-triage close \(id) --outcome …"
+                        + "that first: intake-triage close \(subject.id) --outcome …"
                 ) {
-                    try await Casework.discardQuarantined(form, by: actor.by, reason: reason, desk.connection)
+                    try await Casework.discardQuarantined(form, by: subject.actor.by, reason: reason, desk.connection)
                 }
                 output("form \(try await desk.short(form)): discarded; it stays stored\n")
             }

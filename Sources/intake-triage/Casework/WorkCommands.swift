@@ -9,23 +9,18 @@ struct TakeCommand: AsyncParsableCommand {
         commandName: "take", abstract: "Says that you work on a form; it acknowledges no alert.",
         discussion: "Needs the rights of intake_staff.")
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
+    @OptionGroup var subject: SubjectOptions
 
     func run() async throws {
-        try await CaseworkDesk.open(common, database) { desk in
-            let form = try await desk.form(id)
+        try await subject.open { desk in
+            let form = try await desk.form(subject.id)
             let title = try await desk.title(form)
             let taken = try await desk.act(
                 on: form,
                 remedy:
                     "'intake-triage release' gives it back, 'hand-over' passes it on, 'reopen' brings back what is done"
             ) {
-                try await Casework.take(form, by: actor.by, desk.connection)
+                try await Casework.take(form, by: subject.actor.by, desk.connection)
             }
             output("\(title): taken by \(taken.by), \(desk.clock.text(taken.at))\n")
         }
@@ -40,24 +35,19 @@ struct ReleaseCommand: AsyncParsableCommand {
             log keeps who had it. Needs the rights of intake_staff.
             """)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
+    @OptionGroup var subject: SubjectOptions
 
     @Option(help: "What you note.")
     var note: String?
 
     func run() async throws {
-        try await CaseworkDesk.open(common, database) { desk in
-            let form = try await desk.anyForm(id)
+        try await subject.open { desk in
+            let form = try await desk.anyForm(subject.id)
             let title = try await desk.title(form)
             let alert = try await desk.act(
                 on: form, remedy: "nobody has it: 'intake-triage take' or 'acknowledge' takes it"
             ) {
-                try await Casework.release(form, by: actor.by, note: note, desk.connection)
+                try await Casework.release(form, by: subject.actor.by, note: note, desk.connection)
             }
             output("\(title): given back\(alert == nil ? "" : "; people are told of its alert anew")\n")
         }
@@ -72,12 +62,7 @@ struct HandOverCommand: AsyncParsableCommand {
             list' shows who acts.
             """)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
+    @OptionGroup var subject: SubjectOptions
 
     @Option(help: "Who has it from now on.")
     var to: String
@@ -86,8 +71,8 @@ struct HandOverCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await CaseworkDesk.open(common, database) { desk in
-            let form = try await desk.anyForm(id)
+        try await subject.open { desk in
+            let form = try await desk.anyForm(subject.id)
             let title = try await desk.title(form)
             _ = try await desk.act(
                 on: form,
@@ -95,7 +80,7 @@ struct HandOverCommand: AsyncParsableCommand {
                     "only an acknowledged alert is handed over: 'intake-triage acknowledge' comes first; a form without one "
                     + "is given back by 'release'"
             ) {
-                try await Casework.handOver(form, by: actor.by, to: to, note: note, desk.connection)
+                try await Casework.handOver(form, by: subject.actor.by, to: to, note: note, desk.connection)
             }
             output("\(title): handed over to \(to)\n")
         }
@@ -110,12 +95,7 @@ struct ResolveCommand: AsyncParsableCommand {
             five minutes, 'reopen' at any time. Needs the rights of intake_staff.
             """)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
+    @OptionGroup var subject: SubjectOptions
 
     @Option(help: "What came of it.")
     var outcome: String
@@ -124,23 +104,23 @@ struct ResolveCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await CaseworkDesk.open(common, database) { desk in
-            let form = try await desk.form(id, includesDone: true)
+        try await subject.open { desk in
+            let form = try await desk.form(subject.id, includesDone: true)
             let item = try await Dashboard.workItem(form, desk.connection)
             let title = try await desk.title(form)
             let isAlerted = item.map { ["open", "acknowledged"].contains($0.alertState) } ?? false
             let done = try await desk.act(
                 on: form,
                 remedy: isAlerted
-                    ? "a clinician closes its alert: intake-triage close \(id) --outcome …"
+                    ? "a clinician closes its alert: intake-triage close \(subject.id) --outcome …"
                     : "'intake-triage case' shows it; 'reopen' brings back what is done"
             ) {
                 try await Casework.resolve(
-                    form, by: actor.by, outcome: outcome, note: note, seen: item?.seen, desk.connection)
+                    form, by: subject.actor.by, outcome: outcome, note: note, seen: item?.seen, desk.connection)
             }
             output("\(title): resolved by \(done.by), \(desk.clock.text(done.at))\n")
             if item?.areWordsUnread == true {
-                output("  its own words still wait to be read: intake-triage case \(id), then read\n")
+                output("  its own words still wait to be read: intake-triage case \(subject.id), then read\n")
             }
         }
     }
@@ -154,12 +134,7 @@ struct OverrideCommand: AsyncParsableCommand {
             Needs the rights of intake_clinician.
             """)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
+    @OptionGroup var subject: SubjectOptions
 
     @Option(help: "emergency, urgent, clinician_review, soon, routine or conservative.")
     var level: Level
@@ -168,12 +143,12 @@ struct OverrideCommand: AsyncParsableCommand {
     var reason: String
 
     func run() async throws {
-        try await CaseworkDesk.open(common, database) { desk in
-            let form = try await desk.form(id)
+        try await subject.open { desk in
+            let form = try await desk.form(subject.id)
             try await desk.act(
                 on: form, remedy: "'intake-triage reopen' brings back what is done", needs: "intake_clinician"
             ) {
-                try await Casework.override(form, to: level, by: actor.by, reason: reason, desk.connection)
+                try await Casework.override(form, to: level, by: subject.actor.by, reason: reason, desk.connection)
             }
             output("\(try await desk.title(form)): now \(level.title.lowercased())\n")
         }
@@ -190,12 +165,7 @@ struct ReadCommand: AsyncParsableCommand {
             work was done. Needs the rights of intake_staff.
             """)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
+    @OptionGroup var subject: SubjectOptions
 
     @Option(help: "nothing_urgent, needs_call or emergency.")
     var verdict: Casework.Verdict
@@ -204,12 +174,12 @@ struct ReadCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await CaseworkDesk.open(common, database) { desk in
-            let form = try await desk.form(id, includesDone: true)
+        try await subject.open { desk in
+            let form = try await desk.form(subject.id, includesDone: true)
             let read = try await desk.act(
                 on: form, remedy: "a worse verdict may follow a milder one, and never the other way round"
             ) {
-                try await Casework.read(form, by: actor.by, verdict: verdict, note: note, desk.connection)
+                try await Casework.read(form, by: subject.actor.by, verdict: verdict, note: note, desk.connection)
             }
             output(
                 "\(try await desk.title(form)): own words read by \(read.by), \(desk.clock.text(read.at)): "
@@ -228,21 +198,16 @@ struct ReopenCommand: AsyncParsableCommand {
             shows what is done. Needs the rights of intake_staff.
             """)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var actor: ActorOptions
-
-    @Argument(help: IDHelp.text)
-    var id: String
+    @OptionGroup var subject: SubjectOptions
 
     @Option(help: "Why.")
     var reason: String
 
     func run() async throws {
-        try await CaseworkDesk.open(common, database) { desk in
-            let form = try await desk.form(id, includesDone: true)
+        try await subject.open { desk in
+            let form = try await desk.form(subject.id, includesDone: true)
             let alert = try await desk.act(on: form, remedy: "'intake-triage case' shows where it is") {
-                try await Casework.reopen(form, by: actor.by, reason: reason, desk.connection)
+                try await Casework.reopen(form, by: subject.actor.by, reason: reason, desk.connection)
             }
             output("\(try await desk.title(form)): on the worklist again\(alert == nil ? "" : ", with an alert")\n")
         }
