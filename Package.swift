@@ -120,7 +120,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SpineProtocolTests", dependencies: ["SpineProtocol", "TriageCore", "IntakeForms", "TestSupport"],
-            exclude: ["items.json", "vignettes.jsonl"], swiftSettings: settings),
+            exclude: ["items.json", "protocol-1.json", "vignettes.jsonl"], swiftSettings: settings),
         .testTarget(
             name: "ProtocolReviewTests",
             dependencies: ["FreeText", "ProtocolReview", "SpineProtocol", "TriageCore", "IntakeForms"],

@@ -80,12 +80,13 @@ package struct FormPool: Sendable {
 
     private static func value(of answer: Answer, to item: Item) -> any Encodable {
         switch answer {
-        case .unanswered: String?.none
+        case .unanswered, .notAsked, .oneOf: String?.none
         case .unsure: "unsure"
+        case .byPhone: "byPhone"
         case .number(let number): number
         case .choice(let position): item.choiceNames[position]
-        case .choices(let bits):
-            item.choiceNames.enumerated().filter { bits & (1 << UInt32($0.offset)) != 0 }.map(\.element)
+        case .choices(let ticked): ticked == 0 && item.noneIndex != nil ? [Item.none] : item.names(in: ticked)
+        case .partly(let ticked, let notKnown, _): item.names(in: ticked) + (notKnown == 0 ? [] : ["unsure"])
         }
     }
 }

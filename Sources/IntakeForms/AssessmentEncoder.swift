@@ -10,6 +10,7 @@ package struct AssessmentEncoder: Sendable {
     private let choices: [JSONToken]
     private let firstChoices: [Int]
     private let unsure = JSONToken("unsure")
+    private let byPhone = JSONToken("byPhone")
 
     package init(_ questionnaire: Questionnaire) {
         items = questionnaire.items
@@ -56,6 +57,10 @@ package struct AssessmentEncoder: Sendable {
         writer.strings(assessment.cautions.lazy.map(\.rawValue))
         writer.field("unknown")
         writer.array(assessment.unknown) { writer, item in writer.string(ids[item]) }
+        if !assessment.byPhone.isEmpty {
+            writer.field("byPhone")
+            writer.array(assessment.byPhone) { writer, item in writer.string(ids[item]) }
+        }
         writer.field("askNext")
         writer.array(assessment.askNext) { writer, question in
             writer.object { writer in
@@ -176,18 +181,26 @@ package struct AssessmentEncoder: Sendable {
         }
     }
 
-    /// The answer as the form would have it.
+    /// The answer as the form would have it; one of several choices as a list of these, and a list that is known in part
+    /// as what is ticked with `unsure`.
     private func write(_ answer: Answer, of item: Int, to writer: inout JSONWriter) {
         switch answer {
-        case .unanswered: writer.null()
+        case .unanswered, .notAsked: writer.null()
         case .unsure: writer.string(unsure)
+        case .byPhone: writer.string(byPhone)
         case .number(let number): writer.number(number)
         case .choice(let position): writer.string(choices[firstChoices[item] + position])
-        case .choices(let bits):
-            let own = firstChoices[item]..<firstChoices[item + 1]
-            writer.array(own.lazy.filter { bits & (1 << UInt32($0 - own.lowerBound)) != 0 }) { writer, place in
-                writer.string(choices[place])
-            }
+        case .choices(0):
+            write(items[item].noneIndex.map { 1 << UInt32($0) } ?? 0, of: item, to: &writer)
+        case .choices(let bits): write(bits, of: item, to: &writer)
+        case .oneOf(let bits): write(bits, of: item, to: &writer)
+        case .partly(let ticked, let notKnown, _): write(ticked, of: item, to: &writer, isWhole: notKnown == 0)
         }
+    }
+
+    private func write(_ bits: UInt32, of item: Int, to writer: inout JSONWriter, isWhole: Bool = true) {
+        let own = firstChoices[item]..<firstChoices[item + 1]
+        let names = own.filter { bits & (1 << UInt32($0 - own.lowerBound)) != 0 }.map { choices[$0] }
+        writer.array(isWhole ? names : names + [unsure]) { writer, name in writer.string(name) }
     }
 }

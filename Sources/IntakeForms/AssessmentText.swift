@@ -46,6 +46,11 @@ package struct AssessmentText: Sendable {
         if !assessment.unknown.isEmpty {
             section("Not known", [assessment.unknown.map { items[$0].label }.joined(separator: ", ")], to: &lines)
         }
+        if !assessment.byPhone.isEmpty {
+            section(
+                "Would rather say by phone", [assessment.byPhone.map { items[$0].label }.joined(separator: ", ")],
+                to: &lines)
+        }
         // A score of which nothing counts and nothing is open says nothing.
         let scores = assessment.scores.filter { $0.least != 0 || $0.most != 0 }
         section(

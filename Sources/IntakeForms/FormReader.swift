@@ -1,6 +1,7 @@
 package import TriageCore
 
-/// Reads plain forms of one questionnaire.
+/// Reads plain forms of one questionnaire: of its present version, and of earlier ones as what they say of the present
+/// version's questions.
 ///
 /// Fails upward: whatever is wrong with a single answer makes that item unknown and is noted; only what cannot be read
 /// as a form at all is an error.
@@ -10,67 +11,20 @@ package final class FormReader: Sendable {
     /// How many notes of one form are kept; the first say enough.
     private static let noteLimit = 40
 
-    /// What reading an answer takes of its item, without anything that is counted or copied.
-    private struct Field: Sendable {
-        enum Kind: Sendable {
-            case choice, choices, number, text
-        }
-
-        var kind: Kind
-        var isSafety: Bool
-        /// The bounds of a number.
-        var from = 0
-        var to = 0
-        /// Where its choices stand among all.
-        var choices: Range<Int>
-
-        var expected: AnswerFault.Expected {
-            switch kind {
-            case .choice: .choice
-            case .choices: .choices
-            case .number: .wholeNumber
-            case .text: .text
-            }
-        }
-    }
-
-    private let fields: [Field]
-    private let ids: [String]
-    private let names: NameTable
-    /// The choices of all items, item by item.
-    private let choices: NameList
-    /// The same in quotes, as sites write them; empty where they may be written in several ways.
-    private let quotedChoices: NameList
-    private let textIndex: Int?
+    /// The present version of the questionnaire, then the earlier ones whose forms are read too.
+    private let layouts: [FormLayout]
+    private let itemCount: Int
     private let formKeys = NamedCases<FormKey>()
     private let patientKeys = NamedCases<PatientKey>()
-    /// The canonical name of the questionnaire, and the answer of a patient who does not know.
-    private let words: NameList
-    private static let canonical = 0
-    private static let unsure = 1
 
+    /// An earlier version that does not fit this one, which no protocol that compiles has, is not read.
     package init(_ questionnaire: Questionnaire) {
-        var fields: [Field] = []
-        var choices: [String] = []
-        for item in questionnaire.items {
-            let first = choices.count
-            choices += item.choiceNames
-            var field = Field(kind: .text, isSafety: item.isSafety, choices: first..<choices.count)
-            switch item.kind {
-            case .choice: field.kind = .choice
-            case .choices: field.kind = .choices
-            case .number(let from, let to, _): (field.kind, field.from, field.to) = (.number, from, to)
-            case .text: break
-            }
-            fields.append(field)
+        var layouts = [FormLayout(questionnaire)]
+        for (position, predecessor) in ((try? questionnaire.compiledPredecessors()) ?? []).enumerated() {
+            layouts.append(FormLayout(predecessor.questionnaire, mapping: predecessor, position: position))
         }
-        self.fields = fields
-        self.choices = NameList(choices)
-        quotedChoices = NameList(choices.map { $0.isPlain ? "\"\($0)\"" : "" })
-        ids = questionnaire.items.map(\.id.rawValue)
-        names = NameTable(ids)
-        textIndex = fields.lastIndex { $0.kind == .text }
-        words = NameList([questionnaire.canonical, "unsure"])
+        self.layouts = layouts
+        itemCount = questionnaire.items.count
     }
 
     /// Reads one form from JSON text.
@@ -107,7 +61,7 @@ package final class FormReader: Sendable {
         var scanner = JSONScanner(bytes)
         let draft = try draft(&scanner, only: items)
         try scanner.end()
-        return Earlier(authored: draft.authored, answers: draft.sheet)
+        return Earlier(authored: draft.authored, answers: draft.answers)
     }
 
     func read(_ scanner: inout JSONScanner) throws(UnreadableForm) -> IntakeForm {
@@ -116,7 +70,9 @@ package final class FormReader: Sendable {
 
     /// - Parameter items: whose answers are read; nil for those of all items, and what the form says about the patient.
     private func draft(_ scanner: inout JSONScanner, only items: ItemSet?) throws(UnreadableForm) -> Draft {
-        var draft = Draft(itemCount: fields.count)
+        var draft = Draft()
+        // Answers that come before the name of the questionnaire, whose version says what they mean.
+        var early: [JSONScanner] = []
         guard case .object = try scanner.nextKind() else {
             try scanner.skipValue()
             throw UnreadableForm(.notAnObject)
@@ -126,16 +82,29 @@ package final class FormReader: Sendable {
             case .questionnaire: try readQuestionnaire(&scanner, &draft)
             case .patient where items == nil: try readPatient(&scanner, &draft)
             case .authored: try readAuthored(&scanner, &draft)
-            case .answers: try readAnswers(&scanner, &draft, only: items)
+            case .answers:
+                if let layout = draft.layout {
+                    try readAnswers(&scanner, &draft, layout, only: items)
+                } else {
+                    early.append(scanner)
+                    try scanner.skipValue()
+                }
             case .resourceType:
                 draft.isResource = true
                 try scanner.skipValue()
             case .patient, nil: try scanner.skipValue()
             }
         }
-        if draft.isResource, !draft.hasAnswers { throw UnreadableForm(.unsupportedResource) }
-        guard draft.questionnaireMatches == true else { throw UnreadableForm(.unknownQuestionnaire) }
-        guard draft.hasAnswers else { throw UnreadableForm(.noAnswers) }
+        let hasAnswers = draft.hasAnswers || !early.isEmpty
+        if draft.isResource, !hasAnswers { throw UnreadableForm(.unsupportedResource) }
+        guard let layout = draft.layout, draft.questionnaireMatches == true else {
+            throw UnreadableForm(.unknownQuestionnaire, accepted: layouts.map(\.canonical))
+        }
+        guard hasAnswers else { throw UnreadableForm(.noAnswers) }
+        for start in early {
+            var scanner = start
+            try readAnswers(&scanner, &draft, layout, only: items)
+        }
         return draft
     }
 
@@ -149,7 +118,11 @@ package final class FormReader: Sendable {
 
     /// A form while it is read.
     private struct Draft {
-        var sheet: AnswerSheet
+        /// The version that the form is of; its answers have room once it is known.
+        var layout: FormLayout? {
+            didSet { if let layout { sheet = AnswerSheet(itemCount: layout.fields.count) } }
+        }
+        var sheet = AnswerSheet(itemCount: 0)
         var notes: [FormNote] = []
         var seen = ItemSet()
         var questionnaireMatches: Bool?
@@ -162,7 +135,8 @@ package final class FormReader: Sendable {
         var hasPatient = false
         var hasAuthored = false
 
-        init(itemCount: Int) { sheet = AnswerSheet(itemCount: itemCount) }
+        /// What the answers say of the present version's questions.
+        var answers: AnswerSheet { layout?.mapping?.answers(sheet) ?? sheet }
 
         mutating func note(
             _ kind: FormNote.Kind, _ subject: @autoclosure () -> String, isSafety: Bool = false,
@@ -191,8 +165,9 @@ package final class FormReader: Sendable {
             var notes = notes
             if reference == nil, contact == nil { notes.append(FormNote(.noContact)) }
             return IntakeForm(
-                patientReference: reference, patientContact: contact, authored: authored, answers: sheet,
-                freeText: freeText, notes: notes)
+                patientReference: reference, patientContact: contact, authored: authored, answers: answers,
+                freeText: freeText, notes: notes,
+                stated: layout?.position.map { IntakeForm.EarlierVersion(predecessor: $0, answers: sheet) })
         }
     }
 
@@ -201,8 +176,10 @@ package final class FormReader: Sendable {
             draft.questionnaireMatches = false
             return try scanner.skipValue()
         }
-        let matches = scanner.withContent(try scanner.string()) { words.matches($0, at: Self.canonical) }
+        let named = scanner.withContent(try scanner.string()) { name in layouts.first { $0.isNamed(name) } }
         if draft.questionnaireMatches != nil { draft.note(.invalidAnswer, "questionnaire", .givenTwice) }
+        if draft.layout == nil { draft.layout = named }
+        let matches = named != nil && draft.layout === named
         draft.questionnaireMatches = (draft.questionnaireMatches ?? true) && matches
     }
 
@@ -265,7 +242,7 @@ package final class FormReader: Sendable {
     }
 
     private func readAnswers(
-        _ scanner: inout JSONScanner, _ draft: inout Draft, only items: ItemSet?
+        _ scanner: inout JSONScanner, _ draft: inout Draft, _ layout: FormLayout, only wanted: ItemSet?
     ) throws(UnreadableForm) {
         guard case .object = try scanner.nextKind() else {
             draft.note(.invalidAnswer, "answers", .wrongType(expected: .object))
@@ -273,11 +250,12 @@ package final class FormReader: Sendable {
         }
         if draft.hasAnswers { draft.note(.invalidAnswer, "answers", .givenTwice) }
         draft.hasAnswers = true
+        let items = wanted.map { wanted in layout.mapping?.sources(of: wanted) ?? wanted }
         var expected = 0
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
             // Sites send the answers in the questionnaire's order, mostly.
             let guess = expected
-            guard let index = scanner.withContent(key, { names.position(of: $0, guess: guess) }) else {
+            guard let index = scanner.withContent(key, { layout.names.position(of: $0, guess: guess) }) else {
                 draft.note(.unknownItem, scanner.decoded(key))
                 return try scanner.skipValue()
             }
@@ -285,24 +263,26 @@ package final class FormReader: Sendable {
             if let items, !items.contains(index) { return try scanner.skipValue() }
             if draft.seen.contains(index) {
                 draft.sheet.set(index, to: .unanswered)
-                if index == textIndex {
+                if index == layout.textIndex {
                     draft.add(ownWords: try readText(&scanner))
                 } else {
                     try scanner.skipValue()
                 }
-                return draft.note(.invalidAnswer, ids[index], isSafety: fields[index].isSafety, .givenTwice)
+                return draft.note(
+                    .invalidAnswer, layout.ids[index], isSafety: layout.fields[index].isSafety, .givenTwice)
             }
             draft.seen.insert(index)
-            if index == textIndex {
+            if index == layout.textIndex {
                 draft.add(ownWords: try readText(&scanner))
-                if draft.freeText == nil { draft.note(.invalidAnswer, ids[index], .wrongType(expected: .text)) }
+                if draft.freeText == nil {
+                    draft.note(.invalidAnswer, layout.ids[index], .wrongType(expected: .text))
+                }
                 return
             }
-            var fault: AnswerFault?
-            if let answer = try readAnswer(&scanner, index, &fault) {
-                draft.sheet.set(index, to: answer)
-            } else {
-                draft.note(.invalidAnswer, ids[index], isSafety: fields[index].isSafety, fault)
+            let read = try layout.readAnswer(&scanner, index)
+            if let answer = read.answer { draft.sheet.set(index, to: answer) }
+            if read.answer == nil || read.fault != nil {
+                draft.note(.invalidAnswer, layout.ids[index], isSafety: layout.fields[index].isSafety, read.fault)
             }
         }
     }
@@ -313,76 +293,5 @@ package final class FormReader: Sendable {
             return nil
         }
         return scanner.decoded(try scanner.string())
-    }
-
-    /// The answer, or nil with what is wrong when it is not one of the item's possible answers.
-    private func readAnswer(
-        _ scanner: inout JSONScanner, _ index: Int, _ fault: inout AnswerFault?
-    ) throws(UnreadableForm) -> Answer? {
-        let kind = try scanner.nextKind()
-        let field = fields[index]
-        switch (field.kind, kind) {
-        case (.choice, .string):
-            if let place = scanner.string(among: quotedChoices, in: field.choices) {
-                return .choice(place - field.choices.lowerBound)
-            }
-            let answer = choice(scanner, try scanner.string(), field)
-            if answer == nil { fault = .unknownChoice }
-            return answer
-        case (.choices, .string):
-            guard case .unsure? = choice(scanner, try scanner.string(), field) else {
-                fault = .wrongType(expected: .choices)
-                return nil
-            }
-            return .unsure
-        case (.choices, .array):
-            var bits: UInt32 = 0
-            var isUnsure = false
-            var listFault: AnswerFault?
-            try scanner.array { (scanner: inout JSONScanner) throws(UnreadableForm) in
-                guard case .string = try scanner.nextKind() else {
-                    listFault = .wrongType(expected: .choices)
-                    return try scanner.skipValue()
-                }
-                switch choice(scanner, try scanner.string(), field) {
-                case .choice(let position): bits |= 1 << UInt32(position)
-                case .unsure: isUnsure = true
-                default: listFault = listFault ?? .unknownChoice
-                }
-            }
-            fault = listFault
-            guard listFault == nil else { return nil }
-            return isUnsure && bits == 0 ? .unsure : .choices(bits)
-        case (.number, .number):
-            guard let value = try scanner.number() else {
-                fault = .noSuchNumber(from: field.from, to: field.to)
-                return nil
-            }
-            guard value >= field.from, value <= field.to else {
-                fault = .outside(from: field.from, to: field.to)
-                return nil
-            }
-            return .number(value)
-        default:
-            fault = .wrongType(expected: field.expected)
-            try scanner.skipValue()
-            return nil
-        }
-    }
-
-    private func choice(_ scanner: JSONScanner, _ text: JSONScanner.Text, _ field: Field) -> Answer? {
-        scanner.withContent(text) { name in
-            if let position = choices.position(of: name, in: field.choices) {
-                return .choice(position - field.choices.lowerBound)
-            }
-            return words.matches(name, at: Self.unsure) ? .unsure : nil
-        }
-    }
-}
-
-extension String {
-    /// Whether JSON text writes every byte of it as it is.
-    fileprivate var isPlain: Bool {
-        Array(utf8).withUnsafeBufferPointer { $0.firstNonPlain(from: 0) == $0.count }
     }
 }

@@ -19,10 +19,13 @@ package struct UnreadableForm: Error, Hashable, Sendable, CustomStringConvertibl
     package let reason: Reason
     /// The byte at which the trouble was noticed, from 0; nil when it is about the whole document.
     package let offset: Int?
+    /// The questionnaires whose forms are read, where the form is of none of them.
+    package let accepted: [String]
 
-    package init(_ reason: Reason, at offset: Int? = nil) {
+    package init(_ reason: Reason, at offset: Int? = nil, accepted: [String] = []) {
         self.reason = reason
         self.offset = offset
+        self.accepted = accepted
     }
 
     package var code: String { reason.rawValue }
@@ -39,7 +42,9 @@ package struct UnreadableForm: Error, Hashable, Sendable, CustomStringConvertibl
         case .notAnObject:
             return "this is JSON, but not an object; a form is an object with 'questionnaire' and 'answers'"
         case .noAnswers: return "the form has no 'answers' object"
-        case .unknownQuestionnaire: return "the form's 'questionnaire' is missing or not one that this version knows"
+        case .unknownQuestionnaire:
+            let versions = accepted.isEmpty ? "" : "; it takes '" + accepted.joined(separator: "' or '") + "'"
+            return "the form's 'questionnaire' is missing or not one that this version knows" + versions
         case .tooLarge: return "the form is larger than 1 MiB"
         case .unsupportedResource:
             return "this is a FHIR resource, which this version does not read yet; send the plain form"

@@ -70,24 +70,38 @@ extension TriageEngine {
         }
     }
 
-    /// The answers of a form that are kept.
+    /// The answers of a form that are kept; of a list each choice that is ticked or known not to be.
     private func baseline(_ entry: PatientHistory.Entry, of patient: PostgresUUID) -> [BaselineAnswer] {
         let items = assessor.compiled.source.questionnaire.items
         var answers: [BaselineAnswer] = []
         assessor.compiled.comparedItems.forEach { index in
-            let text: String
-            switch entry.form.answers.answer(index, kind: items[index].kind) {
-            case .choice(let position): text = items[index].choiceNames[position]
-            case .number(let number): text = String(number)
-            case .unanswered, .unsure, .choices: return
+            for text in Self.texts(entry.form.answers.answer(index, kind: items[index].kind), to: items[index]) {
+                answers.append(
+                    BaselineAnswer(
+                        patient: patient, item: items[index].id.rawValue, answer: text, moment: entry.form.moment,
+                        form: entry.id))
             }
-            answers.append(
-                BaselineAnswer(
-                    patient: patient, item: items[index].id.rawValue, answer: text, moment: entry.form.moment,
-                    form: entry.id))
         }
         return answers
     }
+
+    private static func texts(_ answer: Answer, to item: Item) -> [String] {
+        switch answer {
+        case .choice(let position): [item.choiceNames[position]]
+        case .number(let number): [String(number)]
+        case .choices(let ticked): texts(ticked: ticked, notKnown: 0, of: item)
+        case .partly(let ticked, let notKnown, let notAsked):
+            texts(ticked: ticked, notKnown: notKnown | notAsked, of: item)
+        case .unanswered, .unsure, .byPhone, .notAsked, .oneOf: []
+        }
+    }
+
+    private static func texts(ticked: UInt32, notKnown: UInt32, of list: Item) -> [String] {
+        list.names(in: ticked) + list.names(in: list.tickable & ~ticked & ~notKnown).map { notTicked + $0 }
+    }
+
+    /// What stands before a list's choice that is known not to be ticked.
+    private static let notTicked = "not "
 
     /// The forms, with nothing but the answers that are kept of them, the earliest first.
     private func entries(_ answers: [BaselineAnswer]) -> [PatientHistory.Entry] {
@@ -96,9 +110,9 @@ extension TriageEngine {
         var forms: [(id: PostgresUUID, moment: Instant)] = []
         for answer in answers.sorted(by: { $0.moment < $1.moment }) {
             // What another version of the protocol asked is nothing to compare with.
-            guard let index = assessor.compiled.itemPositions[ItemID(rawValue: answer.item)],
-                let value = Self.answer(answer.answer, to: items[index])
-            else { continue }
+            guard let index = assessor.compiled.itemPositions[ItemID(rawValue: answer.item)] else { continue }
+            let before = sheets[answer.form]?.answer(index, kind: items[index].kind) ?? .unanswered
+            guard let value = Self.answer(answer.answer, to: items[index], beside: before) else { continue }
             if sheets[answer.form] == nil { forms.append((answer.form, answer.moment)) }
             sheets[answer.form, default: AnswerSheet(itemCount: items.count)].set(index, to: value)
         }
@@ -109,11 +123,24 @@ extension TriageEngine {
         }
     }
 
-    private static func answer(_ text: String, to item: Item) -> Answer? {
+    /// - Parameter before: what is known of the answer so far, a list being kept choice by choice.
+    private static func answer(_ text: String, to item: Item, beside before: Answer) -> Answer? {
         switch item.kind {
-        case .choice(let names): names.firstIndex(of: text).map { .choice($0) }
-        case .number(let from, let to, _): Int(text).flatMap { from...to ~= $0 ? .number($0) : nil }
-        case .choices, .text: nil
+        case .choice(let names): return names.firstIndex(of: text).map { .choice($0) }
+        case .number(let from, let to, _): return Int(text).flatMap { from...to ~= $0 ? .number($0) : nil }
+        case .choices(let names):
+            let isNot = text.hasPrefix(notTicked)
+            let name = isNot ? String(text.dropFirst(notTicked.count)) : text
+            guard let index = names.firstIndex(of: name), item.tickable & 1 << UInt32(index) != 0 else { return nil }
+            var (ticked, notKnown): (UInt32, UInt32) = (0, item.tickable)
+            switch before {
+            case .partly(let others, let rest, _): (ticked, notKnown) = (others, rest)
+            case .choices(let others): (ticked, notKnown) = (others, 0)
+            default: break
+            }
+            if !isNot { ticked |= 1 << UInt32(index) }
+            return .partly(ticked: ticked, notKnown: notKnown & ~(1 << UInt32(index)))
+        case .text: return nil
         }
     }
 }

@@ -147,6 +147,8 @@ struct CaseWriter {
 
     private static func answer(_ value: Int32, to item: Item) -> any Encodable {
         if value == AnswerText.unsure { return "unsure" }
+        if value == AnswerSheet.byPhone { return "byPhone" }
+        if value == 0, let none = item.noneIndex { return [item.choiceNames[none]] }
         return switch item.kind {
         case .choice(let names): names[Int(value)]
         case .choices(let names): names.enumerated().filter { value & (1 << Int32($0.offset)) != 0 }.map(\.element)
@@ -201,6 +203,7 @@ enum AnswerText {
     static func text(_ value: Int32, _ item: Item) -> String {
         if value == unanswered { return "(not answered)" }
         if value == unsure { return "unsure" }
+        if value == AnswerSheet.byPhone { return "by phone" }
         switch item.kind {
         case .choice(let names): return names[Int(value)]
         case .choices(let names):

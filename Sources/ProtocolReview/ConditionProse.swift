@@ -71,6 +71,7 @@ package struct ConditionProse: Sendable {
         case .presumed(.presumed(let inner)): simplified(.presumed(that: inner))
         case .presumed(.known(let item)): .known(item: item)
         case .presumed(.unsure(let item)): .unsure(item: item)
+        case .presumed(.byPhone(let item)): .byPhone(item: item)
         case .all(let children) where children.count == 1: simplified(children[0])
         case .any(let children) where children.count == 1: simplified(children[0])
         case .all(let children): .all(of: children.map(simplified))
@@ -85,6 +86,7 @@ package struct ConditionProse: Sendable {
         case .always: return "always"
         case .answer(let item, let choices): return "\(label(item)) \(verb(item)) \(list(of: choices))"
         case .unsure(let item): return "\(label(item)) is answered with “unsure”"
+        case .byPhone(let item): return "\(label(item)) is to be answered by phone"
         case .known(let item): return "\(label(item)) has a definite answer"
         case .atMost(let item, let bound): return "\(label(item)) is at most \(amount(bound, of: item))"
         case .atLeast(let item, let bound): return "\(label(item)) is at least \(amount(bound, of: item))"
@@ -100,6 +102,7 @@ package struct ConditionProse: Sendable {
         case .countOf(let count, let children):
             return "at least \(count) of: " + children.map { text($0, inside: nil) }.joined(separator: "; ")
         case .not(.known(let item)): return "\(label(item)) is not known"
+        case .not(.byPhone(let item)): return "\(label(item)) is not to be answered by phone"
         case .not(.unsure(let item)): return "\(label(item)) is not answered with “unsure”"
         case .not(.presumed(let inner)): return "it is known that this is not so: \(text(inner, inside: " and "))"
         case .not(let inner): return "it is known that this is not so: \(text(inner, inside: " and "))"

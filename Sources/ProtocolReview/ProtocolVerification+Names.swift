@@ -128,8 +128,8 @@ extension ProtocolVerification {
     /// The items that a condition itself names, without those inside it.
     static func items(of condition: Condition) -> [ItemID] {
         switch condition {
-        case .answer(let item, _), .unsure(let item), .known(let item), .atMost(let item, _), .atLeast(let item, _),
-            .changed(let item, _, _, _), .fell(let item, _, _), .halved(let item, _, _),
+        case .answer(let item, _), .unsure(let item), .byPhone(let item), .known(let item), .atMost(let item, _),
+            .atLeast(let item, _), .changed(let item, _, _, _), .fell(let item, _, _), .halved(let item, _, _),
             .answeredBefore(let item, _, _),
             .reachedBefore(let item, _, _), .carried(let item):
             [item]
@@ -223,6 +223,7 @@ final class SideExchange {
         case .presumed(let part): return "presumed(" + text(part) + ")"
         case .answer(let id, let names): return item(id) + "=" + choices(names)
         case .unsure(let id): return item(id) + "?"
+        case .byPhone(let id): return item(id) + "#"
         case .known(let id): return item(id) + "!"
         case .atMost(let id, let bound): return "\(item(id))<=\(bound)"
         case .atLeast(let id, let bound): return "\(item(id))>=\(bound)"

@@ -16,7 +16,7 @@ package enum ReassuringForm {
             guard item.askedWhen == nil else { return nil }
             switch item.kind {
             case .choice(let names): return (item.id.rawValue, "\"\(names[0])\"")
-            case .choices: return (item.id.rawValue, "[]")
+            case .choices: return (item.id.rawValue, item.noneIndex == nil ? "[]" : "[\"\(Item.none)\"]")
             case .number, .text: return nil
             }
         }

@@ -89,8 +89,9 @@ extension ReviewBench {
             let value = form.answers[item.id]
             let code: Int32
             switch value {
-            case nil, .unanswered?: code = -1
+            case nil, .unanswered?, .notAsked?, .oneOf?, .partly?: code = -1
             case .unsure?: code = values.contains(-2) ? -2 : -1
+            case .byPhone?: code = values.contains(-3) ? -3 : -1
             case .choice(let choice)?: code = Int32(choice)
             case .choices(let bits)?: code = Int32(bits)
             case .number(let number)?:

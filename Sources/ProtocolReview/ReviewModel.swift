@@ -24,7 +24,7 @@ struct ReviewModel: Sendable {
 
     struct Variable: Sendable {
         let subject: Subject
-        /// −1 for no answer and −2 for "unsure" among them.
+        /// −1 for no answer, −2 for "unsure" and −3 for "by phone" among them.
         let values: [Int32]
         /// The position of the most reassuring ordinary value.
         let quiet: Int
@@ -85,8 +85,17 @@ struct ReviewModel: Sendable {
                 condition.forEach { if case .unsure(let item) = $0 { found.append(item) } }
                 return found
             })
+        let askForPhone = Set(
+            Self.conditions(of: source).flatMap { condition -> [ItemID] in
+                var found: [ItemID] = []
+                condition.forEach { if case .byPhone(let item) = $0 { found.append(item) } }
+                return found
+            })
         for (index, item) in items.enumerated() {
-            add(.item(index), numbers.values(of: item, withUnsure: askForUnsure.contains(item.id)))
+            add(
+                .item(index),
+                numbers.values(
+                    of: item, withUnsure: askForUnsure.contains(item.id), withPhone: askForPhone.contains(item.id)))
         }
         for definition in source.definitions {
             let root = try compile(definition.condition)
@@ -156,17 +165,26 @@ struct ReviewModel: Sendable {
                 }
                 bits |= 1 << UInt32(index)
             }
-            let isSet = if case .choices = items[item].kind { true } else { false }
+            let isSet = items[item].isList
+            let none = isSet && items[item].noneIndex != nil && names.contains(Item.none)
             return leaf(item) { value in
-                isSet ? bits & UInt32(bitPattern: value) != 0 : bits & (1 << UInt32(value)) != 0
+                if none, value == 0 { return true }
+                return isSet ? bits & UInt32(bitPattern: value) != 0 : bits & (1 << UInt32(value)) != 0
             }
         case .unsure(let id):
             let item = try item(id)
             let variable = variables[item]
             return append(
                 Node(
-                    operation: .leaf, first: Int32(item), isTrue: variable.mask { $0 == -2 },
-                    isFalse: variable.mask { $0 != -2 }))
+                    operation: .leaf, first: Int32(item), isTrue: variable.mask { $0 == -2 || $0 == -3 },
+                    isFalse: variable.mask { $0 != -2 && $0 != -3 }))
+        case .byPhone(let id):
+            let item = try item(id)
+            let variable = variables[item]
+            return append(
+                Node(
+                    operation: .leaf, first: Int32(item), isTrue: variable.mask { $0 == -3 },
+                    isFalse: variable.mask { $0 != -3 }))
         case .known(let id):
             let item = try item(id)
             let variable = variables[item]
@@ -385,13 +403,14 @@ struct NumberRegions: Sendable {
     /// The values of an item's variable, and the position of the ordinary, reassuring one.
     ///
     /// A question that is asked only after another one is ordinarily not answered.
-    func values(of item: Item, withUnsure: Bool) -> (values: [Int32], quiet: Int) {
+    func values(of item: Item, withUnsure: Bool, withPhone: Bool) -> (values: [Int32], quiet: Int) {
         var known: [Int32]
         var ordinary: Int32 = 0
         switch item.kind {
         case .choice(let names): known = names.indices.map { Int32($0) }
         case .choices(let names):
-            known = [0] + names.indices.map { 1 << Int32($0) } + [(1 << Int32(names.count)) - 1]
+            let tickable = Int32(bitPattern: item.tickable)
+            known = [0] + names.indices.map { 1 << Int32($0) }.filter { $0 & tickable != 0 } + [tickable]
         case .number(let from, let to, _):
             var values = ends[item.id] ?? []
             ordinary = Int32(parents.contains(item.id) ? from : min(to, from + (to - from > 200 ? 40 : 50)))
@@ -401,7 +420,7 @@ struct NumberRegions: Sendable {
         }
         // A number takes no "unsure".
         let isChoice = !item.choiceNames.isEmpty
-        let values = known + [-1] + (withUnsure && isChoice ? [-2] : [])
+        let values = known + [-1] + (withUnsure && isChoice ? [-2] : []) + (withPhone ? [-3] : [])
         let quiet = item.askedWhen == nil ? values.firstIndex(of: ordinary) ?? known.count : known.count
         return (values, quiet)
     }

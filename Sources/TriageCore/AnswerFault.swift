@@ -16,6 +16,10 @@ package enum AnswerFault: Hashable, Sendable {
     case noSuchNumber(from: Int, to: Int)
     case outside(from: Int, to: Int)
     case givenTwice
+    /// A list has the choice that says that nothing is ticked, and something ticked; what is ticked counts.
+    case noneBesideOthers
+    /// A part of a list is none of its choices; what is ticked counts, and nothing else of the list is known.
+    case partOfList
 
     /// The fault in words that may stand in a log and before staff.
     package var words: String {
@@ -25,6 +29,8 @@ package enum AnswerFault: Hashable, Sendable {
         case .noSuchNumber(let from, let to): "not a whole number from \(from) to \(to)"
         case .outside(let from, let to): "outside the range \(from)–\(to)"
         case .givenTwice: "given twice"
+        case .noneBesideOthers: "“none” beside other choices, which count"
+        case .partOfList: "an unknown choice beside others, which count"
         }
     }
 }
@@ -37,6 +43,7 @@ extension FormNote {
         guard kind == .invalidAnswer, let fault else { return nil }
         let label = items.first { $0.id.rawValue == subject }?.label
         let named = label.map { $0 == subject ? subject : "\(subject) (\($0))" } ?? subject
-        return "Counted as unknown: \(named), \(fault.words)."
+        let counts = fault == .noneBesideOthers ? "Not counted" : "Counted as unknown"
+        return "\(counts): \(named), \(fault.words)."
     }
 }

@@ -88,8 +88,10 @@ package struct Assessment: Sendable {
     package let destinations: [DestinationID]
     package let pathway: [String]
     package let cautions: [FindingID]
-    /// Positions of the items that were asked and have no definite answer.
+    /// Positions of the items that were asked and have no definite answer, or of a list only a part of it.
     package let unknown: [Int]
+    /// Positions of the items that the patient would rather answer by phone; they are unknown.
+    package let byPhone: [Int]
     /// The worst first; of the same level single items before pairs.
     package let askNext: [Question]
     package let scores: [ScoreResult]

@@ -6,9 +6,29 @@ extension AssessmentRun {
         guard !otherForms.isEmpty else { return }
         for entry in compiled.carried {
             let code = evaluator.code(entry.item)
+            if compiled.isList(entry.item) {
+                carryTicks(otherForms.ticks(entry.item, among: entry.mask), to: entry.item)
+                continue
+            }
             if code >= 0, entry.mask & (1 << UInt32(code)) != 0 { continue }
             if let earlier = otherForms.last(entry.item, among: entry.mask) { evaluator.set(entry.item, to: earlier) }
         }
+    }
+
+    /// Lets what earlier forms have ticked in a list count as ticked.
+    private func carryTicks(_ earlier: UInt32, to item: Int) {
+        guard earlier != 0 else { return }
+        let code = partCode(item)
+        evaluator.set(item, to: AnswerSheet.knowing(earlier & ~AnswerSheet.ticked(code), ticked: earlier, in: code))
+    }
+
+    /// The code of a list as one that is known in part, be it in no part.
+    func partCode(_ item: Int) -> Int32 {
+        let (code, all) = (evaluator.code(item), compiled.tickable[item])
+        if code >= 0 { return code }
+        return AnswerSheet.code(
+            code == AnswerSheet.notAsked
+                ? .partly(ticked: 0, notKnown: 0, notAsked: all) : .partly(ticked: 0, notKnown: all))
     }
 
     /// Works out what the conditions about history, text and the form come to.
@@ -30,6 +50,14 @@ extension AssessmentRun {
         let program = compiled.program
         for (index, fact) in program.changeFacts.enumerated() {
             var mask: UInt32 = 0
+            if compiled.isList(fact.item) {
+                let earlier = otherForms.lastTicks(fact.item, within: fact.within)
+                let later = otherForms.nextTicks(fact.item, within: fact.within)
+                mask = fact.to & earlier.known & ~earlier.ticked
+                mask |= (fact.to & later.known & later.ticked) << UInt32(AnswerSheet.tickCount)
+                evaluator.setChangeMask(index, to: mask)
+                continue
+            }
             if let earlier = otherForms.lastKnown(fact.item, within: fact.within),
                 fact.from & (1 << UInt32(earlier)) != 0
             {
@@ -64,7 +92,8 @@ extension AssessmentRun {
         case .openAlert(let level): triageCase.openAlert == level
         case .form(let kind):
             kind == .disabledAnswer ? hasDisabledAnswer : triageCase.form.notes.contains { $0.kind == kind }
-        case .answeredBefore(let item, let mask, let within): otherForms.answered(item, among: mask, within: within)
+        case .answeredBefore(let item, let mask, let within):
+            otherForms.answered(item, among: mask, isList: compiled.isList(item), within: within)
         case .reachedBefore(let item, let bound, let within):
             otherForms.highest(item, within: within).map { $0 >= bound } ?? false
         case .carried(let item): isCarried(item)
@@ -78,7 +107,12 @@ extension AssessmentRun {
     }
 
     /// Whether a question that was not asked has an answer.
+    ///
+    /// A form of an earlier version is judged by what that version asks.
     private var hasDisabledAnswer: Bool {
+        if let stated = triageCase.form.stated {
+            return compiled.predecessors[stated.predecessor].hasDisabledAnswer(stated.answers, where: holds)
+        }
         let codes = triageCase.form.answers.codes
         return compiled.followUps.contains { question in
             codes[question.item] != AnswerSheet.unanswered && !evaluator.isTrue(question.root)
@@ -145,24 +179,70 @@ struct OtherForms {
     }
 
     /// Whether an earlier form, at most `days` days ago or ever, has one of the answers in `mask`.
-    func answered(_ item: Int, among mask: UInt32, within days: Int?) -> Bool {
+    ///
+    /// - Parameter isList: whether they are ticked in a list.
+    func answered(_ item: Int, among mask: UInt32, isList: Bool, within days: Int?) -> Bool {
         earlier.contains { form in
             let code = form.answers.codes[item]
-            guard code >= 0, mask & (1 << UInt32(code)) != 0 else { return false }
+            guard code >= 0, mask & (isList ? UInt32(bitPattern: code) : 1 << UInt32(code)) != 0 else { return false }
             return days.map { now.wholeDays(since: form.moment) <= $0 } ?? true
         }
     }
 
+    /// What is ticked in a list in any other form, among the choices in `mask`.
+    func ticks(_ item: Int, among mask: UInt32) -> UInt32 {
+        (earlier + later).reduce(0) { result, form in
+            let code = form.answers.codes[item]
+            return code >= 0 ? result | AnswerSheet.ticked(code) & mask : result
+        }
+    }
+
+    /// What was last known of a list's choices: those that are known, and those that were ticked.
+    typealias Ticks = (known: UInt32, ticked: UInt32)
+
+    /// What earlier forms, at most `days` days ago, last say of each choice of a list.
+    func lastTicks(_ item: Int, within days: Int? = nil) -> Ticks {
+        Self.firstTicks(
+            item, in: earlier.lazy.filter { form in days.map { now.wholeDays(since: form.moment) <= $0 } ?? true })
+    }
+
+    /// What forms that were filled in at most `days` days later first say of each choice of a list.
+    func nextTicks(_ item: Int, within days: Int) -> Ticks {
+        Self.firstTicks(item, in: later.lazy.filter { $0.moment.wholeDays(since: now) <= days })
+    }
+
+    private static func firstTicks(_ item: Int, in forms: some Sequence<EarlierForm>) -> Ticks {
+        var result: Ticks = (0, 0)
+        for form in forms where form.answers.isKnown(item) {
+            let code = form.answers.codes[item]
+            let news = AnswerSheet.ticks & ~(AnswerSheet.notKnown(code) | AnswerSheet.notAsked(code) | result.known)
+            result.ticked |= AnswerSheet.ticked(code) & news
+            result.known |= news
+        }
+        return result
+    }
+
     /// Answers that differ from the last known ones.
-    func changes(from tracked: [Int], kinds: [Item], now codes: [Int32]) -> [Assessment.Change] {
+    func changes(from tracked: [Int], in compiled: CompiledProtocol, now codes: [Int32]) -> [Assessment.Change] {
         guard !earlier.isEmpty else { return [] }
         return tracked.compactMap { item in
-            guard codes[item] >= 0, let form = earlier.first(where: { $0.answers.isKnown(item) }),
-                form.answers.codes[item] != codes[item]
-            else { return nil }
+            guard codes[item] >= 0, let form = earlier.first(where: { $0.answers.isKnown(item) }) else { return nil }
+            let before: Int32
+            if compiled.isList(item) {
+                let last = lastTicks(item)
+                let known = last.known & ~(AnswerSheet.notKnown(codes[item]) | AnswerSheet.notAsked(codes[item]))
+                guard (last.ticked ^ AnswerSheet.ticked(codes[item])) & known != 0 else { return nil }
+                before = AnswerSheet.code(
+                    .partly(ticked: last.ticked, notKnown: compiled.tickable[item] & ~last.known))
+            } else {
+                before = form.answers.codes[item]
+                guard before != codes[item] else { return nil }
+            }
+            let kind = compiled.items[item].kind
             return Assessment.Change(
-                item: item, from: form.answers.answer(item, kind: kinds[item].kind),
-                to: AnswerSheet.answer(codes[item], kind: kinds[item].kind), since: form.moment, now: now)
+                item: item, from: AnswerSheet.answer(before, kind: kind),
+                to: AnswerSheet.answer(codes[item], kind: kind),
+                since: form.moment, now: now)
         }
     }
 }

@@ -18,7 +18,7 @@ extension AssessmentRun {
                 guard !rule.items.isDisjoint(with: open) else { continue }
                 for grade in rule.grades where grade.level > best && evaluator.outcome(grade.root).contains(.isTrue) {
                     var trials = 0
-                    if canFire(grade.root, open: open, among: rule.items, trials: &trials) {
+                    if canFire(grade.root, open: open, in: rule, trials: &trials) {
                         best = grade.level
                         break
                     }
@@ -33,7 +33,7 @@ extension AssessmentRun {
         var open = unknown
         evaluator.setOpen(open)
         for question in compiled.followUps {
-            guard !open.contains(question.item), evaluator.code(question.item) < 0 else { continue }
+            guard !open.contains(question.item), isUnknown(question.item) else { continue }
             let canBeAsked =
                 evaluator.items(of: question.root).isDisjoint(with: open)
                 ? asked.contains(question.item) : evaluator.outcome(question.root).contains(.isTrue)
@@ -45,13 +45,15 @@ extension AssessmentRun {
     }
 
     /// Whether some answers to the open items make the condition true.
-    private func canFire(_ root: Int32, open: ItemSet, among items: ItemSet, trials: inout Int) -> Bool {
+    private func canFire(
+        _ root: Int32, open: ItemSet, in rule: CompiledProtocol.SearchedRule, trials: inout Int
+    ) -> Bool {
         evaluator.setOpen(open)
         let outcome = evaluator.outcome(root)
         if outcome == .isTrue { return true }
         guard outcome.contains(.isTrue) else { return false }
         var next: Int?
-        open.intersection(items).forEach { if next == nil { next = $0 } }
+        open.intersection(rule.items).forEach { if next == nil { next = $0 } }
         guard let item = next else { return false }
         let before = evaluator.code(item)
         var rest = open
@@ -60,21 +62,69 @@ extension AssessmentRun {
             evaluator.set(item, to: before)
             evaluator.setOpen(open)
         }
-        for value in candidates(item) {
-            trials += 1
-            if trials > Self.trialLimit { return true }
-            evaluator.set(item, to: value)
-            if canFire(root, open: rest, among: items, trials: &trials) { return true }
+        if compiled.isList(item) {
+            let atoms = rule.atoms.first { $0.item == item }?.atoms ?? []
+            let list = (item: item, code: partCode(item))
+            if canTick(atoms[...], of: list, root, open: open, in: rule, trials: &trials) { return true }
+        } else {
+            for value in candidates(item) {
+                trials += 1
+                if trials > Self.trialLimit { return true }
+                evaluator.set(item, to: value)
+                if canFire(root, open: rest, in: rule, trials: &trials) { return true }
+            }
         }
         // It may also stay unknown: what is unknown in timing counts as recent.
         trials += 1
         evaluator.set(item, to: before)
-        return canFire(root, open: rest, among: items, trials: &trials)
+        return canFire(root, open: rest, in: rule, trials: &trials)
     }
 
-    /// Values of an item of which at least one lies in every region where no comparison changes.
+    /// Whether some ticks in a list make the condition true, with answers to the other open items.
+    ///
+    /// - Parameters:
+    ///   - atoms: the choices that are still to decide, those together that no comparison tells apart.
+    ///   - list: the list with what is decided so far; the rest is not known.
+    private func canTick(
+        _ atoms: ArraySlice<UInt32>, of list: (item: Int, code: Int32), _ root: Int32, open: ItemSet,
+        in rule: CompiledProtocol.SearchedRule, trials: inout Int
+    ) -> Bool {
+        let notKnown = AnswerSheet.notKnown(list.code)
+        guard let atom = atoms.first else {
+            trials += 1
+            if trials > Self.trialLimit { return true }
+            // What no comparison is about makes no difference.
+            evaluator.set(list.item, to: AnswerSheet.knowing(notKnown, ticked: 0, in: list.code))
+            var rest = open
+            rest.remove(list.item)
+            return canFire(root, open: rest, in: rule, trials: &trials)
+        }
+        let free = atom & notKnown
+        let others = atoms.dropFirst()
+        if free == 0 { return canTick(others, of: list, root, open: open, in: rule, trials: &trials) }
+        for tick in [free & ~(free - 1), 0] {
+            let code = AnswerSheet.knowing(free, ticked: tick, in: list.code)
+            evaluator.setOpen(open)
+            evaluator.set(list.item, to: code)
+            guard evaluator.outcome(root).contains(.isTrue) else { continue }
+            if canTick(others, of: (list.item, code), root, open: open, in: rule, trials: &trials) { return true }
+        }
+        return false
+    }
+
+    /// Values of an item of which at least one lies in every region where no comparison changes; of a list, each choice
+    /// alone, all and none of them, beside what is known.
     private func candidates(_ item: Int) -> [Int32] {
         var values = compiled.candidates[item]
+        let code = evaluator.code(item)
+        if code >= 0, compiled.isList(item) {
+            let notKnown = AnswerSheet.notKnown(code)
+            return values.filter { $0 == 0 || UInt32(bitPattern: $0) & notKnown != 0 }
+                .map { AnswerSheet.knowing(notKnown, ticked: UInt32(bitPattern: $0), in: code) }
+        }
+        if let possible = AnswerSheet.possibleChoices(code) {
+            return values.filter { possible & 1 << UInt32($0) != 0 }
+        }
         if otherForms.isEmpty { return values }
         for (index, fact) in compiled.program.dropFacts.enumerated() where fact.item == item {
             let bounds = evaluator.dropBounds(index)

@@ -54,7 +54,7 @@ final class AssessmentRun {
         var unknown: [Int] = []
         var unknownSet = ItemSet()
         asked.forEach { index in
-            guard evaluator.code(index) < 0, index != compiled.textItem else { return }
+            guard isUnknown(index), index != compiled.textItem else { return }
             unknown.append(index)
             unknownSet.insert(index)
         }
@@ -83,10 +83,18 @@ final class AssessmentRun {
             findings: findings + cautions.filter { !findings.contains($0) }, rules: listed.map(explained),
             destinations: destinations(of: listed),
             pathway: pathway(level: level, findings: findings), cautions: cautions, unknown: unknown,
+            byPhone: compiled.privateItems.filter { evaluator.code($0) == AnswerSheet.byPhone },
             askNext: possible > level ? questions(unknown, above: level, upTo: possible) : [], scores: scores(),
             changes: otherForms.changes(
-                from: compiled.tracked, kinds: compiled.items, now: triageCase.form.answers.codes),
+                from: compiled.tracked, in: compiled, now: triageCase.form.answers.codes),
             notes: notes(observed), mentions: reading.mentions, ownWords: ownWords(fired))
+    }
+
+    /// Whether the item's answer is not known, of a list in part; what was not asked is not unknown.
+    func isUnknown(_ item: Int) -> Bool {
+        let code = evaluator.code(item)
+        return code < 0
+            ? code != AnswerSheet.notAsked : AnswerSheet.notKnown(code) != 0 && compiled.tickable[item] != 0
     }
 
     private func ownWords(_ fired: [Fired]) -> Assessment.OwnWords? {
@@ -166,8 +174,10 @@ final class AssessmentRun {
         var notes = observed.compactMap { position in compiled.observations[position].note.map(render) }
         guard !triageCase.form.notes.isEmpty else { return notes }
         // The rule says that something is wrong; who mends the site has to know what.
+        // A form of an earlier version names the questions of that version.
+        let items = triageCase.form.stated.map { compiled.predecessors[$0.predecessor].items } ?? compiled.items
         for note in triageCase.form.notes {
-            if let words = note.invalidAnswerWords(compiled.items), !notes.contains(words) { notes.append(words) }
+            if let words = note.invalidAnswerWords(items), !notes.contains(words) { notes.append(words) }
         }
         return notes
     }

@@ -23,6 +23,8 @@ extension CompiledProtocol {
         let topLevel: Level
         /// The highest level first.
         let grades: [GradeEntry]
+        /// For each list that it depends on, the choices that it tells apart.
+        let atoms: [(item: Int, atoms: [UInt32])]
     }
 
     /// A question that is asked only when a condition is true.

@@ -46,6 +46,12 @@ package final class CompiledProtocol: Sendable {
     /// All that is read of an earlier form.
     package let historyItems: ItemSet
     let textItem: Int?
+    /// For each list, what can be ticked; 0 for other items.
+    let tickable: [UInt32]
+    /// The items that take "I would rather say this by phone".
+    let privateItems: [Int]
+    /// Earlier versions of the questionnaire, as it names them.
+    package let predecessors: [CompiledPredecessor]
     let reader: TextReader
     private let destinationRanks: [DestinationID: Int]
 
@@ -69,7 +75,11 @@ package final class CompiledProtocol: Sendable {
         destinationRanks = compiler.destinationPositions
         adviceByRank = Level.allCases.map { level in source.advice.filter { $0.levels.contains(level) } }
         reader = try Self.reader(of: source.lexicon)
-        textItem = items.firstIndex { if case .text = $0.kind { true } else { false } }
+        // Own words are the last text that is asked for.
+        textItem = items.lastIndex { if case .text = $0.kind { true } else { false } }
+        tickable = items.map(\.tickable)
+        privateItems = items.indices.filter { items[$0].isPrivate == true }
+        predecessors = try source.questionnaire.compiledPredecessors()
         itemRanges = items.map(\.codes)
         candidates = zip(items, program.breakpoints).map { $0.candidates(breakpoints: $1) }
 
@@ -90,7 +100,7 @@ package final class CompiledProtocol: Sendable {
         self.table = table
         self.rules = rules
         gradesByPhase = Phase.allCases.map { phase in Self.grades(of: rules, in: phase) }
-        searchedRules = Self.searched(rules)
+        searchedRules = Self.searched(rules, program)
         let searchedGrades = gradesByPhase[Phase.first.rawValue]
         gradesByItem = items.indices.map { item in
             searchedGrades.filter { table.dependences[Int($0.root)].items.contains(item) }
@@ -107,12 +117,13 @@ package final class CompiledProtocol: Sendable {
         rules.indices.filter { rules[$0].phase == phase }.flatMap { rules[$0].entries(position: $0) }
     }
 
-    private static func searched(_ rules: [CompiledRule]) -> [SearchedRule] {
+    private static func searched(_ rules: [CompiledRule], _ program: ConditionProgram) -> [SearchedRule] {
         let positions = rules.indices.filter { rules[$0].phase == .first }
         let searched = positions.map { position in
             SearchedRule(
                 items: rules[position].items, topLevel: rules[position].rule.topLevel,
-                grades: rules[position].entries(position: position))
+                grades: rules[position].entries(position: position),
+                atoms: program.atoms(of: rules[position].grades.map(\.root)))
         }
         // Sorting is stable: of the same level the protocol's order stays.
         return searched.sorted { $0.topLevel > $1.topLevel }
@@ -125,6 +136,9 @@ package final class CompiledProtocol: Sendable {
             throw .badLexicon(error)
         }
     }
+
+    /// Whether several choices of the item can be ticked.
+    func isList(_ item: Int) -> Bool { tickable[item] != 0 }
 
     /// Puts destinations in the protocol's order, the most urgent first.
     func ordered(_ destinations: Set<DestinationID>) -> [DestinationID] {

@@ -6,13 +6,19 @@ package import FreeText
 /// its proofs. A comparison with an answer that is not known is *unknown*; `all`, `any` and `not` follow Kleene; a rule
 /// fires only when its condition is true. Where the protocol decides that an unknown answer counts (an unknown onset
 /// counts as recent), it says so with ``presumed(_:)``.
+///
+/// A comparison with a question that was not asked, because the form is of a version without it, is false. `not` before
+/// the comparison itself does not make it true but unknown, so that it does not hold either, while "unless" (`presumed`
+/// before `not`) does: nothing is known that excuses.
 package indirect enum Condition: Codable, Hashable, Sendable {
     /// Always true.
     case always
     /// The item's answer is one of the named choices; for several choices, contains at least one of them.
     case answer(item: ItemID, isOneOf: [String])
-    /// The patient said that they are unsure; true or false, never unknown.
+    /// The patient said that they are unsure, or that they would rather say it by phone; true or false, never unknown.
     case unsure(item: ItemID)
+    /// The patient would rather say it by phone; true or false, never unknown.
+    case byPhone(item: ItemID)
     /// The item has a definite answer; true or false, never unknown.
     case known(item: ItemID)
     /// The number is at most the bound.
@@ -36,7 +42,8 @@ package indirect enum Condition: Codable, Hashable, Sendable {
     /// The condition that the protocol defines under this name.
     case defined(as: DefinitionID)
     /// The choice changed from one of `from` to one of `to` between the patient's last form that answers it and this
-    /// one, or between this one and a later-authored form that came before it, at most `within` days apart.
+    /// one, or between this one and a later-authored form that came before it, at most `within` days apart. Of a list,
+    /// for which `from` is empty: one of `to` was not ticked, and is.
     case changed(item: ItemID, from: [String], to: [String], within: Bound)
     /// The number is lower by at least `by` than in another of the patient's forms, at most `within` days older; or it is
     /// higher by that than in a later-authored form that came before this one.
@@ -79,9 +86,9 @@ package indirect enum Condition: Codable, Hashable, Sendable {
         switch self {
         case .all(let conditions), .any(let conditions), .countOf(_, let conditions): conditions
         case .not(let condition), .presumed(let condition): [condition]
-        case .always, .answer, .unsure, .known, .atMost, .atLeast, .atMostItem, .atLeastMultiple, .defined, .changed,
-            .fell, .halved, .answeredBefore, .reachedBefore, .carried, .mentioned, .textUnreadable, .textTopic,
-            .openAlert, .form, .couldReach:
+        case .always, .answer, .unsure, .byPhone, .known, .atMost, .atLeast, .atMostItem, .atLeastMultiple, .defined,
+            .changed, .fell, .halved, .answeredBefore, .reachedBefore, .carried, .mentioned, .textUnreadable,
+            .textTopic, .openAlert, .form, .couldReach:
             []
         }
     }

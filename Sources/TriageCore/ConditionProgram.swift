@@ -3,7 +3,7 @@ package import FreeText
 /// One step of a compiled condition; its children stand next to each other in the program.
 struct ConditionNode: Sendable {
     enum Operation: UInt8, Sendable {
-        case always, choice, choices, unsure, known, atMost, atLeast, atMostItem, atLeastMultiple
+        case always, choice, choices, unsure, byPhone, known, atMost, atLeast, atMostItem, atLeastMultiple
         case all, any, countOf, not, presumed, defined
         case changed, dropped, fact, couldReach
     }
@@ -15,10 +15,24 @@ struct ConditionNode: Sendable {
     var other: Int32 = 0
     /// A set of choices as bits.
     var mask: UInt32 = 0
-    /// A bound, a factor, a count or a level's rank.
+    /// A bound, a factor, a count or a level's rank; for `choices` 1 where nothing ticked counts, for `changed` and
+    /// `known` 1 for a list, for `not` 1 before a comparison with `item` (and `other`).
     var bound: Int32 = 0
     var firstChild: Int32 = 0
     var childCount: Int32 = 0
+}
+
+extension ConditionNode.Operation {
+    /// Whether it compares an answer with something.
+    var isComparison: Bool {
+        switch self {
+        case .choice, .choices, .atMost, .atLeast: true
+        default: comparesItems
+        }
+    }
+
+    /// Whether it compares the answers of two items.
+    var comparesItems: Bool { self == .atMostItem || self == .atLeastMultiple }
 }
 
 /// All conditions of a protocol in one array, with the positions of items, definitions and facts resolved.
@@ -140,7 +154,8 @@ struct ConditionProgram: Sendable {
         let node = nodes[Int(index)]
         switch node.operation {
         case .always, .fact, .couldReach: break
-        case .choice, .choices, .unsure, .known, .atMost, .atLeast, .changed, .dropped: result.insert(Int(node.item))
+        case .choice, .choices, .unsure, .byPhone, .known, .atMost, .atLeast, .changed, .dropped:
+            result.insert(Int(node.item))
         case .atMostItem, .atLeastMultiple:
             result.insert(Int(node.item))
             result.insert(Int(node.other))
@@ -164,7 +179,7 @@ struct ConditionProgram: Sendable {
         var result = Dependence()
         switch node.operation {
         case .always, .fact, .couldReach: result.onOthers = true
-        case .choice, .choices, .unsure, .known, .atMost, .atLeast: result.items.insert(Int(node.item))
+        case .choice, .choices, .unsure, .byPhone, .known, .atMost, .atLeast: result.items.insert(Int(node.item))
         case .changed, .dropped:
             result.items.insert(Int(node.item))
             result.onOthers = true
@@ -190,11 +205,20 @@ struct ConditionProgram: Sendable {
         case .always: nodes[slot] = ConditionNode(operation: .always)
         case .answer(let id, let names):
             let item = try position(of: id)
-            let isSet = if case .choices = items[item].kind { true } else { false }
+            guard items[item].isList else {
+                nodes[slot] = ConditionNode(operation: .choice, item: Int32(item), mask: try mask(names, of: item))
+                break
+            }
+            let counts = items[item].noneIndex != nil && names.contains(Item.none)
             nodes[slot] = ConditionNode(
-                operation: isSet ? .choices : .choice, item: Int32(item), mask: try mask(names, of: item))
+                operation: .choices, item: Int32(item),
+                mask: try mask(names.filter { !counts || $0 != Item.none }, of: item), bound: counts ? 1 : 0)
         case .unsure(let id): nodes[slot] = ConditionNode(operation: .unsure, item: Int32(try position(of: id)))
-        case .known(let id): nodes[slot] = ConditionNode(operation: .known, item: Int32(try position(of: id)))
+        case .byPhone(let id): nodes[slot] = ConditionNode(operation: .byPhone, item: Int32(try position(of: id)))
+        case .known(let id):
+            let item = try position(of: id)
+            nodes[slot] = ConditionNode(
+                operation: .known, item: Int32(item), bound: items[item].isList ? 1 : 0)
         case .atMost(let id, let bound):
             let item = try numberPosition(of: id)
             let value = try value(of: bound)
@@ -216,18 +240,27 @@ struct ConditionProgram: Sendable {
         case .all(let parts): try combine(slot, .all, parts)
         case .any(let parts): try combine(slot, .any, parts)
         case .countOf(let count, let parts): try combine(slot, .countOf, parts, bound: Int32(count))
-        case .not(let part): try combine(slot, .not, [part])
+        case .not(let part):
+            try combine(slot, .not, [part])
+            let child = nodes[Int(nodes[slot].firstChild)]
+            guard child.operation.isComparison else { break }
+            nodes[slot].bound = 1
+            nodes[slot].item = child.item
+            nodes[slot].other = child.operation.comparesItems ? child.other : child.item
         case .presumed(let part): try combine(slot, .presumed, [part])
         case .defined(let id):
             guard let definition = definitionPositions[id] else { throw .unknownName("definition", id.rawValue) }
             nodes[slot] = ConditionNode(operation: .defined, item: Int32(definition))
         case .changed(let id, let from, let to, let within):
             let item = try position(of: id)
+            let isList = items[item].isList
+            guard !isList || from.isEmpty else { throw .badItem(id.rawValue) }
             let fact = ChangeFact(
                 item: item, from: try mask(from, of: item), to: try mask(to, of: item),
                 within: Int(try value(of: within)))
             nodes[slot] = ConditionNode(
-                operation: .changed, item: Int32(item), other: Self.position(of: fact, in: &changeFacts))
+                operation: .changed, item: Int32(item), other: Self.position(of: fact, in: &changeFacts),
+                bound: isList ? 1 : 0)
         case .fell(let id, let by, let within):
             let fact = DropFact(
                 item: try numberPosition(of: id), by: Int(try value(of: by)), atMost: nil,
@@ -274,17 +307,58 @@ struct ConditionProgram: Sendable {
         ConditionNode(operation: .fact, item: Self.position(of: fact, in: &facts))
     }
 
-    /// The choices' bits.
+    /// The choices' bits; `none` of a list has none.
     func mask(_ names: [String], of item: Int) throws(ProtocolError) -> UInt32 {
         let choices = items[item].choiceNames
         var result: UInt32 = 0
         for name in names {
-            guard let index = choices.firstIndex(of: name) else {
+            guard let index = choices.firstIndex(of: name), index != items[item].noneIndex else {
                 throw .unknownName("choice of \(items[item].id)", name)
             }
             result |= 1 << UInt32(index)
         }
         return result
+    }
+
+    /// For each list that the conditions at `roots` depend on, the choices that some comparison tells apart: those in one
+    /// set are never told apart, so that one of them stands for all.
+    func atoms(of roots: [Int32]) -> [(item: Int, atoms: [UInt32])] {
+        var masks: [Int: Set<UInt32>] = [:]
+        for root in roots { collectMasks(root, into: &masks) }
+        return masks.sorted { $0.key < $1.key }.map { item, masks in
+            var atoms: [UInt32] = []
+            var rest = items[item].tickable
+            while rest != 0 {
+                let bit = rest & ~(rest - 1)
+                let atom = masks.reduce(items[item].tickable) { $0 & ($1 & bit != 0 ? $1 : ~$1) }
+                if masks.contains(where: { $0 & bit != 0 }) { atoms.append(atom) }
+                rest &= ~atom
+            }
+            return (item, atoms)
+        }
+    }
+
+    private func collectMasks(_ index: Int32, into masks: inout [Int: Set<UInt32>]) {
+        let node = nodes[Int(index)]
+        let item = Int(node.item)
+        switch node.operation {
+        case .choices:
+            masks[item, default: []].insert(node.mask)
+            if node.bound != 0 { masks[item, default: []].insert(items[item].tickable) }
+        case .changed where node.bound != 0:
+            // What was ticked before may differ between any two.
+            for bit in 0..<UInt32(AnswerSheet.tickCount) where changeFacts[Int(node.other)].to & 1 << bit != 0 {
+                masks[item, default: []].insert(1 << bit)
+            }
+        case .known, .unsure, .byPhone:
+            if items[item].isList { masks[item, default: []].formUnion([]) }
+        case .defined: collectMasks(definitionRoots[item], into: &masks)
+        case .all, .any, .countOf, .not, .presumed:
+            for child in node.firstChild..<(node.firstChild + node.childCount) { collectMasks(child, into: &masks) }
+        case .always, .choice, .atMost, .atLeast, .atMostItem, .atLeastMultiple, .changed, .dropped, .fact,
+            .couldReach:
+            break
+        }
     }
 
     func value(of bound: Condition.Bound) throws(ProtocolError) -> Int32 {
@@ -329,12 +403,14 @@ package enum ProtocolError: Error, Hashable, CustomStringConvertible {
     /// A name (its kind, the name) that the protocol does not define.
     case unknownName(String, String)
     case notANumber(String)
-    /// An item has more than 30 choices, or a range that is empty or outside of 0 to a million.
+    /// An item has more than 30 choices or a list more than 15, or a range that is empty or outside of 0 to a million.
     case badItem(String)
     /// A text's braces do not match or name something unknown.
     case badTemplate(String)
     /// The free text's word lists do not make sense.
     case badLexicon(TextLexiconError)
+    /// What an earlier version's answers say of this version's does not add up: the version, and what is wrong.
+    case badPredecessor(String, String)
     /// More items than an assessment can hold.
     case tooManyItems(Int)
 
@@ -347,6 +423,8 @@ package enum ProtocolError: Error, Hashable, CustomStringConvertible {
             "the protocol's item '\(name)' has too many choices, a bad range, or words for other choices than it has"
         case .badTemplate(let text): "the protocol's text '\(text)' has braces that name nothing"
         case .badLexicon(let error): "the protocol's lexicon cannot be used: \(error)"
+        case .badPredecessor(let version, let trouble):
+            "what the questionnaire's version \(version) says of this one cannot be used: \(trouble)"
         case .tooManyItems(let count): "the protocol has \(count) items; at most 128 are possible"
         }
     }

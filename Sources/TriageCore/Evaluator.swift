@@ -166,9 +166,41 @@ final class Evaluator {
         @inline(__always)
         private var open: ItemSet { state.pointee.open }
 
-        /// The outcome of a comparison with an unknown answer.
+        /// The outcome of whether an unknown answer is one of the choices in `mask`.
+        private func unknown(_ item: Int32, _ code: Int32, among mask: UInt32) -> Outcome {
+            if code == AnswerSheet.notAsked { return .isFalse }
+            if let possible = AnswerSheet.possibleChoices(code) {
+                if possible & ~mask == 0 { return .isTrue }
+                if possible & mask == 0 { return .isFalse }
+            }
+            return maybe(item)
+        }
+
+        /// What is not known of an answer.
         @inline(__always)
-        private func unknown(_ item: Int32) -> Outcome { open.contains(Int(item)) ? .open : .isUnknown }
+        private func maybe(_ item: Int32) -> Outcome { open.contains(Int(item)) ? .open : .isUnknown }
+
+        /// Whether a list has one of the choices of the node ticked.
+        @inline(__always)
+        private func includes(_ node: ConditionNode, _ code: Int32) -> Outcome {
+            let ticked = AnswerSheet.ticked(code)
+            if ticked & node.mask != 0 { return .isTrue }
+            let notKnown = AnswerSheet.notKnown(code)
+            if node.bound != 0, ticked == 0, AnswerSheet.notAsked(code) == 0 {
+                return notKnown == 0 ? .isTrue : maybe(node.item)
+            }
+            return notKnown & node.mask == 0 ? .isFalse : maybe(node.item)
+        }
+
+        /// Whether a list has something ticked that an earlier form did not, or not what one that was filled in later has.
+        private func gained(_ node: ConditionNode, _ code: Int32, _ mask: UInt32) -> Outcome {
+            let gained = mask & AnswerSheet.ticks
+            let later = mask >> UInt32(AnswerSheet.tickCount)
+            let (ticked, notKnown) = (AnswerSheet.ticked(code), AnswerSheet.notKnown(code))
+            let isNot = ~(ticked | notKnown | AnswerSheet.notAsked(code))
+            if ticked & gained != 0 || later & isNot != 0 { return .isTrue }
+            return notKnown & (gained | later) == 0 ? .isFalse : maybe(node.item)
+        }
 
         /// Whether the node depends on something that differs from the reference.
         @inline(__always)
@@ -203,7 +235,8 @@ final class Evaluator {
             case .choice:
                 let item = nodes[index].item
                 let code = codes[Int(item)]
-                return code >= 0 ? Outcome(nodes[index].mask & (1 &<< UInt32(code)) != 0) : unknown(item)
+                let mask = nodes[index].mask
+                return code >= 0 ? Outcome(mask & (1 &<< UInt32(code)) != 0) : unknown(item, code, among: mask)
             case .all, .any, .countOf: return value(index)
             case .defined: return definition(Int(nodes[index].item))
             default: return outcome(index)
@@ -216,15 +249,21 @@ final class Evaluator {
             case .always: return .isTrue
             case .choice:
                 let code = codes[Int(node.item)]
-                return code >= 0 ? Outcome(node.mask & (1 &<< UInt32(code)) != 0) : unknown(node.item)
+                return code >= 0
+                    ? Outcome(node.mask & (1 &<< UInt32(code)) != 0) : unknown(node.item, code, among: node.mask)
             case .choices:
                 let code = codes[Int(node.item)]
-                return code >= 0 ? Outcome(node.mask & UInt32(bitPattern: code) != 0) : unknown(node.item)
+                return code >= 0 ? includes(node, code) : unknown(node.item, code, among: node.mask)
             case .unsure:
-                guard codes[Int(node.item)] == AnswerSheet.unsure else { return .isFalse }
+                let code = codes[Int(node.item)]
+                guard code == AnswerSheet.unsure || code == AnswerSheet.byPhone else { return .isFalse }
+                return open.contains(Int(node.item)) ? .either : .isTrue
+            case .byPhone:
+                guard codes[Int(node.item)] == AnswerSheet.byPhone else { return .isFalse }
                 return open.contains(Int(node.item)) ? .either : .isTrue
             case .known:
-                if codes[Int(node.item)] >= 0 { return .isTrue }
+                let code = codes[Int(node.item)]
+                if code >= 0, node.bound == 0 || AnswerSheet.notKnown(code) == 0 { return .isTrue }
                 return open.contains(Int(node.item)) ? .either : .isFalse
             case .atMost:
                 let code = codes[Int(node.item)]
@@ -252,14 +291,17 @@ final class Evaluator {
                 }
                 return result
             case .countOf: return count(node)
-            case .not: return outcome(Int(node.firstChild)).negated
+            case .not:
+                let result = outcome(Int(node.firstChild))
+                return node.bound != 0 && result == .isFalse && lacksQuestion(node) ? .isUnknown : result.negated
             case .presumed: return outcome(Int(node.firstChild)).presumed
             case .defined: return definition(Int(node.item))
             case .changed:
                 let mask = UInt32(bitPattern: changeMasks[Int(node.other)])
                 if mask == 0 { return .isFalse }
                 let code = codes[Int(node.item)]
-                return code >= 0 ? Outcome(mask & (1 &<< UInt32(code)) != 0) : unknown(node.item)
+                if code < 0 { return unknown(node.item, code, among: mask) }
+                return node.bound != 0 ? gained(node, code, mask) : Outcome(mask & (1 &<< UInt32(code)) != 0)
             case .dropped:
                 return dropped(node, dropBounds[2 * Int(node.other)]).or(
                     risen(node, dropBounds[2 * Int(node.other) + 1]))
@@ -268,13 +310,27 @@ final class Evaluator {
             }
         }
 
+        /// Whether what the comparison below a "not" compares was not asked.
+        private func lacksQuestion(_ node: ConditionNode) -> Bool {
+            let comparison = nodes[Int(node.firstChild)]
+            let code = codes[Int(comparison.item)]
+            if comparison.operation == .choices, code >= 0 {
+                return AnswerSheet.notAsked(code) & (comparison.mask | (comparison.bound != 0 ? AnswerSheet.ticks : 0))
+                    != 0
+            }
+            return isNotAsked(node.item) || isNotAsked(node.other)
+        }
+
+        @inline(__always)
+        private func isNotAsked(_ item: Int32) -> Bool { codes[Int(item)] == AnswerSheet.notAsked }
+
         @inline(__always)
         private func children(_ node: ConditionNode) -> Range<Int> {
             Int(node.firstChild)..<Int(node.firstChild + node.childCount)
         }
 
         private func unknownNumber(_ node: ConditionNode, _ bound: Int32, upTo: Bool) -> Outcome {
-            guard open.contains(Int(node.item)) else { return .isUnknown }
+            guard open.contains(Int(node.item)) else { return isNotAsked(node.item) ? .isFalse : .isUnknown }
             let range = ranges[Int(node.item)]
             var result: Outcome = .isUnknown
             if upTo ? bound >= range.lowerBound : bound <= range.upperBound { result.insert(.isTrue) }
@@ -300,6 +356,7 @@ final class Evaluator {
             let left = codes[Int(node.item)]
             let right = codes[Int(node.other)]
             if left >= 0, right >= 0 { return Outcome(holds(Int64(left), Int64(right))) }
+            if left == AnswerSheet.notAsked || right == AnswerSheet.notAsked { return .isFalse }
             let stands =
                 (left < 0 && !open.contains(Int(node.item)))
                 || (right < 0 && !open.contains(Int(node.other)))
@@ -337,7 +394,7 @@ final class Evaluator {
         let wanted: Outcome = value ? .isTrue : .isFalse
         switch node.operation {
         case .always, .fact, .couldReach: break
-        case .choice, .choices, .unsure, .known, .atMost, .atLeast, .changed, .dropped:
+        case .choice, .choices, .unsure, .byPhone, .known, .atMost, .atLeast, .changed, .dropped:
             add(Int(node.item), to: &items)
         case .atMostItem, .atLeastMultiple:
             add(Int(node.item), to: &items)
@@ -359,6 +416,7 @@ final class Evaluator {
     }
 
     private func add(_ item: Int, to items: inout [Int]) {
-        if code(item) >= 0, !items.contains(item) { items.append(item) }
+        let isStated = code(item) >= 0 || AnswerSheet.possibleChoices(code(item)) != nil
+        if isStated, !items.contains(item) { items.append(item) }
     }
 }

@@ -9,10 +9,25 @@ package struct IntakeForm: Hashable, Sendable {
     package var answers: AnswerSheet
     package var freeText: String?
     package var notes: [FormNote]
+    /// The answers as they were given, where the form is of an earlier version of the questionnaire; ``answers`` has what
+    /// they say of the questions of the present one.
+    package var stated: EarlierVersion?
+
+    /// The answers to the questions of an earlier version.
+    package struct EarlierVersion: Hashable, Sendable {
+        /// The position of the version among ``Questionnaire/predecessors``.
+        package let predecessor: Int
+        package let answers: AnswerSheet
+
+        package init(predecessor: Int, answers: AnswerSheet) {
+            self.predecessor = predecessor
+            self.answers = answers
+        }
+    }
 
     package init(
         patientReference: String? = nil, patientContact: String? = nil, authored: Instant? = nil,
-        answers: AnswerSheet, freeText: String? = nil, notes: [FormNote] = []
+        answers: AnswerSheet, freeText: String? = nil, notes: [FormNote] = [], stated: EarlierVersion? = nil
     ) {
         self.patientReference = patientReference
         self.patientContact = patientContact
@@ -20,6 +35,7 @@ package struct IntakeForm: Hashable, Sendable {
         self.answers = answers
         self.freeText = freeText
         self.notes = notes
+        self.stated = stated
     }
 
     /// Whether a reference names nobody: nothing but punctuation and zeros, or one of the words that sites send when

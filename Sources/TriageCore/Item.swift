@@ -4,7 +4,8 @@ package struct Item: Codable, Hashable, Sendable {
     package enum Kind: Codable, Hashable, Sendable {
         /// One of the choices, which run from the most reassuring to the worst; `yes`/`no` questions are of this kind.
         case choice(of: [String])
-        /// Any number of the choices, none included.
+        /// A list: any number of the choices, at most 15. One that is called `none` says that nothing is ticked; without it
+        /// nothing is said by a list that is empty, where ``Item/saysNothingWhenEmpty`` has it so.
         case choices(of: [String])
         /// A whole number within the bounds, both included.
         case number(from: Int, to: Int, unit: String)
@@ -39,6 +40,10 @@ package struct Item: Codable, Hashable, Sendable {
     package let carriedForward: [String]
     /// How a change is told; nil for the label and the plain answers.
     package let told: Told?
+    /// Whether the patient may answer that they would rather say it by phone; nil for no.
+    package var isPrivate: Bool?
+    /// Whether a list without `none` in which nothing is ticked has no answer; nil where it says that nothing holds.
+    package var saysNothingWhenEmpty: Bool?
 
     package init(
         _ id: ItemID, _ kind: Kind, label: String, wording: String, isSafety: Bool = false,
@@ -63,11 +68,50 @@ package struct Item: Codable, Hashable, Sendable {
     }
 }
 
+extension Item {
+    /// The question as one that takes "I would rather say this by phone".
+    package func madePrivate() -> Item {
+        var item = self
+        item.isPrivate = true
+        return item
+    }
+
+    /// The list as one that says nothing when nothing is ticked.
+    package func sayingNothingWhenEmpty() -> Item {
+        var item = self
+        item.saysNothingWhenEmpty = true
+        return item
+    }
+
+    /// Whether several choices can be ticked.
+    package var isList: Bool { if case .choices = kind { true } else { false } }
+
+    /// The choice of a list that says that nothing is ticked.
+    package static let none = "none"
+
+    /// Where a list has the choice that says that nothing is ticked.
+    package var noneIndex: Int? { isList ? choiceNames.firstIndex(of: Self.none) : nil }
+
+    /// The choices of a list that can be ticked, as bits; no bit for other kinds.
+    package var tickable: UInt32 {
+        guard isList else { return 0 }
+        let all: UInt32 = (1 << UInt32(choiceNames.count)) - 1
+        return noneIndex.map { all & ~(1 << UInt32($0)) } ?? all
+    }
+
+    /// Whether a list in which nothing is ticked, `none` neither, has no answer.
+    package var isUnansweredWhenEmpty: Bool { noneIndex != nil || saysNothingWhenEmpty == true }
+}
+
 /// An ordered list of questions with a name and a version.
 package struct Questionnaire: Codable, Hashable, Sendable {
     package let name: String
     package let version: String
     package let items: [Item]
+    /// Whether a number may be answered with "unsure"; nil for no.
+    package var numbersMayBeUnsure: Bool?
+    /// Earlier versions whose forms are read too; nil for none.
+    package var predecessors: [Predecessor]?
 
     package init(name: String, version: String, items: [Item]) {
         self.name = name

@@ -23,10 +23,10 @@ struct ProtocolCompiler {
             thresholds: Dictionary(source.thresholds.map { ($0.id, $0.spelledOut) }) { first, _ in first })
     }
 
-    private static func check(_ items: [Item]) throws(ProtocolError) {
+    static func check(_ items: [Item]) throws(ProtocolError) {
         guard items.count <= 128 else { throw .tooManyItems(items.count) }
         for item in items {
-            guard item.choiceNames.count <= 30,
+            guard item.choiceNames.count <= (item.isList ? AnswerSheet.tickCount : 30),
                 (item.told?.choices.count ?? item.choiceNames.count) == item.choiceNames.count
             else { throw .badItem(item.id.rawValue) }
             if case .number(let from, let to, _) = item.kind, from < 0 || from > to || to > 1_000_000 {
@@ -128,7 +128,7 @@ extension Item {
         }
     }
 
-    /// The codes that a known answer can have.
+    /// The codes that a known answer can have, of a list the answers that are known as a whole.
     var codes: ClosedRange<Int32> {
         switch kind {
         case .choice(let names): 0...Int32(max(0, names.count - 1))
@@ -144,7 +144,9 @@ extension Item {
     func candidates(breakpoints: Set<Int32>) -> [Int32] {
         switch kind {
         case .choice(let names): return names.indices.map { Int32($0) }
-        case .choices(let names): return [0] + names.indices.map { 1 << Int32($0) } + [(1 << Int32(names.count)) - 1]
+        case .choices:
+            let single = choiceNames.indices.map { 1 << UInt32($0) }.filter { $0 & tickable != 0 }
+            return ([0] + single + [tickable]).map(Int32.init(bitPattern:))
         case .number:
             return breakpoints.union([codes.lowerBound, codes.upperBound]).filter(codes.contains).sorted()
         case .text: return []

@@ -56,15 +56,23 @@ extension Item {
     /// The answer in words, as reasons show it: "28 days", "hard to start or empty", "not known".
     package func spelledOut(_ answer: Answer) -> String {
         switch answer {
-        case .unanswered, .unsure: return "not known"
+        case .unanswered, .unsure, .byPhone, .notAsked: return "not known"
         case .number(let number):
             guard case .number(_, _, let unit) = kind else { return "\(number)" }
             return number == 1 && unit.hasSuffix("s") ? "1 \(unit.dropLast())" : "\(number) \(unit)"
         case .choice(let index): return Self.words(choiceNames[index])
+        case .oneOf(let bits): return names(in: bits).map(Self.words).joined(separator: " or ")
         case .choices(let bits):
-            let names = choiceNames.enumerated().filter { bits & (1 << UInt32($0.offset)) != 0 }.map { $0.element }
-            return names.isEmpty ? "none" : names.map(Self.words).joined(separator: ", ")
+            return bits == 0 ? "none" : names(in: bits).map(Self.words).joined(separator: ", ")
+        case .partly(let ticked, 0, _): return spelledOut(.choices(ticked))
+        case .partly(let ticked, _, _):
+            return ticked == 0 ? "not known" : spelledOut(.choices(ticked)) + ", and others not known"
         }
+    }
+
+    /// The choices whose bits are set.
+    package func names(in bits: UInt32) -> [String] {
+        choiceNames.enumerated().filter { bits & (1 << UInt32($0.offset)) != 0 }.map(\.element)
     }
 
     /// An answer in the words in which changes are told.

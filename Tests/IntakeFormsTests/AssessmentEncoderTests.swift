@@ -43,7 +43,8 @@ func sample(
     Assessment(
         level: level, possibleLevel: level, protocolTitle: "spine-triage 1.0.0", findings: ["motor.footDrop"],
         rules: [Assessment.FiredRule(id: "U1", level: level, reason: reason, answers: [], evidence: ["B5"])],
-        destinations: ["spinalOnCall"], pathway: pathway, cautions: [], unknown: [], askNext: [], scores: [],
+        destinations: ["spinalOnCall"], pathway: pathway, cautions: [], unknown: [], byPhone: [], askNext: [],
+        scores: [],
         changes: [], notes: notes, mentions: mentions, ownWords: nil)
 }
 
