@@ -2329,6 +2329,7 @@ DECLARE
     made jsonb;
     protocol jsonb;
     items jsonb;
+    asked jsonb;
     clinic_texts jsonb;
     answers jsonb;
     shown jsonb;
@@ -2348,6 +2349,12 @@ BEGIN
     IF made IS NOT NULL THEN
         answers := own.form::jsonb -> 'answers';
     END IF;
+    -- A form of an earlier version of the questionnaire is shown in the words of that version.
+    asked := coalesce((
+        SELECT e.value -> 'items' FROM jsonb_array_elements(protocol #> '{questionnaire,predecessors}') AS e (value)
+        WHERE made IS NOT NULL
+            AND own.form::jsonb ->> 'questionnaire' = (protocol #>> '{questionnaire,name}') || '|' || (e.value ->> 'version')
+        LIMIT 1), items);
 
     shown := jsonb_build_object(
         'submission', own.id,
@@ -2369,7 +2376,7 @@ BEGIN
                                                 'unit', i.value #>> '{kind,number,unit}', 'answer', e.value)
                              ORDER BY i.turn NULLS LAST, e.key)
             FROM jsonb_each(CASE jsonb_typeof(answers) WHEN 'object' THEN answers END) AS e
-            LEFT JOIN jsonb_array_elements(items) WITH ORDINALITY AS i (value, turn) ON i.value ->> 'id' = e.key
+            LEFT JOIN jsonb_array_elements(asked) WITH ORDINALITY AS i (value, turn) ON i.value ->> 'id' = e.key
             WHERE e.key <> 'freeText'), '[]'),
         'ownWords', CASE WHEN answers ? 'freeText' THEN jsonb_build_object(
             'text', answers -> 'freeText', 'found', coalesce(made #> '{result,text}', '[]'),

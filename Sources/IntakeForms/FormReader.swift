@@ -13,18 +13,19 @@ package final class FormReader: Sendable {
 
     /// The present version of the questionnaire, then the earlier ones whose forms are read too.
     private let layouts: [FormLayout]
-    private let itemCount: Int
+    private let implied: ImpliedAnswers?
     private let formKeys = NamedCases<FormKey>()
     private let patientKeys = NamedCases<PatientKey>()
 
-    /// An earlier version that does not fit this one, which no protocol that compiles has, is not read.
+    /// What no protocol that compiles has is passed over: an earlier version that does not fit this one, or an answer that
+    /// follows from a question that there is not.
     package init(_ questionnaire: Questionnaire) {
         var layouts = [FormLayout(questionnaire)]
         for (position, predecessor) in ((try? questionnaire.compiledPredecessors()) ?? []).enumerated() {
             layouts.append(FormLayout(predecessor.questionnaire, mapping: predecessor, position: position))
         }
         self.layouts = layouts
-        itemCount = questionnaire.items.count
+        implied = try? ImpliedAnswers(questionnaire.items)
     }
 
     /// Reads one form from JSON text.
@@ -105,6 +106,7 @@ package final class FormReader: Sendable {
             var scanner = start
             try readAnswers(&scanner, &draft, layout, only: items)
         }
+        if layout.mapping == nil { implied?.complete(&draft.sheet) }
         return draft
     }
 
@@ -250,7 +252,9 @@ package final class FormReader: Sendable {
         }
         if draft.hasAnswers { draft.note(.invalidAnswer, "answers", .givenTwice) }
         draft.hasAnswers = true
-        let items = wanted.map { wanted in layout.mapping?.sources(of: wanted) ?? wanted }
+        let items = wanted.map { wanted in
+            layout.mapping?.sources(of: wanted) ?? implied?.sources(of: wanted) ?? wanted
+        }
         var expected = 0
         try scanner.object { (scanner: inout JSONScanner, key: JSONScanner.Text) throws(UnreadableForm) in
             // Sites send the answers in the questionnaire's order, mostly.

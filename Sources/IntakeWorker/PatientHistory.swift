@@ -105,41 +105,62 @@ extension TriageEngine {
 
     /// The forms, with nothing but the answers that are kept of them, the earliest first.
     private func entries(_ answers: [BaselineAnswer]) -> [PatientHistory.Entry] {
-        let items = assessor.compiled.source.questionnaire.items
-        var sheets: [PostgresUUID: AnswerSheet] = [:]
+        var kept: [PostgresUUID: [BaselineAnswer]] = [:]
         var forms: [(id: PostgresUUID, moment: Instant)] = []
         for answer in answers.sorted(by: { $0.moment < $1.moment }) {
-            // What another version of the protocol asked is nothing to compare with.
-            guard let index = assessor.compiled.itemPositions[ItemID(rawValue: answer.item)] else { continue }
-            let before = sheets[answer.form]?.answer(index, kind: items[index].kind) ?? .unanswered
-            guard let value = Self.answer(answer.answer, to: items[index], beside: before) else { continue }
-            if sheets[answer.form] == nil { forms.append((answer.form, answer.moment)) }
-            sheets[answer.form, default: AnswerSheet(itemCount: items.count)].set(index, to: value)
+            if kept[answer.form] == nil { forms.append((answer.form, answer.moment)) }
+            kept[answer.form, default: []].append(answer)
         }
         return forms.compactMap { form in
-            sheets[form.id].map {
+            sheet(of: kept[form.id] ?? []).map {
                 PatientHistory.Entry(id: form.id, form: EarlierForm(moment: form.moment, answers: $0))
             }
         }
     }
 
-    /// - Parameter before: what is known of the answer so far, a list being kept choice by choice.
-    private static func answer(_ text: String, to item: Item, beside before: Answer) -> Answer? {
+    /// The answers of one form; nil where no version of the questionnaire has any of them.
+    ///
+    /// Answers that were kept under an earlier version count as what they say of the present questions.
+    private func sheet(of answers: [BaselineAnswer]) -> AnswerSheet? {
+        let compiled = assessor.compiled
+        var sheet: AnswerSheet?
+        if answers.contains(where: { compiled.itemPositions[ItemID(rawValue: $0.item)] == nil }) {
+            for predecessor in compiled.predecessors where sheet == nil {
+                var stated: AnswerSheet?
+                Self.add(answers, of: predecessor.items, to: &stated)
+                sheet = stated.map(predecessor.answers)
+            }
+        }
+        Self.add(answers, of: compiled.source.questionnaire.items, to: &sheet)
+        return sheet
+    }
+
+    /// - Parameter sheet: nil for one without answers.
+    private static func add(_ answers: [BaselineAnswer], of items: [Item], to sheet: inout AnswerSheet?) {
+        for answer in answers {
+            guard let index = items.firstIndex(where: { $0.id.rawValue == answer.item }),
+                let value = self.answer(answer.answer, to: items[index], beside: sheet?.codes[index])
+            else { continue }
+            if sheet == nil { sheet = AnswerSheet(itemCount: items.count) }
+            sheet?.codes[index] = value
+        }
+    }
+
+    /// The code of an answer.
+    ///
+    /// - Parameter before: the code of what is known of it so far, a list being kept choice by choice.
+    private static func answer(_ text: String, to item: Item, beside before: Int32?) -> Int32? {
         switch item.kind {
-        case .choice(let names): return names.firstIndex(of: text).map { .choice($0) }
-        case .number(let from, let to, _): return Int(text).flatMap { from...to ~= $0 ? .number($0) : nil }
+        case .choice(let names): return names.firstIndex(of: text).map { Int32($0) }
+        case .number(let from, let to, _): return Int(text).flatMap { from...to ~= $0 ? Int32($0) : nil }
         case .choices(let names):
             let isNot = text.hasPrefix(notTicked)
             let name = isNot ? String(text.dropFirst(notTicked.count)) : text
-            guard let index = names.firstIndex(of: name), item.tickable & 1 << UInt32(index) != 0 else { return nil }
-            var (ticked, notKnown): (UInt32, UInt32) = (0, item.tickable)
-            switch before {
-            case .partly(let others, let rest, _): (ticked, notKnown) = (others, rest)
-            case .choices(let others): (ticked, notKnown) = (others, 0)
-            default: break
-            }
-            if !isNot { ticked |= 1 << UInt32(index) }
-            return .partly(ticked: ticked, notKnown: notKnown & ~(1 << UInt32(index)))
+            guard let index = names.firstIndex(of: name) else { return nil }
+            let bit = item.tickable & 1 << UInt32(index)
+            let known = before.flatMap { $0 >= 0 ? $0 : nil }
+            let list = known ?? AnswerSheet.code(.partly(ticked: 0, notKnown: item.tickable))
+            return AnswerSheet.knowing(bit, ticked: isNot ? 0 : bit, in: list)
         case .text: return nil
         }
     }

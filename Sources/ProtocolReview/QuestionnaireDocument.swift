@@ -17,13 +17,16 @@ package struct QuestionnaireDocument: Sendable {
     ///
     /// `askedWhenCondition` is the condition as the protocol has it; both are null for an item that is always asked.
     package var json: JSONObject {
-        ["questionnaire": questionnaire.canonical, "items": questionnaire.items.map(object)]
+        [
+            "questionnaire": questionnaire.canonical, "earlier": earlierVersions,
+            "items": questionnaire.items.map(object),
+        ]
     }
 
     private func object(_ item: Item) -> JSONObject {
         var object: JSONObject = [
             "id": item.id.rawValue, "label": item.label, "wording": item.wording, "isSafety": item.isSafety,
-            "kind": Self.name(of: item.kind), "choices": Self.answers(of: item),
+            "isPrivate": item.isPrivate == true, "kind": Self.name(of: item.kind), "choices": answers(of: item),
             "askedWhen": item.askedWhen.map(prose.sentence), "askedWhenCondition": item.askedWhen,
             "from": nil as Int?, "to": nil as Int?, "unit": nil as String?, "limit": nil as Int?,
         ]
@@ -47,12 +50,24 @@ package struct QuestionnaireDocument: Sendable {
         }
     }
 
-    /// What a question with choices takes; nil for the others.
-    private static func answers(of item: Item) -> [String]? {
-        item.choiceNames.isEmpty ? nil : item.choiceNames + [unsure]
+    /// The versions whose forms are read too, as a form names them.
+    private var earlierVersions: [String] {
+        (questionnaire.predecessors ?? []).map { questionnaire.name + "|" + $0.version }
     }
 
-    private static let unsure = "unsure"
+    /// What a question with choices takes; nil for the others.
+    private func answers(of item: Item) -> [String]? {
+        item.choiceNames.isEmpty ? nil : item.choiceNames + words(for: item)
+    }
+
+    /// What a question takes where the patient does not give its own answers.
+    private func words(for item: Item) -> [String] {
+        switch item.kind {
+        case .text: return []
+        case .number where questionnaire.numbersMayBeUnsure != true: return item.isPrivate == true ? ["byPhone"] : []
+        case .choice, .choices, .number: return item.isPrivate == true ? ["unsure", "byPhone"] : ["unsure"]
+        }
+    }
 
     // MARK: Markdown
 
@@ -69,6 +84,14 @@ package struct QuestionnaireDocument: Sendable {
                 + "tell: leave it out.",
             "", "| item | question | values | asked when |", "|---|---|---|---|",
         ]
+        let privateNote =
+            "`byPhone` is the answer of a patient who would rather say it by phone; it counts as not known, and staff see it."
+        let earlierNote =
+            "Forms of " + Self.quoted(earlierVersions) + " are read too, as what they say of these questions."
+        let notes =
+            (questionnaire.items.contains { $0.isPrivate == true } ? [privateNote, ""] : [])
+            + (earlierVersions.isEmpty ? [] : [earlierNote, ""])
+        lines.insert(contentsOf: notes, at: lines.count - 2)
         for item in questionnaire.items {
             let cells = [
                 "`\(item.id)`" + (item.isSafety ? " ★" : ""), item.wording, values(of: item),
@@ -81,12 +104,20 @@ package struct QuestionnaireDocument: Sendable {
 
     private func values(of item: Item) -> String {
         switch item.kind {
-        case .choice: "one of " + Self.quoted(Self.answers(of: item))
-        case .choices: "a list of any of " + Self.quoted(item.choiceNames) + "; or `unsure`"
-        case .number(let from, let to, let unit): "a whole number from \(from) to \(to), in \(unit)"
+        case .choice: "one of " + Self.quoted(answers(of: item))
+        case .choices:
+            "a list of any of " + Self.quoted(item.names(in: item.tickable))
+                + (item.noneIndex == nil ? "" : ", or of `\(Item.none)` alone; an empty list is no answer")
+                + alternatives(of: item)
+        case .number(let from, let to, let unit):
+            "a whole number from \(from) to \(to), in \(unit)" + alternatives(of: item)
         case .text(let limit):
             "text, of at most \(limit) characters where the patient writes it; longer text is read too"
         }
+    }
+
+    private func alternatives(of item: Item) -> String {
+        words(for: item).map { "; or `\($0)`" }.joined()
     }
 
     private static func quoted(_ names: [String]?) -> String { (names ?? []).map { "`\($0)`" }.joined(separator: ", ") }
@@ -125,25 +156,35 @@ package struct QuestionnaireDocument: Sendable {
         ]
     }
 
+    /// A list of choices; one with `none` has that alone or something ticked.
+    private func lists(of item: Item, _ names: [String]) -> [JSONObject] {
+        var list: JSONObject = [
+            "type": "array", "uniqueItems": true, "items": ["enum": item.names(in: item.tickable)] as JSONObject,
+        ]
+        if item.isUnansweredWhenEmpty { list.set("minItems", to: 1) }
+        return item.noneIndex == nil ? [list] : [list, ["const": [Item.none]]]
+    }
+
     private static func text(_ description: String) -> JSONObject { ["type": "string", "description": description] }
 
     private func schema(of item: Item) -> JSONObject {
         var schema: JSONObject = ["title": item.label, "description": item.wording]
         switch item.kind {
-        case .choice(let names): schema.set("enum", to: names + [Self.unsure])
+        case .choice: schema.set("enum", to: answers(of: item))
         case .choices(let names):
             schema.set(
                 "anyOf",
-                to: [
-                    [
-                        "type": "array", "uniqueItems": true, "items": ["enum": names] as JSONObject,
-                    ] as JSONObject,
-                    ["const": Self.unsure],
-                ])
+                to: lists(of: item, names) + words(for: item).map { ["const": $0] as JSONObject })
         case .number(let from, let to, let unit):
-            schema.set("type", to: "integer")
-            schema.set("minimum", to: from)
-            schema.set("maximum", to: to)
+            let number: JSONObject = ["type": "integer", "minimum": from, "maximum": to]
+            let words = words(for: item)
+            if words.isEmpty {
+                schema.set("type", to: "integer")
+                schema.set("minimum", to: from)
+                schema.set("maximum", to: to)
+            } else {
+                schema.set("anyOf", to: [number, ["enum": words]])
+            }
             schema.set("description", to: "\(item.wording) In \(unit).")
         case .text(let limit):
             schema.set("type", to: "string")

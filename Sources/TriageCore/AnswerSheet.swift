@@ -104,7 +104,7 @@ package struct AnswerSheet: Hashable, Sendable {
     }
 
     /// The code of a list in which these choices are known: those in `ticked` are ticked, and the rest are not.
-    static func knowing(_ choices: UInt32, ticked: UInt32, in code: Int32) -> Int32 {
+    package static func knowing(_ choices: UInt32, ticked: UInt32, in code: Int32) -> Int32 {
         let known = choices | choices << UInt32(tickCount)
         return code & ~Int32(bitPattern: known) | Int32(bitPattern: ticked & choices)
     }

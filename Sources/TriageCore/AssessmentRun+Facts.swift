@@ -116,6 +116,7 @@ extension AssessmentRun {
         let codes = triageCase.form.answers.codes
         return compiled.followUps.contains { question in
             codes[question.item] != AnswerSheet.unanswered && !evaluator.isTrue(question.root)
+                && !compiled.implied.implies(question.item, in: codes)
         }
     }
 }

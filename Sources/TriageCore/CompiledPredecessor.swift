@@ -29,6 +29,9 @@ package final class CompiledPredecessor: Sendable {
         let earlier = present.questionnaire(of: predecessor)
         questionnaire = earlier
         try ProtocolCompiler.check(earlier.items)
+        if let item = earlier.items.first(where: { $0.implied != nil }) {
+            throw .badPredecessor(predecessor.version, "'\(item.id)' follows from another answer")
+        }
         var compiler = DerivationCompiler(
             version: predecessor.version, earlier: earlier.items,
             program: try ConditionProgram(questionnaire: earlier, thresholds: [], definitions: []))

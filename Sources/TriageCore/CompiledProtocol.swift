@@ -50,6 +50,7 @@ package final class CompiledProtocol: Sendable {
     let tickable: [UInt32]
     /// The items that take "I would rather say this by phone".
     let privateItems: [Int]
+    let implied: ImpliedAnswers
     /// Earlier versions of the questionnaire, as it names them.
     package let predecessors: [CompiledPredecessor]
     let reader: TextReader
@@ -79,6 +80,7 @@ package final class CompiledProtocol: Sendable {
         textItem = items.lastIndex { if case .text = $0.kind { true } else { false } }
         tickable = items.map(\.tickable)
         privateItems = items.indices.filter { items[$0].isPrivate == true }
+        implied = try ImpliedAnswers(items)
         predecessors = try source.questionnaire.compiledPredecessors()
         itemRanges = items.map(\.codes)
         candidates = zip(items, program.breakpoints).map { $0.candidates(breakpoints: $1) }

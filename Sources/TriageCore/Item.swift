@@ -42,6 +42,8 @@ package struct Item: Codable, Hashable, Sendable {
     package let told: Told?
     /// Whether the patient may answer that they would rather say it by phone; nil for no.
     package var isPrivate: Bool?
+    /// What the answer is where there is none, by the answer to another question; nil where nothing follows.
+    package var implied: Implied?
     /// Whether a list without `none` in which nothing is ticked has no answer; nil where it says that nothing holds.
     package var saysNothingWhenEmpty: Bool?
 
@@ -69,6 +71,22 @@ package struct Item: Codable, Hashable, Sendable {
 }
 
 extension Item {
+    /// What another question says of one that it leaves out: "which foot is weak?" answered with "the left one" says that the
+    /// right one is normal.
+    package struct Implied: Codable, Hashable, Sendable {
+        package let answer: String
+        /// The other question, and its answers from which this follows.
+        package let item: ItemID
+        package let isOneOf: [String]
+    }
+
+    /// The question with the answer that it has where another one leaves it out.
+    package func being(_ answer: String, when item: ItemID, isOneOf choices: String...) -> Item {
+        var changed = self
+        changed.implied = Implied(answer: answer, item: item, isOneOf: choices)
+        return changed
+    }
+
     /// The question as one that takes "I would rather say this by phone".
     package func madePrivate() -> Item {
         var item = self

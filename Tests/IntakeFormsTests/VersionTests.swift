@@ -47,7 +47,9 @@ struct VersionTests {
         try reader.read(Array(#"{"questionnaire": "tiny|\#(version)", "answers": {\#(answers)}}"#.utf8))
     }
 
-    private static func earlier(_ bytes: [UInt8], only items: ItemSet) throws(UnreadableForm) -> FormReader.Earlier {
+    private static func earlier(
+        _ bytes: [UInt8], only items: ItemSet, _ reader: FormReader = reader
+    ) throws(UnreadableForm) -> FormReader.Earlier {
         try bytes.withUnsafeBufferPointer {
             (buffer: UnsafeBufferPointer<UInt8>) throws(UnreadableForm) -> FormReader.Earlier in
             try reader.read(earlier: buffer, only: items)
@@ -165,6 +167,48 @@ struct VersionTests {
             #expect(error?.reason == .unknownQuestionnaire)
             #expect(error?.description.hasSuffix("it takes 'tiny|2' or 'tiny|1'") == true)
         }
+    }
+
+    @Test("A question that another one leaves out has the answer that follows, and counts as asked")
+    func implied() throws {
+        let gate = Item("foot", .choice(of: ["none", "left", "right"]), label: "foot", wording: "Which foot?")
+        let right = Item(
+            "footR", .choice(of: ["normal", "weak"]), label: "right foot", wording: "Right?",
+            askedWhen: .answer(item: "foot", isOneOf: ["right"])
+        ).being("normal", when: "foot", isOneOf: "none", "left")
+        let questionnaire = Questionnaire(name: "tiny", version: "1", items: [gate, right])
+        let reader = FormReader(questionnaire)
+        func answers(_ text: String) throws -> [Int32] {
+            try reader.read(Array(#"{"questionnaire": "tiny|1", "answers": {\#(text)}}"#.utf8)).answers.codes
+        }
+        #expect(try answers(#""foot": "left""#) == [1, 0])
+        #expect(try answers(#""foot": "right""#) == [2, AnswerSheet.unanswered])
+        #expect(try answers(#""foot": "unsure""#) == [AnswerSheet.unsure, AnswerSheet.unanswered])
+        // What was said counts.
+        #expect(try answers(#""foot": "left", "footR": "weak""#) == [1, 1])
+        #expect(try answers(#""foot": "left", "footR": "unsure""#) == [1, AnswerSheet.unsure])
+        // Of an earlier form the other question is read for it.
+        var wanted = ItemSet()
+        wanted.insert(1)
+        let bytes = Array(#"{"questionnaire": "tiny|1", "answers": {"foot": "none"}}"#.utf8)
+        #expect(try Self.earlier(bytes, only: wanted, reader).answers.codes == [0, 0])
+
+        let observation = Observation("disabled", when: .form(note: .disabledAnswer), evidence: [])
+        let assessor = try Assessor(
+            TriageProtocol(
+                name: "tiny", version: "1", questionnaire: questionnaire, thresholds: [], definitions: [],
+                phrases: [], rules: [], observations: [observation], cautions: [], destinations: [], advice: [],
+                scores: [], evidence: [], lexicon: Forms.assessor.compiled.source.lexicon, changelog: [],
+                notEncoded: [], contested: []))
+        func findings(_ codes: [Int32]) -> [FindingID] {
+            var sheet = AnswerSheet(itemCount: 2)
+            sheet.codes = codes
+            return assessor.assess(TriageCase(form: IntakeForm(answers: sheet), received: Forms.now)).findings
+        }
+        #expect(findings([1, 0]).isEmpty)
+        #expect(findings([1, 1]) == ["disabled"])
+        let stray = right.being("normal", when: "none", isOneOf: "left")
+        #expect(throws: ProtocolError.unknownName("item", "none")) { try ImpliedAnswers([gate, stray]) }
     }
 
     @Test("Of an earlier form only what is compared is read, in either version")

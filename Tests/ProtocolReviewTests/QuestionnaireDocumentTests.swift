@@ -54,6 +54,38 @@ struct QuestionnaireDocumentTests {
         #expect(answers["freeText"]?["maxLength"] as? Int == 4_000)
     }
 
+    @Test("Lists, private questions and earlier versions are told to who writes forms")
+    func lists() throws {
+        var questionnaire = Questionnaire(
+            name: "tiny", version: "2",
+            items: [
+                Item("signs", .choices(of: ["none", "leak"]), label: "signs", wording: "Signs?").madePrivate(),
+                Item("days", .number(from: 0, to: 9, unit: "days"), label: "days", wording: "Days?"),
+            ])
+        questionnaire.numbersMayBeUnsure = true
+        questionnaire.predecessors = [Predecessor(version: "1", items: [], derivations: [])]
+        let document = QuestionnaireDocument(
+            TriageProtocol(
+                name: "tiny", version: "1", questionnaire: questionnaire, thresholds: [], definitions: [], phrases: [],
+                rules: [], observations: [], cautions: [], destinations: [], advice: [], scores: [], evidence: [],
+                lexicon: spineProtocol.lexicon, changelog: [], notEncoded: [], contested: []))
+        let text = document.markdown
+        #expect(
+            text.contains(
+                "a list of any of `leak`, or of `none` alone; an empty list is no answer; or `unsure`; or `byPhone`"))
+        #expect(text.contains("a whole number from 0 to 9, in days; or `unsure` |"))
+        #expect(text.contains("Forms of `tiny|1` are read too"))
+        #expect(!Self.document.markdown.contains("byPhone"))
+        let data = try Self.object(document.json)
+        #expect(data["earlier"] as? [String] == ["tiny|1"])
+        let items = try #require(data["items"] as? [[String: Any]])
+        #expect(items.map { $0["isPrivate"] as? Bool } == [true, false])
+        #expect(items[0]["choices"] as? [String] == ["none", "leak", "unsure", "byPhone"])
+        let schema = document.schema.text
+        #expect(schema.contains(#""const":["none"]"#) && schema.contains(#""const":"byPhone""#))
+        #expect(schema.contains(#""minItems":1"#))
+    }
+
     @Test("The table has a row for every item, and names items and choices as a form writes them")
     func table() {
         let rows = Self.document.markdown.split(separator: "\n").filter { $0.hasPrefix("| `") }

@@ -140,14 +140,20 @@ struct CaseText {
 
     /// Most answers of most forms say that there is nothing: they stand together, so that the others are seen.
     private func answers(_ page: inout Page) {
-        let plain: Set<JSONValue> = [.text("no"), .text("none"), .text("never"), .text("normal"), .list([])]
+        let plain: Set<JSONValue> = [
+            .text("no"), .text("none"), .text("never"), .text("normal"), .list([]),
+            .list([.text("none")]),
+        ]
+        // A list that was sent empty and counts as no answer stands with what was not answered.
+        let unanswered = Set(file.unanswered.map(\.item))
+        let given = file.answers.filter { $0.answer != .list([]) || !unanswered.contains($0.item) }
         page.section(
             "ANSWERS",
-            file.answers.filter { !plain.contains($0.answer) }.map { answer in
+            given.filter { !plain.contains($0.answer) }.map { answer in
                 let unit = answer.unit.map { " \($0)" } ?? ""
                 return "\(answer.question ?? answer.item.spelledOut + ":") \(answer.answer.spelledOut)\(unit)"
             })
-        let rest = file.answers.filter { plain.contains($0.answer) }.map { $0.question ?? $0.item.spelledOut + "?" }
+        let rest = given.filter { plain.contains($0.answer) }.map { $0.question ?? $0.item.spelledOut + "?" }
         page.section("ANSWERED NO, NONE, NEVER OR NORMAL", rest.isEmpty ? [] : [rest.joined(separator: " ")])
     }
 

@@ -47,6 +47,7 @@ enum JSONValue: Codable, Hashable, Sendable {
         case .truth(let value): value ? "true" : "false"
         case .whole(let value): "\(value)"
         case .number(let value): "\(value)"
+        case .text("byPhone"): "would rather say it by phone"
         case .text(let value): value.spelledOut
         case .list(let values): values.isEmpty ? "none" : values.map(\.spelledOut).joined(separator: ", ")
         case .object: "not an answer"
