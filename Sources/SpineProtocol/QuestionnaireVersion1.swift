@@ -5,15 +5,7 @@ import TriageCore
 let version1Items: [Item] =
     aboutYouItems + caudaEquinaItems + powerItems + walkingItems + feelingItems + generalItems + healthItems
 
-private let yesNo: Item.Kind = .choice(of: ["no", "yes"])
-private let sides: Item.Kind = .choice(of: ["none", "left", "right", "both"])
 private let power: Item.Kind = .choice(of: ["normal", "weak", "cannot"])
-private let days: Item.Kind = .number(from: 0, to: 36_500, unit: "days")
-private let weeks: Item.Kind = .number(from: 0, to: 5_200, unit: "weeks")
-
-private func abnormal(_ item: ItemID, _ choices: String...) -> Condition {
-    .any(of: [.answer(item: item, isOneOf: choices), .unsure(item: item)])
-}
 
 private let weaknessAsked: Condition = .any(of: [
     unless(one("footLiftL", "normal")), unless(one("footLiftR", "normal")), unless(one("footDrag", "none")),
