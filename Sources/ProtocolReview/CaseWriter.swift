@@ -67,13 +67,15 @@ struct CaseWriter {
         for (variable, position) in zip(model.variables, entry.values) {
             let value = variable.values[position]
             switch variable.subject {
-            case .item, .couldReach: break
+            case .item, .tick, .couldReach: break
             case .mentioned(let concept, let status):
                 guard value == 1 else { continue }
                 guard let sentence = sentences.sentence(concept, status) else { return nil }
                 texts.append(sentence)
             case .earlier(let item, _), .highest(let item, _):
                 if value >= 0 { earlier.append((item, value)) }
+            case .earlierTick(let item, let choice, _):
+                if value == 1 { earlier.append((item, 1 << Int32(choice))) }
             case .openAlert: alert = Level.allCases.first { Int32($0.rank) == value && $0.opensAlert }
             case .fact(let condition):
                 guard value == 1 else { continue }
@@ -83,19 +85,19 @@ struct CaseWriter {
                     guard let item = model.positions[id], let name = names.first,
                         let choice = model.items[item].choiceNames.firstIndex(of: name)
                     else { return nil }
-                    earlier.append((item, Int32(choice)))
+                    earlier.append((item, model.items[item].isList ? 1 << Int32(choice) : Int32(choice)))
                 case .carried(let id):
                     guard let item = model.positions[id], let name = model.items[item].carriedForward.first,
                         let choice = model.items[item].choiceNames.firstIndex(of: name)
                     else { return nil }
-                    earlier.append((item, Int32(choice)))
+                    earlier.append((item, model.items[item].isList ? 1 << Int32(choice) : Int32(choice)))
                     denied.append(item)
                 case .form(let kind): notes.append(kind)
                 default: return nil
                 }
             }
         }
-        let answers = model.items.indices.map { denied.contains($0) ? 0 : model.variables[$0].values[entry.values[$0]] }
+        let answers = model.items.indices.map { denied.contains($0) ? 0 : model.code($0, entry) }
         return document(answers, texts: texts, earlier: earlier, daysAgo: daysAgo, alert: alert, notes: notes)
     }
 
@@ -136,10 +138,16 @@ struct CaseWriter {
         ["questionnaire": model.source.questionnaire.canonical, "authored": authored.rfc3339, "answers": answers]
     }
 
-    /// The answers as a form has them; of two to one question the later one.
+    /// The answers as a form has them; of two to one question the later one, of a list what either has ticked.
     private func members(_ answers: some Sequence<(item: Int, value: Int32)>) -> JSONObject {
         var members: JSONObject = [:]
-        for (item, value) in answers where value != AnswerText.unanswered {
+        var lists: [Int: Int32] = [:]
+        for (item, answer) in answers where answer != AnswerText.unanswered {
+            var value = answer
+            if model.items[item].isList, value >= 0 {
+                value |= lists[item, default: 0]
+                lists[item] = value
+            }
             members.set(model.items[item].id.rawValue, to: Self.answer(value, to: model.items[item]))
         }
         return members
@@ -164,6 +172,11 @@ struct CaseWriter {
             let value = variable.values[position]
             switch variable.subject {
             case .item(let item): return "\(model.items[item].id)=\(AnswerText.text(value, model.items[item]))"
+            case .tick(let item, let choice):
+                return model.variables[item].values[entry.values[item]] < 0
+                    ? nil : "\(model.items[item].id)=\(model.items[item].choiceNames[choice])"
+            case .earlierTick(let item, let choice, _):
+                return "earlier \(model.items[item].id)=\(model.items[item].choiceNames[choice])"
             case .mentioned(let concept, let status): return "own words: \(concept) \(status.rawValue)"
             case .earlier(let item, _):
                 return "earlier \(model.items[item].id)=\(AnswerText.text(value, model.items[item]))"

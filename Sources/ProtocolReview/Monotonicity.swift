@@ -90,7 +90,7 @@ final class Monotonicity {
                 CaseSearch.Goal(root: root, wanted: before, overrides: [(step.variable, 1 << UInt64(better))]),
                 CaseSearch.Goal(root: root, wanted: after, overrides: [(step.variable, 1 << UInt64(worse))]),
             ]
-            guard case .impossible = search.find(goals) else { return false }
+            guard case .impossible = search.find(goals, start: step.held) else { return false }
         }
         return true
     }

@@ -93,7 +93,11 @@ extension ReviewBench {
             case .unsure?: code = values.contains(-2) ? -2 : -1
             case .byPhone?: code = values.contains(-3) ? -3 : -1
             case .choice(let choice)?: code = Int32(choice)
-            case .choices(let bits)?: code = Int32(bits)
+            case .choices(let bits)?:
+                code = 0
+                for tick in model.ticks[index] {
+                    entry.values[tick.variable] = bits & 1 << UInt32(tick.choice) != 0 ? 1 : 0
+                }
             case .number(let number)?:
                 // The nearest value that stands for the number's stretch.
                 code = values.filter { $0 >= 0 && $0 <= number }.max() ?? 0
@@ -107,13 +111,23 @@ extension ReviewBench {
         return entry
     }
 
+    /// Whether a variable is an unknown answer, or a choice of a list that has none.
+    private func isOpen(_ index: Int, _ entry: ModelCase) -> Bool {
+        let variable = model.variables[index]
+        switch variable.subject {
+        case .item: return variable.values[entry.values[index]] < 0 && variable.known != 0
+        case .tick(let item, _): return model.variables[item].values[entry.values[item]] < 0
+        default: return false
+        }
+    }
+
     /// The highest level that some answers to the unknown questions, and to those that they lead to, give.
     private func highestCompletion(_ entry: ModelCase, above level: Level, _ check: inout Check) -> Level {
         var start: [Int: UInt64] = [:]
         for (index, place) in entry.values.enumerated() {
             let variable = model.variables[index]
             start[index] =
-                index < model.items.count && variable.values[place] < 0 && variable.known != 0
+                isOpen(index, entry)
                 ? variable.known | (1 << UInt64(place)) : 1 << UInt64(place)
         }
         let rules = ordinary.filter { $0.level > level && !asksReach($0) }.sorted { $0.level > $1.level }

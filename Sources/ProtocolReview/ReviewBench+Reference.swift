@@ -91,6 +91,7 @@ struct ReferenceCase {
         let names = model.items[item].choiceNames
         if case .choices = model.items[item].kind {
             let places = value.split(separator: "+").compactMap { names.firstIndex(of: String($0)) }
+                .filter { $0 != model.items[item].noneIndex }
             return (item, places.reduce(0) { $0 | 1 << Int32($1) })
         }
         return names.firstIndex(of: value).map { (item, Int32($0)) }

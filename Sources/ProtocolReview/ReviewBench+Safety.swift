@@ -93,7 +93,7 @@ extension ReviewBench {
         let after = [(variable: step.variable, values: UInt64(1) << UInt64(step.to))]
         let fires = Goal(root: grade.root, wanted: CaseSearch.isTrue, overrides: before)
         let own = [fires, Goal(root: grade.root, wanted: CaseSearch.notTrue, overrides: after)]
-        if case .impossible = find(own, in: &check) {
+        if case .impossible = find(own, start: step.held, in: &check) {
             check.count(.ownQuestions)
             return
         }
@@ -105,7 +105,8 @@ extension ReviewBench {
         for more in alternatives(step, grade, after) {
             var loss: ModelCase?
             let result = find(
-                Array(goals.prefix(1)) + more + goals.dropFirst(), start: start(freeing: free), in: &check
+                Array(goals.prefix(1)) + more + goals.dropFirst(),
+                start: start(freeing: free).merging(step.held) { $1 }, in: &check
             ) {
                 // The engine decides: what may be asked for besides is worked out there.
                 guard self.compare($0, step, isLower) else { return false }
@@ -148,6 +149,12 @@ extension ReviewBench {
         var harmless: [Goal] = []
         for place in variable.values.indices where variable.values[place] >= 0 {
             harmless += silent(clinical, from: .urgent, with: [(step.variable, 1 << UInt64(place))])
+            // Of a list that has no answer each choice alone.
+            guard step.variable < model.items.count else { continue }
+            for tick in model.ticks[step.variable] {
+                harmless += silent(
+                    clinical, from: .urgent, with: [(step.variable, 1 << UInt64(place)), (tick.variable, 2)])
+            }
         }
         harmless = ordered(harmless, about: step.variable)
         let isMissing = Goal(root: missing, wanted: CaseSearch.isTrue, overrides: after)

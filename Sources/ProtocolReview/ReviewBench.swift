@@ -209,11 +209,16 @@ final class ReviewBench {
 
     /// A bound, an item and the rules that use them, in words.
     func item(_ variable: Int) -> String {
-        if case .item(let index) = model.variables[variable].subject { return model.items[index].id.rawValue }
-        return "history"
+        switch model.variables[variable].subject {
+        case .item(let index), .tick(let index, _): model.items[index].id.rawValue
+        default: "history"
+        }
     }
 
     func answer(_ variable: Int, _ place: Int) -> String {
+        if case .tick(let index, let choice) = model.variables[variable].subject {
+            return (place == 0 ? "without " : "with ") + model.items[index].choiceNames[choice]
+        }
         guard case .item(let index) = model.variables[variable].subject else { return "" }
         return AnswerText.text(model.variables[variable].values[place], model.items[index])
     }

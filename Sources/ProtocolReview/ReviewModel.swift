@@ -9,10 +9,15 @@ internal import TriageCore
 struct ReviewModel: Sendable {
     /// What a variable stands for.
     enum Subject: Hashable, Sendable {
+        /// An answer; of a list only whether there is one: 0, or a negative number as for other items.
         case item(Int)
+        /// Whether a choice of a list is ticked, where the list has an answer.
+        case tick(item: Int, choice: Int)
         case mentioned(TextConceptID, TextStatus)
-        /// The last known answer in an earlier form, at most so many days old; −1 for none.
+        /// The last known answer in an earlier form, at most so many days old; −1 for none. Of a list 0 for one.
         case earlier(item: Int, within: Int)
+        /// Whether that form has a choice of a list ticked.
+        case earlierTick(item: Int, choice: Int, within: Int)
         /// The highest number in earlier forms, at most so many days old; −1 for none.
         case highest(item: Int, within: Int)
         /// The rank of the alert that is open; 0 for none.
@@ -69,6 +74,8 @@ struct ReviewModel: Sendable {
     /// The grades of all rules, each rule's highest first.
     private(set) var grades: [[Grade]] = []
     private(set) var askedWhen: [Int32?] = []
+    /// For each list, the variables of its choices; where no condition names a choice, nor "none", it has none.
+    private(set) var ticks: [[(choice: Int, variable: Int)]] = []
     private var variablePositions: [Subject: Int] = [:]
     private var definitionPositions: [DefinitionID: Int] = [:]
     private let numbers: NumberRegions
@@ -96,6 +103,15 @@ struct ReviewModel: Sendable {
                 .item(index),
                 numbers.values(
                     of: item, withUnsure: askForUnsure.contains(item.id), withPhone: askForPhone.contains(item.id)))
+        }
+        let named = Self.namedChoices(of: source)
+        for (index, item) in items.enumerated() {
+            let names = named[item.id, default: []]
+            let choices = item.choiceNames.indices.filter {
+                item.tickable & 1 << UInt32($0) != 0
+                    && (names.contains(item.choiceNames[$0]) || names.contains(Item.none))
+            }
+            ticks.append(choices.map { (choice: $0, variable: add(.tick(item: index, choice: $0), ([0, 1], 0))) })
         }
         for definition in source.definitions {
             let root = try compile(definition.condition)
@@ -135,6 +151,23 @@ struct ReviewModel: Sendable {
         return result
     }
 
+    /// The choices that some condition names, for each item.
+    private static func namedChoices(of source: TriageProtocol) -> [ItemID: Set<String>] {
+        var result: [ItemID: Set<String>] = [:]
+        for condition in conditions(of: source) {
+            condition.forEach { part in
+                switch part {
+                case .answer(let id, let names), .changed(let id, _, let names, _),
+                    .answeredBefore(let id, let names, _):
+                    result[id, default: []].formUnion(names)
+                default: break
+                }
+            }
+        }
+        for item in source.questionnaire.items { result[item.id, default: []].formUnion(item.carriedForward) }
+        return result
+    }
+
     func position(of subject: Subject) -> Int? { variablePositions[subject] }
 
     func definition(_ id: DefinitionID) -> Int32? { definitionPositions[id].map { definitionRoots[$0] } }
@@ -165,12 +198,8 @@ struct ReviewModel: Sendable {
                 }
                 bits |= 1 << UInt32(index)
             }
-            let isSet = items[item].isList
-            let none = isSet && items[item].noneIndex != nil && names.contains(Item.none)
-            return leaf(item) { value in
-                if none, value == 0 { return true }
-                return isSet ? bits & UInt32(bitPattern: value) != 0 : bits & (1 << UInt32(value)) != 0
-            }
+            if items[item].isList { return list(item, bits) }
+            return leaf(item) { bits & (1 << UInt32($0)) != 0 }
         case .unsure(let id):
             let item = try item(id)
             let variable = variables[item]
@@ -238,6 +267,7 @@ struct ReviewModel: Sendable {
             return append(Node(operation: .leaf, first: Int32(variable), isTrue: 2, isFalse: 1))
         case .changed(let id, let from, let to, let within):
             let item = try item(id)
+            if items[item].isList { return gained(to, of: item, within: Int(try value(of: within))) }
             let names = items[item].choiceNames
             let days = Int(try value(of: within))
             let earlier = add(.earlier(item: item, within: days), ([-1] + names.indices.map { Int32($0) }, 0))
@@ -270,6 +300,46 @@ struct ReviewModel: Sendable {
             let variable = add(.fact(condition), ([0, 1], 0))
             return append(Node(operation: .leaf, first: Int32(variable), isTrue: 2, isFalse: 1))
         }
+    }
+
+    /// Whether a list has one of some choices ticked; with "none" among them also whether nothing is ticked.
+    private mutating func list(_ item: Int, _ bits: UInt32) -> Int32 {
+        var parts = ticks[item].filter { bits & 1 << UInt32($0.choice) != 0 }.map { isOne($0.variable) }
+        if let none = items[item].noneIndex, bits & 1 << UInt32(none) != 0 {
+            let something = append(.any, ticks[item].map { isOne($0.variable) })
+            parts.append(append(.not, [something]))
+        }
+        return answered(item, append(.any, parts))
+    }
+
+    /// A condition on what is ticked in a list; not known where the list has no answer.
+    ///
+    /// - Parameter nothing: false where it is false even so.
+    private mutating func answered(_ item: Int, _ root: Int32, unless nothing: Int32? = nil) -> Int32 {
+        let answered = variables[item].known
+        let isThere = append(Node(operation: .leaf, first: Int32(item), isTrue: answered))
+        let isMissing = append(Node(operation: .leaf, first: Int32(item), isFalse: answered))
+        let missing = nothing.map { append(.all, [isMissing, $0]) } ?? isMissing
+        return append(.any, [append(.all, [root, isThere]), missing])
+    }
+
+    /// Whether a list has a choice ticked that the last earlier form with an answer to it did not have.
+    private mutating func gained(_ names: [String], of item: Int, within: Int) -> Int32 {
+        let earlier = add(.earlier(item: item, within: within), ([-1, 0], 0))
+        let wasAnswered = append(Node(operation: .leaf, first: Int32(earlier), isTrue: 2, isFalse: 1))
+        var gained: [Int32] = []
+        var absent: [Int32] = []
+        for tick in ticks[item] where names.contains(items[item].choiceNames[tick.choice]) {
+            let before = add(.earlierTick(item: item, choice: tick.choice, within: within), ([0, 1], 0))
+            let wasNot = append(Node(operation: .leaf, first: Int32(before), isTrue: 1, isFalse: 2))
+            absent.append(append(.all, [wasNot, wasAnswered]))
+            gained.append(append(.all, [isOne(tick.variable), wasNot, wasAnswered]))
+        }
+        return answered(item, append(.any, gained), unless: append(.any, absent))
+    }
+
+    private mutating func isOne(_ variable: Int) -> Int32 {
+        append(Node(operation: .leaf, first: Int32(variable), isTrue: 2, isFalse: 1))
     }
 
     private mutating func addHighest(_ item: Int, within: Int) -> Int {
@@ -320,6 +390,13 @@ struct ReviewModel: Sendable {
     private mutating func append(_ node: Node) -> Int32 {
         nodes.append(node)
         return Int32(nodes.count - 1)
+    }
+
+    /// The code of an item's answer in a case: of a list what is ticked.
+    func code(_ item: Int, _ entry: ModelCase) -> Int32 {
+        let value = variables[item].values[entry.values[item]]
+        guard value == 0, items[item].isList else { return value }
+        return ticks[item].reduce(0) { entry.values[$1.variable] == 1 ? $0 | 1 << Int32($1.choice) : $0 }
     }
 
     /// The variables that the condition at `root` depends on.
@@ -408,9 +485,7 @@ struct NumberRegions: Sendable {
         var ordinary: Int32 = 0
         switch item.kind {
         case .choice(let names): known = names.indices.map { Int32($0) }
-        case .choices(let names):
-            let tickable = Int32(bitPattern: item.tickable)
-            known = [0] + names.indices.map { 1 << Int32($0) }.filter { $0 & tickable != 0 } + [tickable]
+        case .choices: known = [0]
         case .number(let from, let to, _):
             var values = ends[item.id] ?? []
             ordinary = Int32(parents.contains(item.id) ? from : min(to, from + (to - from > 200 ? 40 : 50)))

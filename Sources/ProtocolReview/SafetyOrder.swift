@@ -27,6 +27,8 @@ struct SafetyStep: Hashable, Sendable {
     /// Positions of the values.
     let from: Int
     let to: Int
+    /// Values to which other variables are held.
+    var held: [Int: UInt64] = [:]
 }
 
 extension SafetyOrder {
@@ -34,6 +36,12 @@ extension SafetyOrder {
     func worsenings(_ model: ReviewModel) -> [SafetyStep] {
         items.flatMap { entry -> [SafetyStep] in
             guard let item = model.positions[entry.id] else { return [] }
+            if model.items[item].isList, case .asListed = entry.worsening {
+                // A list worsens by what is ticked besides.
+                return model.ticks[item].map {
+                    SafetyStep(variable: $0.variable, from: 0, to: 1, held: held(item, model))
+                }
+            }
             return pairs(model, item, entry.worsening).map { SafetyStep(variable: item, from: $0.0, to: $0.1) }
         }
     }
@@ -43,7 +51,7 @@ extension SafetyOrder {
         items.flatMap { entry -> [SafetyStep] in
             guard let item = model.positions[entry.id], let best = best(model, item, entry.worsening) else { return [] }
             return model.variables[item].values.indices.filter { model.variables[item].values[$0] < 0 }
-                .map { SafetyStep(variable: item, from: best, to: $0) }
+                .map { SafetyStep(variable: item, from: best, to: $0, held: unticked(item, model)) }
         }
     }
 
@@ -55,6 +63,14 @@ extension SafetyOrder {
             }
             let values = model.variables[item].values
             let names = model.items[item].choiceNames
+            if model.items[item].isList {
+                // Of a list all choices but those that add weight.
+                let heavy = model.ticks[item].filter { except.contains(names[$0.choice]) }
+                let held = Dictionary(uniqueKeysWithValues: heavy.map { ($0.variable, UInt64(1)) })
+                return values.indices.filter { values[$0] < 0 }.map {
+                    SafetyStep(variable: item, from: 0, to: $0, held: held)
+                }
+            }
             let lightening = values.indices.filter { place in
                 guard values[place] >= 0 else { return false }
                 return names.isEmpty || !except.contains(names[Int(values[place])])
@@ -63,6 +79,14 @@ extension SafetyOrder {
                 lightening.map { SafetyStep(variable: item, from: $0, to: to) }
             }
         }
+    }
+
+    /// The list has an answer.
+    private func held(_ item: Int, _ model: ReviewModel) -> [Int: UInt64] { [item: model.variables[item].known] }
+
+    /// Nothing is ticked in the list.
+    private func unticked(_ item: Int, _ model: ReviewModel) -> [Int: UInt64] {
+        Dictionary(uniqueKeysWithValues: model.ticks[item].map { ($0.variable, UInt64(1)) })
     }
 
     private func best(_ model: ReviewModel, _ item: Int, _ worsening: Item.Worsening) -> Int? {
