@@ -103,7 +103,9 @@ extension AssessmentRun {
     /// Whether an earlier form's answer counts instead of the one that is stated.
     private func isCarried(_ item: Int) -> Bool {
         let stated = triageCase.form.answers.codes[item]
-        return stated >= 0 && evaluator.code(item) != stated
+        guard stated >= 0, compiled.isList(item) else { return stated >= 0 && evaluator.code(item) != stated }
+        let notStated = AnswerSheet.ticked(stated) | AnswerSheet.notKnown(stated) | AnswerSheet.notAsked(stated)
+        return AnswerSheet.ticked(evaluator.code(item)) & ~notStated != 0
     }
 
     /// Whether a question that was not asked has an answer.

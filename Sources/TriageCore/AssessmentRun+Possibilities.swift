@@ -91,8 +91,6 @@ extension AssessmentRun {
     ) -> Bool {
         let notKnown = AnswerSheet.notKnown(list.code)
         guard let atom = atoms.first else {
-            trials += 1
-            if trials > Self.trialLimit { return true }
             // What no comparison is about makes no difference.
             evaluator.set(list.item, to: AnswerSheet.knowing(notKnown, ticked: 0, in: list.code))
             var rest = open
@@ -103,6 +101,8 @@ extension AssessmentRun {
         let others = atoms.dropFirst()
         if free == 0 { return canTick(others, of: list, root, open: open, in: rule, trials: &trials) }
         for tick in [free & ~(free - 1), 0] {
+            trials += 1
+            if trials > Self.trialLimit { return true }
             let code = AnswerSheet.knowing(free, ticked: tick, in: list.code)
             evaluator.setOpen(open)
             evaluator.set(list.item, to: code)

@@ -226,7 +226,7 @@ struct ListTests {
         #expect(fired(.choices(0)) == ["before", "y", "carried"])
         #expect(fired(.choices(Self.y)) == ["before", "y"])
         #expect(fired(.unanswered) == ["before", "y"])
-        #expect(fired(.partly(ticked: 0, notKnown: Self.y)).contains("y"))
+        #expect(fired(.partly(ticked: 0, notKnown: Self.y)) == ["before", "y"])
     }
 
     @Test("Every answer is what its code says it is")
