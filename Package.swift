@@ -136,8 +136,10 @@ let package = Package(
         .testTarget(
             name: "IntakeStoreTests",
             dependencies: [
-                "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore", "TestSupport",
+                "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "StaffAlerts", "TriageCore",
+                "TestSupport",
             ],
+            exclude: ["Earlier"],
             swiftSettings: settings),
         .testTarget(
             name: "DaemonTests", dependencies: ["ClinicFixture", "Daemon", "Postgres", "TestSupport", logging],

@@ -17,6 +17,8 @@ package struct ClaimedDelivery: Sendable, Hashable {
     package let subject: String?
     /// How many messages about its alert a channel had taken before; of several alerts, how many had been told.
     package let told: Int
+    /// Names of staff: who asked for help, who has the alert, or who must still acknowledge it.
+    package let who: String?
     /// How often it was tried, this time included.
     package let attempts: Int
 }
@@ -76,7 +78,7 @@ package enum AlertDeliveries {
         )
         SELECT m.id, m.kind, m.level, m.created_at,
                CASE WHEN m.alerts = 1 THEN (SELECT c.alert_id FROM intake.message_alert AS c WHERE c.message_id = m.id) END,
-               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now()
+               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now(), m.who
         FROM taken
         JOIN intake.message AS m ON m.id = taken.message_id
         ORDER BY taken.rank DESC, m.created_at
@@ -101,7 +103,8 @@ package enum AlertDeliveries {
                 created: try Instant.ifPresent(row, 3) ?? now, alert: try row.decode(4, as: PostgresUUID?.self),
                 alerts: try row.decode(5, as: Int.self), step: try row.decode(6, as: Int.self),
                 trouble: try row.decode(7, as: String?.self), subject: try row.decode(8, as: String?.self),
-                told: try row.decode(9, as: Int.self), attempts: try row.decode(10, as: Int.self))
+                told: try row.decode(9, as: Int.self), who: try row.decode(12, as: String?.self),
+                attempts: try row.decode(10, as: Int.self))
         }
     }
 
@@ -171,6 +174,7 @@ package enum AlertDeliveries {
         let first = try transaction.query(
             """
             SELECT DISTINCT r.id FROM unnest($1::uuid[]) AS r (id)
+            JOIN intake.message AS m ON m.id = r.id AND m.kind <> 'status'
             WHERE NOT EXISTS (
                 SELECT FROM intake.delivery AS d WHERE d.message_id = r.id AND d.delivered_at IS NOT NULL)
             """, delivered
@@ -243,7 +247,11 @@ package enum AlertDeliveries {
                 RETURNING d.message_id, d.rank
             ), moved AS (
                 INSERT INTO intake.delivery (message_id, channel, rank)
-                SELECT DISTINCT s.message_id, u.channel, s.rank FROM stuck AS s CROSS JOIN unnest($1) AS u (channel)
+                SELECT DISTINCT s.message_id, u.channel, s.rank
+                FROM stuck AS s
+                -- Who has an alert is told to those who were told of it, and to nobody else.
+                JOIN intake.message AS m ON m.id = s.message_id AND m.kind <> 'status'
+                CROSS JOIN unnest($1) AS u (channel)
                 ON CONFLICT DO NOTHING
             )
             SELECT count(*) FROM stuck
@@ -262,6 +270,7 @@ package enum AlertDeliveries {
             FROM (
                 SELECT d.message_id, max(d.rank) AS rank
                 FROM intake.delivery AS d
+                JOIN intake.message AS m ON m.id = d.message_id AND m.kind <> 'status'
                 WHERE d.message_id IN (
                     SELECT message_id FROM intake.delivery
                     WHERE delivered_at IS NULL AND overtaken_at IS NULL AND attempts >= 2 AND last_failure IS NOT NULL)

@@ -14,6 +14,7 @@ struct EventBody: Encodable {
         var trouble: String?
         var subject: String?
         var test: Bool?
+        var person: String?
     }
 
     private let type: String
@@ -27,7 +28,8 @@ struct EventBody: Encodable {
         data = Details(
             alert: message.alert?.description, level: message.level?.rawValue, count: message.count, step: message.step,
             summary: message.summary, link: link, trouble: message.trouble?.code.rawValue,
-            subject: message.trouble.flatMap { $0.subject.isEmpty ? nil : $0.subject }, test: isTest ? true : nil)
+            subject: message.trouble.flatMap { $0.subject.isEmpty ? nil : $0.subject }, test: isTest ? true : nil,
+            person: message.who)
     }
 
     var bytes: [UInt8] { jsonBytes(self) }

@@ -35,18 +35,33 @@ struct MailMessage {
         }
         if message.level == .emergency { lines += ["Importance: high", "X-Priority: 1"] }
         lines += [
-            "Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: text/plain; charset=us-ascii",
-            "Content-Transfer-Encoding: 7bit", "", message.summary, "",
+            "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
         ]
+        let body = body
+        // Names of staff may have other letters.
+        if body.utf8.allSatisfy({ $0 < 0x80 }) {
+            lines += ["Content-Type: text/plain; charset=us-ascii", "Content-Transfer-Encoding: 7bit", "", body]
+        } else {
+            lines += [
+                "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
+                Data(body.utf8).base64EncodedString(options: [
+                    .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
+                ]),
+            ]
+        }
+        return Array(lines.joined(separator: "\r\n").utf8) + [0x0D, 0x0A]
+    }
+
+    private var body: String {
+        var lines = [message.summary, ""]
         if let alert = message.alert { lines.append("Alert: \(alert)") }
         if let link { lines.append("Open it: \(link)") }
         lines += ["Notification: \(message.id)", "Created: \(message.created.rfc3339)"]
         if message.alert != nil || message.count > 1 {
-            lines += [
-                "", "This mail says nothing about a patient. Acknowledge the alert, or others will be told.",
-            ]
+            let duty = message.kind == .status ? "" : " Acknowledge the alert, or others will be told."
+            lines += ["", "This mail says nothing about a patient.\(duty)"]
         }
-        return Array(lines.joined(separator: "\r\n").utf8) + [0x0D, 0x0A]
+        return lines.joined(separator: "\r\n")
     }
 
     /// The date-time of RFC 5322, in UTC.

@@ -77,7 +77,7 @@ struct NtfyPush {
 
     init(_ message: AlertMessage, link: String?, token: Secret?) {
         let isTest = message.kind == .test || message.kind == .canary
-        let priority = isTest ? 3 : message.level == .emergency ? 5 : 4
+        let priority = isTest || message.kind == .status ? 3 : message.level == .emergency ? 5 : 4
         var headers = [
             "Title: \(message.title)", "Priority: \(priority)", "Tags: \(message.type)", "X-Message-Id: \(message.id)",
         ]
