@@ -197,7 +197,7 @@ let package = Package(
             name: "StaffBoardTests",
             dependencies: [
                 "ClinicFixture", "IntakeStore", "Postgres", "StaffBoard", "StaffWords", "TriageCore", "TestSupport",
-                httpTypes, hummingbird, logging, nioCore,
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
             ],
             swiftSettings: settings),
     ]

@@ -136,6 +136,12 @@ extension Casework {
         package let level: Level
         /// Everything that the row shows of its work, as one text that is compared and never shown.
         package let mark: String
+
+        package init(id: PostgresUUID, level: Level, mark: String) {
+            self.id = id
+            self.level = level
+            self.mark = mark
+        }
     }
 
     /// All rows, in their order.
@@ -174,7 +180,8 @@ extension Casework {
         ).map { (row) throws(PostgresError) in
             Unread(
                 submission: try row.decode(0), received: try Instant.ifPresent(row, 1),
-                reference: try row.decode(2, as: String?.self), level: try row.isNull(3) ? nil : Level(decoding: row, 3),
+                reference: try row.decode(2, as: String?.self),
+                level: try row.isNull(3) ? nil : Level(decoding: row, 3),
                 signs: try row.isNull(4) ? nil : Level(decoding: row, 4), explained: try row.decode(5),
                 due: try Instant.ifPresent(row, 6))
         }
@@ -218,7 +225,8 @@ extension Dashboard {
             Daemon(
                 kind: try row.decode(0), host: try row.decode(1), version: try row.decode(2, as: String?.self),
                 protocol: try row.decode(3, as: String?.self), state: try row.decode(4),
-                heartbeat: try Instant.ifPresent(row, 5), isAlive: try row.decode(6), note: try row.decode(7, as: String?.self))
+                heartbeat: try Instant.ifPresent(row, 5), isAlive: try row.decode(6),
+                note: try row.decode(7, as: String?.self))
         }
     }
 
@@ -255,7 +263,10 @@ extension Dashboard {
             WHERE hour > date_trunc('hour', now()) - interval '24 hours' ORDER BY hour
             """
         ).map { (row) throws(PostgresError) in
-            (hour: try Instant(decoding: row, 0), level: try Level(decoding: row, 1), forms: try row.decode(2, as: Int.self))
+            (
+                hour: try Instant(decoding: row, 0), level: try Level(decoding: row, 1),
+                forms: try row.decode(2, as: Int.self)
+            )
         }
     }
 }

@@ -39,7 +39,10 @@ struct ActRequest: Sendable {
         self.fields = fields
         back = fields["back"].flatMap { Back($0) } ?? .worklist(ListAddress(), nil)
         for name in ["note", "reason", "outcome"] where (fields[name]?.unicodeScalars.count ?? 0) > Self.longestNote {
-            throw Incomplete(words: "The \(name) is longer than \(Self.longestNote) letters. Nothing was done; go back, and it is still there.")
+            throw Incomplete(
+                words:
+                    "The \(name) is longer than \(Self.longestNote) letters. Nothing was done; go back, and it is still there."
+            )
         }
         if parts == ["undo"] {
             act = .undo(named: try Self.required(fields, "act", "what to undo"))
@@ -79,7 +82,9 @@ struct ActRequest: Sendable {
 
     private static func seen(_ fields: FormFields) throws(Incomplete) -> JSONB {
         let text = try required(fields, "seen", "what you saw: load the page again")
-        guard let seen = Seen(text) else { throw Incomplete(words: "What you saw cannot be read. Load the page again; nothing was done.") }
+        guard let seen = Seen(text) else {
+            throw Incomplete(words: "What you saw cannot be read. Load the page again; nothing was done.")
+        }
         return seen.json
     }
 
@@ -127,7 +132,8 @@ struct ActRequest: Sendable {
     func perform(_ person: String, _ connection: Connection) async throws {
         let note = fields["note"]
         switch act {
-        case .acknowledge(let id, let seen): _ = try await AlertDesk.acknowledge(id, by: person, seen: seen, note: note, connection)
+        case .acknowledge(let id, let seen):
+            _ = try await AlertDesk.acknowledge(id, by: person, seen: seen, note: note, connection)
         case .close(let id, let outcome, let seen):
             _ = try await AlertDesk.close(id, by: person, outcome: outcome, seen: seen, note: note, connection)
         case .take(let id): _ = try await Casework.take(id, by: person, connection)
@@ -138,12 +144,15 @@ struct ActRequest: Sendable {
             _ = try await Casework.resolve(id, by: person, outcome: outcome, note: note, seen: seen, connection)
         case .override(let id, let level, let reason):
             try await Casework.override(id, to: level, by: person, reason: reason, connection)
-        case .read(let id, let verdict): _ = try await Casework.read(id, by: person, verdict: verdict, note: note, connection)
+        case .read(let id, let verdict):
+            _ = try await Casework.read(id, by: person, verdict: verdict, note: note, connection)
         case .reopen(let id, let reason): _ = try await Casework.reopen(id, by: person, reason: reason, connection)
         case .retry(let id, let reason): try await Casework.retryQuarantined(id, by: person, reason: reason, connection)
-        case .discard(let id, let reason): try await Casework.discardQuarantined(id, by: person, reason: reason, connection)
+        case .discard(let id, let reason):
+            try await Casework.discardQuarantined(id, by: person, reason: reason, connection)
         case .undo(let name):
-            guard let last = try await Casework.done(by: person, limit: 1, connection).first, Undo.name(last) == name else {
+            guard let last = try await Casework.done(by: person, limit: 1, connection).first, Undo.name(last) == name
+            else {
                 throw OtherLastAct()
             }
             _ = try await Casework.undo(by: person, connection)

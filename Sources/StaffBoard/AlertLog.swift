@@ -21,7 +21,9 @@ struct AlertLog {
         let state: HTML =
             alert.closedBy.map { "closed by \(frame.person($0)): \(said: alert.outcome ?? "")" }
             ?? (alert.acknowledgedBy == nil ? "open, and nobody has answered" : "acknowledged, not closed")
-        let lines = (events(alert) + tellings(alert)).sorted { ($0.at ?? .distantPast) < ($1.at ?? .distantPast) } + silence(alert)
+        let lines =
+            (events(alert) + tellings(alert)).sorted { ($0.at ?? .distantPast) < ($1.at ?? .distantPast) }
+            + silence(alert)
         let rows = lines.map { line -> HTML in
             "<tr\(when(line.isGap, " class=\"gap\""))><th scope=\"row\">\(frame.time(line.at))</th><td>\(line.words)</td></tr>"
         }
@@ -32,7 +34,9 @@ struct AlertLog {
 
     private func events(_ alert: CaseFile.Alert) -> [Line] {
         alert.history.map { event in
-            Line(at: event.at?.instant, words: "\(Self.programs.contains(event.by) ? "" : frame.person(event.by) + ": ")\(event.words)")
+            Line(
+                at: event.at?.instant,
+                words: "\(Self.programs.contains(event.by) ? "" : frame.person(event.by) + ": ")\(event.words)")
         }
     }
 
@@ -45,7 +49,9 @@ struct AlertLog {
             let why = telling.failure.map { "the channel said: \($0.spelledOut)" } ?? "no attempt has ended yet"
             return Line(
                 at: telling.at?.instant,
-                words: "Nobody was told by this message (\(what)), because \(why), \(counted(telling.attempts, "attempt"))", isGap: true)
+                words:
+                    "Nobody was told by this message (\(what)), because \(why), \(counted(telling.attempts, "attempt"))",
+                isGap: true)
         }
     }
 

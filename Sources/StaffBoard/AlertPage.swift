@@ -23,7 +23,8 @@ struct AlertPage {
 
     private var closed: HTML {
         let words: HTML = last.map { "Last, \(frame.person($0.by)) \(said: ActText.words($0, frame.clock))." } ?? ""
-        return "<section class=\"panel\"><h2>It is not open any more</h2><p>\(words) <a href=\"/\">To the worklist</a></p></section>"
+        return
+            "<section class=\"panel\"><h2>It is not open any more</h2><p>\(words) <a href=\"/\">To the worklist</a></p></section>"
     }
 
     private func open(_ file: Casework.AlertFile) -> HTML {
@@ -35,7 +36,8 @@ struct AlertPage {
             ? frame.button(
                 "Acknowledge as \(frame.visitor.person)", "/alerts/\(id)/acknowledge",
                 look: file.level == .emergency ? " button-emergency" : " button-main", key: "a",
-                fields: [("seen", file.seen.text)], back: file.forms.first.map { .form($0.submission) } ?? .worklist(ListAddress(), nil))
+                fields: [("seen", file.seen.text)],
+                back: file.forms.first.map { .form($0.submission) } ?? .worklist(ListAddress(), nil))
             : ""
         return """
             <section class="panel"><p>Opened \(frame.time(file.opened)). \(state)</p>\(button)</section>

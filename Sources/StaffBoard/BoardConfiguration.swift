@@ -52,7 +52,8 @@ package struct BoardSettings: Sendable, Decodable {
     package init(from decoder: any Decoder) throws {
         for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(rawValue: key.stringValue) == nil {
             throw BoardConfigurationError(
-                "'\(key.stringValue)' does not exist; known are \(Key.allCases.map(\.rawValue).joined(separator: ", "))")
+                "'\(key.stringValue)' does not exist; known are \(Key.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         let container = try decoder.container(keyedBy: Key.self)
         listen = try container.decode(String.self, forKey: .listen)
@@ -70,7 +71,7 @@ package struct BoardConfiguration: Sendable {
     let database: ConnectionConfiguration
     let bind: BindAddress
     let address: WebAddress
-    let signIn: SignIn
+    var signIn: SignIn
     /// What the printed protocol of this release is, by its version.
     let printedProtocol: PrintedProtocol
     var limits = BoardLimits()
@@ -134,17 +135,22 @@ package struct BoardConfiguration: Sendable {
     }
 
     package static let sessionSettings = [
-        "search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC", "statement_timeout": "15s", "lock_timeout": "5s",
+        "search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC", "statement_timeout": "15s",
+        "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "5s", "log_parameter_max_length_on_error": "0",
     ]
 
     private static func bind(_ listen: String) throws -> (BindAddress, isSocket: Bool) {
         if listen.hasPrefix("/") {
-            guard listen.utf8.count < 108 else { throw BoardConfigurationError("listen: the path of the socket is too long") }
+            guard listen.utf8.count < 108 else {
+                throw BoardConfigurationError("listen: the path of the socket is too long")
+            }
             return (.unixDomainSocket(path: listen), true)
         }
         let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == "127.0.0.1" || parts[0] == "localhost", let port = UInt16(parts[1]), port > 0 else {
+        guard parts.count == 2, parts[0] == "127.0.0.1" || parts[0] == "localhost", let port = UInt16(parts[1]),
+            port > 0
+        else {
             throw BoardConfigurationError(
                 "listen is '\(listen)'; give the path of a Unix socket, or 127.0.0.1 with a port: a proxy on this machine signs people in"
             )
@@ -153,13 +159,15 @@ package struct BoardConfiguration: Sendable {
     }
 
     private static func secret(_ file: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8)
+        else {
             throw BoardConfigurationError("proxySecretFile '\(file)' cannot be read")
         }
         let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard secret.utf8.count >= 32, secret.utf8.allSatisfy({ 0x21..<0x7F ~= $0 }) else {
             throw BoardConfigurationError(
-                "proxySecretFile '\(file)' must hold at least 32 printable characters: head -c 32 /dev/urandom | base64")
+                "proxySecretFile '\(file)' must hold at least 32 printable characters: head -c 32 /dev/urandom | base64"
+            )
         }
         return secret
     }

@@ -22,11 +22,15 @@ final class BoardDatabase: Sendable {
 
     private let configuration: ConnectionConfiguration
     private let limit: Int
+    private let patience: Duration
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(_ configuration: ConnectionConfiguration, sessions: Int, logger: Logger) {
+    init(
+        _ configuration: ConnectionConfiguration, sessions: Int, patience: Duration = .seconds(20), logger: Logger
+    ) {
         self.configuration = configuration
+        self.patience = patience
         limit = sessions
         self.logger = logger
     }
@@ -44,10 +48,21 @@ final class BoardDatabase: Sendable {
     }
 
     /// Lends a session; one that a failure has ended is not used again.
-    func use<T: Sendable>(_ body: (Connection) async throws -> T) async throws -> T {
+    ///
+    /// A server that does not answer within ``patience`` counts as away: nobody waits for a page for longer.
+    func use<T: Sendable>(_ body: @escaping @Sendable (Connection) async throws -> T) async throws -> T {
         let connection = try await borrow()
         do {
-            let result = try await body(connection)
+            let result = try await withThrowingTaskGroup(of: T.self) { group in
+                group.addTask { try await body(connection) }
+                group.addTask { [patience] in
+                    try await Task.sleep(for: patience)
+                    throw PostgresError.deadlineExceeded
+                }
+                defer { group.cancelAll() }
+                guard let result = try await group.next() else { throw CancellationError() }
+                return result
+            }
             noteAlive()
             await giveBack(connection)
             return result
@@ -59,7 +74,7 @@ final class BoardDatabase: Sendable {
     }
 
     /// The same for what only reads, or may be done twice: a session that the server ended meanwhile is no failure.
-    func read<T: Sendable>(_ body: (Connection) async throws -> T) async throws -> T {
+    func read<T: Sendable>(_ body: @escaping @Sendable (Connection) async throws -> T) async throws -> T {
         do {
             return try await use(body)
         } catch let error as PostgresError where error.isConnectionGone && !error.isOfConnecting {

@@ -18,7 +18,11 @@ struct BoardResponder: HTTPResponder {
         case notFound
         case methodNotAllowed
         case notSignedIn
+        /// Signed in, and nobody of whom the clinic's database knows.
+        case notKnown
         case notAllowed(String)
+        /// By the database, which does not let the board do it, or not in that name.
+        case notAllowedThere
         case elsewhere
         case unreadable(String)
         case tooLarge
@@ -51,7 +55,9 @@ struct BoardResponder: HTTPResponder {
 
     // MARK: Every request
 
-    func respond(to request: Request, context: Context) async throws -> Response {
+    func respond(to request: Request, context: Context) async throws -> Response { await respond(to: request) }
+
+    func respond(to request: Request) async -> Response {
         var response: Response
         do {
             response = try await answer(request)
@@ -62,7 +68,8 @@ struct BoardResponder: HTTPResponder {
         } catch is BoardDatabase.Busy {
             response = plain(
                 .serviceUnavailable, "Too much at once",
-                "<div class=\"panel\"><h1>Too much at once</h1><p>The board could not look in time. Nothing was done. Try again in some seconds.</p></div>")
+                "<div class=\"panel\"><h1>Too much at once</h1><p>The board could not look in time. Nothing was done. Try again in some seconds.</p></div>"
+            )
         } catch is CancellationError {
             response = Response(status: .serviceUnavailable)
         } catch {
@@ -70,7 +77,8 @@ struct BoardResponder: HTTPResponder {
             logger.error("a page could not be made", metadata: ["kind": "\(type(of: error))"])
             response = plain(
                 .internalServerError, "Something went wrong",
-                "<div class=\"panel\"><h1>Something went wrong</h1><p>The page could not be made. Who runs the service finds out why in its log.</p></div>")
+                "<div class=\"panel\"><h1>Something went wrong</h1><p>The page could not be made. Who runs the service finds out why in its log.</p></div>"
+            )
         }
         secure(&response)
         if request.method == .head { response = response.createHeadResponse() }
@@ -100,10 +108,14 @@ struct BoardResponder: HTTPResponder {
         let halves = (request.head.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = String(halves.first ?? "")
         let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/".utf8)
-        guard path.utf8.count <= 200, path.hasPrefix("/"), path.utf8.allSatisfy(allowed.contains), !path.contains("..") else {
+        guard path.utf8.count <= 200, path.hasPrefix("/"), path.utf8.allSatisfy(allowed.contains), !path.contains(".."),
+            !path.contains("//")
+        else {
             throw Refusal.notFound
         }
-        guard let query = FormFields((halves.count == 2 ? halves[1] : "").utf8, atMost: 200) else { throw Refusal.notFound }
+        guard let query = FormFields((halves.count == 2 ? halves[1] : "").utf8, atMost: 200) else {
+            throw Refusal.notFound
+        }
         if request.method != .post, let asset = assets.asset(at: path) {
             return Response(
                 status: .ok,
@@ -134,17 +146,22 @@ struct BoardResponder: HTTPResponder {
 
     /// Other sites may link to the board, and take nothing of it into their pages.
     private func checkEmbedding(_ request: Request) throws {
-        guard let site = request.headers[.init("Sec-Fetch-Site")!], site != "same-origin", site != "none" else { return }
-        guard request.headers[.init("Sec-Fetch-Mode")!] == "navigate", request.headers[.init("Sec-Fetch-Dest")!] == "document"
+        guard let site = request.headers[.init("Sec-Fetch-Site")!], site != "same-origin", site != "none" else {
+            return
+        }
+        guard request.headers[.init("Sec-Fetch-Mode")!] == "navigate",
+            request.headers[.init("Sec-Fetch-Dest")!] == "document"
         else { throw Refusal.elsewhere }
     }
 
     // MARK: Pages
 
-    private func get(_ request: Request, _ parts: [Substring], _ query: FormFields, _ visitor: Visitor) async throws -> Response {
+    private func get(_ request: Request, _ parts: [Substring], _ query: FormFields, _ visitor: Visitor) async throws
+        -> Response
+    {
         switch parts.first {
         case nil: return try await worklist(ListAddress(query), visitor)
-        case "events"? where parts.count == 1: return try events(request, query, visitor)
+        case "events"? where parts.count == 1: return try await events(request, query, visitor)
         case "rows"? where parts.count == 1: return try await rows(query, visitor)
         case "cases"? where parts.count == 2:
             guard let id = PostgresUUID(parts[1]) else { throw Refusal.notFound }
@@ -162,9 +179,16 @@ struct BoardResponder: HTTPResponder {
         }
     }
 
+    /// The visitor by the name that the clinic's database has; the views for staff would not ask.
+    private func known(_ visitor: Visitor, _ connection: Connection) async throws -> Visitor {
+        guard let name = try await People.acting(visitor.person, connection) else { throw Refusal.notKnown }
+        return Visitor(person: name, roles: visitor.roles)
+    }
+
     private func frame(_ visitor: Visitor, _ connection: Connection) async throws -> Frame {
         try await Frame(
-            visitor, isDemo: configuration.signIn.isDemo, token: pageToken.token(for: visitor), assets: assets, connection,
+            try await known(visitor, connection), isDemo: configuration.signIn.isDemo,
+            token: pageToken.token(for: visitor), assets: assets, connection,
             database)
     }
 
@@ -182,7 +206,7 @@ struct BoardResponder: HTTPResponder {
         choice.scope = place.scope
         choice.level = place.level
         choice.offset = (place.page - 1) * limit
-        return try await database.read { connection in
+        return try await database.read { [choice] connection in
             let frame = try await frame(visitor, connection)
             let tally = try await Casework.tally(for: visitor.person, connection)
             let rows = try await Casework.rows(choice, connection)
@@ -196,7 +220,7 @@ struct BoardResponder: HTTPResponder {
         guard let reference = fields["reference"], reference.unicodeScalars.count <= 200 else { return redirect("/") }
         var choice = Casework.Choice(person: visitor.person, limit: configuration.limits.rowsAPage)
         choice.reference = reference.trimmingCharacters(in: .whitespacesAndNewlines)
-        return try await database.read { connection in
+        return try await database.read { [choice] connection in
             let frame = try await frame(visitor, connection)
             let tally = try await Casework.tally(for: visitor.person, connection)
             let rows = try await Casework.rows(choice, connection)
@@ -218,7 +242,7 @@ struct BoardResponder: HTTPResponder {
         let place = ListAddress(query)
         var choice = Casework.Choice(person: visitor.person, limit: 100)
         choice.submissions = ids
-        return try await database.read { connection in
+        return try await database.read { [choice] connection in
             let frame = try await frame(visitor, connection)
             let found = try await Casework.rows(choice, connection)
             let list = WorklistPage(frame: frame, place: place, rows: found, tally: .init(), mark: nil, rowsAPage: 100)
@@ -226,15 +250,19 @@ struct BoardResponder: HTTPResponder {
             for id in ids where !found.contains(where: { $0.id == id }) {
                 let act = try await Casework.lastAct(on: id, connection)
                 let words: HTML =
-                    act.map { "\(frame.person($0.by)) \(ActText.words($0.kind, nil)) \(frame.time($0.at))" } ?? "no longer on the list"
+                    act.map { "\(frame.person($0.by)) \(ActText.words($0.kind, nil)) \(frame.time($0.at))" }
+                    ?? "no longer on the list"
                 gone.append("<tr data-gone=\"r-\(id)\"><td>\(words)</td></tr>")
             }
             return page("<table><tbody>\(found.map(list.row))\(gone)</tbody></table>")
         }
     }
 
-    private func events(_ request: Request, _ query: FormFields, _ visitor: Visitor) throws -> Response {
+    private func events(_ request: Request, _ query: FormFields, _ visitor: Visitor) async throws -> Response {
         try seesPatients(visitor)
+        // Of what has no body nobody would count the end.
+        guard request.method == .get else { throw Refusal.methodNotAllowed }
+        _ = try await database.read { connection in try await known(visitor, connection) }
         guard streams.begin(visitor.person) else { throw Refusal.tooMany }
         let last = request.headers[.init("Last-Event-ID")!] ?? query["since"]
         let stream = EventStream(feed: feed, database: database, mark: last.flatMap { LiveFeed.Mark($0) })
@@ -283,7 +311,9 @@ struct BoardResponder: HTTPResponder {
             let frame = try await frame(visitor, connection)
             var next: (row: Casework.Unread, file: CaseFile)?
             if let row = try await Casework.unread(skipping: skipped, limit: 1, connection).first {
-                next = (row, try CaseFile(try await Casework.file(of: row.submission, by: visitor.person, connection).utf8))
+                next = (
+                    row, try CaseFile(try await Casework.file(of: row.submission, by: visitor.person, connection).utf8)
+                )
             }
             return page(WordsPage(frame: frame, waiting: frame.wordsUnread, skipped: skipped, next: next).html)
         }
@@ -294,7 +324,8 @@ struct BoardResponder: HTTPResponder {
         let limit = 100
         return try await database.read { connection in
             let frame = try await frame(visitor, connection)
-            let acts = try await Casework.finished(reference: nil, offset: (number - 1) * limit, limit: limit, connection)
+            let acts = try await Casework.finished(
+                reference: nil, offset: (number - 1) * limit, limit: limit, connection)
             return page(DonePage(frame: frame, acts: acts, page: number, isFull: acts.count == limit).html)
         }
     }
@@ -324,7 +355,9 @@ struct BoardResponder: HTTPResponder {
 
     // MARK: Acts
 
-    private func post(_ request: Request, _ path: String, _ parts: [Substring], _ visitor: Visitor) async throws -> Response {
+    private func post(_ request: Request, _ path: String, _ parts: [Substring], _ visitor: Visitor) async throws
+        -> Response
+    {
         guard request.headers[.contentType]?.split(separator: ";").first == "application/x-www-form-urlencoded" else {
             throw Refusal.unreadable("The form came in a shape that no page of the board sends.")
         }
@@ -343,13 +376,18 @@ struct BoardResponder: HTTPResponder {
         guard act.isAllowed(visitor) else { throw Refusal.notAllowed("do that") }
         guard pageToken.isValid(fields.values["token"], for: visitor) else { return try await askAgain(act, visitor) }
         guard acts.allows(visitor.person) else { throw Refusal.tooMany }
-        // A session that the server ended while it was idle is found out by what may be done twice.
-        _ = try await database.read { connection in try await Casework.clinic(connection) }
+        do {
+            // A session that the server ended while it was idle is found out by what may be done twice.
+            _ = try await database.read { connection in try await Casework.clinic(connection) }
+        } catch let error as PostgresError where error.isOfReach {
+            return away(act, mayBeDone: false)
+        }
         do {
             try await database.use { connection in try await act.perform(visitor.person, connection) }
         } catch is ActRequest.OtherLastAct {
             return try await stale(act, nil, visitor)
         } catch let error as PostgresError {
+            if error.isOfReach { return away(act, mayBeDone: error.leavesActOpen) }
             guard case .server(let server) = error, ["IT002", "55000"].contains(server.sqlState) else { throw error }
             return try await stale(act, server, visitor)
         }
@@ -359,7 +397,9 @@ struct BoardResponder: HTTPResponder {
 
     private func collect(_ request: Request) async throws -> ByteBuffer {
         let limits = configuration.limits
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes { throw Refusal.tooLarge }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes {
+            throw Refusal.tooLarge
+        }
         return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
             group.addTask {
                 do { return try await request.body.collect(upTo: limits.bodyBytes) } catch is NIOTooManyBytesError {
@@ -381,7 +421,8 @@ struct BoardResponder: HTTPResponder {
             page(
                 StalePage(
                     frame: try await frame(visitor, connection), request: act,
-                    heading: "Not done yet: the page was too old.", happened: "Look at what you wrote, and do it again.",
+                    heading: "Not done yet: the page was too old.",
+                    happened: "Look at what you wrote, and do it again.",
                     present: "", seen: act.fields["seen"] ?? ""
                 ).html, .conflict)
         }
@@ -391,32 +432,45 @@ struct BoardResponder: HTTPResponder {
     private func stale(_ act: ActRequest, _ refusal: ServerError?, _ visitor: Visitor) async throws -> Response {
         try await database.read { connection in
             let frame = try await frame(visitor, connection)
-            let last: Casework.Act? = if let id = act.subject { try await Casework.lastAct(on: id, connection) } else { nil }
-            let who: HTML =
+            let last: Casework.Act? =
+                if let id = act.subject { try await Casework.lastAct(on: id, connection) } else { nil }
+            let seen = act.fields["seen"].flatMap { Seen($0) }
+            var who: HTML =
                 last.map { "Last, \(frame.person($0.by)) \(said: ActText.words($0, frame.clock))." }
                 ?? "\(refusal?.raisedMessage.map { CaseDecisions.capitalized($0) + "." } ?? "You have done something else since.")"
-            let seen = act.fields["seen"].flatMap { Seen($0) }
             var present: HTML = ""
             var now: String?
             switch act.act {
             case .acknowledge(let id, _), .close(let id, _, _):
                 if refusal?.sqlState.rawValue == "IT002", let file = try await Casework.alert(id, connection) {
+                    if let seen { who = Self.difference(seen, file.level, file.forms.map(\.submission)) }
                     present = AlertPage.forms(of: file, seen: seen?.submissions, frame)
                     now = file.seen.text
                 }
             case .resolve(let id, _, _):
                 if refusal?.sqlState.rawValue == "IT002", let item = try await Dashboard.workItem(id, connection) {
-                    present = "<section class=\"panel\"><h2>Now</h2><p>\(item.effectiveLevel.badge) \(said: item.reasons.first ?? "")</p></section>"
+                    if let seen { who = Self.difference(seen, item.effectiveLevel, [id]) }
+                    present =
+                        "<section class=\"panel\"><h2>Now</h2><p>\(item.effectiveLevel.badge) \(said: item.reasons.first ?? "")</p></section>"
                     now = item.seen.text
                 }
             default: break
             }
             return page(
                 StalePage(
-                    frame: frame, request: act, heading: "Not done: something has changed since you looked.", happened: who,
+                    frame: frame, request: act, heading: "Not done: something has changed since you looked.",
+                    happened: who,
                     present: present, seen: now
                 ).html, .conflict)
         }
+    }
+
+    /// "It is emergency now and was urgent. 1 more form has joined."
+    static func difference(_ seen: Seen, _ level: Level, _ forms: [PostgresUUID]) -> HTML {
+        let joined = forms.filter { !seen.submissions.contains($0) }.count
+        return """
+            \(when(level != seen.level, "It is \(level.word.lowercased()) now and was \(seen.level.word.lowercased()). "))\(when(joined > 0, "\(counted(joined, "more form has", "more forms have")) joined. "))Look at it, and decide again.
+            """
     }
 
     // MARK: Answers
@@ -439,52 +493,92 @@ struct BoardResponder: HTTPResponder {
             case .notFound: (.notFound, "Not found", "There is no such page, form or alert.")
             case .methodNotAllowed: (.methodNotAllowed, "Not possible", "The board answers GET and POST alone.")
             case .notSignedIn:
-                (.forbidden, "Not signed in", "Nobody is signed in who may use the board. Sign in by the clinic's address; who runs the service gives people their groups.")
-            case .notAllowed(let what): (.forbidden, "Not allowed", "Your groups do not let you \(what). Nothing was done.")
-            case .elsewhere: (.forbidden, "Not from here", "The request did not come from a page of the board, or to its address. Nothing was done.")
+                (
+                    .forbidden, "Not signed in",
+                    "Nobody is signed in who may use the board. Sign in by the clinic's address; who runs the service gives people their groups."
+                )
+            case .notKnown:
+                (
+                    .forbidden, "Not known here",
+                    "The clinic's database does not know you. Who runs the service adds people by “intake-triage people add”. Nothing was done."
+                )
+            case .notAllowed(let what):
+                (.forbidden, "Not allowed", "Your groups do not let you \(what). Nothing was done.")
+            case .notAllowedThere:
+                (
+                    .forbidden, "Not allowed",
+                    "The database does not let the board do that in your name. Nothing was done."
+                )
+            case .elsewhere:
+                (
+                    .forbidden, "Not from here",
+                    "The request did not come from a page of the board, or to its address. Nothing was done."
+                )
             case .unreadable(let why): (.badRequest, "Not done", why)
             case .tooLarge: (.contentTooLarge, "Too large", "What you sent is too large. Nothing was done.")
             case .tooSlow: (.requestTimeout, "Too slow", "The form did not arrive in time. Nothing was done.")
-            case .tooMany: (.tooManyRequests, "Too many requests", "You asked for too much in a minute. Nothing was done; wait a little.")
+            case .tooMany:
+                (
+                    .tooManyRequests, "Too many requests",
+                    "You asked for too much in a minute. Nothing was done; wait a little."
+                )
             }
-        var response = plain(status, title, "<div class=\"panel\"><h1>\(title)</h1><p>\(words)</p><p><a class=\"button\" href=\"/\">To the worklist</a></p></div>")
+        var response = plain(
+            status, title,
+            "<div class=\"panel\"><h1>\(title)</h1><p>\(words)</p><p><a class=\"button\" href=\"/\">To the worklist</a></p></div>"
+        )
         if [.tooLarge, .tooSlow].contains(refusal) { response.headers[.connection] = "close" }
         if case .tooMany = refusal { response.headers[.init("Retry-After")!] = "10" }
         return response
     }
 
+    /// That the database is away, with what a person wanted to do and typed.
+    private func away(_ act: ActRequest?, mayBeDone: Bool = false) -> Response {
+        let kept: HTML? = act.map { act in
+            let notice = Frame.notice(
+                "stale", "late",
+                mayBeDone
+                    ? "<strong>Nobody knows whether it was done.</strong> Look at the case once the database is back."
+                    : "<strong>Nothing was done.</strong> What you typed is here: do it again once the database is back."
+            )
+            return "\(notice)\(KeptForm(request: act, fields: act.fields.values).html("\(act.label), again"))"
+        }
+        var response = page(PlainPage.away(database, now: .ofThisHost, act: kept, assets).html, .serviceUnavailable)
+        response.headers[.init("Retry-After")!] = "10"
+        return response
+    }
+
     private func failed(_ error: PostgresError, _ request: Request) -> Response {
         let isAct = request.method == .post
-        if error.isOfReach {
-            let act: HTML =
-                isAct
-                ? Frame.notice(
-                    "stale", "late",
-                    error.leavesActOpen
-                        ? "<strong>Nobody knows whether it was done.</strong> Look at the case once the database is back."
-                        : "<strong>Nothing was done.</strong> Do it again once the database is back.", isAlert: true) : ""
-            var response = page(
-                PlainPage.away(database, now: .ofThisHost, act: act, assets).html, .serviceUnavailable)
-            response.headers[.init("Retry-After")!] = "10"
-            return response
-        }
+        if error.isOfReach { return away(nil) }
         guard let server = error.serverError else {
             logger.error("the database gave what the board cannot read", metadata: ["error": "\(error)"])
-            return plain(.internalServerError, "Something went wrong", "<div class=\"panel\"><h1>Something went wrong</h1><p>\(isAct ? "Nothing was done. " : "")Who runs the service finds out why in its log.</p></div>")
+            return plain(
+                .internalServerError, "Something went wrong",
+                "<div class=\"panel\"><h1>Something went wrong</h1><p>\(isAct ? "Nothing was done. " : "")Who runs the service finds out why in its log.</p></div>"
+            )
         }
         switch server.sqlState.rawValue {
         case "P0002": return refused(.notFound)
-        case "22023": return refused(.unreadable(server.raisedMessage.map { CaseDecisions.capitalized($0) + ". Nothing was done." } ?? "Nothing was done."))
+        case "22023":
+            return refused(
+                .unreadable(
+                    server.raisedMessage.map { CaseDecisions.capitalized($0) + ". Nothing was done." }
+                        ?? "Nothing was done."))
         case "42501":
             logger.warning("the database refused somebody", metadata: ["error": "\(error)"])
-            return plain(
-                .forbidden, "Not known",
-                "<div class=\"panel\"><h1>Not known here</h1><p>The clinic's database does not know you, or does not let the board do that in your name. Who runs the service adds people by “intake-triage people add”. Nothing was done.</p></div>")
+            return refused(.notAllowedThere)
         case "55P03", "40001", "40P01", "57014":
-            return plain(.serviceUnavailable, "Not just now", "<div class=\"panel\"><h1>Not just now</h1><p>Somebody else was changing the same. Nothing was done; try again.</p></div>")
+            return plain(
+                .serviceUnavailable, "Not just now",
+                "<div class=\"panel\"><h1>Not just now</h1><p>Somebody else was changing the same. Nothing was done; try again.</p></div>"
+            )
         default:
             logger.error("the database refused a statement", metadata: ["error": "\(error)"])
-            return plain(.internalServerError, "Something went wrong", "<div class=\"panel\"><h1>Something went wrong</h1><p>\(isAct ? "Nothing was done. " : "")Who runs the service finds out why in its log.</p></div>")
+            return plain(
+                .internalServerError, "Something went wrong",
+                "<div class=\"panel\"><h1>Something went wrong</h1><p>\(isAct ? "Nothing was done. " : "")Who runs the service finds out why in its log.</p></div>"
+            )
         }
     }
 }

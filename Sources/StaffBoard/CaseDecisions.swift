@@ -13,7 +13,9 @@ struct CaseDecisions {
 
     private var back: Back { .form(id) }
 
-    static let outcomes = ["went to hospital", "examined here", "advised by phone", "not reached, passed on", "nothing to do"]
+    static let outcomes = [
+        "went to hospital", "examined here", "advised by phone", "not reached, passed on", "nothing to do",
+    ]
 
     var html: HTML {
         guard frame.visitor.acts else { return "" }
@@ -24,7 +26,8 @@ struct CaseDecisions {
                     group(
                         "close", "Close the alert",
                         "You act on what you see: \(alert.level.word.lowercased()), \(counted(max(1, alert.forms.count), "form")). If more comes meanwhile, nothing is closed.",
-                        "/alerts/\(alert.id)/close", "\(outcomes("close"))\(note("close"))\(seen(alert.seen))", "Close"))
+                        "/alerts/\(alert.id)/close", "\(outcomes("close"))\(note("close"))\(seen(alert.seen))", "Close")
+                )
             }
             if alert.acknowledgedBy != nil {
                 groups.append(
@@ -36,20 +39,23 @@ struct CaseDecisions {
         } else if let item {
             groups.append(
                 group(
-                    "resolve", "Resolve", "The work on this form is done; it leaves the worklist.", "/cases/\(id)/resolve",
+                    "resolve", "Resolve", "The work on this form is done; it leaves the worklist.",
+                    "/cases/\(id)/resolve",
                     "\(outcomes("resolve"))\(note("resolve"))\(seen(item.seen))", "Resolve"))
         }
         if item != nil {
             if item?.takenBy != nil || alert?.acknowledgedBy != nil {
                 groups.append(
                     group(
-                        "release", "Give back", "An acknowledged alert tells people anew, at once.", "/cases/\(id)/release",
+                        "release", "Give back", "An acknowledged alert tells people anew, at once.",
+                        "/cases/\(id)/release",
                         note("release"), "Give back"))
             }
             if frame.visitor.decides {
                 groups.append(
                     group(
-                        "override", "Give another level", "The assessment stays, and both are shown. A lower level closes no alert.",
+                        "override", "Give another level",
+                        "The assessment stays, and both are shown. A lower level closes no alert.",
                         "/cases/\(id)/override",
                         "<div><label class=\"label\" for=\"level\">Level</label><select class=\"field\" id=\"level\" name=\"level\" required><option value=\"\"></option>\(Level.worstFirst.map { "<option value=\"\($0.rawValue)\">\($0.word)</option>" as HTML })</select></div>\(reason("override"))",
                         "Give this level"))
@@ -60,7 +66,8 @@ struct CaseDecisions {
                     "reopen", "Reopen", "It comes back to the worklist at its level; from urgent on, an alert opens.",
                     "/cases/\(id)/reopen", reason("reopen"), "Reopen"))
         }
-        return "<section class=\"panel\" aria-labelledby=\"decide\"><h2 id=\"decide\" tabindex=\"-1\">Decide</h2>\(groups)</section>"
+        return
+            "<section class=\"panel\" aria-labelledby=\"decide\"><h2 id=\"decide\" tabindex=\"-1\">Decide</h2>\(groups)</section>"
     }
 
     private func group(

@@ -18,7 +18,8 @@ struct CasePage {
     private var clock: ClinicClock { frame.clock }
     private var name: String { file.patient.reference ?? "No reference" }
     private var level: Level? {
-        file.work?.level ?? file.overrides.last?.to ?? file.assessment?.result.level ?? (file.quarantine == nil ? nil : .urgent)
+        file.work?.level ?? file.overrides.last?.to ?? file.assessment?.result.level
+            ?? (file.quarantine == nil ? nil : .urgent)
     }
 
     var html: HTML {
@@ -67,15 +68,18 @@ struct CasePage {
         let others = item.similarReferences.map { "<li>\(said: $0)</li>" as HTML }
         return Frame.notice(
             "stale", "late",
-            "<strong>Other references look the same.</strong> They count as other patients; look whether they are one.<ul>\(others)</ul>")
+            "<strong>Other references look the same.</strong> They count as other patients; look whether they are one.<ul>\(others)</ul>"
+        )
     }
 
     private var notOpen: HTML {
         if file.work != nil { return "" }
         if file.assessment == nil, file.quarantine == nil {
-            return Frame.notice("stale", "late", "<strong>It waits for its assessment.</strong> Nobody knows yet how urgent it is.")
+            return Frame.notice(
+                "stale", "late", "<strong>It waits for its assessment.</strong> Nobody knows yet how urgent it is.")
         }
-        return "<div class=\"notice\">\(Shape.use("routine"))<p><strong>Not on the worklist:</strong> its work is done. What was done is below; it can be reopened.</p></div>"
+        return
+            "<div class=\"notice\">\(Shape.use("routine"))<p><strong>Not on the worklist:</strong> its work is done. What was done is below; it can be reopened.</p></div>"
     }
 
     // MARK: Main column
@@ -84,7 +88,8 @@ struct CasePage {
         guard let held = file.quarantine else { return "" }
         let raw: HTML =
             file.assessment == nil
-            ? "<h3>The form as it came</h3><pre class=\"raw-form\" dir=\"auto\" tabindex=\"0\">\(String(file.form.prefix(20_000)))</pre>" : ""
+            ? "<h3>The form as it came</h3><pre class=\"raw-form\" dir=\"auto\" tabindex=\"0\">\(String(file.form.prefix(20_000)))</pre>"
+            : ""
         return """
             <section class="panel panel-words" aria-labelledby="held"><h2 id="held">The form could not be read</h2><p>\(held.words) Nobody knows what it says: read it as it came, and ask the site who sent it.</p><p class="muted small">\(frame.time(held.at?.instant)), \(counted(held.attempts, "attempt")), \(held.state), reason \(held.reason)\(held.detail.map { ", \($0)" as HTML })</p>\(raw)</section>
             """
@@ -95,7 +100,8 @@ struct CasePage {
         let unread = own.duty.map { $0.verdict == nil } ?? false
         let state: HTML =
             unread
-            ? "<span class=\"muted small\">Nobody has read them yet\(own.duty?.dueAt?.instant.map { ", \(clock.deadline($0))" as HTML })</span>" : ""
+            ? "<span class=\"muted small\">Nobody has read them yet\(own.duty?.dueAt?.instant.map { ", \(clock.deadline($0))" as HTML })</span>"
+            : ""
         let verdicts: HTML =
             unread && frame.visitor.acts
             ? """
@@ -123,12 +129,14 @@ struct CasePage {
                 """
         }
         let notes: HTML =
-            (result.notes ?? []).isEmpty ? "" : "<ul class=\"small\">\((result.notes ?? []).map { "<li>\(said: $0)</li>" as HTML })</ul>"
+            (result.notes ?? []).isEmpty
+            ? "" : "<ul class=\"small\">\((result.notes ?? []).map { "<li>\(said: $0)</li>" as HTML })</ul>"
         let given = file.overrides.map { other in
             "<li>\(frame.time(other.at?.instant)) \(frame.person(other.by)): \(other.from.word.lowercased()) to <b>\(other.to.word.lowercased())</b>. \(said: other.reason)</li>"
                 as HTML
         }
-        let overrides: HTML = given.isEmpty ? "" : "<h3>Other levels given by people</h3><ul class=\"small\">\(given)</ul>"
+        let overrides: HTML =
+            given.isEmpty ? "" : "<h3>Other levels given by people</h3><ul class=\"small\">\(given)</ul>"
         return """
             <section class="panel" aria-labelledby="reasons"><h2 id="reasons">Reasons</h2>\(entries)\(overrides)\(notes)<p class="source">\(result.protocol ?? "") A suggestion for staff, not a diagnosis.</p></section>
             """
@@ -142,7 +150,8 @@ struct CasePage {
                     "<p class=\"raise raise-\(level.look)\"><svg class=\"shape\" aria-hidden=\"true\"><use href=\"#shape-\(level.look)\"/></svg>Could raise to \(level.word.lowercased())</p>"
                 } ?? ""
             let second: HTML = question.with.map { "<p>And: \(question.andQuestion ?? $0.spelledOut)</p>" } ?? ""
-            return "<li><div><p><b>\(question.question ?? question.item.spelledOut)</b></p>\(second)\(raise)<div class=\"ask-blank\"></div></div></li>"
+            return
+                "<li><div><p><b>\(question.question ?? question.item.spelledOut)</b></p>\(second)\(raise)<div class=\"ask-blank\"></div></div></li>"
         }
         return """
             <section class="panel" aria-labelledby="script"><div class="panel-head"><h2 id="script">Ask on the phone</h2><span class="muted small">\(counted(entries.count, "question")) could change the level, worst first</span></div><p class="muted">Say who you are and ask: “Can you talk freely, or may somebody overhear you?” If not, ask so that yes or no is enough.</p><ol class="script">\(entries)</ol></section>
@@ -171,7 +180,7 @@ struct CasePage {
         let unknown = file.unanswered.map { "<li>\($0.question ?? $0.item.spelledOut)</li>" as HTML }
         return """
             <section class="panel" aria-labelledby="answers"><h2 id="answers">Answers</h2><table class="answers"><tbody>\(rows)</tbody></table>
-            \(when(!unknown.isEmpty, "<h3>Not answered, or unsure. Not treated as no.</h3><ul class=\"small\">\(unknown)</ul>"))
+            \(when(!unknown.isEmpty, "<details><summary>\(counted(unknown.count, "question")) not answered, or unsure. Not treated as no.</summary><ul class=\"small\">\(unknown)</ul></details>"))
             \(when(!rest.isEmpty, "<details><summary>\(counted(rest.count, "question")) answered no, none, never or normal</summary><ul class=\"small\">\(rest)</ul></details>"))</section>
             """
     }
@@ -185,7 +194,8 @@ struct CasePage {
         let entries = steps.enumerated().map { index, step -> HTML in
             "<li\(when(index == 0, " class=\"todo-now\""))>\(step)</li>"
         }
-        return "<section class=\"panel panel-do\" aria-labelledby=\"do\"><h2 id=\"do\">What to do</h2><ol class=\"todo\">\(entries)</ol></section>"
+        return
+            "<section class=\"panel panel-do\" aria-labelledby=\"do\"><h2 id=\"do\">What to do</h2><ol class=\"todo\">\(entries)</ol></section>"
     }
 
     /// What an answer to the alert is an answer to.
@@ -228,7 +238,8 @@ struct CasePage {
                 <li><div class="timeline-head"><a href="/cases/\(other.submission)">\(frame.time(other.receivedAt?.instant))</a>\(other.quarantined ? "<span class=\"muted\">could not be read</span>" : level.map(\.badge) ?? "<span class=\"muted\">not assessed</span>")<span class="muted small">\(state)</span></div></li>
                 """
         }
-        return "<section class=\"panel\" aria-labelledby=\"earlier\"><h2 id=\"earlier\">Other forms of this patient</h2><ol class=\"timeline\">\(entries)</ol></section>"
+        return
+            "<section class=\"panel\" aria-labelledby=\"earlier\"><h2 id=\"earlier\">Other forms of this patient</h2><ol class=\"timeline\">\(entries)</ol></section>"
     }
 
     private var acts: HTML {
@@ -238,7 +249,8 @@ struct CasePage {
             <tr><th scope="row">\(frame.time(act.at?.instant))</th><td>\(frame.person(act.by)) \(said: ActText.words(act.kind, act.outcome))\(act.note.map { "<span class=\"line-2\">\(said: $0)</span>" as HTML })\(act.undoneAt.map { "<span class=\"line-2\">taken back \(frame.time($0.instant))</span>" as HTML })</td></tr>
             """
         }
-        return "<section class=\"panel\" aria-labelledby=\"acts\"><h2 id=\"acts\">What people did</h2><table class=\"log\"><tbody>\(rows)</tbody></table></section>"
+        return
+            "<section class=\"panel\" aria-labelledby=\"acts\"><h2 id=\"acts\">What people did</h2><table class=\"log\"><tbody>\(rows)</tbody></table></section>"
     }
 
     // MARK: Actions

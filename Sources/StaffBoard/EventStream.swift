@@ -30,7 +30,9 @@ struct EventStream: Sendable {
                 switch news {
                 case .tooOld: text += Self.event("old", id: now, "{}")
                 case .steps(let steps):
-                    for step in steps { text += Self.event("rows", id: .init(run: now.run, number: step.number), Self.data(step)) }
+                    for step in steps {
+                        text += Self.event("rows", id: .init(run: now.run, number: step.number), Self.data(step))
+                    }
                 }
                 position = now
             } else {

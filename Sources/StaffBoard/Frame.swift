@@ -28,7 +28,8 @@ struct Frame {
     static let undoSeconds: Int64 = 30
 
     init(
-        _ visitor: Visitor, isDemo: Bool, token: String, assets: Assets, _ connection: Connection, _ database: BoardDatabase
+        _ visitor: Visitor, isDemo: Bool, token: String, assets: Assets, _ connection: Connection,
+        _ database: BoardDatabase
     ) async throws {
         self.visitor = visitor
         self.isDemo = isDemo
@@ -129,23 +130,37 @@ struct Frame {
                     """))
         } else if health.workersAlive == 0 {
             notices.append(
-                Self.notice("stalled", "emergency", "<strong>No worker runs.</strong> Forms that come now are kept, and nobody sees them here until one does. Tell who runs the service."))
+                Self.notice(
+                    "stalled", "emergency",
+                    "<strong>No worker runs.</strong> Forms that come now are kept, and nobody sees them here until one does. Tell who runs the service."
+                ))
         }
         if health.untold > 0 {
             notices.append(
-                Self.notice("stale", "late", "<strong>Nobody was told of \(counted(health.untold, "alert")).</strong> Telling people is late or does not work; look at the list yourselves, and tell who runs the service."))
+                Self.notice(
+                    "stale", "late",
+                    "<strong>Nobody was told of \(counted(health.untold, "alert")).</strong> Telling people is late or does not work; look at the list yourselves, and tell who runs the service."
+                ))
         } else if health.alertersAlive == 0 {
             notices.append(
-                Self.notice("stale", "late", "<strong>No alerter runs:</strong> nobody is told of new alerts. Keep this list open, and tell who runs the service."))
+                Self.notice(
+                    "stale", "late",
+                    "<strong>No alerter runs:</strong> nobody is told of new alerts. Keep this list open, and tell who runs the service."
+                ))
         }
         if health.unaccounted > 0 {
             notices.append(
-                Self.notice("stale", "late", "<strong>\(counted(health.unaccounted, "form")) cannot be accounted for.</strong> Tell who runs the service."))
+                Self.notice(
+                    "stale", "late",
+                    "<strong>\(counted(health.unaccounted, "form")) cannot be accounted for.</strong> Tell who runs the service."
+                ))
         }
         return notices
     }
 
-    static func notice(_ kind: String, _ shape: StaticString, _ words: HTML, button: HTML = "", isAlert: Bool = false) -> HTML {
+    static func notice(_ kind: String, _ shape: StaticString, _ words: HTML, button: HTML = "", isAlert: Bool = false)
+        -> HTML
+    {
         """
         <div class="notice notice-\(kind)"\(when(isAlert, " role=\"alert\""))>\(Shape.use(shape))<p>\(words)</p>\(button)</div>
         """
@@ -155,7 +170,8 @@ struct Frame {
 
     /// A form with one button, whose fields say what was on the screen.
     func button(
-        _ label: HTML, _ action: HTML, look: String = "", key: String? = nil, fields: [(String, String)] = [], back: Back
+        _ label: HTML, _ action: HTML, look: String = "", key: String? = nil, fields: [(String, String)] = [],
+        back: Back
     ) -> HTML {
         """
         <form class="in-row" method="post" action="\(action)">\(proof)\(back.field)\(fields.map { "<input type=\"hidden\" name=\"\($0)\" value=\"\($1)\">" as HTML })<button class="button\(look)" type="submit"\(key.map { " data-key=\"\($0)\"" as HTML })>\(label)</button></form>

@@ -51,7 +51,8 @@ struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
             case ">": text += "&gt;"
             case "\"": text += "&quot;"
             case "'": text += "&#39;"
-            case _ where scalar.actsUnseen: text += "\u{27E8}U+\(String(scalar.value, radix: 16, uppercase: true))\u{27E9}"
+            case _ where scalar.actsUnseen:
+                text += "\u{27E8}U+\(String(scalar.value, radix: 16, uppercase: true))\u{27E9}"
             default: text.unicodeScalars.append(scalar)
             }
         }

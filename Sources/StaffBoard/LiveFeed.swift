@@ -42,7 +42,9 @@ final class LiveFeed: Sendable {
 
         init?(_ text: String) {
             let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-            guard parts.count == 2, parts[0].utf8.count == 12, let number = Int(parts[1]), number >= 0 else { return nil }
+            guard parts.count == 2, parts[0].utf8.count == 12, let number = Int(parts[1]), number >= 0 else {
+                return nil
+            }
             run = String(parts[0])
             self.number = number
         }
@@ -88,7 +90,9 @@ final class LiveFeed: Sendable {
         state.withLock { state in
             let now = Mark(run: runName, number: state.number)
             let oldest = state.steps.first?.number ?? state.number + 1
-            guard mark.run == runName, mark.number <= state.number, mark.number + 1 >= oldest || mark.number == state.number else {
+            guard mark.run == runName, mark.number <= state.number,
+                mark.number + 1 >= oldest || mark.number == state.number
+            else {
                 return (.tooOld, now)
             }
             return (.steps(state.steps.filter { $0.number > mark.number }), now)
@@ -140,7 +144,9 @@ final class LiveFeed: Sendable {
                 if !step.isEmpty {
                     state.number = step.number
                     state.steps.append(step)
-                    if state.steps.count > Self.keptSteps { state.steps.removeFirst(state.steps.count - Self.keptSteps) }
+                    if state.steps.count > Self.keptSteps {
+                        state.steps.removeFirst(state.steps.count - Self.keptSteps)
+                    }
                 } else if !wasLost {
                     return
                 }
@@ -156,7 +162,11 @@ final class LiveFeed: Sendable {
         var step = Step(number: number)
         for row in rows {
             let earlier = before[row.id]
-            if earlier == nil { step.new.append(row.id) } else if earlier?.mark != row.mark { step.changed.append(row.id) }
+            if earlier == nil {
+                step.new.append(row.id)
+            } else if earlier?.mark != row.mark {
+                step.changed.append(row.id)
+            }
             if row.level == .emergency, earlier?.level != .emergency { step.emergencies += 1 }
         }
         step.gone = before.keys.filter { now[$0] == nil }.sorted()

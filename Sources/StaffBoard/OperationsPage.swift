@@ -45,7 +45,8 @@ struct OperationsPage {
         let rows = daemons.map { daemon -> HTML in
             let state: HTML =
                 daemon.isAlive
-                ? "<span class=\"state state-good\">\(daemon.state)</span>" : "<span class=\"state state-\(daemon.state == "stopped" ? "look" : "act")\">\(daemon.state == "running" ? "gives no sign of life" : daemon.state)</span>"
+                ? "<span class=\"state state-good\">\(daemon.state)</span>"
+                : "<span class=\"state state-\(daemon.state == "stopped" ? "look" : "act")\">\(daemon.state == "running" ? "gives no sign of life" : daemon.state)</span>"
             return """
                 <tr><th scope="row">\(daemon.kind), \(daemon.host)</th><td>\(daemon.version ?? "")\(daemon.protocol.map { "<span class=\"line-2\">\($0)</span>" as HTML })</td><td>\(frame.time(daemon.heartbeat))</td><td>\(state)\(daemon.note.map { "<span class=\"line-2\">\($0)</span>" as HTML })</td></tr>
                 """
@@ -74,8 +75,11 @@ struct OperationsPage {
                 ? """
                 <details><summary>Decide…<span class="visually-hidden"> about the form received \(frame.time(held.received))</span></summary>\(decide(held.submission, "retry", "Give it back to the queue"))\(decide(held.submission, "discard", "Nothing more will come of it"))</details>
                 """ : ""
-            let place: HTML = frame.visitor.seesPatients ? "<a href=\"/cases/\(held.submission)\">\(frame.time(held.received))</a>" : frame.time(held.received)
-            return "<tr><th scope=\"row\">\(place)</th><td>\(held.words)</td><td>\(counted(Int(held.attempts), "attempt"))</td><td>\(held.state)\(acts)</td></tr>"
+            let place: HTML =
+                frame.visitor.seesPatients
+                ? "<a href=\"/cases/\(held.submission)\">\(frame.time(held.received))</a>" : frame.time(held.received)
+            return
+                "<tr><th scope=\"row\">\(place)</th><td>\(held.words)</td><td>\(counted(Int(held.attempts), "attempt"))</td><td>\(held.state)\(acts)</td></tr>"
         }
         return """
             <section class="panel" aria-labelledby="held"><h2 id="held">Forms that could not be read</h2>\(rows.isEmpty ? "<p>None.</p>" : table("Forms that could not be read", ["Received", "Why", "Tried", "State"], rows))</section>
@@ -112,12 +116,15 @@ struct OperationsPage {
                 guard let forms = levels[level], forms > 0 else { continue }
                 let height = max(2, forms * 180 / most)
                 top -= height
-                bars.append("<rect class=\"chart-bar chart-\(level.look)\" x=\"\(36 + place * 23)\" y=\"\(top)\" width=\"19\" height=\"\(height)\"/>")
+                bars.append(
+                    "<rect class=\"chart-bar chart-\(level.look)\" x=\"\(36 + place * 23)\" y=\"\(top)\" width=\"19\" height=\"\(height)\"/>"
+                )
             }
         }
         let labels = stride(from: 23, through: 0, by: -6).map { place -> HTML in
             let moment = Instant(microseconds: (last - Int64(23 - place)) * hour)
-            return "<text x=\"\(36 + place * 23 + 9)\" y=\"218\" text-anchor=\"middle\">\(frame.clock.short(moment).suffix(5).description)</text>"
+            return
+                "<text x=\"\(36 + place * 23 + 9)\" y=\"218\" text-anchor=\"middle\">\(frame.clock.short(moment).suffix(5).description)</text>"
         }
         let total = lastDay.reduce(0) { $0 + $1.forms }
         let words = Level.worstFirst.map { level in

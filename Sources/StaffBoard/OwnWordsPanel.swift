@@ -18,7 +18,9 @@ struct OwnWordsPanel {
             guard let number = part.number else { return "\(part.text)" }
             return "<mark class=\"\(part.look)\">\(part.text)<sup>\(number)</sup></mark>"
         }
-        let more: HTML = when(text.count > Self.longest, "<p class=\"muted\">Only the first 20,000 letters are shown; the form as it came has all of it.</p>")
+        let more: HTML = when(
+            text.count > Self.longest,
+            "<p class=\"muted\">Only the first 20,000 letters are shown; the form as it came has all of it.</p>")
         return """
             <blockquote class="own-words" dir="auto">\(marked)</blockquote>\(more)
             \(list(own.found))
@@ -73,7 +75,11 @@ struct OwnWordsPanel {
             var from = text.startIndex
             while let range = text[from...].firstRange(of: mention.words) {
                 guard marks.contains(where: { $0.range.overlaps(range) }) else {
-                    marks.append((range, index + 1, mention.status == "affirmed" ? "said" : mention.status == "negated" ? "denied" : "other"))
+                    marks.append(
+                        (
+                            range, index + 1,
+                            mention.status == "affirmed" ? "said" : mention.status == "negated" ? "denied" : "other"
+                        ))
                     break
                 }
                 from = text.index(after: range.lowerBound)

@@ -25,7 +25,8 @@ struct PlainPage {
         let clock = ClinicClock(timeZone: database.timeZone, now: now)
         let since = database.lostSince ?? now
         let seen: HTML =
-            database.lastSeen.map { " It was last read at \(clock.text($0)) (\(clock.zone))." } ?? " It has not been read since the board was started."
+            database.lastSeen.map { " It was last read at \(clock.text($0)) (\(clock.zone))." }
+            ?? " It has not been read since the board was started."
         return PlainPage(
             title: "The database cannot be reached", assets: assets,
             content: """
@@ -33,6 +34,31 @@ struct PlainPage {
                 \(act)
                 <section class="panel"><h1>What to do</h1><ol class="todo"><li class="todo-now">Tell who runs the service, now.</li><li>Forms that patients send are kept by the site until the database is back, or patients are told that nothing was sent; answer the phone.</li><li>Work from the last printed list, if there is one.</li></ol><p><a class="button" href="/">Try again</a></p></section>
                 """)
+    }
+}
+
+/// What a person wanted to do, with all that they typed, to be sent again.
+struct KeptForm {
+    let request: ActRequest
+    let fields: [String: String]
+
+    private static let typedNames = ["note", "reason"]
+
+    var typed: [HTML] {
+        Self.typedNames.compactMap { name in
+            fields[name].map { text in
+                "<div><label class=\"label\" for=\"\(name)\">\(CaseDecisions.capitalized(name)), as you wrote it</label><textarea class=\"area\" id=\"\(name)\" name=\"\(name)\" maxlength=\"2000\">\(text)</textarea></div>"
+            }
+        }
+    }
+
+    func html(_ label: String) -> HTML {
+        let kept = fields.filter { !Self.typedNames.contains($0.key) }.sorted { $0.key < $1.key }.map { name, value in
+            "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" as HTML
+        }
+        return """
+            <form class="panel decide" method="post" action="\(request.path)">\(kept)\(typed)<button class="button button-main" type="submit">\(label)</button></form>
+            """
     }
 }
 
@@ -49,22 +75,9 @@ struct StalePage {
     var html: HTML {
         var fields = request.fields.values
         fields["seen"] = seen
-        fields["token"] = nil
-        let kept = fields.filter { $0.key != "note" && $0.key != "reason" }.sorted { $0.key < $1.key }.map { name, value in
-            "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" as HTML
-        }
-        let typed = ["note", "reason"].compactMap { name in
-            fields[name].map { text in
-                "<div><label class=\"label\" for=\"\(name)\">\(CaseDecisions.capitalized(name)), as you wrote it</label><textarea class=\"area\" id=\"\(name)\" name=\"\(name)\" maxlength=\"2000\">\(text)</textarea></div>"
-                    as HTML
-            }
-        }
-        let again: HTML =
-            seen == nil
-            ? "\(typed)"
-            : """
-            <form class="panel decide" method="post" action="\(request.path)">\(frame.proof)\(kept)\(typed)<button class="button button-main" type="submit">\(request.label), having seen this</button></form>
-            """
+        fields["token"] = frame.token
+        let kept = KeptForm(request: request, fields: fields)
+        let again: HTML = seen == nil ? "\(kept.typed)" : kept.html("\(request.label), having seen this")
         return frame.page(
             "Not done", .none, script: " data-page=\"stale\"",
             """

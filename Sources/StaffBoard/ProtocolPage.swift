@@ -14,13 +14,19 @@ struct ProtocolPage {
             if !others.isEmpty {
                 Frame.notice(
                     "stale", "late",
-                    "<strong>This is not the protocol in force.</strong> Workers assess by \(others.joined(separator: ", ")); below is \(printed.version), which this release of the board has built in.")
+                    "<strong>This is not the protocol in force.</strong> Workers assess by \(others.joined(separator: ", ")); below is \(printed.version), which this release of the board has built in."
+                )
             } else if inForce.isEmpty {
-                Frame.notice("stale", "late", "<strong>No worker runs,</strong> so that nobody can tell here which version is in force. Below is \(printed.version).")
+                Frame.notice(
+                    "stale", "late",
+                    "<strong>No worker runs,</strong> so that nobody can tell here which version is in force. Below is \(printed.version)."
+                )
             } else {
                 ""
             }
-        return frame.page("Protocol", .protocol, script: " data-page=\"protocol\"", "\(warning)<article class=\"panel protocol\">\(content)</article>")
+        return frame.page(
+            "Protocol", .protocol, script: " data-page=\"protocol\"",
+            "\(warning)<article class=\"panel protocol\">\(content)</article>")
     }
 }
 
@@ -49,11 +55,14 @@ enum Markdown {
                     place += 1
                 }
                 let block = Array(lines[start..<place])
-                blocks.append(isTable ? table(block) : isList ? list(block) : "<p>\(inline(block.joined(separator: " ")))</p>\n")
+                blocks.append(
+                    isTable ? table(block) : isList ? list(block) : "<p>\(inline(block.joined(separator: " ")))</p>\n")
             }
         }
         return "\(blocks)"
     }
+
+    private static func depth(_ line: String) -> Int { line.prefix { $0 == " " }.count }
 
     private static func isItem(_ line: String) -> Bool { line.drop { $0 == " " }.hasPrefix("- ") }
 
@@ -87,23 +96,17 @@ enum Markdown {
     }
 
     private static func list(_ lines: [String]) -> HTML {
+        // An item's own list stands within the item.
         var items: [HTML] = []
-        var depth = 0
-        for line in lines {
-            let indent = line.prefix { $0 == " " }.count / 2
-            let words = inline(String(line.drop { $0 == " " }.dropFirst(isItem(line) ? 2 : 0)))
-            while depth < indent + 1 {
-                items.append("<ul>")
-                depth += 1
-            }
-            while depth > indent + 1 {
-                items.append("</ul>")
-                depth -= 1
-            }
-            items.append("<li>\(words)</li>\n")
+        var rest = lines[...]
+        while let line = rest.popFirst() {
+            let depth = Self.depth(line)
+            let below = rest.prefix { Self.depth($0) > depth }
+            rest = rest.dropFirst(below.count)
+            let words = String(line.drop { $0 == " " }.dropFirst(isItem(line) ? 2 : 0))
+            items.append("<li>\(inline(words))\(when(!below.isEmpty, list(Array(below))))</li>\n")
         }
-        items += [HTML](repeating: "</ul>", count: depth)
-        return "\(items)"
+        return "<ul>\(items)</ul>\n"
     }
 
     /// `code`, **bold** and *emphasis*; a mark without its partner is a letter.
@@ -121,7 +124,9 @@ enum Markdown {
             if !mark.isEmpty, let end = body.firstRange(of: mark), end.lowerBound > body.startIndex {
                 flush()
                 let inner = String(body[..<end.lowerBound])
-                parts.append(mark == "`" ? "<code>\(inner)</code>" : mark == "*" ? "<em>\(inner)</em>" : "<strong>\(inner)</strong>")
+                parts.append(
+                    mark == "`"
+                        ? "<code>\(inner)</code>" : mark == "*" ? "<em>\(inner)</em>" : "<strong>\(inner)</strong>")
                 rest = body[end.upperBound...]
             } else {
                 plain.append(character)

@@ -34,9 +34,11 @@ enum SignIn: Sendable {
         static let secretHeader = HTTPField.Name("X-Intake-Proxy")!
 
         init(
-            personHeader: String, groupsHeader: String, secret: String?, groups: [String: Role], people: [String: String]
+            personHeader: String, groupsHeader: String, secret: String?, groups: [String: Role],
+            people: [String: String]
         ) throws {
-            guard let person = HTTPField.Name(personHeader), let group = HTTPField.Name(groupsHeader), person != group else {
+            guard let person = HTTPField.Name(personHeader), let group = HTTPField.Name(groupsHeader), person != group
+            else {
                 throw BoardConfigurationError("personHeader and groupsHeader must be the names of two headers")
             }
             guard !people.values.contains(where: { $0.trimmingCharacters(in: .whitespaces).isEmpty }) else {

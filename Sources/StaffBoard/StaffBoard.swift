@@ -21,7 +21,8 @@ package struct StaffBoard: Service {
 
     /// Serves until it is told to stop; the database may come and go.
     package func run() async throws {
-        let database = BoardDatabase(configuration.database, sessions: configuration.limits.databaseSessions, logger: logger)
+        let database = BoardDatabase(
+            configuration.database, sessions: configuration.limits.databaseSessions, logger: logger)
         let feed = LiveFeed(database, logger: logger)
         let notifier = notifier
         let logger = logger
@@ -35,7 +36,8 @@ package struct StaffBoard: Service {
                         maxHeaderFieldSize: 16 * 1_024, maxHeaderListSize: 32 * 1_024, maxHeaderFieldCount: 100))),
             configuration: .init(
                 address: configuration.bind,
-                availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections, logger: logger)),
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    configuration.limits.connections, logger: logger)),
             onServerRunning: { _ in
                 logger.notice("the staff board is open", metadata: ["address": "\(address)"])
                 notifier.ready("open")

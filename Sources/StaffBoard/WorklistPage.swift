@@ -21,7 +21,8 @@ struct WorklistPage {
     }
 
     var html: HTML {
-        let live: HTML = mark.map { " data-live=\"/events?since=\($0.description)\" data-list=\"\(place.path)\"" as HTML } ?? ""
+        let live: HTML =
+            mark.map { " data-live=\"/events?since=\($0.description)\" data-list=\"\(place.path)\"" as HTML } ?? ""
         return frame.page(
             "Worklist", .worklist, patients: tally.all, script: "\(live) data-page=\"worklist\"",
             """
@@ -131,7 +132,8 @@ struct WorklistPage {
 
     private func since(_ row: Casework.BoardRow) -> HTML {
         guard let received = row.received else { return "" }
-        let forms: HTML = when(row.patient.forms > 1, "<span class=\"line-2\">\(counted(row.patient.forms, "open form"))</span>")
+        let forms: HTML = when(
+            row.patient.forms > 1, "<span class=\"line-2\">\(counted(row.patient.forms, "open form"))</span>")
         let alike: HTML = when(
             !row.similarReferences.isEmpty, "<span class=\"line-2\">Looks like another reference: see the case</span>")
         return """
@@ -142,7 +144,9 @@ struct WorklistPage {
     private func todo(_ row: Casework.BoardRow) -> HTML {
         var parts: [HTML] = []
         if let destination = row.patient.destination { parts.append("\(frame.destination(destination))") }
-        if row.patient.reference == nil, row.patient.contact == nil { parts.append(" No reference and no contact was given.") }
+        if row.patient.reference == nil, row.patient.contact == nil {
+            parts.append(" No reference and no contact was given.")
+        }
         return parts.isEmpty ? "" : "<span class=\"line-2\">\(parts)</span>"
     }
 
@@ -198,14 +202,22 @@ struct WorklistPage {
     // MARK: Below
 
     private var empty: HTML {
-        if search != nil { return "<div class=\"panel empty\"><h2>No open patient has such a reference</h2><p>Looked at all open patients at \(frame.clock.short(frame.clock.now)).</p></div>" }
-        if place.page > 1 { return "<div class=\"panel empty\"><h2>There is no page \(place.page)</h2><p><a href=\"\(place.with { $0.page = 1 }.path)\">To the first page</a></p></div>" }
+        if search != nil {
+            return
+                "<div class=\"panel empty\"><h2>No open patient has such a reference</h2><p>Looked at all open patients at \(frame.clock.short(frame.clock.now)).</p></div>"
+        }
+        if place.page > 1 {
+            return
+                "<div class=\"panel empty\"><h2>There is no page \(place.page)</h2><p><a href=\"\(place.with { $0.page = 1 }.path)\">To the first page</a></p></div>"
+        }
         if place.scope != .open || place.level != nil {
-            return "<div class=\"panel empty\"><h2>Nobody here</h2><p>\(counted(tally.all, "patient")) \(tally.all == 1 ? "is" : "are") open in all, as of \(frame.clock.short(frame.clock.now)). <a href=\"/\">Show all</a></p></div>"
+            return
+                "<div class=\"panel empty\"><h2>Nobody here</h2><p>\(counted(tally.all, "patient")) \(tally.all == 1 ? "is" : "are") open in all, as of \(frame.clock.short(frame.clock.now)). <a href=\"/\">Show all</a></p></div>"
         }
         let pending = frame.health.pending
         guard pending == 0 else {
-            return "<div class=\"panel empty\"><h2>\(counted(pending, "form")) \(pending == 1 ? "waits" : "wait") for assessment</h2><p>Nobody knows yet how urgent \(pending == 1 ? "it is" : "they are"). No other patient is open, as of \(frame.clock.short(frame.clock.now)).</p></div>"
+            return
+                "<div class=\"panel empty\"><h2>\(counted(pending, "form")) \(pending == 1 ? "waits" : "wait") for assessment</h2><p>Nobody knows yet how urgent \(pending == 1 ? "it is" : "they are"). No other patient is open, as of \(frame.clock.short(frame.clock.now)).</p></div>"
         }
         return """
             <div class="panel empty"><h2>Nobody is waiting</h2><p>Every form received by \(frame.clock.short(frame.clock.now)) is assessed, and every patient is resolved or closed.\(frame.health.lastAssessed.map { " Last form assessed: \(frame.clock.text($0))." as HTML })</p></div>
@@ -219,7 +231,8 @@ struct WorklistPage {
             : """
             <section class="panel"><h2>Done</h2>\(DonePage.table(search.finished, frame))</section>
             """
-        return "<p class=\"crumbs\">Looked for references with “\(said: search.reference)”. <a href=\"/\">Show all</a></p>\(done)"
+        return
+            "<p class=\"crumbs\">Looked for references with “\(said: search.reference)”. <a href=\"/\">Show all</a></p>\(done)"
     }
 
     private var pages: HTML {
@@ -228,7 +241,8 @@ struct WorklistPage {
         let before: HTML = when(
             place.page > 1, "<a class=\"button\" href=\"\(place.with { $0.page -= 1 }.path)\">Earlier ones</a>")
         let after: HTML = when(
-            search == nil && rows.count == rowsAPage, "<a class=\"button\" href=\"\(place.with { $0.page += 1 }.path)\">Next \(rowsAPage)</a>")
+            search == nil && rows.count == rowsAPage,
+            "<a class=\"button\" href=\"\(place.with { $0.page += 1 }.path)\">Next \(rowsAPage)</a>")
         return """
             <div class="pages">\(shown)\(before)\(after)<ul class="keys only-keys" aria-label="Keys">\(keys)</ul></div>
             """

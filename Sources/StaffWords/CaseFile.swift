@@ -188,5 +188,7 @@ package struct CaseFile: Decodable {
     package let acts: [Act]
     package let shownToPatient: String?
 
-    package init(_ json: some Sequence<UInt8>) throws { self = try JSONDecoder().decode(CaseFile.self, from: Data(json)) }
+    package init(_ json: some Sequence<UInt8>) throws {
+        self = try JSONDecoder().decode(CaseFile.self, from: Data(json))
+    }
 }

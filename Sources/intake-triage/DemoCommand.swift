@@ -163,7 +163,8 @@ private struct DemoClinic: Sendable {
 
     func board(port: Int) throws -> BoardConfiguration {
         try BoardConfiguration(
-            demo: "Dr Dan Doyle", role: .clinician, port: port, database: WebCommand.session(connectionString("clinic_board")),
+            demo: "Dr Dan Doyle", role: .clinician, port: port,
+            database: WebCommand.session(connectionString("clinic_board")),
             printedProtocol: WebCommand.printedProtocol)
     }
 

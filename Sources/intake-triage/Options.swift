@@ -132,7 +132,8 @@ struct Settings: Sendable {
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = [
-        "alerts", "board", "clinic", "database", "log.level", "memoryFolder", "pooled", "worker.batch", "worker.stateFolder",
+        "alerts", "board", "clinic", "database", "log.level", "memoryFolder", "pooled", "worker.batch",
+        "worker.stateFolder",
         "worker.formSeconds", "worker.memoryMegabytes",
     ]
 

@@ -39,7 +39,8 @@ struct WebCommand: AsyncParsableCommand {
             umask(0o117)
             let logger = try common.logger(settings, default: .info)
             let board = StaffBoard(
-                configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment), logger: logger)
+                configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
+                logger: logger)
             try await ServiceRunner.run(board, logger: logger) {
                 logger.notice("SIGHUP changes nothing; start the board again to have it read its configuration")
             }
@@ -50,7 +51,8 @@ struct WebCommand: AsyncParsableCommand {
 
     static func session(_ database: String) -> ConnectionConfiguration {
         .ofDaemon(
-            database, applicationName: "intake-triage web", settings: BoardConfiguration.sessionSettings, isPooled: false,
+            database, applicationName: "intake-triage web", settings: BoardConfiguration.sessionSettings,
+            isPooled: false,
             hosts: HostMemory())
     }
 
