@@ -54,7 +54,8 @@ let package = Package(
         .target(name: "SpineProtocol", dependencies: ["FreeText", "TriageCore"], swiftSettings: settings),
         .target(name: "IntakeForms", dependencies: ["CivilTime", "FreeText", "TriageCore"], swiftSettings: settings),
         .target(
-            name: "ProtocolReview", dependencies: ["FreeText", "TriageCore", "IntakeForms"], swiftSettings: settings),
+            name: "ProtocolReview", dependencies: ["FreeText", "IntakeForms", "SpineProtocol", "TriageCore"],
+            swiftSettings: settings),
         .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
         .target(
             name: "IntakeStore", dependencies: ["COpenSSL", "CSchema", "Postgres", "TriageCore"],
