@@ -192,6 +192,12 @@ extension Casework {
         try await connection.query("SELECT count(*) FROM dashboard.words").value(row: 0, column: 0)
     }
 
+    /// The last act of a person, by the name that `intake.person` has; nil for none.
+    package static func lastAct(by person: String, _ connection: Connection) async throws(PostgresError) -> Act? {
+        // Not in whatever case, as done(by:limit:_:) has it: this one uses the index, and is asked for with every page.
+        try await acts(where: "d.by_whom = $1", person, limit: 1, connection).first
+    }
+
     /// What was done with forms of a reference, the latest act of each form first.
     ///
     /// - Parameter reference: part of it, in whatever case; nil for all.

@@ -129,6 +129,7 @@ struct ActRequest: Sendable {
     /// That the person's last act is not the one that the page named.
     struct OtherLastAct: Error {}
 
+    /// - Parameter person: by the name that `intake.person` has.
     func perform(_ person: String, _ connection: Connection) async throws {
         let note = fields["note"]
         switch act {
@@ -151,7 +152,7 @@ struct ActRequest: Sendable {
         case .discard(let id, let reason):
             try await Casework.discardQuarantined(id, by: person, reason: reason, connection)
         case .undo(let name):
-            guard let last = try await Casework.done(by: person, limit: 1, connection).first, Undo.name(last) == name
+            guard let last = try await Casework.lastAct(by: person, connection), Undo.name(last) == name
             else {
                 throw OtherLastAct()
             }

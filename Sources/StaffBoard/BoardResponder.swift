@@ -376,14 +376,15 @@ struct BoardResponder: HTTPResponder {
         guard act.isAllowed(visitor) else { throw Refusal.notAllowed("do that") }
         guard pageToken.isValid(fields.values["token"], for: visitor) else { return try await askAgain(act, visitor) }
         guard acts.allows(visitor.person) else { throw Refusal.tooMany }
+        let person: String
         do {
             // A session that the server ended while it was idle is found out by what may be done twice.
-            _ = try await database.read { connection in try await Casework.clinic(connection) }
+            person = try await database.read { connection in try await known(visitor, connection).person }
         } catch let error as PostgresError where error.isOfReach {
             return away(act, mayBeDone: false)
         }
         do {
-            try await database.use { connection in try await act.perform(visitor.person, connection) }
+            try await database.use { connection in try await act.perform(person, connection) }
         } catch is ActRequest.OtherLastAct {
             return try await stale(act, nil, visitor)
         } catch let error as PostgresError {

@@ -45,7 +45,7 @@ struct Frame {
         }
         health = try await Dashboard.health(connection)
         wordsUnread = try await Casework.unreadCount(connection)
-        lastAct = visitor.acts ? try await Casework.done(by: visitor.person, limit: 1, connection).first : nil
+        lastAct = visitor.acts ? try await Casework.lastAct(by: visitor.person, connection) : nil
     }
 
     func isVisitor(_ name: String?) -> Bool { name?.lowercased() == visitor.person.lowercased() }
