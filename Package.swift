@@ -12,7 +12,11 @@ let settings: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -29,8 +33,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // Without its traits: the board reads its own configuration, and the essentials of Foundation are enough for it.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -77,6 +85,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "StaffWords", dependencies: ["IntakeStore", "Postgres", "TriageCore"], swiftSettings: settings),
+        .target(name: "CBoard", exclude: ["board.css", "board.js", "icon.svg", "icon-emergency.svg"]),
+        .target(
+            name: "StaffBoard",
+            dependencies: [
+                "CBoard", "COpenSSL", "Daemon", "IntakeStore", "Postgres", "StaffWords", "TriageCore", httpTypes,
+                hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "EmbeddedPostgres", dependencies: [subprocess, logging], swiftSettings: settings),
         .target(name: "BenchmarkTwins", dependencies: ["CLibpq"]),
         .target(
@@ -93,8 +111,8 @@ let package = Package(
                 "AuditChain", "CWorker", "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore",
                 "IntakeWorker",
                 "Postgres",
-                "ProtocolReview", "SpineProtocol", "StaffAlerts", "TriageCore", argumentParser, configuration, logging,
-                serviceLifecycle, unixSignals,
+                "ProtocolReview", "SpineProtocol", "StaffAlerts", "StaffBoard", "StaffWords", "TriageCore",
+                argumentParser, configuration, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -176,6 +194,13 @@ let package = Package(
             dependencies: [
                 "ClinicFixture", "EmbeddedPostgres", "IntakeStore", "Postgres", "SpineProtocol", "StaffAlerts",
                 "TriageCore", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StaffBoardTests",
+            dependencies: [
+                "ClinicFixture", "IntakeStore", "Postgres", "StaffBoard", "StaffWords", "TriageCore", "TestSupport",
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
             ],
             swiftSettings: settings),
     ]

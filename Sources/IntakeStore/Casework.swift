@@ -189,16 +189,16 @@ package enum Casework {
         ).first
     }
 
-    private static func acts(
-        where condition: String, _ value: any PostgresEncodable, limit: Int, _ connection: Connection
+    static func acts(
+        where condition: String, _ value: any PostgresEncodable, limit: Int, offset: Int = 0, _ connection: Connection
     ) async throws(PostgresError) -> [Act] {
         try await connection.query(
             Statement(
                 """
                 SELECT d.at, d.by_whom, d.kind, d.submission_id, d.alert_id, d.outcome, d.undone_at, d.patient_reference,
                        d.submission_ids
-                FROM dashboard.done AS d WHERE \(condition) ORDER BY d.seq DESC LIMIT $2
-                """), parameters: [value, limit]
+                FROM dashboard.done AS d WHERE \(condition) ORDER BY d.seq DESC LIMIT $2 OFFSET $3
+                """), parameters: [value, limit, offset]
         ).map { (row) throws(PostgresError) in
             Act(
                 at: try Instant.ifPresent(row, 0), by: try row.decode(1), kind: try row.decode(2),

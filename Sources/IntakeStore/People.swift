@@ -28,6 +28,13 @@ package enum People {
         }
     }
 
+    /// The name, as it is kept, of somebody who acts at present; nil for nobody.
+    package static func acting(_ name: String, _ connection: Connection) async throws(PostgresError) -> String? {
+        try await connection.query(
+            "SELECT name FROM intake.person WHERE lower(name) = lower($1) AND until IS NULL", name
+        ).map { (row) throws(PostgresError) in try row.decode(0, as: String.self) }.first
+    }
+
     /// Whether nobody acts yet; false where the role may not look.
     package static func areMissing(_ connection: Connection) async throws(PostgresError) -> Bool {
         let mayLook = try await connection.query(Statement("SELECT \(DatabaseFacts.mayRead("intake", "person"))"))

@@ -2,6 +2,7 @@ import IntakeForms
 import IntakeStore
 import Postgres
 import StaffAlerts
+import StaffWords
 import TriageCore
 
 /// Alerts and channels for a terminal.

@@ -11,6 +11,7 @@ import Postgres
 import ServiceLifecycle
 import SpineProtocol
 import StaffAlerts
+import StaffBoard
 import TriageCore
 import UnixSignals
 
@@ -31,7 +32,11 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "Print the worklist as JSON, one object a line.")
     var json = false
 
+    @Option(help: "The port of 127.0.0.1 on which the staff board is shown in a browser; 0 for none.")
+    var port: UInt16 = 8_080
+
     private var ends: Bool { once || !Terminal.isInteractive }
+    private var showsBoard: Bool { port > 0 && !ends }
 
     func run() async throws {
         do {
@@ -75,6 +80,13 @@ struct DemoCommand: AsyncParsableCommand {
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: alerter, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet)
         configuration.maximumGracefulShutdownDuration = .seconds(8)
+        if showsBoard {
+            configuration.services.append(
+                .init(
+                    service: StaffBoard(
+                        try clinic.board(port: Int(port)), notifier: ServiceNotifier(environment: [:]), logger: logger),
+                    successTerminationBehavior: .gracefullyShutdownGroup))
+        }
         let group = ServiceGroup(configuration: configuration)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -128,7 +140,7 @@ struct DemoCommand: AsyncParsableCommand {
             let rows = try await Casework.patients(nurse, limit: 1_000).map(WorklistRow.init)
             output(DemoText.summary(clinic, messages, forms: SampleForms.all.count))
             output("\n\(try await desk.worklist(rows, "patient", isCut: false))\n")
-            if !ends { output(DemoText.hint(clinic)) }
+            if !ends { output(DemoText.hint(clinic, port: showsBoard ? port : nil)) }
         }
         var shown = Set(items.map(\.submission))
         while !ends {
@@ -154,6 +166,13 @@ private struct DemoClinic: Sendable {
 
     func connectionString(_ role: String) -> String { server.connectionString(database: "clinic", user: role) }
 
+    func board(port: Int) throws -> BoardConfiguration {
+        try BoardConfiguration(
+            demo: "Dr Dan Doyle", role: .clinician, port: port,
+            database: WebCommand.session(connectionString("clinic_board")),
+            printedProtocol: WebCommand.printedProtocol)
+    }
+
     func connect(_ role: String, _ logger: Logger) async throws -> Connection {
         try await Connection.connect(
             ConnectionConfiguration(connectionString(role)), deadline: .now + .seconds(15), logger: logger)
@@ -174,6 +193,7 @@ private struct DemoClinic: Sendable {
             CREATE ROLE clinic_alerter LOGIN IN ROLE intake_alerter;
             CREATE ROLE clinic_nurse LOGIN IN ROLE intake_staff;
             CREATE ROLE clinic_doctor LOGIN IN ROLE intake_clinician;
+            CREATE ROLE clinic_board LOGIN IN ROLE intake_clinician, intake_board;
             SELECT intake.add_person('Nora Nurse', 'clinic_nurse', NULL);
             SELECT intake.add_person('Dr Dan Doyle', 'clinic_doctor', NULL);
             """)
@@ -227,11 +247,12 @@ private enum DemoText {
         """
     }
 
-    static func hint(_ clinic: DemoClinic) -> String {
+    static func hint(_ clinic: DemoClinic, port: UInt16?) -> String {
         let site = clinic.connectionString("clinic_site")
         let nurse = clinic.connectionString("clinic_nurse")
+        let board = port.map { "In a browser:\n  http://127.0.0.1:\($0)/   the staff board, as Dr Dan Doyle\n" } ?? ""
         return """
-            In another terminal:
+            \(board)In another terminal:
               intake-triage questionnaire --examples | intake-triage submit --database "\(site)" -
               intake-triage status --database "\(nurse)"
               psql "\(nurse)" -c "SELECT level, patient_reference, reasons FROM dashboard.worklist"

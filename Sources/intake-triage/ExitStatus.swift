@@ -5,6 +5,7 @@ import IntakeForms
 import IntakeWorker
 import Postgres
 import StaffAlerts
+import StaffBoard
 
 /// The exit codes of sysexits(3).
 enum ExitStatus: Int32 {
@@ -65,7 +66,7 @@ func fail(_ error: any Error) -> ExitCode {
         complain("\(error)")
         if case .broken = error { return ExitStatus.badData.exit }
         return ExitStatus.badConfiguration.exit
-    case is ConfigurationError, is AlertsConfigurationError, is FlightRecorderError:
+    case is ConfigurationError, is AlertsConfigurationError, is BoardConfigurationError, is FlightRecorderError:
         complain("\(error)")
         return ExitStatus.badConfiguration.exit
     default:

@@ -6,6 +6,7 @@ import Postgres
 import ProtocolReview
 import SpineProtocol
 import StaffAlerts
+import StaffBoard
 import TriageCore
 
 /// A setting that cannot be used, with its name and the remedy.
@@ -131,7 +132,8 @@ struct Settings: Sendable {
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = [
-        "alerts", "clinic", "database", "log.level", "memoryFolder", "pooled", "worker.batch", "worker.stateFolder",
+        "alerts", "board", "clinic", "database", "log.level", "memoryFolder", "pooled", "worker.batch",
+        "worker.stateFolder",
         "worker.formSeconds", "worker.memoryMegabytes",
     ]
 
@@ -139,7 +141,7 @@ struct Settings: Sendable {
     private static let flags: Set<String> = ["pooled"]
 
     /// Those of them that are objects, read by their own types.
-    private static let objects: Set<String> = ["alerts", "clinic"]
+    private static let objects: Set<String> = ["alerts", "board", "clinic"]
 
     init(config: String?) async throws {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "intake.triage")
@@ -246,6 +248,27 @@ struct Settings: Sendable {
             return alerts
         } catch let error as DecodingError {
             throw ConfigurationError(description: "alerts in '\(path)': \(Self.explanation(of: error))")
+        }
+    }
+
+    /// How the staff board is reached and who may use it, from the object `board` of the configuration file.
+    func board() throws -> BoardSettings {
+        struct File: Decodable {
+            let board: BoardSettings?
+        }
+        guard let path, let data = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationError(
+                description: "there are no settings for the board; give a file with the object 'board' by --config")
+        }
+        do {
+            guard let board = try JSONDecoder().decode(File.self, from: data).board else {
+                throw ConfigurationError(description: "'\(path)' has no object 'board'")
+            }
+            return board
+        } catch let error as DecodingError {
+            throw ConfigurationError(description: "board in '\(path)': \(Self.explanation(of: error))")
+        } catch let error as BoardConfigurationError {
+            throw ConfigurationError(description: "board in '\(path)': \(error)")
         }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import IntakeForms
 import IntakeStore
 import Postgres
+import StaffWords
 
 struct CaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

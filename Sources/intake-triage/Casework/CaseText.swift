@@ -1,6 +1,7 @@
 import IntakeForms
 import IntakeStore
 import Postgres
+import StaffWords
 import TriageCore
 
 /// Everything about one form, in the order in which a nurse needs it.
@@ -190,7 +191,7 @@ struct CaseText {
                 ?? (alert.acknowledgedBy == nil ? "open" : "acknowledged")
             page.section(
                 "ALERT \(short(alert.alert)), \(state)",
-                alert.history.map { "\(moment($0.at)) \($0.by): \(eventWords($0))" }
+                alert.history.map { "\(moment($0.at)) \($0.by): \($0.words)" }
                     + alert.told.map { telling in
                         let outcome =
                             telling.deliveredAt.map { "told \(moment($0))" }
@@ -199,62 +200,5 @@ struct CaseText {
                         return "\(moment(telling.at)) \(telling.kind) by \(telling.channel): \(outcome)"
                     })
         }
-    }
-
-    private func eventWords(_ event: CaseFile.Alert.Event) -> String {
-        var words = event.action.split(separator: ".").last.map { String($0).spelledOut } ?? event.action
-        guard case .object(let detail)? = event.detail else { return words }
-        if case .text(let level)? = detail["level"] { words += ", \(level.spelledOut)" }
-        if case .text(let from)? = detail["from"] { words += ", from \(from)" }
-        if case .text(let to)? = detail["to"] { words += " to \(to)" }
-        return words
-    }
-}
-
-/// Who has acknowledged an open alert, and who must still do.
-enum AcknowledgementText {
-    static func open(_ seenBy: [String], awaiting: [String]) -> String {
-        if seenBy.isEmpty, awaiting.isEmpty { return "NOBODY HAS ACKNOWLEDGED IT" }
-        let seen = seenBy.isEmpty ? "nobody has acknowledged it" : "acknowledged by \(seenBy.joined(separator: ", "))"
-        if awaiting.isEmpty { return "\(seen); ANYBODY MUST ACKNOWLEDGE IT AGAIN" }
-        return "\(seen); \(awaiting.joined(separator: ", ")) STILL TO DO"
-    }
-}
-
-/// Acts of people in words.
-enum ActText {
-    private static func pastTense(_ kind: String) -> String {
-        switch kind {
-        case "acknowledge": "acknowledged"
-        case "take": "took it"
-        case "release": "gave it back"
-        case "hand_over": "handed over to"
-        case "escalate": "asked for help"
-        case "resolve": "resolved"
-        case "read_words": "read the own words"
-        case "close": "closed"
-        case "override": "gave the level"
-        case "reopen": "reopened"
-        case "not_genuine": "marked as not genuine"
-        case "retry": "gave back to the queue"
-        case "discard": "discarded"
-        default: kind.spelledOut
-        }
-    }
-
-    /// "closed: operated", "handed over to Bea".
-    static func words(_ kind: String, _ outcome: String?) -> String {
-        guard let outcome else { return pastTense(kind) }
-        switch kind {
-        case "hand_over": return "\(pastTense(kind)) \(outcome)"
-        case "override": return "\(pastTense(kind)) \(outcome.spelledOut)"
-        case "read_words": return "\(pastTense(kind)): \(outcome.spelledOut)"
-        default: return "\(pastTense(kind)): \(outcome)"
-        }
-    }
-
-    /// "closed: operated, today 13:00".
-    static func words(_ act: Casework.Act, _ clock: ClinicClock) -> String {
-        "\(words(act.kind, act.outcome)), \(act.at.map(clock.text) ?? "at an unknown time")"
     }
 }

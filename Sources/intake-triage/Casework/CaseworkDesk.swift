@@ -3,6 +3,7 @@ import Foundation
 import IntakeForms
 import IntakeStore
 import Postgres
+import StaffWords
 import TriageCore
 
 /// What the commands of staff share: the connection, the clinic's clock, ids in short, and refusals in words.
@@ -187,12 +188,4 @@ struct ShortNames {
     let texts: [PostgresUUID: String]
 
     subscript(_ id: PostgresUUID) -> String { texts[id] ?? id.description }
-}
-
-extension JSONB {
-    /// For a report; null where it is no JSON.
-    var value: JSONValue {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(utf8)) else { return .null }
-        return value
-    }
 }

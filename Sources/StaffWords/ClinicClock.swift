@@ -1,18 +1,18 @@
-import Foundation
-import IntakeStore
-import TriageCore
+internal import Foundation
+package import IntakeStore
+package import TriageCore
 
 /// Moments as staff read them: in the clinic's time zone, and by how much a time has passed.
-struct ClinicClock {
+package struct ClinicClock {
     /// As the lists name it.
-    let zone: String
-    let now: Instant
+    package let zone: String
+    package let now: Instant
     private let calendar: Calendar
 
-    init(_ clinic: Casework.Clinic) { self.init(timeZone: clinic.timeZone, now: clinic.now) }
+    package init(_ clinic: Casework.Clinic) { self.init(timeZone: clinic.timeZone, now: clinic.now) }
 
     /// A time zone that this host does not know stands as UTC, and is named so.
-    init(timeZone: String, now: Instant) {
+    package init(timeZone: String, now: Instant) {
         let known = TimeZone(identifier: timeZone)
         zone = known == nil ? "UTC" : timeZone
         self.now = now
@@ -22,7 +22,7 @@ struct ClinicClock {
     }
 
     /// "today 13:00", "Mon 2 Mar 13:00", "2 Mar 2025 13:00".
-    func text(_ moment: Instant) -> String {
+    package func text(_ moment: Instant) -> String {
         let then = parts(moment)
         let today = parts(now)
         let time = Self.twoDigits(then.hour) + ":" + Self.twoDigits(then.minute)
@@ -32,17 +32,30 @@ struct ClinicClock {
         return "\(Self.weekdays[(then.weekday ?? 1) - 1]) \(date) \(time)"
     }
 
+    /// "13:00" of today, else as ``text(_:)``.
+    package func short(_ moment: Instant) -> String {
+        guard dayDistance(to: moment) == 0 else { return text(moment) }
+        let then = parts(moment)
+        return Self.twoDigits(then.hour) + ":" + Self.twoDigits(then.minute)
+    }
+
+    /// "Mon 2 Mar".
+    package var today: String {
+        let today = parts(now)
+        return "\(Self.weekdays[(today.weekday ?? 1) - 1]) \(today.day ?? 0) \(Self.months[(today.month ?? 1) - 1])"
+    }
+
     /// "by today 13:00", or by how much it has passed.
-    func deadline(_ moment: Instant) -> String {
+    package func deadline(_ moment: Instant) -> String {
         moment < now ? "OVERDUE \(span(since: moment)), was due \(text(moment))" : "due \(text(moment))"
     }
 
     /// "40 min", "2 h 10 min", "3 days".
-    func span(since moment: Instant) -> String {
+    package func span(since moment: Instant) -> String {
         Self.span(seconds: (now.microseconds - moment.microseconds) / 1_000_000)
     }
 
-    static func span(seconds: Int64) -> String {
+    package static func span(seconds: Int64) -> String {
         let minutes = max(0, seconds) / 60
         if minutes < 1 { return "\(max(0, seconds)) s" }
         if minutes < 60 { return "\(minutes) min" }

@@ -1,5 +1,8 @@
+internal import Foundation
+package import Postgres
+
 /// Any JSON, for what is passed on or shown without a shape of its own.
-enum JSONValue: Codable, Hashable, Sendable {
+package enum JSONValue: Codable, Hashable, Sendable {
     case null
     case truth(Bool)
     case whole(Int64)
@@ -8,7 +11,7 @@ enum JSONValue: Codable, Hashable, Sendable {
     case list([JSONValue])
     case object([String: JSONValue])
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -27,7 +30,7 @@ enum JSONValue: Codable, Hashable, Sendable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()
@@ -41,7 +44,7 @@ enum JSONValue: Codable, Hashable, Sendable {
     }
 
     /// An answer in words.
-    var spelledOut: String {
+    package var spelledOut: String {
         switch self {
         case .null: "no answer"
         case .truth(let value): value ? "true" : "false"
@@ -52,5 +55,13 @@ enum JSONValue: Codable, Hashable, Sendable {
         case .list(let values): values.isEmpty ? "none" : values.map(\.spelledOut).joined(separator: ", ")
         case .object: "not an answer"
         }
+    }
+}
+
+extension JSONB {
+    /// For a report; null where it is no JSON.
+    package var value: JSONValue {
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(utf8)) else { return .null }
+        return value
     }
 }

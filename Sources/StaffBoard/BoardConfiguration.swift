@@ -1,0 +1,210 @@
+internal import Foundation
+internal import Hummingbird
+package import Postgres
+
+/// A setting of the board that cannot be used; it does not start.
+package struct BoardConfigurationError: Error, Hashable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}
+
+/// What somebody who is signed in may do.
+package enum Role: String, Sendable, Hashable, Decodable, CaseIterable {
+    /// Looks at lists and cases.
+    case reader
+    /// Acts, too.
+    case staff
+    /// Closes alerts and gives other levels, too.
+    case clinician
+    /// Sees to forms that could not be read, and no patients.
+    case `operator`
+}
+
+/// The settings of the board, from the object `board` of the configuration file.
+package struct BoardSettings: Sendable, Decodable {
+    /// `host:port` of the loopback, or the path of a Unix socket.
+    package var listen: String
+    /// As browsers write it, such as `https://triage.clinic.example`: no other page may send anything.
+    package var address: String
+    /// The header in which the proxy names who is signed in; oauth2-proxy's by default.
+    package var personHeader: String
+    /// The header in which the proxy names that person's groups, with commas.
+    package var groupsHeader: String
+    /// The file with what the proxy proves itself by, in the header `X-Intake-Proxy`; a port cannot do without it.
+    package var proxySecretFile: String?
+    /// What the members of a group may do.
+    package var groups: [String: Role]
+    /// The names of `intake.person` for those whom the proxy names otherwise.
+    package var people: [String: String]
+
+    private enum Key: String, CodingKey, CaseIterable {
+        case listen, address, personHeader, groupsHeader, proxySecretFile, groups, people
+    }
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    package init(from decoder: any Decoder) throws {
+        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(rawValue: key.stringValue) == nil {
+            throw BoardConfigurationError(
+                "'\(key.stringValue)' does not exist; known are \(Key.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
+        let container = try decoder.container(keyedBy: Key.self)
+        listen = try container.decode(String.self, forKey: .listen)
+        address = try container.decode(String.self, forKey: .address)
+        personHeader = try container.decodeIfPresent(String.self, forKey: .personHeader) ?? "X-Forwarded-User"
+        groupsHeader = try container.decodeIfPresent(String.self, forKey: .groupsHeader) ?? "X-Forwarded-Groups"
+        proxySecretFile = try container.decodeIfPresent(String.self, forKey: .proxySecretFile)
+        groups = try container.decode([String: Role].self, forKey: .groups)
+        people = try container.decodeIfPresent([String: String].self, forKey: .people) ?? [:]
+    }
+}
+
+/// How the board runs.
+package struct BoardConfiguration: Sendable {
+    let database: ConnectionConfiguration
+    let bind: BindAddress
+    let address: WebAddress
+    var signIn: SignIn
+    /// What the printed protocol of this release is, by its version.
+    let printedProtocol: PrintedProtocol
+    var limits = BoardLimits()
+
+    /// The protocol that this executable has built in, as a document for clinicians.
+    package struct PrintedProtocol: Sendable {
+        let version: String
+        let markdown: String
+
+        package init(version: String, markdown: String) {
+            self.version = version
+            self.markdown = markdown
+        }
+    }
+
+    /// Behind a proxy that says who is signed in.
+    ///
+    /// - Throws: ``BoardConfigurationError`` for what would let in somebody whom nobody signed in.
+    package init(
+        _ settings: BoardSettings, database: ConnectionConfiguration, printedProtocol: PrintedProtocol
+    ) throws {
+        let address = try WebAddress(settings.address)
+        let (bind, isSocket) = try Self.bind(settings.listen)
+        var secret: String?
+        if let file = settings.proxySecretFile {
+            secret = try Self.secret(file)
+        } else if !isSocket {
+            throw BoardConfigurationError(
+                "listen is a port, which every account of this machine can use: give proxySecretFile, or listen on a Unix socket"
+            )
+        }
+        guard !settings.groups.isEmpty else { throw BoardConfigurationError("groups is empty: nobody could sign in") }
+        self.init(
+            database: database, bind: bind, address: address,
+            signIn: try .proxy(
+                SignIn.Proxy(
+                    personHeader: settings.personHeader, groupsHeader: settings.groupsHeader, secret: secret,
+                    groups: settings.groups, people: settings.people)),
+            printedProtocol: printedProtocol)
+    }
+
+    /// For a demonstration on this machine alone, where everybody is the same invented person.
+    package init(
+        demo person: String, role: Role, port: Int, database: ConnectionConfiguration, printedProtocol: PrintedProtocol
+    ) throws {
+        self.init(
+            database: database, bind: .hostname("127.0.0.1", port: port),
+            address: try WebAddress("http://127.0.0.1:\(port)"), signIn: .demo(Visitor(person: person, roles: [role])),
+            printedProtocol: printedProtocol)
+    }
+
+    private init(
+        database: ConnectionConfiguration, bind: BindAddress, address: WebAddress, signIn: SignIn,
+        printedProtocol: PrintedProtocol
+    ) {
+        self.database = database
+        self.bind = bind
+        self.address = address
+        self.signIn = signIn
+        self.printedProtocol = printedProtocol
+    }
+
+    package static let sessionSettings = [
+        "search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC", "statement_timeout": "15s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "5s", "log_parameter_max_length_on_error": "0",
+    ]
+
+    private static func bind(_ listen: String) throws -> (BindAddress, isSocket: Bool) {
+        if listen.hasPrefix("/") {
+            guard listen.utf8.count < 108 else {
+                throw BoardConfigurationError("listen: the path of the socket is too long")
+            }
+            return (.unixDomainSocket(path: listen), true)
+        }
+        let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == "127.0.0.1" || parts[0] == "localhost", let port = UInt16(parts[1]),
+            port > 0
+        else {
+            throw BoardConfigurationError(
+                "listen is '\(listen)'; give the path of a Unix socket, or 127.0.0.1 with a port: a proxy on this machine signs people in"
+            )
+        }
+        return (.hostname("127.0.0.1", port: Int(port)), false)
+    }
+
+    private static func secret(_ file: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8)
+        else {
+            throw BoardConfigurationError("proxySecretFile '\(file)' cannot be read")
+        }
+        let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard secret.utf8.count >= 32, secret.utf8.allSatisfy({ 0x21..<0x7F ~= $0 }) else {
+            throw BoardConfigurationError(
+                "proxySecretFile '\(file)' must hold at least 32 printable characters: head -c 32 /dev/urandom | base64"
+            )
+        }
+        return secret
+    }
+}
+
+/// An address as browsers write it: what pages come from, and what they are asked by.
+struct WebAddress: Sendable, Hashable {
+    /// `https://triage.clinic.example`, as the header Origin has it.
+    let origin: String
+    /// `triage.clinic.example`, as the header Host has it.
+    let authority: String
+
+    init(_ text: String) throws {
+        let scheme = text.hasPrefix("https://") ? "https://" : text.hasPrefix("http://") ? "http://" : ""
+        let rest = text.dropFirst(scheme.count)
+        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789.-:[]".utf8)
+        guard !scheme.isEmpty, !rest.isEmpty, rest.utf8.allSatisfy(allowed.contains) else {
+            throw BoardConfigurationError(
+                "address is '\(text)'; give it as browsers show it, in small letters and without a path, such as https://triage.clinic.example"
+            )
+        }
+        origin = text
+        authority = String(rest)
+    }
+}
+
+/// What nobody may exceed.
+struct BoardLimits: Sendable {
+    var bodyBytes = 65_536
+    var bodySeconds = 20
+    var fields = 60
+    var databaseSessions = 4
+    /// Requests a person may make in a minute, those for a row each included.
+    var requestsAMinute = 600
+    var actsAMinute = 120
+    var connections = 1_000
+    var streams = 400
+    var streamsAPerson = 12
+    var rowsAPage = 200
+}

@@ -1,0 +1,196 @@
+internal import Foundation
+package import TriageCore
+
+/// What `intake.case` gives, as far as it is shown.
+package struct CaseFile: Decodable {
+    package struct Patient: Decodable {
+        package let reference: String?
+        package let contact: String?
+    }
+
+    package struct Assessed: Decodable {
+        package let assessedAt: Moment?
+        package let respondBy: Moment?
+        package let result: Result
+    }
+
+    package struct Result: Decodable {
+        package struct Rule: Decodable {
+            package let id: String
+            package let level: Level?
+            package let reason: String?
+            /// Those that made it fire, by their items.
+            package let answers: [String: JSONValue]?
+            package let evidence: [String]?
+        }
+
+        package struct Change: Decodable {
+            package let text: String?
+        }
+
+        package let level: Level?
+        package let possibleLevel: Level?
+        package let `protocol`: String?
+        package let rules: [Rule]?
+        package let pathway: [String]?
+        package let changes: [Change]?
+        package let notes: [String]?
+    }
+
+    package struct Quarantine: Decodable {
+        package let reason: String
+        package let words: String
+        package let detail: String?
+        package let attempts: Int
+        package let state: String
+        package let at: Moment?
+    }
+
+    package struct Work: Decodable {
+        package let level: Level
+        package let possibleLevel: Level
+        package let respondBy: Moment?
+        package let takenBy: String?
+        package let takenAt: Moment?
+    }
+
+    package struct Answer: Decodable {
+        package let item: String
+        package let question: String?
+        package let unit: String?
+        package let answer: JSONValue
+    }
+
+    package struct OwnWords: Decodable {
+        package struct Found: Decodable {
+            package let concept: String
+            package let status: String
+            package let words: String
+        }
+
+        package struct Duty: Decodable {
+            package let signs: Level?
+            package let explained: Double
+            package let dueAt: Moment?
+            package let verdict: String?
+            package let readBy: String?
+            package let readAt: Moment?
+            package let note: String?
+        }
+
+        package let text: JSONValue
+        package let found: [Found]
+        package let duty: Duty?
+    }
+
+    package struct Question: Decodable {
+        package let item: String
+        package let question: String?
+        package let with: String?
+        package let andQuestion: String?
+        package let couldRaiseTo: Level?
+    }
+
+    package struct Destination: Decodable {
+        package let destination: String
+        package let text: String?
+    }
+
+    package struct Caution: Decodable {
+        package let caution: String
+        package let text: String?
+    }
+
+    package struct OtherForm: Decodable {
+        package let submission: String
+        package let receivedAt: Moment?
+        package let level: Level?
+        package let overrideLevel: Level?
+        package let quarantined: Bool
+        package let open: Bool
+        package let outcome: String?
+    }
+
+    package struct Override: Decodable {
+        package let from: Level
+        package let to: Level
+        package let by: String
+        package let reason: String
+        package let at: Moment?
+    }
+
+    package struct Act: Decodable {
+        package let at: Moment?
+        package let by: String
+        package let kind: String
+        package let outcome: String?
+        package let note: String?
+        package let undoneAt: Moment?
+    }
+
+    package struct Alert: Decodable {
+        package struct Event: Decodable {
+            package let at: Moment?
+            package let by: String
+            package let action: String
+            package let detail: JSONValue?
+        }
+
+        package struct Telling: Decodable {
+            package let at: Moment?
+            package let kind: String
+            package let channel: String
+            package let attempts: Int
+            package let deliveredAt: Moment?
+            package let failure: String?
+        }
+
+        package let alert: String
+        package let level: Level
+        package let cause: String
+        package let openedAt: Moment?
+        package let acknowledgedAt: Moment?
+        package let acknowledgedBy: String?
+        package let acknowledgeNote: String?
+        package let seenBy: [String]
+        package let awaiting: [String]
+        package let closedAt: Moment?
+        package let closedBy: String?
+        package let outcome: String?
+        package let closeNote: String?
+        package let history: [Event]
+        package let told: [Telling]
+    }
+
+    /// A moment as the server writes it; nil for what is none.
+    package struct Moment: Decodable {
+        package let instant: Instant?
+
+        package init(from decoder: any Decoder) throws {
+            instant = Instant(rfc3339: try decoder.singleValueContainer().decode(String.self))
+        }
+    }
+
+    package let submission: String
+    package let receivedAt: Moment?
+    package let patient: Patient
+    package let form: String
+    package let assessment: Assessed?
+    package let quarantine: Quarantine?
+    package let work: Work?
+    package let answers: [Answer]
+    package let ownWords: OwnWords?
+    package let callScript: [Question]
+    package let unanswered: [Question]
+    package let destinations: [Destination]
+    package let cautions: [Caution]
+    package let otherForms: [OtherForm]
+    package let overrides: [Override]
+    package let alerts: [Alert]
+    package let acts: [Act]
+    package let shownToPatient: String?
+
+    package init(_ json: some Sequence<UInt8>) throws {
+        self = try JSONDecoder().decode(CaseFile.self, from: Data(json))
+    }
+}
