@@ -49,7 +49,8 @@ enum AlertsText {
         if channels.isEmpty { lines.append("no channels are known: no alerter has run yet") }
         for channel in channels {
             let state = channel.state == .healthy ? "healthy" : channel.state.rawValue.uppercased()
-            var line = "channel \(channel.name.printable) (\(channel.kind)): \(state)"
+            let owner = channel.person.map { " of \($0.printable)" } ?? ""
+            var line = "channel \(channel.name.printable) (\(channel.kind))\(owner): \(state)"
             if let succeeded = channel.succeeded { line += ", worked at \(succeeded.rfc3339)" }
             if channel.failures > 0 { line += ", \(channel.failures) failures since" }
             if let failure = channel.lastFailure, channel.failures > 0 { line += ", last \(failure.printable)" }
@@ -93,7 +94,7 @@ enum AlertsText {
 
     static func report(_ channel: AlerterRegistry.ChannelHealth) -> JSONObject {
         [
-            "channel": channel.name, "kind": channel.kind, "state": channel.state.rawValue,
+            "channel": channel.name, "kind": channel.kind, "person": channel.person, "state": channel.state.rawValue,
             "testedAt": channel.tested?.rfc3339, "succeededAt": channel.succeeded?.rfc3339,
             "failures": channel.failures, "lastFailure": channel.lastFailure, "undelivered": channel.undelivered,
         ]

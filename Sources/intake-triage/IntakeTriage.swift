@@ -26,7 +26,8 @@ struct IntakeTriage: AsyncParsableCommand {
             """,
         version: "intake-triage \(releaseVersion)",
         subcommands: [
-            WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, PeopleCommand.self, AuditCommand.self,
+            WorkerCommand.self, AlerterCommand.self, AlertsCommand.self, PeopleCommand.self, RotaCommand.self,
+            AuditCommand.self,
             DemoCommand.self,
             TriageCommand.self,
             SubmitCommand.self, QuestionnaireCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,

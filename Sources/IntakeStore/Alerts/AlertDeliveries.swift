@@ -17,6 +17,8 @@ package struct ClaimedDelivery: Sendable, Hashable {
     package let subject: String?
     /// How many messages about its alert a channel had taken before; of several alerts, how many had been told.
     package let told: Int
+    /// What hand-overs and summaries say.
+    package let detail: DutyDetail?
     /// How often it was tried, this time included.
     package let attempts: Int
 }
@@ -76,7 +78,7 @@ package enum AlertDeliveries {
         )
         SELECT m.id, m.kind, m.level, m.created_at,
                CASE WHEN m.alerts = 1 THEN (SELECT c.alert_id FROM intake.message_alert AS c WHERE c.message_id = m.id) END,
-               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now()
+               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now(), m.detail::text
         FROM taken
         JOIN intake.message AS m ON m.id = taken.message_id
         ORDER BY taken.rank DESC, m.created_at
@@ -101,7 +103,9 @@ package enum AlertDeliveries {
                 created: try Instant.ifPresent(row, 3) ?? now, alert: try row.decode(4, as: PostgresUUID?.self),
                 alerts: try row.decode(5, as: Int.self), step: try row.decode(6, as: Int.self),
                 trouble: try row.decode(7, as: String?.self), subject: try row.decode(8, as: String?.self),
-                told: try row.decode(9, as: Int.self), attempts: try row.decode(10, as: Int.self))
+                told: try row.decode(9, as: Int.self),
+                detail: try row.decode(12, as: String?.self).flatMap { DutyDetail(json: $0) },
+                attempts: try row.decode(10, as: Int.self))
         }
     }
 
@@ -225,9 +229,10 @@ package enum AlertDeliveries {
     /// - Parameters:
     ///   - usable: the channels of this alerter's configuration that are not disabled.
     ///   - others: those that other alerters see to.
+    ///   - heirs: those of the usable ones that get it; nil for all.
     /// - Returns: how many deliveries were given to others.
     package static func reroute(
-        usable: [String], sparing others: [String], _ connection: Connection
+        usable: [String], sparing others: [String], heirs: [String]? = nil, _ connection: Connection
     ) async throws(PostgresError) -> Int {
         if usable.isEmpty { return 0 }
         return try await connection.query(
@@ -243,18 +248,28 @@ package enum AlertDeliveries {
                 RETURNING d.message_id, d.rank
             ), moved AS (
                 INSERT INTO intake.delivery (message_id, channel, rank)
-                SELECT DISTINCT s.message_id, u.channel, s.rank FROM stuck AS s CROSS JOIN unnest($1) AS u (channel)
+                SELECT DISTINCT s.message_id, u.channel, s.rank
+                FROM stuck AS s
+                JOIN intake.message AS m ON m.id = s.message_id
+                CROSS JOIN unnest($3) AS u (channel)
+                -- A test is of its channel alone.
+                WHERE m.kind <> 'test'
                 ON CONFLICT DO NOTHING
             )
             SELECT count(*) FROM stuck
-            """, usable, others, deadline: .now + limit
+            """, usable, others, heirs ?? usable, deadline: .now + limit
         ).value(row: 0, column: 0, as: Int.self)
     }
 
-    /// Gives a message that no channel has taken, although each of its channels was tried twice, to all that are usable.
+    /// Gives a message that no channel has taken, although each of its channels was tried so often, to others.
     ///
+    /// - Parameters:
+    ///   - usable: who gets it.
+    ///   - attempts: how often each was tried.
     /// - Returns: how many deliveries that makes.
-    package static func widen(usable: [String], _ connection: Connection) async throws(PostgresError) -> Int {
+    package static func widen(
+        usable: [String], after attempts: Int = 2, _ connection: Connection
+    ) async throws(PostgresError) -> Int {
         try await connection.execute(
             """
             INSERT INTO intake.delivery (message_id, channel, rank)
@@ -264,13 +279,15 @@ package enum AlertDeliveries {
                 FROM intake.delivery AS d
                 WHERE d.message_id IN (
                     SELECT message_id FROM intake.delivery
-                    WHERE delivered_at IS NULL AND overtaken_at IS NULL AND attempts >= 2 AND last_failure IS NOT NULL)
+                    WHERE delivered_at IS NULL AND overtaken_at IS NULL AND attempts >= $2 AND last_failure IS NOT NULL)
+                    -- A test is of its channel alone.
+                    AND NOT EXISTS (SELECT FROM intake.message AS m WHERE m.id = d.message_id AND m.kind = 'test')
                 GROUP BY d.message_id
                 HAVING count(d.delivered_at) = 0
-                    AND bool_and(d.overtaken_at IS NOT NULL OR (d.attempts >= 2 AND d.last_failure IS NOT NULL))
+                    AND bool_and(d.overtaken_at IS NOT NULL OR (d.attempts >= $2 AND d.last_failure IS NOT NULL))
             ) AS f
             CROSS JOIN unnest($1::text[]) AS u (channel)
             ON CONFLICT DO NOTHING
-            """, usable, deadline: .now + limit)
+            """, usable, Int32(attempts), deadline: .now + limit)
     }
 }

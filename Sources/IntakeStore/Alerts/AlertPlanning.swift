@@ -93,10 +93,12 @@ package enum AlertPlanning {
     ///
     /// - Parameters:
     ///   - window: seconds over which messages are counted.
+    ///   - roles: whose duty policies name; nil for anybody on duty.
     ///   - planner: pure; runs within the transaction.
     /// - Returns: what was stored; nil when another alerter is planning at this moment.
     package static func plan(
-        window: Int64, _ connection: Connection, _ planner: @Sendable (PlanningInput) -> PlanningOutput
+        window: Int64, roles: [String?] = [], _ connection: Connection,
+        _ planner: @Sendable (PlanningInput) -> PlanningOutput
     ) async throws(PostgresError) -> PlanningOutput? {
         try await connection.transaction(deadline: .now + .seconds(20)) {
             (transaction) throws(PostgresError) -> PlanningOutput? in
@@ -118,9 +120,11 @@ package enum AlertPlanning {
             let usable = try transaction.query("SELECT name FROM intake.channel WHERE disabled_at IS NULL").map {
                 (row) throws(PostgresError) in try row.decode(0, as: String.self)
             }
+            let roster = try DutyRoster.read(roles, at: moment, transaction)
             let output = planner(
                 PlanningInput(
-                    now: now, threads: due, companions: companions, recent: recent, usableChannels: Set(usable)))
+                    now: now, threads: due, companions: companions, recent: recent, usableChannels: Set(usable),
+                    roster: roster))
             try store(output, at: moment, transaction)
             return output
         }

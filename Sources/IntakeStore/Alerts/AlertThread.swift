@@ -114,10 +114,13 @@ package struct PlannedMessage: Sendable, Hashable {
     package var told: Int
     /// Nobody has been told of one of its alerts: it goes before all that is told again.
     package var isFirst: Bool
+    /// What hand-overs and summaries say.
+    package var detail: DutyDetail?
 
     package init(
         id: PostgresUUID, kind: String, level: Level?, step: Int, alerts: [PostgresUUID], channels: [String],
-        trouble: String? = nil, subject: String? = nil, told: Int = 0, isFirst: Bool = false
+        trouble: String? = nil, subject: String? = nil, told: Int = 0, isFirst: Bool = false,
+        detail: DutyDetail? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -129,6 +132,7 @@ package struct PlannedMessage: Sendable, Hashable {
         self.subject = subject
         self.told = told
         self.isFirst = isFirst
+        self.detail = detail
     }
 }
 
@@ -163,16 +167,22 @@ package struct PlanningInput: Sendable {
     package var recent: RecentTellings
     /// Channels that are not disabled.
     package var usableChannels: Set<String>
+    /// Who is on duty now, as what policies name.
+    package var roster: DutyRoster
+    /// What is the same for two channels that tell one receiver, by their names; a channel that is not here has a receiver
+    /// of its own.
+    package var receivers: [String: String] = [:]
 
     package init(
         now: Instant, threads: [AlertThread], companions: [AlertThread] = [], recent: RecentTellings = RecentTellings(),
-        usableChannels: Set<String>
+        usableChannels: Set<String>, roster: DutyRoster = DutyRoster()
     ) {
         self.now = now
         self.threads = threads
         self.companions = companions
         self.recent = recent
         self.usableChannels = usableChannels
+        self.roster = roster
     }
 }
 
