@@ -418,6 +418,16 @@ import TriageCore
         ).map { row in try row.decode(0, as: String.self) }
     }
 
+    private static func expectNotes(_ connection: Connection, _ at: String, _ expected: [String]) async throws {
+        let found = try await notes(connection, at)
+        #expect(found == expected, "\(at)")
+    }
+
+    private static func expectChanges(_ connection: Connection, _ at: String, _ count: Int) async throws {
+        let found = try await notes(connection, at)
+        #expect(found.count == count, "\(at)")
+    }
+
     @Test func `a hand-over is noted once, whoever looks and however long nobody did`() async throws {
         let database = try await Self.clinic()
         try await database.execute(
@@ -428,8 +438,8 @@ import TriageCore
             """, as: "board")
         try await database.with("alerter") { alerter in
             // Who is on duty when the first alerter comes is no news.
-            #expect(try await Self.notes(alerter, "2027-03-01T09:00:00Z") == [])
-            #expect(try await Self.notes(alerter, "2027-03-01T19:59:59Z") == [])
+            try await Self.expectNotes(alerter, "2027-03-01T09:00:00Z", [])
+            try await Self.expectNotes(alerter, "2027-03-01T19:59:59Z", [])
         }
         // Twenty alerters at a time.
         let all = try await withThrowingTaskGroup(of: [String].self) { group in
@@ -443,12 +453,12 @@ import TriageCore
         #expect(all.sorted() == ["offDuty Ann coordinator {Bea} {p1-sms}", "onDuty Bea coordinator {Bea} {}"])
         try await database.with("alerter") { alerter in
             // A whole day in which none ran, and the same person is on duty.
-            #expect(try await Self.notes(alerter, "2027-03-03T07:00:00Z") == [])
+            try await Self.expectNotes(alerter, "2027-03-03T07:00:00Z", [])
             // One that is rolled back was not told.
             try await alerter.execute("BEGIN")
-            #expect(try await Self.notes(alerter, "2027-03-03T08:00:00Z").count == 2)
+            try await Self.expectChanges(alerter, "2027-03-03T08:00:00Z", 2)
             try await alerter.execute("ROLLBACK")
-            #expect(try await Self.notes(alerter, "2027-03-03T08:00:00Z").count == 2)
+            try await Self.expectChanges(alerter, "2027-03-03T08:00:00Z", 2)
         }
     }
 
@@ -462,14 +472,14 @@ import TriageCore
             """, as: "board")
         let now = "now"
         try await database.with("alerter") { alerter in
-            #expect(try await Self.notes(alerter, now) == [])
+            try await Self.expectNotes(alerter, now, [])
             try await database.execute(
                 "SELECT intake.end_channel('p1-sms', 'Ann'); SELECT intake.end_channel('p3-sms', 'Bea')", as: "board")
             let held = try await OpenTransaction(database, "SELECT FROM intake.person_channel WHERE id = 1 FOR UPDATE")
-            #expect(try await Self.notes(alerter, now) == [])
+            try await Self.expectNotes(alerter, now, [])
             try await held.rollBack()
-            #expect(try await Self.notes(alerter, now) == ["channelEnded Ann {} {p2-mail}"])
-            #expect(try await Self.notes(alerter, now) == [])
+            try await Self.expectNotes(alerter, now, ["channelEnded Ann {} {p2-mail}"])
+            try await Self.expectNotes(alerter, now, [])
         }
     }
 
