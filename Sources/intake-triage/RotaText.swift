@@ -101,12 +101,12 @@ struct RotaView {
             let who = told.map { member in
                 "\(member.person) (\(member.channels.filter(isUsable).joined(separator: ", ")))"
             }.joined(separator: ", ")
-            let name = role ?? "anything"
+            let name = role.map { " as \($0)" } ?? ""
             switch told.first?.standing {
-            case .onDuty?: parts.append("\(who), on duty as \(name)")
-            case .offDuty?: parts.append("NOBODY on duty as \(name) can be told, so all who serve as that: \(who)")
-            case .away?: parts.append("NOBODY who serves as \(name) is there and can be told, so who is away: \(who)")
-            case nil: parts.append("NOBODY as \(name): nobody who serves as that has a channel that works")
+            case .onDuty?: parts.append("\(who), on duty\(name)")
+            case .offDuty?: parts.append("NOBODY on duty\(name) can be told, so all who serve\(name): \(who)")
+            case .away?: parts.append("NOBODY who serves\(name) is there and can be told, so who is away: \(who)")
+            case nil: parts.append("NOBODY\(name): nobody who serves\(name) has a channel that works")
             }
         }
         return parts.joined(separator: "; ")
@@ -189,7 +189,7 @@ extension Rota.Gap {
     func words(_ clock: ClinicClock, isThen: Bool = false) -> String {
         let end = until.map { "until \(clock.text($0))" } ?? "for more than a week"
         let start = isThen || since <= clock.now ? "" : "from \(clock.text(since)) "
-        return "NOBODY is on duty as \(role ?? "anything") \(start)\(end)"
+        return "NOBODY is on duty\(role.map { " as \($0)" } ?? " at all") \(start)\(end)"
     }
 
     var report: JSONObject {

@@ -123,18 +123,16 @@ package enum DutyTelling {
         _ usable: Set<String>, _ transaction: borrowing Transaction
     ) throws(PostgresError) -> PlannedMessage? {
         let begun = try transaction.query(
-            Statement(name: "begin_summary", "SELECT opened, told FROM intake.begin_summary($1)"), now
-        ).optional { (row) throws(PostgresError) in
-            (opened: try row.decode(0, as: Timestamp.self), told: try row.decode(1, as: Int.self))
-        }
+            Statement(name: "begin_summary", "SELECT told FROM intake.begin_summary($1)"), now
+        ).optional { (row) throws(PostgresError) in try row.decode(0, as: Int.self) }
         guard let begun else { return nil }
-        let roster = try DutyRoster.read(summary.roles, at: begun.opened, transaction)
+        let roster = try DutyRoster.read(summary.roles, at: now, transaction)
         let persons = summary.roles.flatMap { roster.onDuty(as: $0).flatMap(\.channels) }
         var channels = distinct(summary.channels + persons, usable)
         // Nobody is there to hear it, which somebody has to know.
         if channels.isEmpty { channels = distinct(operators, usable) }
         if channels.isEmpty { return nil }
-        return message("summary", DutyDetail(open: try counts(transaction), told: begun.told), by: channels)
+        return message("summary", DutyDetail(open: try counts(transaction), told: begun), by: channels)
     }
 
     private static func counts(_ transaction: borrowing Transaction) throws(PostgresError) -> [String: Int] {

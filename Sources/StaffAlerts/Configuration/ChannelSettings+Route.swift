@@ -20,7 +20,7 @@ extension ChannelSettings {
                 return "one argument of program, and not its path, must have \(Self.placeholder)"
             }
         }
-        return addressed(to: "oncall@clinic.example")?.problem
+        return substituting("oncall@clinic.example").problem
     }
 
     /// Only in the path or the query: nobody with a login of the database names a host.
@@ -37,6 +37,11 @@ extension ChannelSettings {
     /// A URL that a file holds stays as it is.
     func addressed(to address: String) -> ChannelSettings? {
         guard Self.isAddress(address) else { return nil }
+        let settings = substituting(address)
+        return settings.problem == nil ? settings : nil
+    }
+
+    private func substituting(_ address: String) -> ChannelSettings {
         var settings = self
         switch kind {
         case .webhook(var web, let file):
@@ -51,9 +56,9 @@ extension ChannelSettings {
         case .command(var command):
             command.program = command.program.map { $0.replacingOccurrences(of: Self.placeholder, with: address) }
             settings.kind = .command(command)
-        case .pagerDuty: return nil
+        case .pagerDuty: break
         }
-        return settings.problem == nil ? settings : nil
+        return settings
     }
 
     /// What the schema lets in, looked at again: a program could take anything else for an option, a header or a folder.
