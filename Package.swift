@@ -46,7 +46,8 @@ let package = Package(
         .target(name: "SpineProtocol", dependencies: ["FreeText", "TriageCore"], swiftSettings: settings),
         .target(name: "IntakeForms", dependencies: ["CivilTime", "FreeText", "TriageCore"], swiftSettings: settings),
         .target(
-            name: "ProtocolReview", dependencies: ["FreeText", "TriageCore", "IntakeForms"], swiftSettings: settings),
+            name: "ProtocolReview", dependencies: ["FreeText", "IntakeForms", "SpineProtocol", "TriageCore"],
+            swiftSettings: settings),
         .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
         .target(
             name: "IntakeStore", dependencies: ["COpenSSL", "CSchema", "Postgres", "TriageCore"],
@@ -135,8 +136,10 @@ let package = Package(
         .testTarget(
             name: "IntakeStoreTests",
             dependencies: [
-                "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "TriageCore", "TestSupport",
+                "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "StaffAlerts", "TriageCore",
+                "TestSupport",
             ],
+            exclude: ["Earlier"],
             swiftSettings: settings),
         .testTarget(
             name: "DaemonTests", dependencies: ["ClinicFixture", "Daemon", "Postgres", "TestSupport", logging],

@@ -346,6 +346,26 @@ BEGIN
 END
 $$;
 
+-- A check of a release before may know fewer words.
+CREATE OR REPLACE PROCEDURE intake.ensure_words(relation text, attribute text, words text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    constraint_name constant text := relation || '_' || attribute || '_check';
+    definition constant text := (
+        SELECT pg_catalog.pg_get_constraintdef(oid) FROM pg_catalog.pg_constraint
+        WHERE conrelid = pg_catalog.to_regclass('intake.' || relation) AND conname = constraint_name);
+BEGIN
+    IF EXISTS (
+        SELECT FROM unnest(words) AS w (word)
+        WHERE pg_catalog.strpos(definition, pg_catalog.quote_literal(w.word) || '::') = 0)
+    THEN
+        EXECUTE pg_catalog.format('ALTER TABLE intake.%I DROP CONSTRAINT %I', relation, constraint_name);
+        EXECUTE pg_catalog.format('ALTER TABLE intake.%I ADD CONSTRAINT %I CHECK (%I IN (%s))', relation, constraint_name,
+            attribute, (SELECT pg_catalog.string_agg(pg_catalog.quote_literal(w.word), ', ') FROM unnest(words) AS w (word)));
+    END IF;
+END
+$$;
+
 -- lz4 costs a fraction of pglz; not every build of PostgreSQL has it.
 CREATE OR REPLACE PROCEDURE intake.ensure_lz4(relation text, attribute text)
 LANGUAGE plpgsql AS $$
@@ -724,6 +744,19 @@ CREATE TABLE IF NOT EXISTS intake.ready (
     autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 100000,
     autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000
 );
+-- A release before had other names for what goes ahead of others.
+DO $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = 'intake.ready'::regclass AND attname = 'goes_first' AND NOT attisdropped)
+    THEN
+        ALTER TABLE intake.ready RENAME COLUMN goes_first TO expedited;
+        ALTER INDEX intake.ready_goes_first_idx RENAME TO ready_expedited_idx;
+    END IF;
+END
+$$;
+DROP FUNCTION IF EXISTS intake.goes_first(jsonb);
 COMMENT ON TABLE intake.ready IS
     'The queue: one thin row for each form that nobody has assessed. A row is inserted by intake.submit, locked, then deleted '
     'in the transaction that writes the assessment, and never updated.';
@@ -1175,19 +1208,7 @@ CREATE TABLE IF NOT EXISTS intake.alert (
 COMMENT ON TABLE intake.alert IS
     'What a person has to answer. A patient has at most one open alert, which later forms join. A clinician closes it, by '
     'intake.close or with a batch by intake.mark_not_genuine; programs close only canaries and what joined another alert.';
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_constraint
-        WHERE conrelid = 'intake.alert'::regclass AND conname = 'alert_cause_check'
-            AND pg_catalog.pg_get_constraintdef(oid) LIKE '%reopened%')
-    THEN
-        ALTER TABLE intake.alert DROP CONSTRAINT alert_cause_check;
-        ALTER TABLE intake.alert ADD CONSTRAINT alert_cause_check CHECK (
-            cause IN ('assessment', 'quarantine', 'overdue', 'override', 'reopened'));
-    END IF;
-END
-$$;
+CALL intake.ensure_words('alert', 'cause', ARRAY['assessment', 'quarantine', 'overdue', 'override', 'reopened']);
 COMMENT ON COLUMN intake.alert.cause IS 'What opened it: assessment, quarantine, overdue, override or reopened.';
 COMMENT ON COLUMN intake.alert.raised_at IS 'When its level last rose; null if it never did.';
 COMMENT ON COLUMN intake.alert.acknowledged_at IS 'When a person last said that they had seen it; null again when the level rises or it is given back.';
@@ -1590,29 +1611,36 @@ COMMENT ON VIEW dashboard.verdicts IS 'What people made, in a year, of the own w
 CREATE TABLE IF NOT EXISTS intake.notification (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     alert_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('opened', 'raised', 'joined', 'overdue')),
+    kind text NOT NULL CHECK (kind IN ('opened', 'raised', 'joined', 'overdue', 'escalated', 'status')),
     level intake.level NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     planned_at timestamptz,
     held_until timestamptz,
     delivered_at timestamptz,
     overtaken_at timestamptz,
+    by_whom text,
+    held_for text CHECK (held_for IN ('opening', 'storm')),
     CONSTRAINT notification_times_check CHECK (
         least(created_at, planned_at, held_until, delivered_at, overtaken_at) >= '1970-01-01 UTC'
         AND greatest(created_at, planned_at, held_until, delivered_at, overtaken_at) < '2200-01-01 UTC')
 ) WITH (fillfactor = 80);
+CALL intake.ensure_words('notification', 'kind', ARRAY['opened', 'raised', 'joined', 'overdue', 'escalated', 'status']);
+CALL intake.ensure_column('notification', 'by_whom', 'text');
+CALL intake.ensure_column('notification', 'held_for', 'text CHECK (held_for IN (''opening'', ''storm''))');
 COMMENT ON TABLE intake.notification IS 'The outbox: what has happened to alerts that people must be told. Holds nothing about a patient. Delivered is not acknowledged.';
 COMMENT ON COLUMN intake.notification.id IS 'The message that tells it alone has the same id.';
-COMMENT ON COLUMN intake.notification.kind IS 'What happened to the alert: opened, raised, joined (by another form) or overdue.';
+COMMENT ON COLUMN intake.notification.kind IS 'What happened to the alert: opened, raised, joined (by another form), overdue, escalated (a person asked for help) or status (another person has it).';
+COMMENT ON COLUMN intake.notification.by_whom IS 'Who asked for help or has the alert now; null where nobody has it, and of other kinds.';
 COMMENT ON COLUMN intake.notification.planned_at IS 'When an alerter decided by which messages to tell it; null while none has.';
 COMMENT ON COLUMN intake.notification.held_until IS 'Until when it waits on purpose, for the clinic''s opening or for the next message of a storm; null while nothing holds it.';
+COMMENT ON COLUMN intake.notification.held_for IS 'What it last waited for on purpose: opening or storm.';
 COMMENT ON COLUMN intake.notification.delivered_at IS 'When a channel took the first message that tells it; null while none has.';
 COMMENT ON COLUMN intake.notification.overtaken_at IS 'When it needed no telling of its own any more: a person was quicker, or another message includes it.';
 CALL intake.ensure_index('notification_undelivered_idx', 'notification (alert_id) WHERE delivered_at IS NULL AND overtaken_at IS NULL');
 CALL intake.ensure_index('notification_unplanned_idx', 'notification (created_at) WHERE planned_at IS NULL AND overtaken_at IS NULL');
 CALL intake.ensure_index('notification_alert_idx', 'notification (alert_id)');
 GRANT SELECT, INSERT (alert_id, kind, level) ON intake.notification TO intake_worker;
-GRANT SELECT, UPDATE (planned_at, held_until, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
+GRANT SELECT, UPDATE (planned_at, held_until, held_for, delivered_at, overtaken_at) ON intake.notification TO intake_alerter;
 
 CREATE OR REPLACE VIEW intake.alert_thread WITH (security_barrier = true) AS
 SELECT
@@ -1683,37 +1711,30 @@ CREATE TABLE IF NOT EXISTS intake.message (
     trouble text,
     subject text,
     told int NOT NULL DEFAULT 0,
+    who text,
     CONSTRAINT message_kind_check CHECK (kind IN (
-        'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'reminders', 'test', 'canary',
-        'trouble', 'recovered', 'onDuty', 'offDuty', 'summary', 'channelEnded')),
+        'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'escalated', 'status', 'digest', 'reminders',
+        'test', 'canary', 'trouble', 'recovered', 'onDuty', 'offDuty', 'summary', 'channelEnded')),
+    CONSTRAINT message_who_check CHECK (octet_length(who) <= 10000),
     CONSTRAINT message_alerts_check CHECK (alerts >= 0 AND step >= 0),
     -- Codes and names, so that no text from elsewhere gets in.
     CONSTRAINT message_trouble_check CHECK (trouble ~ '^[A-Za-z]{1,50}$' AND subject ~ '^[A-Za-z0-9_-]{0,50}$'),
     CONSTRAINT message_times_check CHECK (created_at >= '1970-01-01 UTC' AND created_at < '2200-01-01 UTC')
 );
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_constraint
-        WHERE conrelid = 'intake.message'::regclass AND conname = 'message_kind_check'
-            AND pg_catalog.pg_get_constraintdef(oid) LIKE '%channelEnded%')
-    THEN
-        ALTER TABLE intake.message DROP CONSTRAINT message_kind_check;
-        ALTER TABLE intake.message ADD CONSTRAINT message_kind_check CHECK (kind IN (
-            'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'digest', 'reminders', 'test', 'canary',
-            'trouble', 'recovered', 'onDuty', 'offDuty', 'summary', 'channelEnded'));
-    END IF;
-END
-$$;
+CALL intake.ensure_words('message', 'kind', ARRAY['opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late',
+    'escalated', 'status', 'digest', 'reminders', 'test', 'canary', 'trouble', 'recovered', 'onDuty', 'offDuty', 'summary',
+    'channelEnded']);
+CALL intake.ensure_column('message', 'who', 'text CONSTRAINT message_who_check CHECK (octet_length(who) <= 10000)');
 CALL intake.ensure_column('message', 'detail', 'jsonb');
 COMMENT ON COLUMN intake.message.detail IS 'For onDuty, offDuty, summary and channelEnded: numbers of what is open, names of duties and of staff.';
 COMMENT ON TABLE intake.message IS 'What people are told, each by one or more channels. Holds nothing about a patient. Inserted by the alerter, never changed.';
 COMMENT ON COLUMN intake.message.id IS 'The stable id by which receivers drop repeats.';
-COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, digest (of several alerts that came at once), reminders (of several alerts), test, canary, trouble, recovered (a trouble is over), onDuty and offDuty (a hand-over), summary (of the morning) or channelEnded (of somebody on duty).';
+COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, escalated (a person asked for help), status (who has the alert now), digest (of several alerts that came at once), reminders (of several alerts), test, canary, trouble, recovered (a trouble is over), onDuty and offDuty (a hand-over), summary (of the morning) or channelEnded (of somebody on duty).';
 COMMENT ON COLUMN intake.message.level IS 'The level of the alert, of several the worst one; null where no alert is meant.';
 COMMENT ON COLUMN intake.message.step IS 'Which telling of the alert in its phase it is, from 1.';
 COMMENT ON COLUMN intake.message.trouble IS 'The code of what is wrong with the program itself.';
 COMMENT ON COLUMN intake.message.subject IS 'The channel that the trouble is of; empty where it is of the whole.';
+COMMENT ON COLUMN intake.message.who IS 'Names of staff: who asked for help, who has the alert now, or who must still acknowledge it; never anybody else.';
 COMMENT ON COLUMN intake.message.told IS 'How many messages about its alert a channel had taken by then; of several alerts, how many had been told.';
 CALL intake.ensure_index('message_created_at_idx', 'message (created_at)');
 CALL intake.ensure_index('message_canary_idx', 'message (created_at) WHERE kind = ''canary''');
@@ -1857,6 +1878,34 @@ CALL intake.ensure_column('alerter', 'routes', 'text[] NOT NULL DEFAULT ''{}''')
 COMMENT ON COLUMN intake.alerter.roles IS 'The duties that its policies name; null for anybody on duty.';
 COMMENT ON COLUMN intake.alerter.routes IS 'Its routes of persons'' own channels.';
 CALL intake.ensure_index('alerter_heartbeat_idx', 'alerter (heartbeat_at)');
+CREATE TABLE IF NOT EXISTS intake.alerter_absence (
+    since timestamptz PRIMARY KEY,
+    until timestamptz NOT NULL,
+    CONSTRAINT alerter_absence_times_check CHECK (
+        least(since, until) >= '1970-01-01 UTC' AND greatest(since, until) < '2200-01-01 UTC')
+);
+COMMENT ON TABLE intake.alerter_absence IS
+    'When no alerter was running, from the last heartbeat of any to the next: what intake.alerter forgets when one starts. '
+    'Written by the trigger of its heartbeats; the absence that lasts is not here yet.';
+CALL intake.ensure_trigger('alerter_absence', 'kept', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+
+CREATE OR REPLACE FUNCTION intake.note_alerter_absence() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    present constant timestamptz := clock_timestamp();
+    -- A heartbeat that lies ahead is one of before the clock was set back.
+    last constant timestamptz := (SELECT max(a.heartbeat_at) FROM intake.alerter AS a WHERE a.heartbeat_at <= present);
+BEGIN
+    -- So long an alerter counts as alive: see intake.lives.
+    IF last < present - interval '30 seconds' THEN
+        INSERT INTO intake.alerter_absence (since, until) VALUES (last, present) ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION intake.note_alerter_absence() IS 'Trigger: keeps since when no alerter had given a sign of life when one gives it.';
+CALL intake.ensure_trigger('alerter', 'absence_noted', 'BEFORE INSERT OR UPDATE OF heartbeat_at',
+    'FOR EACH ROW EXECUTE FUNCTION intake.note_alerter_absence()');
 GRANT SELECT ON intake.alerter TO intake_worker;
 GRANT SELECT, INSERT, UPDATE (state, heartbeat_at, delivered, configuration, channels, clock_ahead, roles, routes)
     ON intake.alerter TO intake_alerter;
@@ -1916,44 +1965,6 @@ COMMENT ON FUNCTION intake.finish_canary(uuid) IS
     'intake.alert_thread at this moment. Returns whether it did. The alerter calls it for a canary that it knows by its key.';
 GRANT EXECUTE ON FUNCTION intake.finish_canary(uuid) TO intake_alerter;
 
-CREATE OR REPLACE VIEW dashboard.alerts WITH (security_barrier = true) AS
-SELECT
-    a.id AS alert_id,
-    a.level::text,
-    CASE WHEN a.acknowledged_at IS NULL THEN 'open' ELSE 'acknowledged' END AS state,
-    a.cause,
-    a.opened_at,
-    a.raised_at,
-    due.respond_by,
-    coalesce(due.respond_by < now() AND (a.acknowledged_at IS NULL OR a.level = 'emergency'), false) AS late,
-    (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id) AS forms,
-    a.acknowledged_by,
-    a.acknowledged_at,
-    CASE WHEN e.phase = 'unanswered' AND steps.told = 0 THEN 'unreached' ELSE coalesce(e.phase, 'untold') END AS phase,
-    steps.told,
-    steps.last_told_at,
-    e.next_at,
-    steps.undelivered,
-    steps.messages,
-    (SELECT e.seen FROM intake.alert_seen AS e WHERE e.alert_id = a.id) AS seen
-FROM intake.alert AS a
-LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
-CROSS JOIN LATERAL (SELECT min(w.respond_by) AS respond_by FROM intake.work_item AS w WHERE w.alert_id = a.id) AS due
-CROSS JOIN LATERAL (
-    SELECT count(DISTINCT m.message_id) AS messages,
-        count(DISTINCT m.message_id) FILTER (WHERE d.delivered_at IS NOT NULL) AS told,
-        max(d.delivered_at) AS last_told_at,
-        count(*) FILTER (WHERE d.message_id IS NOT NULL AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
-    FROM intake.message_alert AS m
-    LEFT JOIN intake.delivery AS d ON d.message_id = m.message_id
-    WHERE m.alert_id = a.id) AS steps
-WHERE a.closed_at IS NULL
-ORDER BY a.acknowledged_at IS NOT NULL, intake.level_rank(a.level) DESC, a.opened_at;
-COMMENT ON VIEW dashboard.alerts IS 'Open alerts, unacknowledged ones first, then most urgent, then oldest; nothing about whose they are.';
-COMMENT ON COLUMN dashboard.alerts.late IS 'respond_by has passed, and nobody has acknowledged it, or, an emergency, nobody has closed it.';
-COMMENT ON COLUMN dashboard.alerts.phase IS 'untold (no alerter has planned to tell it), unreached (no channel has taken any message about it), unanswered, acknowledged or unclosed (acknowledged, and not closed in time).';
-COMMENT ON COLUMN dashboard.alerts.undelivered IS 'Deliveries of messages about it that no channel has taken and that are still tried.';
-
 CREATE OR REPLACE VIEW dashboard.alert_steps WITH (security_barrier = true) AS
 SELECT
     c.alert_id, m.id AS message_id, m.kind, m.level::text, m.step, d.channel, m.created_at AS planned_at, d.attempts,
@@ -1964,6 +1975,154 @@ JOIN intake.message AS m ON m.id = c.message_id
 JOIN intake.delivery AS d ON d.message_id = m.id
 LEFT JOIN intake.alert AS a ON a.id = c.alert_id;
 COMMENT ON VIEW dashboard.alert_steps IS 'Every step of the telling of every alert, open and closed: by what, when attempted, delivered, seen and acted on.';
+
+CREATE OR REPLACE FUNCTION intake.alert_timeline(alert_id uuid)
+RETURNS TABLE (since timestamptz, until timestamptz, reason text, words text, next_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    own intake.alert;
+    present constant timestamptz := clock_timestamp();
+    over timestamptz;
+    part record;
+    kept record;
+BEGIN
+    SELECT a.* INTO own FROM intake.alert AS a WHERE a.id = alert_timeline.alert_id;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no alert %', alert_timeline.alert_id USING ERRCODE = 'no_data_found';
+    END IF;
+    over := greatest(own.opened_at, coalesce(own.closed_at, present));
+
+    FOR part IN
+        WITH answer AS MATERIALIZED (
+            SELECT l.at, l.seq, CASE l.action
+                       WHEN 'alert.handedOver' THEN l.detail ->> 'to'
+                       WHEN 'alert.acknowledgementVoided' THEN NULL
+                       ELSE l.by_whom END AS person
+            FROM intake.audit_log AS l
+            WHERE l.object_kind = 'alert' AND l.object_id = own.id::text
+                AND (l.action IN ('alert.handedOver', 'alert.acknowledgementVoided')
+                    OR (l.action IN ('alert.acknowledged', 'alert.acknowledgedAgain') AND NOT l.detail ? 'awaiting'))
+            UNION ALL
+            -- One that came back by intake.undo has it from the alert before.
+            SELECT own.acknowledged_at, 0, own.acknowledged_by WHERE own.acknowledged_at IS NOT NULL
+        ), message AS MATERIALIZED (
+            SELECT m.id, m.kind, m.created_at AS at, m.alerts, m.step, m.who,
+                   lead(m.created_at) OVER turn AS following,
+                   CASE WHEN m.alerts = 1 AND m.step > 1 + coalesce(lag(CASE m.alerts WHEN 1 THEN m.step END) OVER turn, 0)
+                            AND coalesce(lag(m.alerts) OVER turn, 1) = 1
+                        THEN '; a step before it had no channel that can be used' ELSE '' END AS skipped
+            FROM intake.message_alert AS c
+            JOIN intake.message AS m ON m.id = c.message_id
+            WHERE c.alert_id = own.id AND m.kind <> 'status'
+            WINDOW turn AS (ORDER BY m.created_at, m.id)
+        ), delivery AS MATERIALIZED (
+            SELECT d.* FROM message AS m JOIN intake.delivery AS d ON d.message_id = m.id
+        ), held AS MATERIALIZED (
+            SELECT n.created_at AS since, least(n.held_until, coalesce(n.planned_at, n.overtaken_at, n.held_until)) AS until,
+                   n.held_until, n.held_for
+            FROM intake.notification AS n WHERE n.alert_id = own.id AND n.held_until IS NOT NULL
+        ), absence AS MATERIALIZED (
+            SELECT a.since, a.until FROM intake.alerter_absence AS a WHERE a.until > own.opened_at AND a.since < over
+            UNION ALL
+            SELECT '-infinity', coalesce((SELECT min(a.started_at) FROM intake.alerter AS a), 'infinity')
+            UNION ALL
+            SELECT (SELECT max(a.heartbeat_at) FROM intake.alerter AS a WHERE a.heartbeat_at <= present), 'infinity'
+            WHERE NOT EXISTS (SELECT FROM intake.alerter AS a WHERE intake.lives(a.state, a.heartbeat_at))
+        ), moment AS (
+            SELECT DISTINCT e.at
+            FROM (
+                SELECT at FROM answer
+                UNION ALL SELECT at FROM message
+                UNION ALL SELECT unnest(ARRAY[first_attempt_at, last_attempt_at, delivered_at, overtaken_at]) FROM delivery
+                UNION ALL SELECT unnest(ARRAY[since, until]) FROM held
+                UNION ALL SELECT unnest(ARRAY[since, until]) FROM absence
+            ) AS e
+            WHERE e.at > own.opened_at AND e.at < over
+            UNION SELECT own.opened_at
+            UNION SELECT over
+        ), segment AS (
+            SELECT at AS since, lead(at) OVER (ORDER BY at) AS until FROM moment
+        )
+        SELECT s.since, s.until, w.reason, w.words, w.next_at
+        FROM segment AS s
+        LEFT JOIN LATERAL (
+            SELECT a.at, a.person FROM answer AS a WHERE a.at <= s.since ORDER BY a.at DESC, a.seq DESC LIMIT 1) AS a ON true
+        LEFT JOIN LATERAL (
+            SELECT m.* FROM message AS m WHERE m.at <= s.since ORDER BY m.at DESC, m.id DESC LIMIT 1) AS m ON true
+        LEFT JOIN LATERAL (
+            SELECT h.held_for, h.held_until FROM held AS h WHERE h.since <= s.since AND h.until > s.since
+            ORDER BY h.held_until DESC LIMIT 1) AS h ON true
+        CROSS JOIN LATERAL (
+            SELECT string_agg(d.channel, ', ' ORDER BY d.channel) FILTER (WHERE d.delivered_at <= s.since) AS told,
+                   string_agg(d.channel || CASE
+                           WHEN d.last_attempt_at > s.since THEN ''
+                           WHEN d.last_failure IS NOT NULL
+                               THEN format(' (attempt %s failed: %s)', d.attempts, d.last_failure)
+                           ELSE format(' (attempt %s)', d.attempts) END, ', ' ORDER BY d.channel)
+                       FILTER (WHERE d.first_attempt_at <= s.since AND coalesce(d.delivered_at > s.since, true)
+                           AND coalesce(d.overtaken_at > s.since, true)) AS trying,
+                   string_agg(d.channel, ', ' ORDER BY d.channel)
+                       FILTER (WHERE coalesce(d.first_attempt_at > s.since, true)
+                           AND coalesce(d.overtaken_at > s.since, true)) AS waiting
+            FROM delivery AS d WHERE d.message_id = m.id) AS d
+        CROSS JOIN LATERAL (SELECT CASE WHEN m.alerts > 1
+            THEN format(', in one message with %s', CASE m.alerts WHEN 2 THEN 'another alert' ELSE m.alerts - 1 || ' other alerts' END)
+            ELSE '' END || coalesce(m.skipped, '') AS together) AS t
+        CROSS JOIN LATERAL (
+            SELECT coalesce(m.following, CASE WHEN own.closed_at IS NULL THEN (
+                SELECT e.next_at FROM intake.escalation AS e WHERE e.alert_id = own.id) END) AS at) AS n
+        CROSS JOIN LATERAL (
+            SELECT 1, 'acknowledged', 'acknowledged by ' || a.person, n.at
+            WHERE a.person IS NOT NULL AND (m.id IS NULL OR m.at <= a.at OR m.kind = 'joined')
+            UNION ALL
+            SELECT 2, 'noAlerter', 'no alerter was running' || coalesce('; told before by ' || d.told, ''), NULL
+            WHERE EXISTS (SELECT FROM absence AS x WHERE x.since <= s.since AND x.until > s.since)
+            UNION ALL
+            SELECT 3, coalesce(h.held_for, 'held'), CASE h.held_for
+                WHEN 'storm' THEN 'one of many that came at once: it waits for the next message about several'
+                WHEN 'opening' THEN 'outside working hours: it waits for the clinic''s opening'
+                ELSE 'it waits on purpose' END, h.held_until
+            WHERE m.id IS NULL AND h.held_until IS NOT NULL
+            UNION ALL
+            SELECT 4, 'unplanned', 'no alerter has decided yet whom to tell', NULL WHERE m.id IS NULL
+            UNION ALL
+            SELECT 5, 'canary', 'a canary form: told as a test by ' || coalesce(d.told, d.trying, d.waiting), NULL
+            WHERE m.kind = 'canary' AND coalesce(d.told, d.trying, d.waiting) IS NOT NULL
+            UNION ALL
+            SELECT 6, 'told', format('told by %s%s', d.told, t.together), n.at WHERE d.told IS NOT NULL
+            UNION ALL
+            SELECT 7, 'trying', format('being tried by %s%s%s', d.trying, coalesce('; waits for its turn on ' || d.waiting, ''), t.together), n.at
+            WHERE d.trying IS NOT NULL
+            UNION ALL
+            SELECT 8, 'waiting', format('waits for its turn on %s%s', d.waiting, t.together), n.at WHERE d.waiting IS NOT NULL
+            UNION ALL
+            SELECT 9, 'overtaken', 'the message was not needed any more: a later one told of it, or a person was quicker', n.at
+            ORDER BY 1
+            LIMIT 1) AS w (turn, reason, words, next_at)
+        WHERE s.until IS NOT NULL
+        ORDER BY s.since
+    LOOP
+        IF kept IS NULL THEN
+            kept := part;
+        ELSIF (kept.reason, kept.words, kept.next_at) IS NOT DISTINCT FROM (part.reason, part.words, part.next_at) THEN
+            kept.until := part.until;
+        ELSE
+            RETURN QUERY SELECT kept.since, kept.until, kept.reason, kept.words, kept.next_at;
+            kept := part;
+        END IF;
+    END LOOP;
+    IF NOT (kept IS NULL) THEN
+        RETURN QUERY SELECT kept.since, kept.until, kept.reason, kept.words, kept.next_at;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.alert_timeline(uuid) IS
+    'What was done to tell people of an alert, for every moment from its opening until its closing or now: intervals without '
+    'gap or overlap, in order, each with one reason (acknowledged, noAlerter, opening, storm, held, unplanned, canary, told, trying, '
+    'waiting or overtaken), the same in words, and when something else was or is to be done, where that is known. Names staff '
+    'and channels, and nothing of a patient. Error: P0002 for an unknown alert.';
+GRANT EXECUTE ON FUNCTION intake.alert_timeline(uuid) TO intake_staff;
 
 -- 10. People ------------------------------------------------------------------------------------------------------
 -- Everything that people do is done in the name of a person, by whose login or through a service that names them.
@@ -2144,6 +2303,54 @@ COMMENT ON FUNCTION intake.end_person(text, text) IS
     'name, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.end_person(text, text) TO intake_owner;
 
+CREATE TABLE IF NOT EXISTS intake.must_acknowledge (
+    level intake.level NOT NULL,
+    person_id bigint NOT NULL REFERENCES intake.person (id),
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT must_acknowledge_pkey PRIMARY KEY (level, person_id)
+);
+COMMENT ON TABLE intake.must_acknowledge IS
+    'The clinic''s rule of who must each acknowledge an alert of a level; where it names nobody who acts, anybody may. Written '
+    'by intake.require_acknowledgement.';
+GRANT SELECT ON intake.must_acknowledge TO intake_staff, intake_owner, intake_auditor;
+
+CREATE OR REPLACE FUNCTION intake.require_acknowledgement(level text, persons text[], by_whom text) RETURNS text[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := acting_person(by_whom);
+    ids bigint[];
+    names text[];
+    wanted intake.level;
+BEGIN
+    IF level_rank(require_acknowledgement.level) IS NULL THEN
+        RAISE EXCEPTION 'level must be emergency, urgent, clinician_review, soon, routine or conservative'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    wanted := require_acknowledgement.level;
+    SELECT coalesce(array_agg(p.id ORDER BY p.name), '{}'), coalesce(array_agg(p.name ORDER BY p.name), '{}') INTO ids, names
+    FROM intake.person AS p
+    WHERE p.until IS NULL
+        AND lower(p.name) IN (SELECT lower(person_name(n)) FROM unnest(coalesce(persons, '{}')) AS g (n));
+    IF cardinality(ids) < (SELECT count(DISTINCT lower(person_name(n))) FROM unnest(coalesce(persons, '{}')) AS g (n)) THEN
+        RAISE EXCEPTION 'persons names somebody who does not act here: intake.person has who does'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    -- One at a time, so that the rule is what one person decided.
+    LOCK TABLE intake.must_acknowledge IN SHARE ROW EXCLUSIVE MODE;
+    DELETE FROM intake.must_acknowledge AS m WHERE m.level = wanted AND m.person_id <> ALL (ids);
+    INSERT INTO intake.must_acknowledge (level, person_id) SELECT wanted, i FROM unnest(ids) AS g (i) ON CONFLICT DO NOTHING;
+    PERFORM audit(manager, 'alerting.mustAcknowledge', 'control', wanted::text, jsonb_build_object('persons', to_jsonb(names)));
+    RETURN names;
+END
+$$;
+COMMENT ON FUNCTION intake.require_acknowledgement(text, text[], text) IS
+    'Says who must each acknowledge an alert of a level until it counts as acknowledged; an empty list lets anybody do. It holds '
+    'for what is acknowledged from now on and silences nothing: an alert that waited only for somebody who is named no more, or '
+    'has left, is told until anybody acknowledges it. Returns the names as they are kept. Errors: 22023 for an unknown level or '
+    'somebody who does not act here, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.require_acknowledgement(text, text[], text) TO intake_owner;
+
 CREATE OR REPLACE FUNCTION intake.checked_words(words text, what text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, intake, pg_temp AS $$
 DECLARE
@@ -2222,8 +2429,8 @@ CREATE TABLE IF NOT EXISTS intake.act (
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     by_whom text NOT NULL,
     session name NOT NULL DEFAULT session_user,
-    kind text NOT NULL CHECK (kind IN ('acknowledge', 'take', 'release', 'hand_over', 'resolve', 'read_words', 'close', 'override',
-        'reopen', 'not_genuine', 'retry', 'discard')),
+    kind text NOT NULL CHECK (kind IN ('acknowledge', 'take', 'release', 'hand_over', 'escalate', 'resolve', 'read_words', 'close',
+        'override', 'reopen', 'not_genuine', 'retry', 'discard')),
     submission_id uuid,
     alert_id uuid,
     outcome text,
@@ -2234,11 +2441,13 @@ CREATE TABLE IF NOT EXISTS intake.act (
     CONSTRAINT act_words_check CHECK (
         octet_length(by_whom) <= 10000 AND octet_length(outcome) <= 10000 AND octet_length(note) <= 10000)
 );
+CALL intake.ensure_words('act', 'kind', ARRAY['acknowledge', 'take', 'release', 'hand_over', 'escalate', 'resolve', 'read_words',
+    'close', 'override', 'reopen', 'not_genuine', 'retry', 'discard']);
 COMMENT ON TABLE intake.act IS
     'What people did with forms and alerts, one row each, in order: who, what, with which outcome. Written by the functions '
     'here; never changed but by intake.undo, which marks what it took back.';
 COMMENT ON COLUMN intake.act.outcome IS 'Of close and resolve the outcome, of read_words the verdict, of override the level, of hand_over to whom.';
-COMMENT ON COLUMN intake.act.before IS 'The rows as they were, for intake.undo.';
+COMMENT ON COLUMN intake.act.before IS 'The rows as they were, for intake.undo; of acknowledge also how many forms the alert held.';
 COMMENT ON COLUMN intake.act.undone_at IS 'When the person took it back; null for what stands.';
 CALL intake.ensure_index('act_submission_idx', 'act (submission_id) WHERE submission_id IS NOT NULL');
 CALL intake.ensure_index('act_alert_idx', 'act (alert_id) WHERE alert_id IS NOT NULL');
@@ -2267,6 +2476,76 @@ BEGIN ATOMIC
             note_act.before);
 END;
 COMMENT ON FUNCTION intake.note_act(text, text, uuid, uuid, text, text, jsonb) IS 'A row of intake.act. For the functions here; it does not check who calls.';
+
+CREATE OR REPLACE VIEW intake.acknowledgement AS
+SELECT c.alert_id, c.by_whom, max(c.at) AS at
+FROM intake.act AS c
+JOIN intake.alert AS a ON a.id = c.alert_id
+WHERE c.kind = 'acknowledge' AND c.undone_at IS NULL
+    -- By what was seen, and not by the clock.
+    AND c.before ->> 'level' = a.level::text
+    AND (c.before ->> 'forms')::bigint = (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id)
+    AND NOT EXISTS (
+        SELECT FROM intake.act AS r WHERE r.alert_id = c.alert_id AND r.kind = 'release' AND r.seq > c.seq)
+GROUP BY c.alert_id, c.by_whom;
+COMMENT ON VIEW intake.acknowledgement IS
+    'Who has acknowledged an alert as it is now: not what it was before it was raised, another form joined it, or it was given '
+    'back. Nobody reads it but the views and functions here.';
+
+CREATE OR REPLACE VIEW intake.awaited WITH (security_barrier = true) AS
+SELECT a.id AS alert_id, p.name
+FROM intake.alert AS a
+JOIN intake.must_acknowledge AS m ON m.level = a.level
+JOIN intake.person AS p ON p.id = m.person_id AND p.until IS NULL
+WHERE a.closed_at IS NULL AND a.acknowledged_at IS NULL
+    AND NOT EXISTS (SELECT FROM intake.acknowledgement AS k WHERE k.alert_id = a.id AND k.by_whom = p.name);
+COMMENT ON VIEW intake.awaited IS
+    'Who must still acknowledge an open alert as it is now, by intake.must_acknowledge; no row where anybody may, or where it '
+    'is acknowledged.';
+GRANT SELECT ON intake.awaited TO intake_alerter;
+
+CREATE OR REPLACE VIEW dashboard.alerts WITH (security_barrier = true) AS
+SELECT
+    a.id AS alert_id,
+    a.level::text,
+    CASE WHEN a.acknowledged_at IS NULL THEN 'open' ELSE 'acknowledged' END AS state,
+    a.cause,
+    a.opened_at,
+    a.raised_at,
+    due.respond_by,
+    coalesce(due.respond_by < now() AND (a.acknowledged_at IS NULL OR a.level = 'emergency'), false) AS late,
+    (SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = a.id) AS forms,
+    a.acknowledged_by,
+    a.acknowledged_at,
+    CASE WHEN e.phase = 'unanswered' AND steps.told = 0 THEN 'unreached' ELSE coalesce(e.phase, 'untold') END AS phase,
+    steps.told,
+    steps.last_told_at,
+    e.next_at,
+    steps.undelivered,
+    steps.messages,
+    (SELECT e.seen FROM intake.alert_seen AS e WHERE e.alert_id = a.id) AS seen,
+    ARRAY(SELECT k.by_whom FROM intake.acknowledgement AS k WHERE k.alert_id = a.id ORDER BY k.at) AS seen_by,
+    ARRAY(SELECT w.name FROM intake.awaited AS w WHERE w.alert_id = a.id ORDER BY w.name) AS awaiting
+FROM intake.alert AS a
+LEFT JOIN intake.escalation AS e ON e.alert_id = a.id
+CROSS JOIN LATERAL (SELECT min(w.respond_by) AS respond_by FROM intake.work_item AS w WHERE w.alert_id = a.id) AS due
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT m.message_id) AS messages,
+        count(DISTINCT m.message_id) FILTER (WHERE d.delivered_at IS NOT NULL) AS told,
+        max(d.delivered_at) AS last_told_at,
+        count(*) FILTER (WHERE d.message_id IS NOT NULL AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
+    FROM intake.message_alert AS m
+    JOIN intake.message AS w ON w.id = m.message_id AND w.kind <> 'status'
+    LEFT JOIN intake.delivery AS d ON d.message_id = m.message_id
+    WHERE m.alert_id = a.id) AS steps
+WHERE a.closed_at IS NULL
+ORDER BY a.acknowledged_at IS NOT NULL, intake.level_rank(a.level) DESC, a.opened_at;
+COMMENT ON VIEW dashboard.alerts IS 'Open alerts, unacknowledged ones first, then most urgent, then oldest; nothing about whose they are.';
+COMMENT ON COLUMN dashboard.alerts.late IS 'respond_by has passed, and nobody has acknowledged it, or, an emergency, nobody has closed it.';
+COMMENT ON COLUMN dashboard.alerts.phase IS 'untold (no alerter has planned to tell it), unreached (no channel has taken any message about it), unanswered, acknowledged or unclosed (acknowledged, and not closed in time).';
+COMMENT ON COLUMN dashboard.alerts.undelivered IS 'Deliveries of messages about it that no channel has taken and that are still tried.';
+COMMENT ON COLUMN dashboard.alerts.seen_by IS 'Who has acknowledged what is there now, in order.';
+COMMENT ON COLUMN dashboard.alerts.awaiting IS 'Who must still acknowledge it, by intake.must_acknowledge; while it is open, people are told until each has.';
 
 CREATE OR REPLACE VIEW dashboard.done WITH (security_barrier = true) AS
 SELECT c.at, c.by_whom, c.kind, c.submission_id, c.alert_id, c.outcome, c.undone_at,
@@ -2441,6 +2720,10 @@ BEGIN
             SELECT jsonb_agg(jsonb_build_object(
                 'alert', a.id, 'level', a.level, 'cause', a.cause, 'openedAt', a.opened_at, 'raisedAt', a.raised_at,
                 'acknowledgedAt', a.acknowledged_at, 'acknowledgedBy', a.acknowledged_by, 'acknowledgeNote', a.acknowledge_note,
+                'seenBy', (SELECT coalesce(jsonb_agg(k.by_whom ORDER BY k.at), '[]')
+                           FROM intake.acknowledgement AS k WHERE k.alert_id = a.id),
+                'awaiting', (SELECT coalesce(jsonb_agg(w.name ORDER BY w.name), '[]')
+                             FROM intake.awaited AS w WHERE w.alert_id = a.id),
                 'closedAt', a.closed_at, 'closedBy', a.closed_by, 'outcome', a.outcome, 'closeNote', a.close_note,
                 'submissions', (
                     SELECT jsonb_agg(f.submission_id ORDER BY f.joined_at, f.submission_id)
@@ -2479,14 +2762,36 @@ COMMENT ON FUNCTION intake.case(uuid, text) IS
     'for an unknown submission, 42501 as intake.acting_person, 25006 where nothing can be written.';
 GRANT EXECUTE ON FUNCTION intake.case(uuid, text) TO intake_staff;
 
+CREATE OR REPLACE FUNCTION intake.tell_status(alert_id uuid, who text) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    INSERT INTO intake.notification (alert_id, kind, level, by_whom)
+    SELECT a.id, 'status', a.level, tell_status.who
+    FROM intake.alert AS a WHERE a.id = tell_status.alert_id AND a.closed_at IS NULL;
+    SELECT intake.wake('intake_alert', tell_status.alert_id::text);
+END;
+COMMENT ON FUNCTION intake.tell_status(uuid, text) IS
+    'Notes for the alerter that a person has an open alert now, or nobody has it. For the functions here.';
+
 DROP FUNCTION IF EXISTS intake.acknowledge(uuid, text, text);
+-- A release before returned fewer columns.
+DO $$
+BEGIN
+    IF pg_catalog.pg_get_function_result(pg_catalog.to_regprocedure('intake.acknowledge(uuid, text, jsonb, text)'))
+        NOT LIKE '%awaiting%'
+    THEN
+        DROP FUNCTION intake.acknowledge(uuid, text, jsonb, text);
+    END IF;
+END
+$$;
 CREATE OR REPLACE FUNCTION intake.acknowledge(alert_id uuid, by_whom text, seen jsonb, note text DEFAULT NULL)
-RETURNS TABLE (acknowledged_by text, acknowledged_at timestamptz)
+RETURNS TABLE (acknowledged_by text, acknowledged_at timestamptz, awaiting text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     person constant text := acting_person(by_whom);
     present intake.alert;
+    remaining text[];
 BEGIN
     PERFORM begin_act();
     SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = acknowledge.alert_id FOR UPDATE;
@@ -2497,33 +2802,46 @@ BEGIN
         PERFORM audit(person, 'alert.acknowledgedWhenClosed', 'alert', present.id::text,
                       jsonb_build_object('level', present.level, 'closedBy', present.closed_by));
         RETURN QUERY SELECT coalesce(present.acknowledged_by, present.closed_by),
-                            coalesce(present.acknowledged_at, present.closed_at);
+                            coalesce(present.acknowledged_at, present.closed_at), '{}'::text[];
         RETURN;
     END IF;
     PERFORM check_alert_seen(present, seen);
+    PERFORM note_act('acknowledge', person, NULL, present.id, NULL, checked_note(acknowledge.note),
+                     to_jsonb(present) || jsonb_build_object('forms', (
+                         SELECT count(*) FROM intake.alert_submission AS j WHERE j.alert_id = present.id)));
+    remaining := ARRAY(SELECT w.name FROM intake.awaited AS w WHERE w.alert_id = present.id ORDER BY w.name);
     PERFORM audit(
         person, CASE WHEN present.acknowledged_at IS NULL THEN 'alert.acknowledged' ELSE 'alert.acknowledgedAgain' END,
         'alert', present.id::text,
         jsonb_build_object('level', present.level)
             || CASE WHEN present.acknowledged_at IS NULL THEN '{}'
                ELSE jsonb_build_object('acknowledgedBy', present.acknowledged_by,
-                                       'acknowledgedAt', present.acknowledged_at) END);
+                                       'acknowledgedAt', present.acknowledged_at) END
+            || CASE remaining WHEN '{}' THEN '{}' ELSE jsonb_build_object('awaiting', to_jsonb(remaining)) END);
+    IF remaining <> '{}' THEN
+        -- It stays open, and people are told, until each of them has seen it.
+        UPDATE intake.alert AS a SET acknowledge_note = added_note(present.acknowledge_note, acknowledge.note)
+        WHERE a.id = acknowledge.alert_id;
+        RETURN QUERY SELECT k.by_whom, k.at, remaining FROM intake.acknowledgement AS k
+                     WHERE k.alert_id = present.id AND k.by_whom = person;
+        RETURN;
+    END IF;
     RETURN QUERY
         UPDATE intake.alert AS a
         SET acknowledged_at = clock_timestamp(), acknowledged_by = person, acknowledged_session = session_user,
             acknowledge_note = added_note(present.acknowledge_note, acknowledge.note)
         WHERE a.id = acknowledge.alert_id
-        RETURNING a.acknowledged_by, a.acknowledged_at;
-    PERFORM note_act('acknowledge', person, NULL, present.id, NULL, checked_note(acknowledge.note), to_jsonb(present));
-    PERFORM wake('intake_alert', present.id::text);
+        RETURNING a.acknowledged_by, a.acknowledged_at, remaining;
+    PERFORM tell_status(present.id, person);
 END
 $$;
 COMMENT ON FUNCTION intake.acknowledge(uuid, text, jsonb, text) IS
     'Says that a person has seen an alert; its escalation stops until the time for closing it has passed. seen is what was on '
     'the screen, {"level": …, "submissions": […]}: if the alert has risen or forms have joined since, nothing changes. Again, '
-    'by the same person or another, it holds for that time anew; a note is added to those that are there. Returns who '
-    'acknowledged it last and when; where it was closed already, nothing changes, and it returns who had acknowledged, or '
-    'else closed, it. Errors: IT002 as intake.check_seen, P0002 for an unknown alert, 42501 as intake.acting_person.';
+    'by the same person or another, it holds for that time anew; a note is added to those that are there. Where '
+    'intake.must_acknowledge names persons for the level, it stays open, and people are told, until each of them has '
+    'acknowledged what is there now. Returns who acknowledged it last, when, and who must still do; where it was closed '
+    'already, nothing changes, and it returns who had acknowledged, or else closed, it. Errors: IT002 as intake.check_seen, P0002 for an unknown alert, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.acknowledge(uuid, text, jsonb, text) TO intake_staff;
 
 CREATE OR REPLACE FUNCTION intake.acknowledged_alert(submission_id uuid) RETURNS intake.alert
@@ -2549,7 +2867,14 @@ BEGIN
         RAISE EXCEPTION 'there is no submission %', acknowledged_alert.submission_id USING ERRCODE = 'no_data_found';
     END IF;
     IF present.acknowledged_at IS NULL THEN
-        RAISE EXCEPTION 'nobody has acknowledged alert %', present.id
+        RAISE EXCEPTION '%', coalesce(
+                (SELECT format('alert %s is not acknowledged yet: it waits for %s', present.id,
+                               string_agg(w.name, ', ' ORDER BY w.name))
+                 FROM intake.awaited AS w
+                 WHERE w.alert_id = present.id
+                     AND EXISTS (SELECT FROM intake.acknowledgement AS k WHERE k.alert_id = present.id)
+                 HAVING count(*) > 0),
+                'nobody has acknowledged alert ' || present.id)
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Its escalation goes on; acknowledge it first.';
     END IF;
     RETURN present;
@@ -2598,6 +2923,7 @@ BEGIN
         RETURNING w.taken_at INTO item.taken_at;
         PERFORM note_act('take', person, item.submission_id, NULL, NULL, NULL, to_jsonb(item));
         PERFORM audit(person, 'submission.taken', 'submission', item.submission_id::text);
+        PERFORM tell_status(item.alert_id, person);
     END IF;
     RETURN QUERY SELECT person, item.taken_at;
 END
@@ -2640,6 +2966,9 @@ BEGIN
         UPDATE intake.work_item AS w SET taken_by = NULL, taken_at = NULL WHERE w.submission_id = item.submission_id;
         PERFORM audit(person, 'submission.released', 'submission', item.submission_id::text,
                       jsonb_build_object('takenBy', item.taken_by));
+        IF present.id IS NULL THEN
+            PERFORM tell_status(item.alert_id, NULL);
+        END IF;
     END IF;
     PERFORM note_act('release', person, release.submission_id, present.id, NULL, checked_note(release.note), NULL);
     RETURN present.id;
@@ -2675,15 +3004,45 @@ BEGIN
     PERFORM audit(person, 'alert.handedOver', 'alert', present.id::text,
                   jsonb_build_object('level', present.level, 'from', present.acknowledged_by, 'to', successor));
     PERFORM note_act('hand_over', person, hand_over.submission_id, present.id, successor, checked_note(hand_over.note), NULL);
+    PERFORM tell_status(present.id, successor);
     RETURN present.id;
 END
 $$;
-
 COMMENT ON FUNCTION intake.hand_over(uuid, text, text, text) IS
     'Gives the acknowledged alert that holds a submission to another person who acts here. The time for closing it stays as '
     'it is. Returns the alert. Errors: P0002 for an unknown submission, 55000 if it has no open alert or nobody has '
     'acknowledged it, 22023 for a to_whom that names nobody, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.hand_over(uuid, text, text, text) TO intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.escalate(alert_id uuid, by_whom text, note text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    present intake.alert;
+BEGIN
+    PERFORM begin_act();
+    SELECT a.* INTO present FROM intake.alert AS a WHERE a.id = escalate.alert_id FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no alert %', escalate.alert_id USING ERRCODE = 'no_data_found';
+    END IF;
+    IF present.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'alert % was closed by % at %', present.id, present.closed_by, present.closed_at
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'intake.reopen brings a submission back.';
+    END IF;
+    INSERT INTO intake.notification (alert_id, kind, level, by_whom) VALUES (present.id, 'escalated', present.level, person);
+    PERFORM note_act('escalate', person, NULL, present.id, NULL, checked_note(escalate.note), NULL);
+    PERFORM audit(person, 'alert.escalated', 'alert', present.id::text,
+                  jsonb_build_object('level', present.level, 'acknowledgedBy', present.acknowledged_by));
+    PERFORM wake('intake_alert', present.id::text);
+END
+$$;
+COMMENT ON FUNCTION intake.escalate(uuid, text, text) IS
+    'Asks for help now: the next step of an open alert is told at once, at whatever hour, after the last one all channels, and '
+    'the waits go on from there. An acknowledged alert stays acknowledged by whom it is, and others are told all the same until '
+    'somebody acknowledges it anew or closes it. The note is kept here and told to nobody. Errors: P0002 for an unknown alert, '
+    '55000 if it is closed, 22023 for a note that is too long, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.escalate(uuid, text, text) TO intake_staff;
 
 DROP FUNCTION IF EXISTS intake.close(uuid, text, text, text);
 CREATE OR REPLACE FUNCTION intake.close(alert_id uuid, by_whom text, outcome text, seen jsonb, note text DEFAULT NULL)
@@ -3099,7 +3458,12 @@ BEGIN
     CASE done.kind
         WHEN 'acknowledge' THEN
             earlier := jsonb_populate_record(NULL::intake.alert, done.before);
-            IF present.closed_at IS NOT NULL OR present.level <> earlier.level OR present.acknowledged_by IS DISTINCT FROM person THEN
+            IF present.closed_at IS NOT NULL OR present.level <> earlier.level
+                OR (present.acknowledged_by IS DISTINCT FROM person AND NOT (
+                    -- Others must acknowledge it, too.
+                    present.acknowledged_at IS NULL AND EXISTS (
+                        SELECT FROM intake.acknowledgement AS k WHERE k.alert_id = present.id AND k.by_whom = person)))
+            THEN
                 RAISE EXCEPTION 'alert % has changed since: it was raised, given back or closed', present.id USING ERRCODE = 'IT002',
                     HINT = 'Nothing was changed. Look at what is there now.';
             END IF;
@@ -3107,7 +3471,7 @@ BEGIN
             SET acknowledged_at = earlier.acknowledged_at, acknowledged_by = earlier.acknowledged_by,
                 acknowledged_session = earlier.acknowledged_session, acknowledge_note = earlier.acknowledge_note
             WHERE a.id = present.id;
-            IF earlier.acknowledged_at IS NULL THEN
+            IF earlier.acknowledged_at IS NULL AND present.acknowledged_at IS NOT NULL THEN
                 -- People are told anew, since they may have been told that somebody has it.
                 INSERT INTO intake.notification (alert_id, kind, level) VALUES (present.id, 'raised', present.level);
             END IF;
@@ -3118,6 +3482,7 @@ BEGIN
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'submission % is not yours any more', done.submission_id USING ERRCODE = 'IT002';
             END IF;
+            PERFORM tell_status((SELECT w.alert_id FROM intake.work_item AS w WHERE w.submission_id = done.submission_id), NULL);
         WHEN 'resolve' THEN
             PERFORM put_back(jsonb_populate_record(NULL::intake.work_item, done.before), person);
         WHEN 'read_words' THEN
@@ -3821,13 +4186,34 @@ COMMENT ON VIEW dashboard.clinic IS 'One row: what staff have to know of the pro
 COMMENT ON COLUMN dashboard.clinic.time_zone IS 'The clinic''s time zone, an IANA name such as Europe/London; UTC where no setting says so.';
 COMMENT ON COLUMN dashboard.clinic.destinations IS 'For each destination of the protocol, what to do, in the clinic''s words where it has some.';
 
--- Open forms of releases that had no intake.own_words: somebody reads their own words, too.
-INSERT INTO intake.own_words (submission_id, number, patient_key, explained, due_at)
-SELECT w.submission_id, w.number, w.patient_key, 0, intake.deadline('clinician_review', now())
-FROM intake.work_item AS w
-JOIN intake.assessment AS x ON x.submission_id = w.submission_id
-JOIN intake.submission AS s ON s.id = w.submission_id
-WHERE NOT EXISTS (SELECT FROM intake.own_words) AND btrim(s.form::jsonb #>> '{answers,freeText}') <> '';
+-- Open forms of releases that had no intake.own_words: somebody reads their own words, too. Form by form, since one that is
+-- no JSON, as in quarantine, must not end the application of this file.
+DO $$
+DECLARE
+    item record;
+    words text;
+BEGIN
+    IF EXISTS (SELECT FROM intake.own_words) THEN
+        RETURN;
+    END IF;
+    FOR item IN
+        SELECT w.submission_id, w.number, w.patient_key, s.form
+        FROM intake.work_item AS w
+        JOIN intake.assessment AS x ON x.submission_id = w.submission_id
+        JOIN intake.submission AS s ON s.id = w.submission_id
+    LOOP
+        BEGIN
+            words := pg_catalog.btrim(item.form::pg_catalog.jsonb #>> '{answers,freeText}');
+        EXCEPTION WHEN data_exception THEN
+            words := 'a person has to look';
+        END;
+        IF words <> '' THEN
+            INSERT INTO intake.own_words (submission_id, number, patient_key, explained, due_at)
+            VALUES (item.submission_id, item.number, item.patient_key, 0, intake.deadline('clinician_review', now()));
+        END IF;
+    END LOOP;
+END
+$$;
 
 -- Here, since the protocol in force says which destination is the more urgent one.
 CREATE OR REPLACE VIEW dashboard.patients WITH (security_barrier = true) AS
@@ -5210,7 +5596,8 @@ SELECT
         SELECT abs(extract(epoch FROM clock_timestamp() - min(coalesce(raised_at, opened_at))))
         FROM intake.alert
         WHERE closed_at IS NULL AND acknowledged_at IS NULL AND isfinite(coalesce(raised_at, opened_at))), 0)::double precision AS oldest_unacknowledged_seconds,
-    (SELECT count(*) FROM intake.notification WHERE delivered_at IS NULL AND overtaken_at IS NULL) AS undelivered_notifications,
+    (SELECT count(*) FROM intake.notification
+     WHERE delivered_at IS NULL AND overtaken_at IS NULL AND kind <> 'status') AS undelivered_notifications,
     coalesce((SELECT seconds > 60 OR (seconds > 10 AND live.workers = 0) FROM wait), false) AS stalled,
     (SELECT count(*) FROM intake.alerter WHERE intake.lives(state, heartbeat_at)) AS alerters_alive,
     (SELECT count(*) FROM intake.channel WHERE disabled_at IS NOT NULL OR succeeded_at IS NULL OR failures >= 3)
@@ -5222,7 +5609,7 @@ SELECT
          e.next_at < now() - interval '2 minutes'
          OR EXISTS (
              SELECT FROM intake.notification AS n
-             WHERE n.alert_id = a.id AND n.delivered_at IS NULL AND n.overtaken_at IS NULL
+             WHERE n.alert_id = a.id AND n.delivered_at IS NULL AND n.overtaken_at IS NULL AND n.kind <> 'status'
                  AND NOT coalesce(a.acknowledged_at >= n.created_at OR n.held_until > now(), false)
                  AND CASE WHEN n.planned_at IS NULL
                      THEN coalesce(n.held_until, n.created_at)
@@ -5275,6 +5662,6 @@ GRANT SELECT ON dashboard.health TO intake_alerter;
 -- Every view of dashboard is for staff, dashboards and monitors.
 GRANT SELECT ON ALL TABLES IN SCHEMA dashboard TO intake_staff, intake_dashboard;
 
-DROP PROCEDURE intake.ensure_index, intake.ensure_trigger, intake.ensure_column, intake.ensure_lz4;
+DROP PROCEDURE intake.ensure_index, intake.ensure_trigger, intake.ensure_column, intake.ensure_words, intake.ensure_lz4;
 
 COMMIT;

@@ -58,6 +58,9 @@ package enum Casework {
         package let acknowledgedBy: String?
         package let acknowledged: Instant?
         package let seen: JSONB
+        /// Who has acknowledged what is there now, and who must still do.
+        package let seenBy: [String]
+        package let awaiting: [String]
         package fileprivate(set) var forms: [AlertForm]
     }
 
@@ -127,7 +130,8 @@ package enum Casework {
             SELECT a.level, a.cause, a.opened_at, a.late, a.acknowledged_by, a.acknowledged_at, a.seen,
                    f.id::uuid, coalesce(w.patient_reference, o.patient_reference),
                    coalesce(w.patient_contact, o.patient_contact), coalesce(w.override_level, w.level),
-                   coalesce(w.reasons, '{}'), coalesce(w.respond_by, o.due_at), o.submission_id IS NOT NULL
+                   coalesce(w.reasons, '{}'), coalesce(w.respond_by, o.due_at), o.submission_id IS NOT NULL, a.seen_by,
+                   a.awaiting
             FROM dashboard.alerts AS a
             LEFT JOIN LATERAL jsonb_array_elements_text(a.seen -> 'submissions') WITH ORDINALITY AS f (id, turn) ON true
             LEFT JOIN dashboard.worklist AS w ON w.submission_id = f.id::uuid
@@ -142,7 +146,8 @@ package enum Casework {
                 id: id, level: try Level(decoding: row, 0), cause: try row.decode(1),
                 opened: try Instant.ifPresent(row, 2), isLate: try row.decode(3),
                 acknowledgedBy: try row.decode(4, as: String?.self), acknowledged: try Instant.ifPresent(row, 5),
-                seen: try row.decode(6, as: JSONB.self), forms: [])
+                seen: try row.decode(6, as: JSONB.self), seenBy: try row.decode(14, as: [String].self),
+                awaiting: try row.decode(15, as: [String].self), forms: [])
             guard let submission = try row.decode(7, as: PostgresUUID?.self) else { return }
             forms.append(
                 AlertForm(

@@ -1,4 +1,5 @@
 internal import IntakeForms
+internal import SpineProtocol
 package import TriageCore
 
 /// Where a level falls from one version of a protocol to another.
@@ -60,10 +61,12 @@ package struct LevelComparison: Sendable {
     }
 
     private static func documents(of source: TriageProtocol) throws(ProtocolError) -> [String] {
-        let bench = try ReviewBench(source, .spine)
+        let bench = try ReviewBench(source)
         var documents = bench.fires().witnesses.map(\.form)
-        if source.questionnaire.name == ReferenceCase.questionnaire {
-            documents += ReferenceCase.all.compactMap { ReferenceCase($0, bench.model, bench.writer)?.document }
+        if source.questionnaire.name == spineQuestionnaire.name {
+            documents += ReferenceCase.all(of: source).compactMap {
+                ReferenceCase($0, bench.model, bench.writer)?.document
+            }
         }
         return documents
     }

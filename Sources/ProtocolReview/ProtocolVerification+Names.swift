@@ -189,6 +189,7 @@ final class SideExchange {
     }
 
     private let names: Set<String>
+    private let images: [String: String]
     private let definitions: [DefinitionID: Condition]
     /// What a definition comes to, as a number that equal contents share.
     private var contents: [[DefinitionID: String]] = [[:], [:]]
@@ -196,6 +197,9 @@ final class SideExchange {
 
     init(_ source: TriageProtocol) {
         names = Set(source.questionnaire.items.map(\.id.rawValue))
+        images = Dictionary(
+            source.questionnaire.items.compactMap { item in item.mirror.map { (item.id.rawValue, $0.image.rawValue) } }
+        ) { first, _ in first }
         definitions = Dictionary(source.definitions.map { ($0.id, $0.condition) }) { first, _ in first }
     }
 
@@ -240,7 +244,9 @@ final class SideExchange {
         parts.map(text).sorted().joined(separator: ";")
     }
 
+    /// By what the questions say, or where they do not say it by how their names end.
     private func counterpart(_ name: String) -> String {
+        if let image = images[name] { return image }
         for (end, other) in [("L", "R"), ("R", "L")] where name.hasSuffix(end) {
             let candidate = name.dropLast() + other
             if names.contains(String(candidate)) { return String(candidate) }
@@ -255,6 +261,13 @@ final class SideExchange {
             result.replace("{\(Self.exchanged(name))}", with: "{\(counterpart(name))}")
         }
         return result
+    }
+
+    /// The same for a word of a case of the reference, such as `before:footLiftL=weak`.
+    func exchangedCase(_ word: String) -> String {
+        guard let sign = word.firstIndex(of: "=") else { return word }
+        let start = word[..<sign].lastIndex(of: ":").map(word.index(after:)) ?? word.startIndex
+        return word[..<start] + counterpart(String(word[start..<sign])) + Self.exchanged(String(word[sign...]))
     }
 
     /// "left" for "right" and "right" for "left".

@@ -80,14 +80,13 @@ package struct ProtocolVerification: Sendable {
     /// Checks a whole protocol.
     ///
     /// - Parameters:
-    ///   - order: the questions of which "unknown is not no" is claimed.
     ///   - withReference: whether the protocol must agree with the cases of the clinical reference; not so for one with a
     ///     clinic's own limits.
     ///   - statements: the statements to check, by name; nil for all.
     ///   - stopsAtFailure: whether the statements after the first one that does not hold are left out.
     ///   - progress: is called with each statement before the next one is begun.
     package init(
-        of source: TriageProtocol, order: SafetyOrder = .spine, withReference: Bool = true,
+        of source: TriageProtocol, withReference: Bool = true,
         statements: Set<String>? = nil, stopsAtFailure: Bool = false, progress: (Check) -> Void = { _ in }
     ) {
         title = source.title
@@ -102,7 +101,7 @@ package struct ProtocolVerification: Sendable {
         note("used") { Self.uses(source) }
         note("sides") { Self.sides(source) }
         do throws(ProtocolError) {
-            let bench = try ReviewBench(source, order)
+            let bench = try ReviewBench(source)
             note("agreement", bench.agreement)
             note("fires", bench.fires)
             note("listed", bench.shadows)

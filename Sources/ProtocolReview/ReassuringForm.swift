@@ -5,20 +5,19 @@ package enum ReassuringForm {
     /// - Returns: in the questionnaire's order, the questions' names and their answers in JSON.
     package static func answers(to questionnaire: Questionnaire) -> [(name: String, json: String)] {
         questionnaire.items.compactMap { item in
-            switch item.id.rawValue {
-            case "age": return ("age", "50")
-            case "backPain": return ("backPain", #""yes""#)
-            case "backBend": return ("backBend", #""same""#)
-            case "symptomWeeks": return ("symptomWeeks", "52")
-            case "conservativeWeeks": return ("conservativeWeeks", "0")
-            default: break
-            }
             guard item.askedWhen == nil else { return nil }
-            switch item.kind {
-            case .choice(let names): return (item.id.rawValue, "\"\(names[0])\"")
-            case .choices: return (item.id.rawValue, "[]")
-            case .number, .text: return nil
-            }
+            return json(item).map { (item.id.rawValue, $0) }
+        }
+    }
+
+    private static func json(_ item: Item) -> String? {
+        switch (item.reassuring, item.kind) {
+        case (.number(let number), _): "\(number)"
+        case (.choice(let name), _): "\"\(name)\""
+        case (.choices(let names), _): "[" + names.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+        case (nil, .choice(let names)): "\"\(names[0])\""
+        case (nil, .choices): "[]"
+        case (nil, .number), (nil, .text): nil
         }
     }
 }

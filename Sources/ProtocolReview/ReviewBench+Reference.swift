@@ -1,4 +1,5 @@
 internal import FreeText
+internal import SpineProtocol
 internal import TriageCore
 
 extension ReviewBench {
@@ -6,11 +7,11 @@ extension ReviewBench {
     func reference() -> Check {
         var check = Check(
             "reference", "Each rule of the clinical reference applies, and stops at its bounds, as written there.")
-        guard source.questionnaire.name == ReferenceCase.questionnaire else {
-            check.remark("the cases are those of \(ReferenceCase.questionnaire)")
+        guard source.questionnaire.name == spineQuestionnaire.name else {
+            check.remark("the cases are those of \(spineQuestionnaire.name)")
             return check
         }
-        for text in ReferenceCase.all {
+        for text in ReferenceCase.all(of: source) {
             check.count(.assessment)
             guard let entry = ReferenceCase(text, model, writer) else {
                 check.fail("reference case", "“\(text)” names what the protocol does not have")
@@ -32,16 +33,21 @@ extension ReviewBench {
     }
 }
 
-/// One expectation of the clinical reference, written independently of the rules: the level, the rule that must be
-/// listed ("-" for any), and what differs from the ordinary, reassuring form.
-///
-/// `item=value`, `item=?` for no answer, `a+b` for several choices, `before:item=value` and `before93:item=value` for an
-/// earlier form 7 or 93 days old, `words:concept` for an affirmed mention, `alert=level` for an alert that is open.
+/// One of ``spineCases``.
 struct ReferenceCase {
     let level: Level
     let rule: String?
     let changes: String
     let document: String
+
+    /// With the mirror images of those that are about one side.
+    static func all(of source: TriageProtocol) -> [String] {
+        let exchange = SideExchange(source)
+        let images = spineCases.map { line in
+            line.split(separator: " ").map { exchange.exchangedCase(String($0)) }.joined(separator: " ")
+        }
+        return spineCases + Set(images).subtracting(spineCases).sorted()
+    }
 
     init?(_ text: String, _ model: ReviewModel, _ writer: CaseWriter) {
         let words = text.split(separator: " ").map(String.init)

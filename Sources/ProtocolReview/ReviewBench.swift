@@ -28,9 +28,9 @@ final class ReviewBench {
     private var leastHarmful: [Int: UInt64]?
 
     /// - Throws: ``ProtocolError`` when the protocol cannot be compiled.
-    init(_ source: TriageProtocol, _ order: SafetyOrder) throws(ProtocolError) {
+    init(_ source: TriageProtocol) throws(ProtocolError) {
         self.source = source
-        self.order = order
+        order = SafetyOrder(of: source)
         var model = try ReviewModel(source)
         var options: [PhraseID: [Int32]] = [:]
         for phrase in source.phrases {

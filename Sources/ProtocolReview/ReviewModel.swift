@@ -395,6 +395,7 @@ struct NumberRegions: Sendable {
         case .number(let from, let to, _):
             var values = ends[item.id] ?? []
             ordinary = Int32(parents.contains(item.id) ? from : min(to, from + (to - from > 200 ? 40 : 50)))
+            if case .number(let number) = item.reassuring { ordinary = Int32(number) }
             values.insert(ordinary)
             known = values.filter { $0 >= Int32(from) && $0 <= Int32(to) }.sorted()
         case .text: known = []

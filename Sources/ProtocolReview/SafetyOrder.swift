@@ -1,55 +1,24 @@
+internal import SpineProtocol
 package import TriageCore
 
 /// The questions of which "unknown is not no" is claimed, each with the order of its answers.
 package struct SafetyOrder: Sendable {
-    package enum Order: Hashable, Sendable {
-        /// The choices as the questionnaire has them, the most reassuring first.
-        case choices
-        /// None, one side, both; the two sides are not compared.
-        case sides
-        /// Only these choices, the most reassuring first.
-        case named([String])
-        /// Fewer is worse.
-        case fewerIsWorse
+    let items: [(id: ItemID, worsening: Item.Worsening)]
+    /// Definitions that say what an answer is about; where a step makes one of them cease to hold, the answer changes its
+    /// subject, and nothing is claimed.
+    let declared: [DefinitionID]
+
+    /// What a protocol says of its questions; of a question that this release has too, what the release says, so that no
+    /// protocol claims less.
+    package init(of source: TriageProtocol) {
+        let known = Dictionary(spineQuestionnaire.items.map { ($0.id, $0) }) { first, _ in first }
+        items = source.questionnaire.items.compactMap { item in
+            let same = known[item.id].flatMap { $0.kind == item.kind ? $0 : nil }
+            return (same?.worsening ?? item.worsening).map { (item.id, $0) }
+        }
+        let settling = Set(spineProtocol.definitions.filter { $0.settlesSubject == true }.map(\.id))
+        declared = source.definitions.filter { $0.settlesSubject == true || settling.contains($0.id) }.map(\.id)
     }
-
-    package let items: [(id: ItemID, order: Order)]
-    /// Questions whose answers can take weight from others, which an unknown answer must not do; without the answers
-    /// that add weight instead.
-    package let mitigators: [(id: ItemID, except: [String])]
-
-    /// Definitions that say that an answer is about something else; where a step makes one of them cease to hold, the
-    /// answer changes its subject, and nothing is claimed.
-    package let declared: [DefinitionID]
-
-    package init(
-        items: [(id: ItemID, order: Order)], mitigators: [(id: ItemID, except: [String])], declared: [DefinitionID] = []
-    ) {
-        self.items = items
-        self.mitigators = mitigators
-        self.declared = declared
-    }
-
-    /// The safety questions of the spine protocol: cauda equina, power, course, nervous system, cancer, infection,
-    /// injury, limb and skin, and the days since each began.
-    package static let spine = SafetyOrder(
-        items: [
-            "saddle", "saddleWorse14", "bladder", "bladderWorse14", "bowel", "bowelWorse14", "footLiftL", "footLiftR",
-            "tiptoeL", "tiptoeR", "legsWeakBoth", "weakTrend", "weakOnset", "wasting", "faceArmSpeech", "handsClumsy",
-            "unsteady", "swallowing", "breathless", "cancer", "spineNight", "spineUnremitting", "straining",
-            "weightLossSweats", "fever", "immune", "recentInfection", "trauma", "footColdPale", "nightFootHang",
-            "footSkin", "calfSwollen",
-        ].map { ($0, .choices) }
-            + [("footDrag", .sides), ("kneeWeak", .sides), ("sexual", .named(["normal", "newNumbnessOrLoss"]))]
-            + [
-                "saddleDays", "bladderDays", "bowelDays", "sexualDays", "weakDays", "footColdDays", "traumaDays",
-                "legPainBothDays",
-            ].map { ($0, .fewerIsWorse) },
-        mitigators: [
-            ("weakKnownCause", []), ("weakKnownSide", []), ("weakUnchangedMonths", []),
-            ("peronealTrigger", ["cast", "kneeOp", "hipOp"]), ("peronealTriggerDays", []), ("footTurnIn", []),
-            ("hipSideWeak", []), ("bladderKnownCause", []),
-        ], declared: ["oldCourse.left", "oldCourse.right", "oldCourse.legs"])
 }
 
 /// One worsening of one answer; every worsening is a chain of these.
@@ -65,28 +34,30 @@ extension SafetyOrder {
     func worsenings(_ model: ReviewModel) -> [SafetyStep] {
         items.flatMap { entry -> [SafetyStep] in
             guard let item = model.positions[entry.id] else { return [] }
-            return pairs(model, item, entry.order).map { SafetyStep(variable: item, from: $0.0, to: $0.1) }
+            return pairs(model, item, entry.worsening).map { SafetyStep(variable: item, from: $0.0, to: $0.1) }
         }
     }
 
     /// All steps from the best answer to an unknown one.
     func blankings(_ model: ReviewModel) -> [SafetyStep] {
         items.flatMap { entry -> [SafetyStep] in
-            guard let item = model.positions[entry.id] else { return [] }
+            guard let item = model.positions[entry.id], let best = best(model, item, entry.worsening) else { return [] }
             return model.variables[item].values.indices.filter { model.variables[item].values[$0] < 0 }
-                .map { SafetyStep(variable: item, from: best(model, item, entry.order), to: $0) }
+                .map { SafetyStep(variable: item, from: best, to: $0) }
         }
     }
 
     /// All steps from an answer of a mitigator to an unknown one.
     func forgettings(_ model: ReviewModel) -> [SafetyStep] {
-        mitigators.flatMap { entry -> [SafetyStep] in
-            guard let item = model.positions[entry.id] else { return [] }
+        items.flatMap { entry -> [SafetyStep] in
+            guard case .mitigating(let except) = entry.worsening, let item = model.positions[entry.id] else {
+                return []
+            }
             let values = model.variables[item].values
             let names = model.items[item].choiceNames
             let lightening = values.indices.filter { place in
                 guard values[place] >= 0 else { return false }
-                return names.isEmpty || !entry.except.contains(names[Int(values[place])])
+                return names.isEmpty || !except.contains(names[Int(values[place])])
             }
             return values.indices.filter { values[$0] < 0 }.flatMap { to in
                 lightening.map { SafetyStep(variable: item, from: $0, to: to) }
@@ -94,19 +65,22 @@ extension SafetyOrder {
         }
     }
 
-    private func best(_ model: ReviewModel, _ item: Int, _ order: Order) -> Int {
+    private func best(_ model: ReviewModel, _ item: Int, _ worsening: Item.Worsening) -> Int? {
         let values = model.variables[item].values
-        guard order == .fewerIsWorse else { return 0 }
-        return values.indices.filter { values[$0] >= 0 }.max { values[$0] < values[$1] } ?? 0
+        switch worsening {
+        case .asListed, .sides, .named: return 0
+        case .fewer: return values.indices.filter { values[$0] >= 0 }.max { values[$0] < values[$1] }
+        case .mitigating: return nil
+        }
     }
 
-    private func pairs(_ model: ReviewModel, _ item: Int, _ order: Order) -> [(Int, Int)] {
+    private func pairs(_ model: ReviewModel, _ item: Int, _ worsening: Item.Worsening) -> [(Int, Int)] {
         let known = model.variables[item].values.indices.filter { model.variables[item].values[$0] >= 0 }
         let names = model.items[item].choiceNames
         func position(_ name: String) -> Int? { names.firstIndex(of: name) }
-        switch order {
-        case .choices: return zip(known, known.dropFirst()).map { ($0, $1) }
-        case .fewerIsWorse: return zip(known, known.dropFirst()).map { ($1, $0) }
+        switch worsening {
+        case .asListed: return zip(known, known.dropFirst()).map { ($0, $1) }
+        case .fewer: return zip(known, known.dropFirst()).map { ($1, $0) }
         case .named(let order):
             let places = order.compactMap(position)
             return zip(places, places.dropFirst()).map { ($0, $1) }
@@ -115,6 +89,7 @@ extension SafetyOrder {
                 guard let from = position(from), let to = position(to) else { return nil }
                 return (from, to)
             }
+        case .mitigating: return []
         }
     }
 }

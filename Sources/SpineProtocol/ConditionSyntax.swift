@@ -7,6 +7,8 @@ func yes(_ item: ItemID) -> Condition { .answer(item: item, isOneOf: ["yes"]) }
 func no(_ item: ItemID) -> Condition { .answer(item: item, isOneOf: ["no"]) }
 func one(_ item: ItemID, _ choices: String...) -> Condition { .answer(item: item, isOneOf: choices) }
 func unknown(_ item: ItemID) -> Condition { .not(that: .known(item: item)) }
+/// Not answered, and not with "unsure" either.
+func absent(_ item: ItemID) -> Condition { all(unknown(item), not(.unsure(item: item))) }
 func not(_ condition: Condition) -> Condition { .not(that: condition) }
 func presumed(_ condition: Condition) -> Condition { .presumed(that: condition) }
 /// True unless the condition is established: unknown does not reassure.
@@ -25,3 +27,5 @@ func lessThan(_ item: ItemID, _ threshold: ThresholdID) -> Condition {
 /// At most the threshold; an unknown onset counts as recent.
 func recently(_ item: ItemID, _ threshold: ThresholdID) -> Condition { presumed(atMost(item, threshold)) }
 func affirmed(_ concepts: TextConceptID...) -> Condition { .mentioned(concepts: concepts, status: .affirmed) }
+/// How far back an earlier form is compared.
+let history: Condition.Bound = .named("historyDays")

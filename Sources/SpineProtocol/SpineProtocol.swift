@@ -3,17 +3,79 @@ package import TriageCore
 /// The protocol for lumbar spinal stenosis and neuropathy in the feet.
 ///
 /// A change to clinical content changes the version and adds a line to the changelog.
-package let spineProtocol = TriageProtocol(
-    name: "spine-triage", version: "1.0.2", questionnaire: spineQuestionnaire, thresholds: spineThresholds,
-    definitions: spineDefinitions + reviewDefinitions + progressionDefinitions, phrases: spinePhrases,
-    rules: emergencyRules + urgentRules + textRules + progressionRules + reviewRules + soonRules + routineRules
-        + conservativeRules,
-    observations: spineObservations, cautions: spineCautions, destinations: spineDestinations, advice: spineAdvice,
-    scores: spineScores, evidence: spineEvidence, lexicon: spineLexicon,
-    changelog: spineChangelog,
-    notEncoded: spineNotEncoded, contested: spineContested)
+package let spineProtocol: TriageProtocol = {
+    let reconciliation = Reconciliation(spineTopics, spineQuestionnaire)
+    return TriageProtocol(
+        name: "spine-triage", version: "1.0.3", questionnaire: spineQuestionnaire,
+        thresholds: spineTopics.flatMap(\.limits), definitions: spineTopics.flatMap(\.definitions).inOrderOfUse,
+        phrases: spineTopics.flatMap(\.phrases) + reconciliation.phrases,
+        rules: (spineTopics.flatMap(\.rules) + reconciliation.rules).inSeries(ruleSeries, \.id),
+        observations: spineTopics.flatMap(\.observations).inSeries(findingSeries, \.finding),
+        cautions: spineTopics.flatMap(\.cautions), destinations: spineDestinations, advice: spineAdvice,
+        scores: spineTopics.flatMap(\.scores), evidence: spineEvidence, lexicon: spineLexicon,
+        changelog: spineChangelog, notEncoded: spineNotEncoded, contested: spineContested,
+        topics: spineTopics.map(\.outline))
+}()
+
+/// In the order in which people read them.
+let spineTopics: [Topic] = [
+    caudaEquinaTopic, cordAndBrainTopic, powerTopic, cancerTopic, infectionTopic, injuryTopic, limbAndSkinTopic,
+    clotTopic,
+    walkingTopic, nervesTopic, generalHealthTopic, ownWordsTopic, wholeFormTopic,
+]
+
+/// In which order the rules of one level are told: by how their names begin, then by number.
+private let ruleSeries = ["E", "U", "T", "P", "Q", "form", "T4", "W", "R", "C"]
+private let findingSeries = ["motor", "root", "pattern", "ces", "sexual", "text", "form"]
+
+/// The questions of `spine-intake|1`; names, choices, ranges and order as the shared item list has them.
+package let spineQuestionnaire = Questionnaire(
+    name: "spine-intake", version: "1", items: spineTopics.flatMap(\.items).inOrder(questionOrder), language: "en")
+
+private let questionOrder: [ItemID] = aboutYou + privateQuestions + powerQuestions + painQuestions + healthQuestions
+
+private let aboutYou: [ItemID] = [
+    "age", "pregnant", "pregnancyWeeks", "backPain", "symptomWeeks", "neckOnly", "legPainSide", "legPainScore",
+    "legPainBothDays",
+]
+
+private let privateQuestions: [ItemID] = [
+    "saddle", "saddleDays", "saddleWorse14", "bladder", "bladderDays", "bladderWorse14", "bladderKnownCause", "bowel",
+    "bowelDays", "bowelWorse14", "sexual", "sexualDays",
+]
+
+private let powerQuestions: [ItemID] = [
+    "footLiftL", "footLiftR", "footDrag", "tiptoeL", "tiptoeR", "kneeWeak", "legsWeakBoth", "weakDays", "weakOnset",
+    "weakTrend", "weakKnownCause", "weakKnownSide", "weakUnchangedMonths", "footTurnIn", "hipSideWeak",
+    "peronealTrigger", "peronealTriggerDays", "wasting",
+]
+
+private let painQuestions: [ItemID] = [
+    "walkBrings", "standBrings", "sitRelieves", "bendRelieves", "standStillRelieves", "uphillBrings", "calfPain",
+    "backBend", "painSeated", "walkMinutes", "numbSites", "numbBothLegs", "numbNoPain", "burnButtocks", "walkUrge",
+    "stocking", "nightBurn", "groinPain",
+]
+
+private let healthQuestions: [ItemID] = [
+    "faceArmSpeech", "handsClumsy", "unsteady", "swallowing", "breathless", "cancer", "spineNight", "spineUnremitting",
+    "straining", "weightLossSweats", "fever", "immune", "recentInfection", "spinalProcedure", "spinalProcedureDays",
+    "trauma", "traumaDays", "longSteroids", "osteoporosis", "footColdPale", "footColdDays", "nightFootHang", "footSkin",
+    "calfSwollen", "diabetes", "kidney", "ulcerOrBleed", "anticoag", "heartFailure", "nsaidAllergy", "bpWaterTablets",
+    "conservativeWeeks", "conservativeResult", "freeText",
+]
+
+/// What the clinical reference says, a case a line, written independently of the rules: the level, the rule that must be
+/// listed ("-" for any), and what differs from the ordinary, reassuring form.
+///
+/// `item=value`, `item=?` for no answer, `a+b` for several choices, `before:item=value` and `before93:item=value` for an
+/// earlier form 7 or 93 days old, `words:concept` for an affirmed mention, `alert=level` for an alert that is open. What
+/// is said of one side is said of the other.
+package let spineCases: [String] = spineTopics.flatMap { $0.cases.split(separator: "\n").map(String.init) }
 
 private let spineChangelog: [TriageProtocol.Change] = [
+    TriageProtocol.Change(
+        version: "1.0.3", date: "2026-11-27",
+        text: "The same rules, ordered by topic; each question says how its answers worsen."),
     TriageProtocol.Change(
         version: "1.0.2", date: "2026-11-26",
         text:

@@ -184,11 +184,11 @@ extension TriageProtocol {
                     separator: review),
                 evidence: sentence.evidence)
         }
-        return TriageProtocol(
-            name: name, version: version, questionnaire: questionnaire, thresholds: chosen, definitions: definitions,
-            phrases: phrases, rules: rules, observations: observations, cautions: cautions, destinations: places,
-            advice: sentences, scores: scores, evidence: evidence, lexicon: lexicon, changelog: changelog,
-            notEncoded: notEncoded, contested: contested)
+        var applied = self
+        applied.thresholds = chosen
+        applied.destinations = places
+        applied.advice = sentences
+        return applied
     }
 }
 

@@ -25,33 +25,69 @@ package struct Item: Codable, Hashable, Sendable {
         }
     }
 
-    package let id: ItemID
-    package let kind: Kind
+    /// How a question's answers worsen, as far as it is claimed that a worse one never lowers a level.
+    package enum Worsening: Codable, Hashable, Sendable {
+        /// The choices as they stand, the most reassuring first.
+        case asListed
+        /// None, one side, both; the two sides are not compared.
+        case sides
+        /// Only these choices, the most reassuring first.
+        case named([String])
+        /// Fewer is worse.
+        case fewer
+        /// An answer can take weight from others, which an unknown one must not do; these add weight instead.
+        case mitigating(except: [String])
+    }
+
+    /// An answer as a form writes it.
+    package enum Value: Hashable, Sendable {
+        case choice(String)
+        case choices([String])
+        case number(Int)
+    }
+
+    package var id: ItemID
+    package var kind: Kind
     /// The question in plain words.
-    package let wording: String
+    package var wording: String
+    /// What helps to answer it, below the question; nil where nothing has to be said.
+    package var hint: String?
+    /// The choices in the patient's words, in the order of the choices; nil where their names say it all.
+    package var choiceLabels: [String]?
     /// What the question is about, in a few words, for lists and reasons.
-    package let label: String
+    package var label: String
     /// Whether an unknown answer must be asked for (marked ★ in the reference).
-    package let isSafety: Bool
+    package var isSafety: Bool
     /// When the question is asked; nil for always.
-    package let askedWhen: Condition?
+    package var askedWhen: Condition?
     /// Answers that stay true once given in an earlier form of the same patient.
-    package let carriedForward: [String]
+    package var carriedForward: [String]
     /// How a change is told; nil for the label and the plain answers.
-    package let told: Told?
+    package var told: Told?
+    /// How the answers worsen; nil where nothing is claimed.
+    package var worsening: Worsening?
+    /// The answer of a patient whom nothing worries; nil for the first choice, none of several, and no number.
+    package var reassuring: Value?
+    /// The same question about the other side of the body.
+    package var mirror: Mirror<ItemID>?
 
     package init(
-        _ id: ItemID, _ kind: Kind, label: String, wording: String, isSafety: Bool = false,
-        askedWhen: Condition? = nil, carriedForward: [String] = [], told: Told? = nil
+        _ id: ItemID, _ kind: Kind, label: String, wording: String, hint: String? = nil, choiceLabels: [String]? = nil,
+        isSafety: Bool = false, askedWhen: Condition? = nil, carriedForward: [String] = [], told: Told? = nil,
+        worsening: Worsening? = nil, reassuring: Value? = nil
     ) {
         self.id = id
         self.kind = kind
         self.wording = wording
+        self.hint = hint
+        self.choiceLabels = choiceLabels
         self.label = label
         self.isSafety = isSafety
         self.askedWhen = askedWhen
         self.carriedForward = carriedForward
         self.told = told
+        self.worsening = worsening
+        self.reassuring = reassuring
     }
 
     /// The names of the choices; empty for numbers and text.
@@ -63,16 +99,45 @@ package struct Item: Codable, Hashable, Sendable {
     }
 }
 
+extension Item.Value: Codable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
+    package init(stringLiteral value: String) { self = .choice(value) }
+    package init(integerLiteral value: Int) { self = .number(value) }
+    package init(arrayLiteral elements: String...) { self = .choices(elements) }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let number = try? container.decode(Int.self) {
+            self = .number(number)
+        } else if let name = try? container.decode(String.self) {
+            self = .choice(name)
+        } else {
+            self = .choices(try container.decode([String].self))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .choice(let name): try container.encode(name)
+        case .choices(let names): try container.encode(names)
+        case .number(let number): try container.encode(number)
+        }
+    }
+}
+
 /// An ordered list of questions with a name and a version.
 package struct Questionnaire: Codable, Hashable, Sendable {
     package let name: String
     package let version: String
     package let items: [Item]
+    /// The language of wordings, hints and labels as BCP 47 has it; nil in versions that do not say, which are English.
+    package let language: String?
 
-    package init(name: String, version: String, items: [Item]) {
+    package init(name: String, version: String, items: [Item], language: String? = nil) {
         self.name = name
         self.version = version
         self.items = items
+        self.language = language
     }
 
     /// The form's `questionnaire` value, such as `spine-intake|1`.

@@ -5,30 +5,33 @@ package import FreeText
 /// The same value is evaluated, explained, printed for clinicians, compared between versions, checked, and kept in the
 /// database as JSON. ``CompiledProtocol`` turns it into what an assessment runs on.
 package struct TriageProtocol: Codable, Hashable, Sendable {
-    package let name: String
-    package let version: String
-    package let questionnaire: Questionnaire
-    package let thresholds: [Threshold]
-    package let definitions: [Definition]
-    package let phrases: [Phrase]
-    package let rules: [Rule]
-    package let observations: [Observation]
-    package let cautions: [Caution]
-    package let destinations: [Destination]
-    package let advice: [Advice]
-    package let scores: [Score]
-    package let evidence: [Evidence]
-    package let lexicon: TextLexicon<ConceptKind>
-    package let changelog: [Change]
+    package var name: String
+    package var version: String
+    package var questionnaire: Questionnaire
+    package var thresholds: [Threshold]
+    package var definitions: [Definition]
+    package var phrases: [Phrase]
+    package var rules: [Rule]
+    package var observations: [Observation]
+    package var cautions: [Caution]
+    package var destinations: [Destination]
+    package var advice: [Advice]
+    package var scores: [Score]
+    package var evidence: [Evidence]
+    package var lexicon: TextLexicon<ConceptKind>
+    package var changelog: [Change]
     /// Statements about what is deliberately left out, and points that the sources dispute.
-    package let notEncoded: [String]
-    package let contested: [String]
+    package var notEncoded: [String]
+    package var contested: [String]
+    /// What the parts are about, in the order in which people read them; nil in versions that do not say.
+    package var topics: [Topic]?
 
     package init(
         name: String, version: String, questionnaire: Questionnaire, thresholds: [Threshold],
         definitions: [Definition], phrases: [Phrase], rules: [Rule], observations: [Observation], cautions: [Caution],
         destinations: [Destination], advice: [Advice], scores: [Score], evidence: [Evidence],
-        lexicon: TextLexicon<ConceptKind>, changelog: [Change], notEncoded: [String], contested: [String]
+        lexicon: TextLexicon<ConceptKind>, changelog: [Change], notEncoded: [String], contested: [String],
+        topics: [Topic]? = nil
     ) {
         self.name = name
         self.version = version
@@ -47,10 +50,30 @@ package struct TriageProtocol: Codable, Hashable, Sendable {
         self.changelog = changelog
         self.notEncoded = notEncoded
         self.contested = contested
+        self.topics = topics
     }
 
     /// Name and version as assessments state them, such as `spine-triage 1.0.0`.
     package var title: String { name + " " + version }
+
+    /// What belongs together clinically, by the names of its parts.
+    package struct Topic: Codable, Hashable, Sendable {
+        package let title: String
+        package let items: [ItemID]
+        package let thresholds: [ThresholdID]
+        package let definitions: [DefinitionID]
+        package let rules: [RuleID]
+
+        package init(
+            title: String, items: [ItemID], thresholds: [ThresholdID], definitions: [DefinitionID], rules: [RuleID]
+        ) {
+            self.title = title
+            self.items = items
+            self.thresholds = thresholds
+            self.definitions = definitions
+            self.rules = rules
+        }
+    }
 
     /// What a version changed.
     package struct Change: Codable, Hashable, Sendable {
@@ -101,15 +124,21 @@ package struct Threshold: Codable, Hashable, Sendable {
 
 /// A named condition; definitions may use those that stand before them.
 package struct Definition: Codable, Hashable, Sendable {
-    package let id: DefinitionID
+    package var id: DefinitionID
     /// The meaning in words.
-    package let title: String
-    package let condition: Condition
+    package var title: String
+    package var condition: Condition
+    /// The same of the other side of the body.
+    package var mirror: Mirror<DefinitionID>?
+    /// Whether it says what an answer is about: where a worse answer makes it cease to hold, the answer changes its subject,
+    /// and nothing is claimed; nil where it does not.
+    package var settlesSubject: Bool?
 
-    package init(_ id: DefinitionID, _ title: String, _ condition: Condition) {
+    package init(_ id: DefinitionID, _ title: String, _ condition: Condition, settlesSubject: Bool? = nil) {
         self.id = id
         self.title = title
         self.condition = condition
+        self.settlesSubject = settlesSubject
     }
 }
 

@@ -10,8 +10,8 @@ import TriageCore
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts", abstract: "Shows open alerts and tests the channels by which people are told.",
-        discussion: "Alerts are answered by 'acknowledge', 'release', 'hand-over' and 'close'.",
-        subcommands: [List.self, NotGenuine.self, Test.self, CanaryForm.self])
+        discussion: "Alerts are answered by 'acknowledge', 'release', 'hand-over', 'escalate' and 'close'.",
+        subcommands: [List.self, Why.self, NotGenuine.self, Test.self, CanaryForm.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -29,24 +29,32 @@ struct AlertsCommand: AsyncParsableCommand {
         var steps = false
 
         func run() async throws {
-            do {
-                let settings = try await common.settings()
-                let connection = try await database.connect(settings, try common.logger(settings))
-                let alerts = try await AlertDesk.open(connection)
-                for alert in alerts {
-                    let steps = steps ? try await AlertDesk.steps(of: alert.id, connection) : nil
-                    output(json ? AlertsText.report(alert, steps).line : AlertsText.text(alert, steps ?? []))
+            try await CaseworkDesk.open(common, database) { desk in
+                let alerts = try await AlertDesk.open(desk.connection)
+                var page = Page()
+                if !alerts.isEmpty {
+                    page.line("ALERTS  \(counted(alerts.count, "open alert")); times of \(desk.clock.zone)")
                 }
-                let channels = try await AlerterRegistry.channels(connection)
-                let health = try await Dashboard.health(connection)
-                await connection.close()
+                let names = json ? nil : try await desk.short(alerts.map(\.id))
+                for alert in alerts {
+                    let steps = steps ? try await AlertDesk.steps(of: alert.id, desk.connection) : nil
+                    if let names {
+                        page.line()
+                        AlertsText.write(alert, steps ?? [], to: &page, names, desk.clock)
+                    } else {
+                        output(AlertsText.report(alert, steps).line)
+                    }
+                }
+                let channels = try await AlerterRegistry.channels(desk.connection)
                 if json {
                     for channel in channels { output(AlertsText.report(channel).line) }
-                } else {
-                    output(AlertsText.text(channels, alerts: alerts.count, alertersAlive: health.alertersAlive))
+                    return
                 }
-            } catch {
-                throw fail(error)
+                if !alerts.isEmpty { page.line() }
+                let health = try await Dashboard.health(desk.connection)
+                AlertsText.write(
+                    channels, alerts: alerts.count, alertersAlive: health.alertersAlive, to: &page, desk.clock)
+                output(page.text)
             }
         }
     }

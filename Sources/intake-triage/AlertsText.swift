@@ -6,58 +6,65 @@ import TriageCore
 
 /// Alerts and channels for a terminal.
 enum AlertsText {
-    static func text(_ alert: AlertDesk.OpenAlert, _ steps: [AlertDesk.Step]) -> String {
-        var lines = ["\(alert.level.title)\(alert.isLate ? " LATE" : "")  \(alert.id)"]
-        let forms = alert.forms == 1 ? "1 form" : "\(alert.forms) forms"
-        lines.append("    opened \(alert.opened.rfc3339) by \(alert.cause), \(forms)")
-        if let respondBy = alert.respondBy { lines.append("    respond by \(respondBy.rfc3339)") }
+    static func write(
+        _ alert: AlertDesk.OpenAlert, _ steps: [AlertDesk.Step], to page: inout Page, _ names: ShortNames,
+        _ clock: ClinicClock
+    ) {
+        let due = alert.respondBy.map { ", \(clock.deadline($0))" } ?? ""
+        page.words(
+            "opened \(clock.text(alert.opened)) by \(alert.cause), \(counted(alert.forms, "form"))\(due)",
+            after: "\(alert.level.title)\(alert.isLate ? " LATE" : "")  \(names[alert.id])  ")
         if let person = alert.acknowledgedBy, let moment = alert.acknowledged {
-            lines.append("    acknowledged by \(person.printable) at \(moment.rfc3339)")
+            page.words("acknowledged by \(person), \(clock.text(moment))", after: indent)
+        } else {
+            page.words(AcknowledgementText.open(alert.seenBy, awaiting: alert.awaiting), after: indent)
         }
         var told =
             if let last = alert.lastTold {
-                "told \(alert.told) times, last at \(last.rfc3339)"
+                "told \(counted(alert.told, "time")), last \(clock.text(last))"
             } else if alert.messages > 0 {
-                "REACHED NOBODY: no channel has taken any of \(alert.messages) messages"
+                "REACHED NOBODY: no channel has taken any of \(counted(alert.messages, "message"))"
             } else {
                 "nobody has been told yet"
             }
-        if let next = alert.next { told += ", again at \(next.rfc3339)" }
-        if alert.undelivered > 0 { told += "; \(alert.undelivered) deliveries under way" }
-        lines.append("    \(told)")
+        if let next = alert.next { told += ", again \(clock.text(next))" }
+        if alert.undelivered > 0 { told += "; \(counted(alert.undelivered, "delivery", "deliveries")) under way" }
+        page.words(told, after: indent)
         for step in steps {
-            var line = "      \(step.planned.rfc3339) \(step.kind) \(step.step) by \(step.channel.printable): "
+            var line = "\(clock.text(step.planned)) \(step.kind) \(step.step) by \(step.channel): "
             if let delivered = step.delivered {
-                line += "delivered \(delivered.rfc3339)"
+                line += "delivered \(clock.text(delivered))"
             } else if let overtaken = step.overtaken {
-                line += "not needed any more since \(overtaken.rfc3339)"
+                line += "not needed any more since \(clock.text(overtaken))"
             } else {
                 line += "not delivered yet"
             }
-            if let failure = step.lastFailure { line += ", last failure \(failure.printable)" }
-            lines.append(line + ", \(step.attempts) attempts")
+            if let failure = step.lastFailure { line += ", last failure \(failure)" }
+            page.words("\(line), \(counted(step.attempts, "attempt"))", after: indent + "- ")
         }
-        return lines.joined(separator: "\n") + "\n"
     }
 
-    static func text(
-        _ channels: [AlerterRegistry.ChannelHealth], alerts: Int, alertersAlive: Int
-    ) -> String {
-        var lines: [String] = []
-        if alerts == 0 { lines.append("no open alerts") }
-        if alertersAlive == 0 { lines.append("NO ALERTER IS RUNNING: nobody is told of alerts") }
-        if channels.isEmpty { lines.append("no channels are known: no alerter has run yet") }
+    private static let indent = "    "
+
+    static func write(
+        _ channels: [AlerterRegistry.ChannelHealth], alerts: Int, alertersAlive: Int, to page: inout Page,
+        _ clock: ClinicClock
+    ) {
+        if alerts == 0 { page.line("no open alerts") }
+        if alertersAlive == 0 { page.line("NO ALERTER IS RUNNING: nobody is told of alerts") }
+        if channels.isEmpty { page.line("no channels are known: no alerter has run yet") }
         for channel in channels {
             let state = channel.state == .healthy ? "healthy" : channel.state.rawValue.uppercased()
-            let owner = channel.person.map { " of \($0.printable)" } ?? ""
-            var line = "channel \(channel.name.printable) (\(channel.kind))\(owner): \(state)"
-            if let succeeded = channel.succeeded { line += ", worked at \(succeeded.rfc3339)" }
-            if channel.failures > 0 { line += ", \(channel.failures) failures since" }
-            if let failure = channel.lastFailure, channel.failures > 0 { line += ", last \(failure.printable)" }
-            if channel.undelivered > 0 { line += ", \(channel.undelivered) deliveries waiting" }
-            lines.append(line)
+            let owner = channel.person.map { " of \($0)" } ?? ""
+            var line = "channel \(channel.name) (\(channel.kind))\(owner): \(state)"
+            if let succeeded = channel.succeeded { line += ", worked \(clock.text(succeeded))" }
+            if channel.failures > 0 { line += ", \(counted(channel.failures, "failure")) since" }
+            if let failure = channel.lastFailure, channel.failures > 0 { line += ", last \(failure)" }
+            if channel.undelivered > 0 {
+                line += ", \(counted(channel.undelivered, "delivery waits", "deliveries wait"))"
+            }
+            page.words(line)
         }
-        return lines.joined(separator: "\n") + "\n"
     }
 
     static func text(_ report: DeliveryReport, of channel: Channel) -> String {
@@ -78,7 +85,8 @@ enum AlertsText {
             "forms": alert.forms, "acknowledgedBy": alert.acknowledgedBy,
             "acknowledgedAt": alert.acknowledged?.rfc3339, "phase": alert.phase, "told": alert.told,
             "messages": alert.messages, "lastToldAt": alert.lastTold?.rfc3339, "nextAt": alert.next?.rfc3339,
-            "undelivered": alert.undelivered,
+            "undelivered": alert.undelivered, "seenBy": alert.seenBy, "awaiting": alert.awaiting,
+            "seen": alert.seen.value,
         ]
         if let steps { report.set("steps", to: steps.map(Self.report)) }
         return report

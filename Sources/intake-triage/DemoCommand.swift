@@ -120,13 +120,14 @@ struct DemoCommand: AsyncParsableCommand {
         for form in SampleForms.all { _ = try await Submissions.submit(Array(form.utf8), key: nil, site) }
         await site.close()
         while try await Dashboard.health(nurse).pending > 0 { try await Task.sleep(for: .milliseconds(20)) }
+        let desk = try await CaseworkDesk.over(nurse)
         var items = try await Dashboard.worklist(nurse, limit: 1_000)
         if json {
-            output(items.map { WorklistText.report($0).line }.joined())
+            for item in items { output(WorklistRow(item).report) }
         } else {
-            output(
-                DemoText.summary(clinic, messages, forms: SampleForms.all.count)
-                    + WorklistText.text(items, width: Terminal.width))
+            let rows = try await Casework.patients(nurse, limit: 1_000).map(WorklistRow.init)
+            output(DemoText.summary(clinic, messages, forms: SampleForms.all.count))
+            output("\n\(try await desk.worklist(rows, "patient", isCut: false))\n")
             if !ends { output(DemoText.hint(clinic)) }
         }
         var shown = Set(items.map(\.submission))
@@ -134,7 +135,11 @@ struct DemoCommand: AsyncParsableCommand {
             try await Task.sleep(for: .seconds(1))
             items = try await Dashboard.worklist(nurse, limit: 1_000)
             for item in items where shown.insert(item.submission).inserted {
-                output(json ? WorklistText.report(item).line : DemoText.update(item))
+                if json {
+                    output(WorklistRow(item).report)
+                } else {
+                    output(DemoText.update(item, desk.clock))
+                }
             }
         }
         await nurse.close()
@@ -237,13 +242,12 @@ private enum DemoText {
     }
 
     /// A form that has come, on one line.
-    static func update(_ item: Dashboard.WorkItem) -> String {
-        let time = item.received.rfc3339.split(separator: "T").last?.prefix(8) ?? ""
-        let level = item.effectiveLevel.title
-        let padding = String(repeating: " ", count: max(1, 18 - level.count))
-        var line = "\(time)  \(level)\(padding)patient \(item.reference?.printable ?? "no reference")"
-        if let reason = item.reasons.first { line += ": \(reason.printable)" }
-        let room = Terminal.width
-        return (line.count > room ? line.prefix(room - 1) + "…" : line) + "\n"
+    static func update(_ item: Dashboard.WorkItem, _ clock: ClinicClock) -> String {
+        let reason = item.reasons.first.map { ": \($0)" } ?? ""
+        var page = Page()
+        page.words(
+            "\(item.effectiveLevel.title)  \(item.reference ?? "no reference")\(reason)",
+            after: "\(clock.text(item.received))  ")
+        return page.text
     }
 }

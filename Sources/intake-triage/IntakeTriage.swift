@@ -38,7 +38,7 @@ struct IntakeTriage: AsyncParsableCommand {
                 name: "Staff",
                 subcommands: [
                     WorklistCommand.self, CaseCommand.self, AcknowledgeCommand.self, CloseCommand.self,
-                    ResolveCommand.self,
+                    EscalateCommand.self, ResolveCommand.self,
                     ReadCommand.self, TakeCommand.self, ReleaseCommand.self, HandOverCommand.self, OverrideCommand.self,
                     ReopenCommand.self, UndoCommand.self, DoneCommand.self, QuarantineCommand.self, ExplainCommand.self,
                     StatusCommand.self,

@@ -11,7 +11,7 @@ struct PeopleCommand: AsyncParsableCommand {
             staff board, whose login is a member of intake_board. The first person is added by a superuser or a member of \
             intake_owner; make it somebody whose login is a member of intake_owner, who then adds the others.
             """,
-        subcommands: [List.self, Add.self, End.self, Role.self, Channel.self])
+        subcommands: [List.self, Add.self, End.self, MustAcknowledge.self, Role.self, Channel.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

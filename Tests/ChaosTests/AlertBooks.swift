@@ -113,7 +113,7 @@ struct AlertBooks: Sendable {
                 SELECT FROM intake.message_alert AS c
                 JOIN intake.message AS m ON m.id = c.message_id
                 JOIN intake.delivery AS d ON d.message_id = m.id
-                WHERE c.alert_id = a.id AND d.delivered_at IS NOT NULL
+                WHERE c.alert_id = a.id AND d.delivered_at IS NOT NULL AND m.kind <> 'status'
                     AND intake.level_rank(m.level) >= intake.level_rank(a.level))
             """
         ),

@@ -38,11 +38,21 @@ import Testing
         let stuck = try await database.submit((0..<100).map { Forms.footDrop($0 == 5 ? "stuck" : "A\($0)") })
         try await database.execute("SELECT intake.resume('Ann')")
         try await database.asOwner { owner in
-            try await eventually("the batch waits within the server") {
-                try await owner.count("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 1
+            // The server ends a wait after a second, and the worker tries again: the link must go while a batch waits,
+            // and the same wait must go on afterwards.
+            let since = """
+                SELECT coalesce(max((extract(epoch FROM waitstart) * 1e6)::bigint), 0)
+                FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                """
+            try await eventually("the link is lost while the batch waits within the server") {
+                let wait = try await owner.count(since)
+                guard wait != 0 else { return false }
+                try network.setLink(ofHost: 0, up: false)
+                if try await owner.count(since) == wait { return true }
+                try network.setLink(ofHost: 0, up: true)
+                return false
             }
         }
-        try network.setLink(ofHost: 0, up: false)
         other.signal(SIGCONT)
         let others = try await database.submit((0..<20).map { Forms.harmless("B\($0)") })
         try await database.asOwner { owner in

@@ -60,7 +60,8 @@ extension ClinicDatabase {
             """
             SELECT j.alert_id FROM intake.alert_submission AS j LEFT JOIN intake.alert AS a ON a.id = j.alert_id
             GROUP BY j.alert_id
-            HAVING count(*) <> (SELECT count(*) FROM intake.notification AS n WHERE n.alert_id = j.alert_id)
+            HAVING count(*) <> (SELECT count(*) FROM intake.notification AS n
+                                WHERE n.alert_id = j.alert_id AND n.kind NOT IN ('status', 'escalated'))
                 OR count(*) <> (SELECT count(*) FROM intake.audit_log AS l WHERE l.object_id = j.alert_id::text
                                     AND l.action IN ('alert.opened', 'alert.joined', 'alert.raised'))
                 OR 1 <> (SELECT count(*) FROM intake.notification AS n WHERE n.alert_id = j.alert_id AND kind = 'opened')

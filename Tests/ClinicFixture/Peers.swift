@@ -39,6 +39,7 @@ package final class Peers: Sendable {
             package let trouble: String?
             package let subject: String?
             package let test: Bool?
+            package let person: String?
         }
 
         package let type: String

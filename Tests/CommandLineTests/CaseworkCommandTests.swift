@@ -174,6 +174,81 @@ import Testing
         #expect(acts == 0)
     }
 
+    @Test func `a program passes what it showed, and where more came since it ends with 75 and changes nothing`()
+        async throws
+    {
+        let ward = try await Ward()
+        let row = try #require(try await ward.run(["worklist", "--json", "--limit", "1"]).objects().first)
+        let shown = try #require(row["seen"])
+        let seen = String(decoding: try JSONSerialization.data(withJSONObject: shown), as: UTF8.self)
+        for bad in ["no JSON", "[]", "3"] {
+            let ending = try await ward.run(["acknowledge", ward.short(0), "--seen", bad])
+            #expect(ending.status == 64 && ending.errors.contains("--seen must be the JSON object 'seen'"))
+        }
+        let wrong = try await ward.run(["acknowledge", ward.short(0), "--seen", "{}"])
+        #expect(wrong.status == 65 && wrong.errors.contains("seen must say"), "\(wrong.errors)")
+        let done = try await ward.run(["acknowledge", ward.short(0), "--seen", seen])
+        #expect(done.status == 0 && done.output.hasPrefix("alert ") && done.lines.count == 1, "\(done.errors)")
+        #expect(done.output.contains("acknowledged by Ann"))
+        // Another form of the patient joins.
+        try await ward.database.execute(
+            "INSERT INTO intake.alert_submission SELECT id, gen_random_uuid(), level FROM intake.alert")
+        let late = try await ward.run(["close", ward.short(0), "--outcome", "seen", "--seen", seen], as: "doctor")
+        #expect(late.status == 75 && late.errors.contains("1 more form has joined"), "\(late.errors)")
+        let harmless = #"{"level":"emergency","submissions":["\#(ward.ids[2])"]}"#
+        let resolved = try await ward.run(["resolve", ward.short(2), "--outcome", "letter", "--seen", harmless])
+        #expect(resolved.status == 0, "\(resolved.errors)")
+    }
+
+    @Test func `who must each acknowledge is said once, shown in lists, and what is missing is named`() async throws {
+        let ward = try await Ward()
+        let rule = ["people", "must-acknowledge", "emergency"]
+        let none = try await ward.run(["people", "must-acknowledge"])
+        #expect(none.output == "anybody may acknowledge an alert\n")
+        let refused = try await ward.run(rule + ["Ann", "Bea"])
+        #expect(refused.status == 77, "\(refused.errors)")
+        let usage = try await ward.run(rule, as: "manager")
+        #expect(usage.status == 64 && usage.errors.contains("--anybody"))
+        let set = try await ward.run(rule + ["Ann", "Bea"], as: "manager")
+        #expect(set.status == 0 && set.errors.contains("each must acknowledge: Ann, Bea"), "\(set.errors)")
+        let shown = try await ward.run(["people", "must-acknowledge"])
+        #expect(shown.output == "emergency: each must acknowledge: Ann, Bea\n")
+        let part = try await ward.run(["acknowledge", ward.short(0), "--yes"])
+        #expect(part.output.contains("people are told until Bea acknowledge it, too"), "\(part.output)")
+        let list = try await ward.run(["alerts", "list"])
+        #expect(list.output.contains("    acknowledged by Ann; Bea STILL TO DO\n"), "\(list.output)")
+        Self.expectFits(list.output)
+        let file = try await ward.run(["case", ward.short(0)])
+        #expect(file.output.contains("acknowledged by Ann; Bea STILL TO"), "\(file.output)")
+        let whole = try await ward.run(["acknowledge", ward.short(0), "--yes", "--by", "Bea"], as: "board")
+        #expect(whole.output.contains("nobody else is told until"))
+        let anybody = try await ward.run(rule + ["--anybody"], as: "manager")
+        #expect(anybody.errors.contains("emergency: anybody may acknowledge"))
+    }
+
+    @Test func `help is asked for, and why nobody was told is answered in the clinic's time`() async throws {
+        let ward = try await Ward()
+        let call = try await ward.run(["escalate", ward.short(0), "--note", "need a hand"])
+        #expect(call.status == 0 && call.output.contains("the next people are told now"), "\(call.errors)")
+        #expect(call.output.contains("NO ALERTER IS RUNNING"))
+        let why = try await ward.run(["alerts", "why", ward.short(0)])
+        #expect(why.status == 0 && why.output.contains("times of America/New_York"), "\(why.errors)")
+        #expect(why.lines.count == 2 && why.lines[1].contains("today"), "\(why.output)")
+        #expect(why.output.contains(": no alerter was running"))
+        Self.expectFits(why.output)
+        let part = try #require(try await ward.run(["alerts", "why", ward.short(0), "--json"]).objects().first)
+        let since = try #require(part["since"] as? String)
+        let then = try await ward.run(["alerts", "why", ward.short(0), "--json", "--at", since]).objects()
+        #expect(then.first?["reason"] as? String == "noAlerter")
+        let before = try await ward.run(["alerts", "why", ward.short(0), "--at", "2020-01-01T00:00:00Z"])
+        #expect(before.status == 65 && before.errors.contains("was not open then"))
+        let done = try await ward.run(["done"])
+        #expect(done.output.contains("asked for help"), "\(done.output)")
+        _ = try await ward.run(["close", ward.short(0), "--yes", "--outcome", "seen"], as: "doctor")
+        let late = try await ward.run(["escalate", ward.short(0)])
+        #expect(late.status == 65 && late.errors.contains("closed: seen"), "\(late.errors)")
+    }
+
     @Test func `closing needs a clinician, and a second one with another outcome learns of the first`() async throws {
         let ward = try await Ward()
         let nurse = try await ward.run(["close", ward.short(1), "--outcome", "seen", "--yes"])

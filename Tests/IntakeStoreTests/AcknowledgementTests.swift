@@ -95,7 +95,7 @@ import TriageCore
             #expect(unknown == "P0002")
         }
         let told = try await database.texts("SELECT kind FROM intake.notification ORDER BY created_at")
-        #expect(told == ["opened", "raised"])
+        #expect(told == ["opened", "status", "raised"])
         let entries = try await Self.audit(database)
         #expect(
             entries == ["Ann alert.acknowledged", "system alert.acknowledgementVoided", "Ann alert.released"])

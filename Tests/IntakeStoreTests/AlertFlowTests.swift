@@ -76,7 +76,7 @@ import TriageCore
             let alerts = try await owner.texts("SELECT level FROM intake.alert")
             #expect(alerts == ["emergency"])
             let told = try await owner.texts("SELECT kind || ' ' || level FROM intake.notification ORDER BY created_at")
-            #expect(told == ["opened urgent", "joined urgent", "raised emergency"])
+            #expect(told == ["opened urgent", "status urgent", "joined urgent", "raised emergency"])
             let kept = try await owner.texts(
                 "SELECT detail ->> 'acknowledgedBy' FROM intake.audit_log WHERE action = 'alert.acknowledgementVoided'")
             #expect(kept == ["Ann"])

@@ -30,13 +30,17 @@ struct Desk: Sendable {
     }
 
     /// One batch; returns how many forms it took.
+    ///
+    /// - Parameter pause: runs between the claim and the storing, on the connection's thread.
     @discardableResult
     func turn(
-        _ levels: [PostgresUUID: Level], words: [PostgresUUID: OwnWordsDuty] = [:], terms: ClaimTerms = Self.terms
+        _ levels: [PostgresUUID: Level], words: [PostgresUUID: OwnWordsDuty] = [:], terms: ClaimTerms = Self.terms,
+        pause: @escaping @Sendable () -> Void = {}
     ) async throws -> Int {
         let worker = worker
         return try await connection.transaction { (transaction) throws(StoreError) in
             let claim = try WorkQueue.claim(transaction, terms)
+            pause()
             var assessed: [AssessmentRecord] = []
             var quarantined: [QuarantineRecord] = []
             for form in claim.forms {

@@ -6,13 +6,13 @@ extension TriageProtocol {
         questionnaire: Questionnaire? = nil, thresholds: [Threshold]? = nil, definitions: [Definition]? = nil,
         phrases: [Phrase]? = nil, rules: [Rule]? = nil
     ) -> TriageProtocol {
-        TriageProtocol(
-            name: name, version: version, questionnaire: questionnaire ?? self.questionnaire,
-            thresholds: thresholds ?? self.thresholds, definitions: definitions ?? self.definitions,
-            phrases: phrases ?? self.phrases, rules: rules ?? self.rules, observations: observations,
-            cautions: cautions,
-            destinations: destinations, advice: advice, scores: scores, evidence: evidence, lexicon: lexicon,
-            changelog: changelog, notEncoded: notEncoded, contested: contested)
+        var copy = self
+        if let questionnaire { copy.questionnaire = questionnaire }
+        if let thresholds { copy.thresholds = thresholds }
+        if let definitions { copy.definitions = definitions }
+        if let phrases { copy.phrases = phrases }
+        if let rules { copy.rules = rules }
+        return copy
     }
 
     /// A copy in which one rule is another.
@@ -22,7 +22,12 @@ extension TriageProtocol {
 
     /// A copy in which one definition has another condition.
     func changing(definition id: DefinitionID, _ change: (Condition) -> Condition) -> TriageProtocol {
-        with(definitions: definitions.map { $0.id == id ? Definition(id, $0.title, change($0.condition)) : $0 })
+        with(
+            definitions: definitions.map { definition in
+                var copy = definition
+                if copy.id == id { copy.condition = change(copy.condition) }
+                return copy
+            })
     }
 
     /// A copy in which a question is asked at other times.
@@ -31,10 +36,9 @@ extension TriageProtocol {
             questionnaire: Questionnaire(
                 name: questionnaire.name, version: questionnaire.version,
                 items: questionnaire.items.map { item in
-                    item.id == id
-                        ? Item(
-                            item.id, item.kind, label: item.label, wording: item.wording, isSafety: item.isSafety,
-                            askedWhen: condition, carriedForward: item.carriedForward) : item
+                    var copy = item
+                    if copy.id == id { copy.askedWhen = condition }
+                    return copy
                 }))
     }
 }

@@ -120,9 +120,10 @@ import Testing
             try !told(a).isEmpty && !peers.received("mail").filter { $0.recipients == [to] }.isEmpty
                 && peers.received(c).count >= 2 && !told(b).isEmpty && FileManager.default.fileExists(atPath: input)
         }
-        try await database.addPerson("Ann \(canary)")
+        // A name of staff is told; nothing else that anybody wrote.
+        try await database.addPerson("Ann Example")
         try await database.execute(
-            "SELECT intake.acknowledge('\(alert[0])', 'Ann \(canary)', \(seen(of: alert[0])), 'note \(canary)')",
+            "SELECT intake.acknowledge('\(alert[0])', 'Ann Example', \(seen(of: alert[0])), 'note \(canary)')",
             as: "phone")
         try await eventually("it is told on, as nobody closes it") {
             try told(a).contains { try $0.event().type == "alert.unclosed" }

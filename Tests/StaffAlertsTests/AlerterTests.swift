@@ -92,6 +92,58 @@ import Testing
         }
     }
 
+    @Test func `who was told of an emergency is told once who has it, and a call for help goes to the next people`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await database.pretendWorker()
+        let paths = (0..<3).map { _ in "ok/\(UUID())" }
+        let json = """
+            {"channels": {"a": \(try Channels.webhook(peers, paths[0])), "b": \(try Channels.webhook(peers, paths[1])),
+                          "c": \(try Channels.webhook(peers, paths[2]))},
+             "policies": {"emergency": {"steps": [{"channels": ["a", "b"], "minutes": 60},
+                                                  {"channels": ["c"], "minutes": 60}], "repeatMinutes": 60}},
+             "operations": {"channels": ["a"], "repeatMinutes": 1000}}
+            """
+        func told(_ path: String, _ type: String) throws -> [String?] {
+            try self.told(path).map { try $0.event() }.filter { $0.type == type }.map(\.data.person)
+        }
+        try await withAlerters(database, json, count: 2) { _ in
+            try await database.openAlerts(1, "emergency")
+            let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
+            try await eventually("both channels took it") {
+                try await database.count("SELECT count(*) FROM intake.delivery WHERE delivered_at IS NOT NULL") == 2
+            }
+            for (person, role) in [("Ann", "nurse"), ("Ann", "nurse"), ("Bea", "board")] {
+                try await database.execute(
+                    "SELECT intake.acknowledge('\(alert)', '\(person)', \(seen(of: alert)))", as: role)
+                try await eventually("who has it is planned") {
+                    try await database.count(
+                        "SELECT count(*) FROM intake.notification WHERE planned_at IS NULL AND overtaken_at IS NULL")
+                        == 0
+                }
+            }
+            try await database.execute("SELECT intake.escalate('\(alert)', 'Bea')", as: "board")
+            try await eventually("the next step is told") { try told(paths[2], "alert.escalated") == ["Bea"] }
+            try await eventually("those who were told know who has it") {
+                try paths.prefix(2).allSatisfy { try told($0, "alert.status").last == "Bea" }
+            }
+            try await eventually("nothing is tried any more") {
+                try await database.count(
+                    "SELECT count(*) FROM intake.delivery WHERE delivered_at IS NULL AND overtaken_at IS NULL") == 0
+            }
+            let row = try await database.texts(
+                "SELECT concat_ws(' ', acknowledged_by, phase, told, cardinality(awaiting)) FROM dashboard.alerts")
+            #expect(row == ["Bea unclosed 2 0"])
+        }
+        for path in paths.prefix(2) {
+            let persons = try told(path, "alert.status")
+            // The first may be overtaken by the second before it is delivered.
+            #expect(persons == ["Ann", "Bea"] || persons == ["Bea"], "\(persons)")
+        }
+        #expect(try told(paths[2], "alert.status").isEmpty && told(paths[0], "alert.escalated").isEmpty)
+    }
+
     @Test func `a receiver that fails gets the same message again until it takes it`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.pretendWorker()

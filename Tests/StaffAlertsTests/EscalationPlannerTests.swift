@@ -372,6 +372,172 @@ import TriageCore
         #expect(thread.escalation?.phase == .acknowledged)
     }
 
+    // MARK: Help and status
+
+    private static func call(_ seconds: Int64, by person: String = "Ann") -> AlertEvent {
+        AlertEvent(
+            id: .random(), kind: .escalated, level: .urgent, at: start.advanced(bySeconds: seconds), by: person)
+    }
+
+    @Test func `a call for help tells the next step at once, after the last one everybody, and the waits go on`() throws
+    {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        Self.step(planner, &thread, at: Self.start)
+        var told: [[String]] = []
+        for second in [60, 120, 180] as [Int64] {
+            let event = Self.call(second)
+            thread.events = [event]
+            let now = Self.start.advanced(bySeconds: second)
+            let messages = Self.step(planner, &thread, at: now).messages
+            #expect(messages.map(\.kind) == ["escalated"] && messages.map(\.who) == ["Ann"])
+            #expect(messages.map(\.id) == [event.id])
+            told += messages.map(\.channels)
+            let wait: Int64 = second == 60 ? 40 : 50
+            #expect(thread.escalation?.next == now.advanced(bySeconds: wait * 60))
+            let again = Self.step(planner, &thread, at: now.advanced(bySeconds: 1))
+            #expect(again.messages.isEmpty)
+        }
+        #expect(told == [["b"], ["a", "b"], ["a", "b"]])
+    }
+
+    @Test func `a call for help waits for no opening`() throws {
+        let planner = try Self.planner(officeHours: true)
+        let night = Instant(rfc3339: "2026-03-02T23:00:00Z")!
+        var thread = Self.opened(at: night)
+        #expect(Self.step(planner, &thread, at: night).messages.isEmpty)
+        thread.events.append(AlertEvent(id: .random(), kind: .escalated, level: .urgent, at: night, by: "Ann"))
+        let output = Self.step(planner, &thread, at: night.advanced(bySeconds: 1))
+        #expect(output.messages.map(\.channels) == [["a"]] && thread.events.isEmpty)
+    }
+
+    @Test func `with an acknowledged alert others are told from the next step on, until somebody acknowledges it anew`()
+        throws
+    {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        Self.step(planner, &thread, at: Self.start)
+        thread.acknowledged = Self.start.advanced(bySeconds: 60)
+        Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 61))
+        thread.events = [Self.call(90)]
+        var told: [(Int64, String, [String])] = []
+        for minute in Int64(2)...100 {
+            let now = Self.start.advanced(bySeconds: minute * 60)
+            let output = Self.step(planner, &thread, at: now)
+            told += output.messages.map { (minute, $0.kind, $0.channels) }
+            #expect(!output.answered.contains(thread.id) || minute == 96)
+            if minute == 95 { thread.acknowledged = now }
+        }
+        #expect(told.map(\.0) == [2, 42, 92])
+        #expect(told.map(\.1) == ["escalated", "unclosed", "unclosed"])
+        #expect(told.map(\.2) == [["b"], ["a", "b"], ["a", "b"]])
+        #expect(thread.escalation?.phase == .acknowledged)
+    }
+
+    @Test func `a call that somebody acknowledged since needs no telling`() throws {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        Self.step(planner, &thread, at: Self.start)
+        thread.events = [Self.call(30)]
+        thread.acknowledged = Self.start.advanced(bySeconds: 31)
+        #expect(Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 32)).messages.isEmpty)
+        #expect(thread.events.isEmpty)
+    }
+
+    @Test func `a call for help is told by itself in a storm`() throws {
+        let planner = try Self.planner(individually: 1)
+        var threads = (0..<10).map { _ in Self.opened() }
+        threads[7].events.append(Self.call(0))
+        let output = planner.plan(PlanningInput(now: Self.start, threads: threads, usableChannels: Self.all))
+        #expect(output.messages.map(\.kind) == ["escalated", "digest"])
+        #expect(output.messages[0].alerts == [threads[7].id] && output.messages[1].alerts.count == 9)
+    }
+
+    @Test func `a reminder names whom the alert still waits for`() throws {
+        let planner = try Self.planner()
+        var thread = Self.opened()
+        thread.awaited = ["Bea", "Dr Dee"]
+        Self.step(planner, &thread, at: Self.start)
+        let output = Self.step(planner, &thread, at: Self.start.advanced(bySeconds: 1_800))
+        #expect(output.messages.map(\.who) == ["Bea, Dr Dee"])
+        let text = AlertMessage(
+            id: .random(), kind: .reminder, level: .urgent, created: Self.start, told: 1, who: "Bea, Dr Dee"
+        ).summary
+        #expect(text == "URGENT: this alert still waits for Bea, Dr Dee to acknowledge it (told once).")
+    }
+
+    /// An emergency that was told and that somebody has, as the events say.
+    private static func status(
+        _ persons: [String?], level: Level = .emergency, channels: [String] = ["a", "b"], last: String? = nil,
+        usable: Set<String> = all, change: (inout AlertThread) -> Void = { _ in }
+    ) throws -> PlanningOutput {
+        let planner = try planner()
+        var thread = opened(level)
+        step(planner, &thread, at: start)
+        thread.acknowledged = start.advanced(bySeconds: 10)
+        thread.events = persons.enumerated().map { turn, person in
+            AlertEvent(
+                id: .random(), kind: .status, level: level, at: start.advanced(bySeconds: Int64(11 + turn)), by: person)
+        }
+        change(&thread)
+        var input = PlanningInput(now: start.advanced(bySeconds: 20), threads: [thread], usableChannels: usable)
+        input.audiences[thread.id] = StatusAudience(channels: channels, last: last)
+        let output = planner.plan(input)
+        let settled = Set(output.plannedEvents + output.overtakenEvents)
+        #expect(thread.events.allSatisfy { settled.contains($0.id) })
+        return output
+    }
+
+    @Test func `who was told of an emergency is told who has it, the last one alone`() throws {
+        let output = try Self.status(["Ann", "Bea"])
+        #expect(output.messages.map(\.kind) == ["status"] && output.messages.map(\.who) == ["Bea"])
+        #expect(output.messages[0].channels == ["a", "b"] && output.plannedEvents == [output.messages[0].id])
+        let disabled = try Self.status(["Ann"], usable: ["b", "c"])
+        #expect(disabled.messages.map(\.channels) == [["b"]])
+        let text = [("Ann", "EMERGENCY: Ann has this alert."), (nil, "EMERGENCY: nobody has this alert any more.")]
+        for (who, words) in text {
+            let message = AlertMessage(id: .random(), kind: .status, level: .emergency, created: Self.start, who: who)
+            #expect(message.summary == words)
+        }
+    }
+
+    @Test func `nobody is told who has what they were not told of, know, or is overtaken`() throws {
+        #expect(try Self.status(["Ann"], channels: []).messages.isEmpty)
+        #expect(try Self.status(["Ann", "Bea", "Ann"], last: "Ann").messages.isEmpty)
+        #expect(try Self.status(["Ann"], level: .urgent).messages.isEmpty)
+        #expect(try Self.status(["Ann"]) { $0.closed = Self.start.advanced(bySeconds: 15) }.messages.isEmpty)
+        let raised = try Self.status(["Ann"]) { thread in
+            thread.acknowledged = nil
+            thread.events.append(
+                AlertEvent(id: .random(), kind: .raised, level: .emergency, at: Self.start.advanced(bySeconds: 15)))
+        }
+        #expect(raised.messages.map(\.kind) == ["raised"])
+        let joined = try Self.status(["Ann"]) { thread in
+            thread.events.append(
+                AlertEvent(id: .random(), kind: .joined, level: .urgent, at: Self.start.advanced(bySeconds: 15)))
+        }
+        #expect(joined.messages.map(\.kind) == ["status", "joined"])
+    }
+
+    @Test func `a receiver that keeps incidents is not told who has them`() throws {
+        let configuration = try AlertFiles.configuration(
+            """
+            {"channels": {"a": \(AlertFiles.siren), "b": {"kind": "pagerduty", "routingKeyFile": "/key"}},
+             "policies": {"urgent": {"status": true}, "emergency": {"status": false}}}
+            """)
+        #expect(configuration.urgent.tellsStatus && !configuration.emergency.tellsStatus)
+        #expect(configuration.other.tellsStatus)
+        let planner = EscalationPlanner(configuration, calendar: ClinicCalendar())
+        var thread = Self.opened()
+        thread.events = [AlertEvent(id: .random(), kind: .status, level: .urgent, at: Self.start, by: "Ann")]
+        thread.escalation = Escalation(
+            phase: .acknowledged, level: .urgent, told: 1, toldAt: Self.start, next: Self.start, reached: 2)
+        thread.acknowledged = Self.start
+        var input = PlanningInput(now: Self.start, threads: [thread], usableChannels: ["a", "b"])
+        input.audiences[thread.id] = StatusAudience(channels: ["a", "b"])
+        #expect(planner.plan(input).messages.map(\.channels) == [["a"]])
+    }
+
     /// Whatever happens, an alert that is open and not acknowledged is told again within its longest wait.
     @Test(arguments: 0..<200) func `nobody is left in silence`(seed: UInt64) throws {
         var dice = Dice(seed: seed)

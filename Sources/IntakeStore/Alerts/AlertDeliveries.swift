@@ -19,6 +19,8 @@ package struct ClaimedDelivery: Sendable, Hashable {
     package let told: Int
     /// What hand-overs and summaries say.
     package let detail: DutyDetail?
+    /// Names of staff: who asked for help, who has the alert, or who must still acknowledge it.
+    package let who: String?
     /// How often it was tried, this time included.
     package let attempts: Int
 }
@@ -78,7 +80,7 @@ package enum AlertDeliveries {
         )
         SELECT m.id, m.kind, m.level, m.created_at,
                CASE WHEN m.alerts = 1 THEN (SELECT c.alert_id FROM intake.message_alert AS c WHERE c.message_id = m.id) END,
-               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now(), m.detail::text
+               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now(), m.who, m.detail::text
         FROM taken
         JOIN intake.message AS m ON m.id = taken.message_id
         ORDER BY taken.rank DESC, m.created_at
@@ -104,7 +106,8 @@ package enum AlertDeliveries {
                 alerts: try row.decode(5, as: Int.self), step: try row.decode(6, as: Int.self),
                 trouble: try row.decode(7, as: String?.self), subject: try row.decode(8, as: String?.self),
                 told: try row.decode(9, as: Int.self),
-                detail: try row.decode(12, as: String?.self).flatMap { DutyDetail(json: $0) },
+                detail: try row.decode(13, as: String?.self).flatMap { DutyDetail(json: $0) },
+                who: try row.decode(12, as: String?.self),
                 attempts: try row.decode(10, as: Int.self))
         }
     }
@@ -175,6 +178,7 @@ package enum AlertDeliveries {
         let first = try transaction.query(
             """
             SELECT DISTINCT r.id FROM unnest($1::uuid[]) AS r (id)
+            JOIN intake.message AS m ON m.id = r.id AND m.kind <> 'status'
             WHERE NOT EXISTS (
                 SELECT FROM intake.delivery AS d WHERE d.message_id = r.id AND d.delivered_at IS NOT NULL)
             """, delivered
@@ -250,10 +254,9 @@ package enum AlertDeliveries {
                 INSERT INTO intake.delivery (message_id, channel, rank)
                 SELECT DISTINCT s.message_id, u.channel, s.rank
                 FROM stuck AS s
-                JOIN intake.message AS m ON m.id = s.message_id
+                -- A test is of its channel alone, and who has an alert is told to those who were told of it, and to nobody else.
+                JOIN intake.message AS m ON m.id = s.message_id AND m.kind NOT IN ('test', 'status')
                 CROSS JOIN unnest($3) AS u (channel)
-                -- A test is of its channel alone.
-                WHERE m.kind <> 'test'
                 ON CONFLICT DO NOTHING
             )
             SELECT count(*) FROM stuck
@@ -277,6 +280,7 @@ package enum AlertDeliveries {
             FROM (
                 SELECT d.message_id, max(d.rank) AS rank
                 FROM intake.delivery AS d
+                JOIN intake.message AS m ON m.id = d.message_id AND m.kind <> 'status'
                 WHERE d.message_id IN (
                     SELECT message_id FROM intake.delivery
                     WHERE delivered_at IS NULL AND overtaken_at IS NULL AND attempts >= $2 AND last_failure IS NOT NULL)

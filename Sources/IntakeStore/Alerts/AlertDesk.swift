@@ -25,6 +25,30 @@ package enum AlertDesk {
         package let messages: Int
         /// What somebody who acts on it says that they saw.
         package let seen: JSONB
+        /// Who has acknowledged what is there now.
+        package let seenBy: [String]
+        /// Who must still acknowledge it, where the clinic names persons for the level.
+        package let awaiting: [String]
+    }
+
+    /// What came of an acknowledgement.
+    package struct Acknowledged: Sendable, Hashable {
+        /// Who acknowledged it last.
+        package let by: String
+        package let at: Instant
+        /// Who must still do; until then people are told.
+        package let awaiting: [String]
+    }
+
+    /// A row of `intake.alert_timeline`: what was done to tell people of an alert, from one moment to another.
+    package struct Interval: Sendable, Hashable {
+        package let since: Instant
+        package let until: Instant
+        /// A code.
+        package let reason: String
+        package let words: String
+        /// When something else was or is to be done, where that is known.
+        package let next: Instant?
     }
 
     /// A row of `dashboard.alert_steps`.
@@ -44,7 +68,7 @@ package enum AlertDesk {
         try await connection.query(
             """
             SELECT alert_id, level, state, cause, opened_at, respond_by, late, forms, acknowledged_by, acknowledged_at, phase,
-                   told, last_told_at, next_at, undelivered, messages, seen
+                   told, last_told_at, next_at, undelivered, messages, seen, seen_by, awaiting
             FROM dashboard.alerts
             """
         ).map { (row) throws(PostgresError) in
@@ -57,7 +81,8 @@ package enum AlertDesk {
                 phase: try row.decode(10), told: try row.decode(11, as: Int.self),
                 lastTold: try Instant.ifPresent(row, 12),
                 next: try Instant.ifPresent(row, 13), undelivered: try row.decode(14, as: Int.self),
-                messages: try row.decode(15, as: Int.self), seen: try row.decode(16, as: JSONB.self))
+                messages: try row.decode(15, as: Int.self), seen: try row.decode(16, as: JSONB.self),
+                seenBy: try row.decode(17, as: [String].self), awaiting: try row.decode(18, as: [String].self))
         }
     }
 
@@ -94,13 +119,63 @@ package enum AlertDesk {
     ///   - seen: the alert as it was when the person looked; where it is worse now, the server refuses with `IT002`.
     package static func acknowledge(
         _ alert: PostgresUUID, by person: String?, seen: JSONB, note: String?, _ connection: Connection
-    ) async throws(PostgresError) -> (by: String, at: Instant) {
+    ) async throws(PostgresError) -> Acknowledged {
         try await connection.query(
-            "SELECT acknowledged_by, acknowledged_at FROM intake.acknowledge($1, $2, $3, $4)", alert, person, seen,
-            note
+            "SELECT acknowledged_by, acknowledged_at, awaiting FROM intake.acknowledge($1, $2, $3, $4)", alert, person,
+            seen, note
         ).single { (row) throws(PostgresError) in
-            (by: try row.decode(0, as: String.self), at: try Instant(decoding: row, 1))
+            Acknowledged(
+                by: try row.decode(0), at: try Instant(decoding: row, 1), awaiting: try row.decode(2, as: [String].self)
+            )
         }
+    }
+
+    /// Asks for help with an open alert: the next step is told at once.
+    ///
+    /// - Parameter person: nil where the login is one person's own.
+    package static func escalate(
+        _ alert: PostgresUUID, by person: String?, note: String?, _ connection: Connection
+    ) async throws(PostgresError) {
+        _ = try await connection.query("SELECT intake.escalate($1, $2, $3)", alert, person, note)
+    }
+
+    /// What was done to tell people of an alert, for every moment from its opening until its closing or now, in order.
+    package static func timeline(
+        of alert: PostgresUUID, _ connection: Connection
+    ) async throws(PostgresError) -> [Interval] {
+        try await connection.query(
+            "SELECT since, until, reason, words, next_at FROM intake.alert_timeline($1)", alert
+        ).map { (row) throws(PostgresError) in
+            Interval(
+                since: try Instant(decoding: row, 0), until: try Instant(decoding: row, 1),
+                reason: try row.decode(2), words: try row.decode(3), next: try Instant.ifPresent(row, 4))
+        }
+    }
+
+    /// Who must each acknowledge an alert, by level, the most urgent first.
+    package static func requiredAcknowledgements(
+        _ connection: Connection
+    ) async throws(PostgresError) -> [(level: Level, persons: [String])] {
+        try await connection.query(
+            """
+            SELECT m.level, array_agg(p.name ORDER BY p.name)
+            FROM intake.must_acknowledge AS m JOIN intake.person AS p ON p.id = m.person_id AND p.until IS NULL
+            GROUP BY m.level
+            """
+        ).map { (row) throws(PostgresError) in
+            (level: try Level(decoding: row, 0), persons: try row.decode(1, as: [String].self))
+        }.sorted { $0.level > $1.level }
+    }
+
+    /// Says who must each acknowledge an alert of a level; nobody lets anybody do. Returns the names as they are kept.
+    ///
+    /// - Parameter manager: nil where the login is one person's own.
+    package static func requireAcknowledgement(
+        _ level: Level, of persons: [String], by manager: String?, _ connection: Connection
+    ) async throws(PostgresError) -> [String] {
+        try await connection.query(
+            "SELECT intake.require_acknowledgement($1, $2, $3)", level.rawValue, persons, manager
+        ).value(row: 0, column: 0, as: [String].self)
     }
 
     /// A batch of forms that may be marked as not genuine: what all that are given have in common.

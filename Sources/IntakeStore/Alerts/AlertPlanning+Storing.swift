@@ -15,7 +15,8 @@ extension AlertPlanning {
         }
         try settleEvents(output, at: now, transaction)
         try voidAnswered(output.answered, at: now, transaction)
-        let places = try supersede(output.messages, at: now, transaction)
+        let places = try supersede(output.messages.filter { !$0.isStatus }, at: now, transaction)
+        try overtakeStatus(of: output.messages, at: now, transaction)
         try insert(output.messages, places: places, at: now, transaction)
         let escalations = output.escalations.sorted { $0.key < $1.key }
         if !escalations.isEmpty {
@@ -53,10 +54,11 @@ extension AlertPlanning {
         if !output.heldEvents.isEmpty {
             try transaction.execute(
                 """
-                UPDATE intake.notification AS n SET held_until = h.until
-                FROM unnest($1::uuid[], $2::timestamptz[]) AS h (id, until)
+                UPDATE intake.notification AS n SET held_until = h.until, held_for = h.what
+                FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS h (id, until, what)
                 WHERE n.id = h.id
-                """, Array(output.heldEvents.keys), output.heldEvents.values.map { Timestamp($0) })
+                """, Array(output.heldEvents.keys), output.heldEvents.values.map { Timestamp($0) },
+                output.heldEvents.keys.map { output.stormEvents.contains($0) ? "storm" : "opening" })
         }
     }
 
@@ -94,6 +96,33 @@ extension AlertPlanning {
             UPDATE intake.notification SET overtaken_at = $2
             WHERE alert_id = ANY($1) AND delivered_at IS NULL AND overtaken_at IS NULL AND planned_at IS NOT NULL
             """, answered, now)
+    }
+
+    /// Who has an alert is not told any more where something newer is told of it.
+    private static func overtakeStatus(
+        of messages: [PlannedMessage], at now: Timestamp, _ transaction: borrowing Transaction
+    ) throws(PostgresError) {
+        let newer: Set<String> = ["status", "opened", "raised", "escalated"]
+        let alerts = messages.filter { newer.contains($0.kind) }.flatMap(\.alerts)
+        if alerts.isEmpty { return }
+        try transaction.execute(
+            Statement(
+                name: "overtake_status",
+                """
+                WITH waiting AS MATERIALIZED (
+                    SELECT message_id, channel FROM intake.delivery WHERE delivered_at IS NULL AND overtaken_at IS NULL
+                ), over AS MATERIALIZED (
+                    SELECT d.message_id, d.channel
+                    FROM waiting AS w
+                    JOIN intake.delivery AS d ON d.message_id = w.message_id AND d.channel = w.channel
+                    WHERE EXISTS (SELECT FROM intake.message AS m WHERE m.id = w.message_id AND m.kind = 'status')
+                        AND EXISTS (
+                            SELECT FROM intake.message_alert AS c WHERE c.message_id = w.message_id AND c.alert_id = ANY($1))
+                    FOR UPDATE OF d SKIP LOCKED
+                )
+                UPDATE intake.delivery AS d SET overtaken_at = $2
+                FROM over WHERE d.message_id = over.message_id AND d.channel = over.channel
+                """), alerts, now)
     }
 
     /// A message and a channel, and since when what the message includes has been waiting there.
@@ -164,16 +193,17 @@ extension AlertPlanning {
             Statement(
                 name: "messages",
                 """
-                INSERT INTO intake.message (id, kind, level, created_at, alerts, step, trouble, subject, told, detail)
-                SELECT id, kind, level, $8, alerts, step, trouble, subject, told, detail::jsonb
+                INSERT INTO intake.message (id, kind, level, created_at, alerts, step, trouble, subject, told, who, detail)
+                SELECT id, kind, level, $8, alerts, step, trouble, subject, told, who, detail::jsonb
                 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::int[], $6::text[], $7::text[], $9::int[],
-                            $10::text[])
-                    AS t (id, kind, level, alerts, step, trouble, subject, told, detail)
+                            $10::text[], $11::text[])
+                    AS t (id, kind, level, alerts, step, trouble, subject, told, who, detail)
                 ON CONFLICT DO NOTHING
                 """),
             messages.map(\.id), messages.map(\.kind), messages.map { $0.level?.rawValue },
             messages.map { Int32($0.alerts.count) }, messages.map { Int32($0.step) }, messages.map(\.trouble),
-            messages.map(\.subject), now, messages.map { Int32($0.told) }, messages.map { $0.detail?.json })
+            messages.map(\.subject), now, messages.map { Int32($0.told) }, messages.map(\.who),
+            messages.map { $0.detail?.json })
         let alerts = messages.flatMap { message in message.alerts.map { (message.id, $0) } }
         if !alerts.isEmpty {
             try transaction.execute(
@@ -202,8 +232,12 @@ extension AlertPlanning {
 }
 
 extension PlannedMessage {
+    fileprivate var isStatus: Bool { kind == "status" }
+
     /// What `intake.delivery.rank` adds to the level's.
     fileprivate var lead: Int32 {
-        (isFirst ? AlertDeliveries.firstLead : 0) + (level == .emergency && alerts.count > 1 ? 1 : 0)
+        // Who has an alert waits for everything that somebody has to answer.
+        if isStatus { return -AlertDeliveries.firstLead }
+        return (isFirst ? AlertDeliveries.firstLead : 0) + (level == .emergency && alerts.count > 1 ? 1 : 0)
     }
 }

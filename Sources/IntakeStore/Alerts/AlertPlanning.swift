@@ -12,7 +12,7 @@ package enum AlertPlanning {
     private static let events = Statement(
         name: "alert_events",
         """
-        SELECT alert_id, id, kind, level, created_at, held_until FROM intake.notification
+        SELECT alert_id, id, kind, level, created_at, held_until, by_whom FROM intake.notification
         WHERE planned_at IS NULL AND overtaken_at IS NULL
             -- What is of no alert could be told by nobody, and would keep its place before the others for ever.
             AND EXISTS (SELECT FROM intake.alert AS a WHERE a.id = alert_id)
@@ -66,10 +66,31 @@ package enum AlertPlanning {
         name: "alert_threads",
         """
         SELECT t.id, t.level, t.opened_at, t.acknowledged_at, t.closed_at, t.respond_by, t.cause = 'overdue', t.canary,
-               e.phase, e.level, e.told, e.told_at, e.next_at, e.late, e.reached
+               e.phase, e.level, e.told, e.told_at, e.next_at, e.late, e.reached,
+               ARRAY(SELECT w.name FROM intake.awaited AS w WHERE w.alert_id = t.id ORDER BY w.name)
         FROM intake.alert_thread AS t
         LEFT JOIN intake.escalation AS e ON e.alert_id = t.id
         WHERE t.id = ANY($1)
+        """)
+
+    /// Of a telling of several alerts, the channels that took it were told of each.
+    private static let audiences = Statement(
+        name: "status_audiences",
+        """
+        SELECT a.id,
+               ARRAY(
+                   SELECT DISTINCT d.channel
+                   FROM intake.message_alert AS c
+                   JOIN intake.message AS m ON m.id = c.message_id AND m.kind <> 'status'
+                   JOIN intake.delivery AS d ON d.message_id = m.id
+                   WHERE c.alert_id = a.id AND d.delivered_at IS NOT NULL
+                   ORDER BY d.channel),
+               (SELECT CASE m.kind WHEN 'status' THEN m.who END
+                FROM intake.message_alert AS c
+                JOIN intake.message AS m ON m.id = c.message_id
+                WHERE c.alert_id = a.id AND m.kind IN ('status', 'opened', 'raised', 'escalated')
+                ORDER BY m.created_at DESC LIMIT 1)
+        FROM unnest($1::uuid[]) AS a (id)
         """)
 
     private static let recent = Statement(
@@ -120,11 +141,17 @@ package enum AlertPlanning {
             let usable = try transaction.query("SELECT name FROM intake.channel WHERE disabled_at IS NULL").map {
                 (row) throws(PostgresError) in try row.decode(0, as: String.self)
             }
-            let roster = try DutyRoster.read(roles, at: moment, transaction)
-            let output = planner(
-                PlanningInput(
-                    now: now, threads: due, companions: companions, recent: recent, usableChannels: Set(usable),
-                    roster: roster))
+            var input = PlanningInput(
+                now: now, threads: due, companions: companions, recent: recent, usableChannels: Set(usable),
+                roster: try DutyRoster.read(roles, at: moment, transaction))
+            let answered = waiting.filter { $0.value.contains { $0.kind == .status } }.keys.sorted()
+            if !answered.isEmpty {
+                try transaction.query(audiences, answered).forEach { (row) throws(PostgresError) in
+                    input.audiences[try row.decode(0)] = StatusAudience(
+                        channels: try row.decode(1, as: [String].self), last: try row.decode(2, as: String?.self))
+                }
+            }
+            let output = planner(input)
             try store(output, at: moment, transaction)
             return output
         }
@@ -169,7 +196,7 @@ package enum AlertPlanning {
             waiting[alert, default: []].append(
                 AlertEvent(
                     id: try row.decode(1), kind: kind, level: try Level(decoding: row, 3), at: moment,
-                    heldUntil: try Instant.ifPresent(row, 5)))
+                    heldUntil: try Instant.ifPresent(row, 5), by: try row.decode(6, as: String?.self)))
         }
         for alert in waiting.keys { waiting[alert]?.sort { ($0.at, $0.id) < ($1.at, $1.id) } }
         return waiting
@@ -209,5 +236,6 @@ extension AlertThread {
             closed: try Instant.ifPresent(row, 4, orElse: now),
             respondBy: try Instant.ifPresent(row, 5, orElse: now), isOverdue: try row.decode(6),
             canaryToken: try row.decode(7, as: String?.self), escalation: escalation, events: events[id] ?? [])
+        awaited = try row.decode(15, as: [String].self)
     }
 }

@@ -15,6 +15,8 @@ package struct AlertThread: Sendable, Hashable {
     package var canaryToken: String?
     /// The token is the clinic's own. Only the alerter that has the key can say so.
     package var isCanary = false
+    /// Who must still acknowledge it, where the clinic names persons for the level.
+    package var awaited: [String] = []
     /// nil before it is told for the first time.
     package var escalation: Escalation?
     /// What has happened that no alerter has planned to tell, in order.
@@ -81,6 +83,10 @@ package struct Escalation: Sendable, Hashable {
 package struct AlertEvent: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable {
         case opened, raised, joined, overdue
+        /// A person asked for help.
+        case escalated
+        /// Another person has the alert, or nobody has it any more.
+        case status
     }
 
     package var id: PostgresUUID
@@ -89,13 +95,18 @@ package struct AlertEvent: Sendable, Hashable {
     package var at: Instant
     /// Until when it waits on purpose; nil while nothing holds it.
     package var heldUntil: Instant?
+    /// Who asked for help, or has the alert now.
+    package var by: String?
 
-    package init(id: PostgresUUID, kind: Kind, level: Level, at: Instant, heldUntil: Instant? = nil) {
+    package init(
+        id: PostgresUUID, kind: Kind, level: Level, at: Instant, heldUntil: Instant? = nil, by: String? = nil
+    ) {
         self.id = id
         self.kind = kind
         self.level = level
         self.at = at
         self.heldUntil = heldUntil
+        self.by = by
     }
 }
 
@@ -116,10 +127,12 @@ package struct PlannedMessage: Sendable, Hashable {
     package var isFirst: Bool
     /// What hand-overs and summaries say.
     package var detail: DutyDetail?
+    /// Names of staff: who asked for help, who has the alert, or who must still acknowledge it.
+    package var who: String?
 
     package init(
         id: PostgresUUID, kind: String, level: Level?, step: Int, alerts: [PostgresUUID], channels: [String],
-        trouble: String? = nil, subject: String? = nil, told: Int = 0, isFirst: Bool = false,
+        trouble: String? = nil, subject: String? = nil, told: Int = 0, isFirst: Bool = false, who: String? = nil,
         detail: DutyDetail? = nil
     ) {
         self.id = id
@@ -133,6 +146,7 @@ package struct PlannedMessage: Sendable, Hashable {
         self.told = told
         self.isFirst = isFirst
         self.detail = detail
+        self.who = who
     }
 }
 
@@ -157,6 +171,19 @@ package struct RecentTellings: Sendable, Hashable {
     package init() {}
 }
 
+/// Who was told of an alert, for telling them who has it.
+package struct StatusAudience: Sendable, Hashable {
+    /// The channels that have taken a message about it.
+    package var channels: [String]
+    /// Whom they were last told to have it, unless they were told anew of the alert since.
+    package var last: String?
+
+    package init(channels: [String], last: String? = nil) {
+        self.channels = channels
+        self.last = last
+    }
+}
+
 /// What a plan is made from, in the transaction that stores it.
 package struct PlanningInput: Sendable {
     package var now: Instant
@@ -172,6 +199,8 @@ package struct PlanningInput: Sendable {
     /// What is the same for two channels that tell one receiver, by their names; a channel that is not here has a receiver
     /// of its own.
     package var receivers: [String: String] = [:]
+    /// Of alerts that another person has now.
+    package var audiences: [PostgresUUID: StatusAudience] = [:]
 
     package init(
         now: Instant, threads: [AlertThread], companions: [AlertThread] = [], recent: RecentTellings = RecentTellings(),
@@ -195,6 +224,8 @@ package struct PlanningOutput: Sendable, Hashable {
     package var overtakenEvents: [PostgresUUID] = []
     /// Rows of the outbox that wait on purpose, and until when.
     package var heldEvents: [PostgresUUID: Instant] = [:]
+    /// Those of them that wait for the next message of a storm; the others wait for the clinic's opening.
+    package var stormEvents: Set<PostgresUUID> = []
     /// Alerts whose messages need not be delivered any more.
     package var answered: [PostgresUUID] = []
     /// Alerts of canary forms, whose test message is planned.

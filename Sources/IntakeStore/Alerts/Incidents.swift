@@ -104,7 +104,7 @@ package enum Incidents {
                            a.closed_at IS NOT NULL
                            OR (a.acknowledged_at IS NOT NULL
                                -- These tell of an alert that was acknowledged before.
-                               AND (o.kind NOT IN ('joined', 'unclosed') OR a.acknowledged_at > o.created_at))
+                               AND (o.kind NOT IN ('joined', 'unclosed', 'escalated') OR a.acknowledged_at > o.created_at))
                        ) AS is_acknowledged
                 FROM intake.message_alert AS c
                 JOIN intake.alert AS a ON a.id = c.alert_id

@@ -150,12 +150,17 @@ package struct EscalationPolicy: Sendable, Hashable {
     package var closing: Int64
     /// Tell only within the clinic's working hours, unless the time to respond ends before they begin.
     package var keepsOfficeHours: Bool
+    /// Tell those who were told of an alert who has it, when a person acknowledges, takes or hands it over.
+    package var tellsStatus: Bool
 
-    package init(steps: [Step], repetition: Int64, closing: Int64, keepsOfficeHours: Bool = false) {
+    package init(
+        steps: [Step], repetition: Int64, closing: Int64, keepsOfficeHours: Bool = false, tellsStatus: Bool = false
+    ) {
         self.steps = steps
         self.repetition = repetition
         self.closing = closing
         self.keepsOfficeHours = keepsOfficeHours
+        self.tellsStatus = tellsStatus
     }
 
     /// Whom the step after `told` others is for.
@@ -243,7 +248,8 @@ extension AlertsConfiguration: Decodable {
         routes = try container.decodeIfPresent([String: ChannelSettings].self, forKey: .routes) ?? [:]
         let all = channels.keys.sorted()
         let policies = try container.decodeIfPresent(Policies.self, forKey: .policies)
-        emergency = (policies?.emergency ?? PolicyText()).policy(all, minutes: 5, closing: 120)
+        emergency = (policies?.emergency ?? PolicyText()).policy(
+            all, minutes: 5, closing: 120, tellsStatus: true)
         urgent = (policies?.urgent ?? PolicyText()).policy(all, minutes: 30, closing: 480)
         other = (policies?.other ?? policies?.urgent ?? PolicyText()).policy(all, minutes: 240, closing: 2_880)
         operations =
@@ -291,9 +297,10 @@ private struct PolicyText: Decodable {
     private let repeatMinutes: Double?
     private let closeMinutes: Double?
     private let officeHours: Bool?
+    private let status: Bool?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case steps, repeatMinutes, closeMinutes, officeHours
+        case steps, repeatMinutes, closeMinutes, officeHours, status
     }
 
     init() {
@@ -301,6 +308,7 @@ private struct PolicyText: Decodable {
         repeatMinutes = nil
         closeMinutes = nil
         officeHours = nil
+        status = nil
     }
 
     init(from decoder: any Decoder) throws {
@@ -310,16 +318,18 @@ private struct PolicyText: Decodable {
         repeatMinutes = try container.decodeIfPresent(Double.self, forKey: .repeatMinutes)
         closeMinutes = try container.decodeIfPresent(Double.self, forKey: .closeMinutes)
         officeHours = try container.decodeIfPresent(Bool.self, forKey: .officeHours)
+        status = try container.decodeIfPresent(Bool.self, forKey: .status)
     }
 
-    func policy(_ all: [String], minutes: Double, closing: Double) -> EscalationPolicy {
+    func policy(_ all: [String], minutes: Double, closing: Double, tellsStatus: Bool = false) -> EscalationPolicy {
         let given = steps?.map {
             EscalationPolicy.Step($0.channels, onDuty: $0.onDuty, wait: seconds(minutes: $0.minutes))
         }
         let steps = given ?? [EscalationPolicy.Step(all, wait: seconds(minutes: minutes))]
         return EscalationPolicy(
             steps: steps, repetition: repeatMinutes.map(seconds) ?? steps.last?.wait ?? seconds(minutes: minutes),
-            closing: seconds(minutes: closeMinutes ?? closing), keepsOfficeHours: officeHours ?? false)
+            closing: seconds(minutes: closeMinutes ?? closing), keepsOfficeHours: officeHours ?? false,
+            tellsStatus: status ?? tellsStatus)
     }
 }
 

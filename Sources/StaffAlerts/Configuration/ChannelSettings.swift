@@ -69,6 +69,12 @@ package struct ChannelSettings: Sendable, Hashable {
     /// Seconds for one attempt.
     package var timeout: Int64
 
+    /// Whether the receiver keeps incidents of its own, and is told of each how it goes on.
+    package var keepsIncidents: Bool {
+        if case .pagerDuty = kind { return true }
+        return false
+    }
+
     /// The kind's name in the configuration.
     package var kindName: String {
         switch kind {

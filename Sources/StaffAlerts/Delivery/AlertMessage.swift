@@ -19,6 +19,10 @@ package struct AlertMessage: Sendable, Hashable {
         case unclosed
         /// The time to respond has passed.
         case late
+        /// A person asked for help with it.
+        case escalated
+        /// Who has the alert now, or that nobody has it any more.
+        case status
         /// News of several alerts in one message.
         case digest
         /// Several alerts that nobody has answered yet, in one message.
@@ -57,6 +61,8 @@ package struct AlertMessage: Sendable, Hashable {
     package var step: Int
     /// How many messages about the alert a channel had taken before; of several alerts, how many had been told.
     package var told: Int
+    /// Names of staff: who asked for help, who has the alert, or who must still acknowledge it.
+    package var who: String?
     /// What is wrong, for a trouble, or was.
     package var trouble: Trouble?
     /// The key of the incident that it belongs to, for a receiver that keeps incidents.
@@ -66,7 +72,7 @@ package struct AlertMessage: Sendable, Hashable {
 
     package init(
         id: PostgresUUID, kind: Kind, level: Level?, created: Instant, alert: PostgresUUID? = nil, count: Int = 1,
-        step: Int = 1, told: Int = 0, trouble: Trouble? = nil, detail: DutyDetail? = nil
+        step: Int = 1, told: Int = 0, who: String? = nil, trouble: Trouble? = nil, detail: DutyDetail? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -76,6 +82,7 @@ package struct AlertMessage: Sendable, Hashable {
         self.count = count
         self.step = step
         self.told = told
+        self.who = who
         self.trouble = trouble
         self.detail = detail
     }
@@ -125,8 +132,12 @@ package struct AlertMessage: Sendable, Hashable {
         case .reminder where told == 0:
             return "\(level): nobody has been reached about this alert yet; no channel has taken a message."
         case .reminder:
-            return "\(level): nobody has acknowledged this alert yet (told \(told == 1 ? "once" : "\(told) times"))."
-        case .unclosed: return "\(level): this alert was acknowledged, and nobody has closed it in time."
+            let times = told == 1 ? "once" : "\(told) times"
+            if let who { return "\(level): this alert still waits for \(who) to acknowledge it (told \(times))." }
+            return "\(level): nobody has acknowledged this alert yet (told \(times))."
+        case .unclosed: return "\(level): this alert was acknowledged, and nobody has closed it yet."
+        case .escalated: return "\(level): \(who ?? "a colleague") asks for help with this alert now."
+        case .status: return "\(level): \(who ?? "nobody") has this alert\(who == nil ? " any more" : "")."
         case .late: return "\(level): the time to respond to this alert has passed."
         case .digest:
             return "\(count) alerts came at once and need an answer; the worst is \(level). The board has all."

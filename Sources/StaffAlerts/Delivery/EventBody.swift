@@ -16,6 +16,7 @@ struct EventBody: Encodable {
         var subject: String?
         var test: Bool?
         var duty: DutyDetail?
+        var person: String?
     }
 
     private let type: String
@@ -30,7 +31,7 @@ struct EventBody: Encodable {
             alert: message.alert?.description, level: message.level?.rawValue, count: message.count, step: message.step,
             summary: message.summary, link: link, trouble: message.trouble?.code.rawValue,
             subject: message.trouble.flatMap { $0.subject.isEmpty ? nil : $0.subject }, test: isTest ? true : nil,
-            duty: message.detail)
+            person: message.who, duty: message.detail)
     }
 
     var bytes: [UInt8] { jsonBytes(self) }

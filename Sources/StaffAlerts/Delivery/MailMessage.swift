@@ -34,36 +34,34 @@ struct MailMessage {
             lines += ["In-Reply-To: <alert-\(alert)@\(domain)>", "References: <alert-\(alert)@\(domain)>"]
         }
         if message.level == .emergency { lines += ["Importance: high", "X-Priority: 1"] }
-        let text = text
-        // Names of staff may have any letters, and not every server takes them as they are.
-        let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
         lines += [
             "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=\(isPlain ? "us-ascii" : "utf-8")",
-            "Content-Transfer-Encoding: \(isPlain ? "7bit" : "base64")", "",
         ]
-        let head = Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
-        if isPlain { return head + Array(text.utf8) }
-        return head
-            + Array(
-                Data(text.utf8).base64EncodedData(options: [
+        let body = body
+        // Names of staff may have other letters.
+        if body.utf8.allSatisfy({ $0 < 0x80 }) {
+            lines += ["Content-Type: text/plain; charset=us-ascii", "Content-Transfer-Encoding: 7bit", "", body]
+        } else {
+            lines += [
+                "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
+                Data(body.utf8).base64EncodedString(options: [
                     .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
-                ]))
-            + [0x0D, 0x0A]
+                ]),
+            ]
+        }
+        return Array(lines.joined(separator: "\r\n").utf8) + [0x0D, 0x0A]
     }
 
-    /// What is below the headers.
-    private var text: String {
+    private var body: String {
         var lines = [message.summary, ""]
         if let alert = message.alert { lines.append("Alert: \(alert)") }
         if let link { lines.append("Open it: \(link)") }
         lines += ["Notification: \(message.id)", "Created: \(message.created.rfc3339)"]
         if message.alert != nil || message.count > 1 {
-            lines += [
-                "", "This mail says nothing about a patient. Acknowledge the alert, or others will be told.",
-            ]
+            let duty = message.kind == .status ? "" : " Acknowledge the alert, or others will be told."
+            lines += ["", "This mail says nothing about a patient.\(duty)"]
         }
-        return lines.joined(separator: "\r\n") + "\r\n"
+        return lines.joined(separator: "\r\n")
     }
 
     /// The date-time of RFC 5322, in UTC.

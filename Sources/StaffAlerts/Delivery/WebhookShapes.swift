@@ -77,7 +77,7 @@ struct NtfyPush {
     let headers: [String]
 
     init(_ message: AlertMessage, link: String?, token: Secret?) {
-        let isCalm = message.kind == .test || message.kind == .canary || message.kind.isOfRota
+        let isCalm = [.test, .canary, .status].contains(message.kind) || message.kind.isOfRota
         let priority = isCalm ? 3 : message.level == .emergency ? 5 : 4
         var headers = [
             "Title: \(message.title)", "Priority: \(priority)", "Tags: \(message.type)", "X-Message-Id: \(message.id)",

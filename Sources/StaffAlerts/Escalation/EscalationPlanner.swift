@@ -9,6 +9,9 @@ package import TriageCore
 /// has passed, an emergency no longer than until its time to respond: then it is *unclosed* and told again, without end,
 /// until it is closed and *over*. Acknowledging it again begins that time anew. A worse level begins anew, at once. Where
 /// the time to respond passes unanswered, all channels and the operators are told once besides.
+///
+/// A person may ask for help: then the next step is told at once, at whatever hour. An alert that was acknowledged stays so,
+/// and is told as one that was not closed, from the step after the last that was told.
 package struct EscalationPlanner: Sendable {
     private let configuration: AlertsConfiguration
     private let calendar: ClinicCalendar
@@ -27,8 +30,12 @@ package struct EscalationPlanner: Sendable {
     package func plan(_ input: PlanningInput) -> PlanningOutput {
         var output = PlanningOutput()
         var tellings: [Telling] = []
-        for thread in input.threads.sorted(by: { ($0.opened, $0.id) < ($1.opened, $1.id) }) {
-            if let telling = advance(thread, input, &output) { tellings.append(telling) }
+        for var thread in input.threads.sorted(by: { ($0.opened, $0.id) < ($1.opened, $1.id) }) {
+            let changes = thread.events.filter { $0.kind == .status }
+            thread.events.removeAll { $0.kind == .status }
+            let telling = advance(thread, input, &output)
+            if let telling { tellings.append(telling) }
+            tellStatus(changes, of: thread, after: telling, input, &output)
         }
         var companions: [Telling] = []
         if tellings.contains(where: { !$0.kind.isNews }) {
@@ -60,6 +67,36 @@ package struct EscalationPlanner: Sendable {
             return afterAcknowledgement(thread, acknowledged, input, &output)
         }
         return unanswered(thread, input, &output)
+    }
+
+    // MARK: Who has it
+
+    /// Tells those who were told of an alert who has it now, once.
+    ///
+    /// - Parameter telling: what they are told of it besides.
+    private func tellStatus(
+        _ changes: [AlertEvent], of thread: AlertThread, after telling: Telling?, _ input: PlanningInput,
+        _ output: inout PlanningOutput
+    ) {
+        guard let last = changes.last else { return }
+        let audience = input.audiences[thread.id] ?? StatusAudience(channels: [])
+        let channels = audience.channels.filter {
+            // Who keeps incidents learns it of the incident.
+            input.usableChannels.contains($0) && configuration.channels[$0].map { !$0.keepsIncidents } ?? false
+        }
+        let isOvertaken = telling.map { [.opened, .raised, .overdue, .escalated].contains($0.kind) } ?? false
+        guard policy(thread).tellsStatus, thread.closed == nil, !thread.isCanary, !channels.isEmpty, !isOvertaken,
+            last.by != audience.last
+        else {
+            output.overtakenEvents += changes.map(\.id)
+            return
+        }
+        output.overtakenEvents += changes.dropLast().map(\.id)
+        output.plannedEvents.append(last.id)
+        output.messages.append(
+            PlannedMessage(
+                id: last.id, kind: AlertMessage.Kind.status.rawValue, level: thread.level, step: 1, alerts: [thread.id],
+                channels: channels, told: thread.escalation?.reached ?? 0, who: last.by))
     }
 
     private func canary(_ thread: AlertThread, _ input: PlanningInput, _ output: inout PlanningOutput) -> Telling? {
@@ -98,9 +135,10 @@ package struct EscalationPlanner: Sendable {
             escalation.next = input.now
         }
         let isLate = !thread.isOverdue && !escalation.isLate && (thread.respondBy.map { $0 <= input.now } ?? false)
+        let isCall = thread.events.contains { $0.kind == .escalated }
         // A first telling may wait for the opening of the clinic; it is asked anew each time.
-        let opening = escalation.told == 0 ? allowed(input.now, thread, policy) : input.now
-        guard isLate || (opening <= input.now && isDue(escalation, at: input.now)) else {
+        let opening = escalation.told == 0 && !isCall ? allowed(input.now, thread, policy) : input.now
+        guard isLate || isCall || (opening <= input.now && isDue(escalation, at: input.now)) else {
             // What joins a thread that goes on is in its next telling.
             if escalation.told > 0 { output.overtakenEvents += thread.events.map(\.id) }
             if opening > input.now {
@@ -113,6 +151,8 @@ package struct EscalationPlanner: Sendable {
         let kind: AlertMessage.Kind
         if isLate {
             kind = .late
+        } else if isCall {
+            kind = .escalated
         } else if escalation.told > 0 {
             kind = .reminder
         } else if isRaised {
@@ -173,18 +213,23 @@ package struct EscalationPlanner: Sendable {
             case .acknowledged, .over: false
             }
         if isNew {
+            // How many steps were told is kept, for who asks for help.
             escalation.phase = .acknowledged
-            escalation.told = 0
             output.answered.append(thread.id)
         }
         if escalation.phase == .acknowledged { escalation.next = deadline }
         escalation.level = thread.level
         // A form that came after the acknowledgement is news to the person who acknowledged.
-        let news = thread.events.last { $0.at > acknowledged }
+        let news = thread.events.last { $0.at > acknowledged && $0.kind != .escalated }
+        let isCall = thread.events.contains { $0.at > acknowledged && $0.kind == .escalated }
         output.overtakenEvents += thread.events.filter { $0.at <= acknowledged }.map(\.id)
         if escalation.phase == .acknowledged, deadline <= input.now {
             escalation.phase = .unclosed
             escalation.told = 0
+            escalation.next = input.now
+        }
+        if isCall {
+            escalation.phase = .unclosed
             escalation.next = input.now
         }
         var waiting = thread
@@ -194,10 +239,11 @@ package struct EscalationPlanner: Sendable {
                 thread.level == .emergency && !thread.isOverdue && !escalation.isLate
                 && (thread.respondBy.map { $0 <= input.now } ?? false)
             escalation.isLate = escalation.isLate || isLate
-            let kind: AlertMessage.Kind = isLate ? .late : .unclosed
+            let kind: AlertMessage.Kind = isLate ? .late : isCall ? .escalated : .unclosed
             let channels = nextStep(&escalation, kind: kind, thread, input, &output)
             return Telling(
-                thread: waiting, kind: kind, step: escalation.told, channels: channels, escalation: escalation)
+                thread: waiting, kind: kind, step: escalation.told, channels: channels, escalation: escalation,
+                event: waiting.events.last { $0.kind.rawValue == kind.rawValue }?.id)
         }
         if isNew || escalation != thread.escalation { output.escalations[thread.id] = escalation }
         guard let news else { return nil }
@@ -208,7 +254,7 @@ package struct EscalationPlanner: Sendable {
         }
         escalation.toldAt = input.now
         return Telling(
-            thread: waiting, kind: .joined, step: max(1, escalation.told),
+            thread: waiting, kind: .joined, step: 1,
             channels: channels(
                 of: policy.recipients(after: 0), input, atLeast: thread.level == .emergency ? 2 : 1),
             escalation: escalation, event: news.id)

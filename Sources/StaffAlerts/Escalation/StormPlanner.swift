@@ -14,7 +14,16 @@ struct Telling: Sendable {
     var event: PostgresUUID?
 
     /// Nobody has been told of the alert, or of how bad it is.
-    var isFirst: Bool { (thread.escalation?.reached ?? 0) == 0 || kind == .raised }
+    var isFirst: Bool { (thread.escalation?.reached ?? 0) == 0 || kind == .raised || kind == .escalated }
+
+    /// The staff that it names.
+    var who: String? {
+        switch kind {
+        case .escalated: thread.events.last { $0.kind == .escalated }?.by
+        case .reminder: thread.awaited.isEmpty ? nil : thread.awaited.joined(separator: ", ")
+        default: nil
+        }
+    }
 }
 
 extension AlertMessage.Kind {
@@ -24,8 +33,13 @@ extension AlertMessage.Kind {
 
 extension PlanningOutput {
     /// Notes that an alert's rows of the outbox wait on purpose.
-    mutating func hold(_ thread: AlertThread, until moment: Instant) {
-        for event in thread.events where event.heldUntil != moment { heldEvents[event.id] = moment }
+    ///
+    /// - Parameter isStorm: for the next message of a storm, not for the clinic's opening.
+    mutating func hold(_ thread: AlertThread, until moment: Instant, isStorm: Bool = false) {
+        for event in thread.events where event.heldUntil != moment {
+            heldEvents[event.id] = moment
+            if isStorm { stormEvents.insert(event.id) }
+        }
     }
 }
 
@@ -36,7 +50,7 @@ extension PlanningOutput {
 /// for each list of channels; while that goes on, whatever has come is told by one message every three seconds, later every
 /// fifteen. Below emergency, more than the limit within the storm's window become one message, at most one in a window.
 /// Reminders of more than three alerts by the same channels are one message, which takes along what would be told again
-/// soon: so nothing is told later for it.
+/// soon: so nothing is told later for it. A person's call for help is always told by itself.
 struct StormPlanner {
     private let settings: StormSettings
     private let input: PlanningInput
@@ -61,8 +75,10 @@ struct StormPlanner {
             (left.element.isFirst ? 0 : 1, right.element.thread.level, left.offset)
                 < (right.element.isFirst ? 0 : 1, left.element.thread.level, right.offset)
         }.map(\.element)
-        for telling in sorted where telling.kind == .canary { single(telling, &output) }
-        let news = sorted.filter { $0.kind.isNews && $0.kind != .canary }
+        // A person who asks for help is not one of many.
+        let alone: Set<AlertMessage.Kind> = [.canary, .escalated]
+        for telling in sorted where alone.contains(telling.kind) { single(telling, &output) }
+        let news = sorted.filter { $0.kind.isNews && !alone.contains($0.kind) }
         emergencies(news.filter { $0.thread.level == .emergency }, &output)
         below(news.filter { $0.thread.level != .emergency }, &output)
         reminders(sorted.filter { !$0.kind.isNews }, companions, &output)
@@ -95,7 +111,7 @@ struct StormPlanner {
             return
         }
         for telling in news {
-            output.hold(telling.thread, until: next)
+            output.hold(telling.thread, until: next, isStorm: true)
             guard var escalation = output.escalations[telling.thread.id] ?? telling.thread.escalation,
                 let due = escalation.next, due <= input.now
             else { continue }
@@ -124,7 +140,8 @@ struct StormPlanner {
             PlannedMessage(
                 id: telling.event ?? .random(), kind: telling.kind.rawValue, level: telling.thread.level,
                 step: telling.step, alerts: [telling.thread.id], channels: telling.channels,
-                told: telling.thread.escalation?.reached ?? 0, isFirst: telling.isFirst && telling.kind != .canary))
+                told: telling.thread.escalation?.reached ?? 0, isFirst: telling.isFirst && telling.kind != .canary,
+                who: telling.who))
         store(telling, &output)
     }
 

@@ -448,7 +448,7 @@ extension AlertMessage {
         self.init(
             id: delivery.message, kind: Kind(rawValue: delivery.kind) ?? .reminder, level: delivery.level,
             created: delivery.created, alert: delivery.alert, count: delivery.alerts, step: delivery.step,
-            told: delivery.told,
+            told: delivery.told, who: delivery.who,
             trouble: delivery.trouble.flatMap { Trouble.Code(rawValue: $0) }.map {
                 Trouble($0, delivery.subject ?? "")
             }, detail: delivery.detail

@@ -29,8 +29,12 @@ struct AcknowledgeCommand: AsyncParsableCommand {
                     try await AlertDesk.acknowledge(
                         alert, by: subject.actor.by, seen: seen, note: note, desk.connection)
                 }
-            } words: { name, by, at in
-                "alert \(name) acknowledged by \(by), \(at); nobody else is told until it must be closed\n"
+            } words: { name, done in
+                let rest =
+                    done.awaiting.isEmpty
+                    ? "nobody else is told until it must be closed"
+                    : "people are told until \(done.awaiting.joined(separator: ", ")) acknowledge it, too"
+                return "alert \(name) acknowledged by \(done.by), \(desk.clock.text(done.at)); \(rest)\n"
             }
         }
     }
@@ -65,8 +69,37 @@ struct CloseCommand: AsyncParsableCommand {
                     try await AlertDesk.close(
                         alert, by: subject.actor.by, outcome: outcome, seen: seen, note: note, desk.connection)
                 }
-            } words: { name, by, at in
-                "alert \(name) closed by \(by), \(at)\n"
+            } words: { name, done in
+                "alert \(name) closed by \(done.by), \(desk.clock.text(done.at))\n"
+            }
+        }
+    }
+}
+
+struct EscalateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "escalate", abstract: "Asks for help with an alert now: the next people are told at once.",
+        discussion: """
+            The next step of the alerter's policy is told, after the last one everybody, at whatever hour; and the waits go on \
+            from there. What you have acknowledged stays yours until somebody acknowledges it anew. The note is kept, and told \
+            to nobody. Needs the rights of intake_staff.
+            """)
+
+    @OptionGroup var subject: SubjectOptions
+
+    @Option(help: "What you note.")
+    var note: String?
+
+    func run() async throws {
+        try await subject.open { desk in
+            let alert = try await desk.alert(subject.id)
+            let name = try await desk.short(alert)
+            try await desk.act(on: alert, remedy: "'intake-triage reopen' brings back what is done") {
+                try await AlertDesk.escalate(alert, by: subject.actor.by, note: note, desk.connection)
+            }
+            output("alert \(name): the next people are told now\n")
+            if try await Dashboard.health(desk.connection).alertersAlive == 0 {
+                output("  NO ALERTER IS RUNNING: nobody is told until one does; phone somebody\n")
             }
         }
     }
@@ -77,16 +110,22 @@ struct ConsentOptions: ParsableArguments {
     @Flag(help: "Do not ask; for programs. What is there at that moment is printed and acted on.")
     var yes = false
 
+    @OptionGroup var view: SeenOption
+
+    /// Nobody is asked.
+    var isGiven: Bool { yes || view.seen != nil }
+
     /// - Throws: a usage error where nobody can be asked.
     func check() throws {
-        guard !yes, !Terminal.isInteractive else { return }
+        _ = try view.value()
+        guard !isGiven, !Terminal.isInteractive else { return }
         complain("there is no terminal to ask on: look with 'intake-triage case', then give --yes")
         throw ExitStatus.usage.exit
     }
 
     /// - Throws: an exit code where the person says no.
     func ask(_ question: String) throws {
-        if yes { return }
+        if isGiven { return }
         FileHandle.standardError.write(Data("\(question)? [y/N] ".utf8))
         let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
         guard answer == "y" || answer == "yes" else {
@@ -96,15 +135,36 @@ struct ConsentOptions: ParsableArguments {
     }
 }
 
+/// What a program showed to the person in whose name it acts.
+struct SeenOption: ParsableArguments {
+    @Option(
+        help: "For programs: 'seen' of the row that the person saw, as 'worklist --json' and the dashboard have it.")
+    var seen: String?
+
+    /// - Throws: a usage error for what is no JSON object.
+    func value() throws -> JSONB? {
+        guard let seen else { return nil }
+        let json = JSONB(seen)
+        guard case .object = json.value else {
+            complain("--seen must be the JSON object 'seen' of 'intake-triage worklist --json', as it was then")
+            throw ExitStatus.usage.exit
+        }
+        return json
+    }
+}
+
 extension CaseworkDesk {
     /// Shows an alert, asks, and does it with what was shown; again where more came meanwhile.
     ///
     /// - Parameter act: throws exit code 75 where the alert has changed since.
-    fileprivate func answer(
-        _ alert: PostgresUUID, _ verb: String, _ consent: ConsentOptions,
-        _ act: (JSONB) async throws -> (by: String, at: Instant),
-        words: (_ name: String, _ by: String, _ at: String) -> String
+    fileprivate func answer<Done>(
+        _ alert: PostgresUUID, _ verb: String, _ consent: ConsentOptions, _ act: (JSONB) async throws -> Done,
+        words: (_ name: String, _ done: Done) -> String
     ) async throws {
+        if let seen = try consent.view.value() {
+            let name = try await short(alert)
+            return output(words(name, try await act(seen)))
+        }
         while true {
             let file = try await Casework.alert(alert, connection)
             var name = alert.description
@@ -117,7 +177,7 @@ extension CaseworkDesk {
             do {
                 // One that is closed or unknown is the server's to speak of.
                 let done = try await act(file?.seen ?? JSONB(#"{"level":"emergency","submissions":[]}"#))
-                return output(words(name, done.by, clock.text(done.at)))
+                return output(words(name, done))
             } catch let code as ExitCode where code == ExitStatus.tryAgain.exit && !consent.yes && file != nil {
                 output("\nThis is what is there now:\n\n")
             }
@@ -132,6 +192,8 @@ extension CaseworkDesk {
                 + "\(opened) by \(file.cause.spelledOut)")
         if let person = file.acknowledgedBy, let at = file.acknowledged {
             page.words("acknowledged by \(person), \(clock.text(at))", after: "  ")
+        } else if !file.awaiting.isEmpty || !file.seenBy.isEmpty {
+            page.words(AcknowledgementText.open(file.seenBy, awaiting: file.awaiting), after: "  ")
         }
         for form in file.forms {
             let level = form.level.map(\.title) ?? "WORK DONE"

@@ -149,6 +149,8 @@ struct CaseFile: Decodable {
         let acknowledgedAt: Moment?
         let acknowledgedBy: String?
         let acknowledgeNote: String?
+        let seenBy: [String]
+        let awaiting: [String]
         let closedAt: Moment?
         let closedBy: String?
         let outcome: String?

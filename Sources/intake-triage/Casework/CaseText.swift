@@ -82,7 +82,7 @@ struct CaseText {
         for alert in file.alerts where alert.closedAt == nil {
             let state =
                 alert.acknowledgedBy.map { "acknowledged by \($0) \(moment(alert.acknowledgedAt))" }
-                ?? "NOBODY HAS ACKNOWLEDGED IT"
+                ?? AcknowledgementText.open(alert.seenBy, awaiting: alert.awaiting)
             page.words(
                 "\(alert.level.title.lowercased()) alert \(short(alert.alert)) since \(moment(alert.openedAt)): \(state)",
                 after: "  ")
@@ -205,6 +205,16 @@ struct CaseText {
     }
 }
 
+/// Who has acknowledged an open alert, and who must still do.
+enum AcknowledgementText {
+    static func open(_ seenBy: [String], awaiting: [String]) -> String {
+        if seenBy.isEmpty, awaiting.isEmpty { return "NOBODY HAS ACKNOWLEDGED IT" }
+        let seen = seenBy.isEmpty ? "nobody has acknowledged it" : "acknowledged by \(seenBy.joined(separator: ", "))"
+        if awaiting.isEmpty { return "\(seen); ANYBODY MUST ACKNOWLEDGE IT AGAIN" }
+        return "\(seen); \(awaiting.joined(separator: ", ")) STILL TO DO"
+    }
+}
+
 /// Acts of people in words.
 enum ActText {
     private static func pastTense(_ kind: String) -> String {
@@ -213,6 +223,7 @@ enum ActText {
         case "take": "took it"
         case "release": "gave it back"
         case "hand_over": "handed over to"
+        case "escalate": "asked for help"
         case "resolve": "resolved"
         case "read_words": "read the own words"
         case "close": "closed"

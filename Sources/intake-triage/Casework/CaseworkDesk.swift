@@ -17,6 +17,10 @@ struct CaseworkDesk {
         destinations = clinic.destinations.value
     }
 
+    static func over(_ connection: Connection) async throws -> CaseworkDesk {
+        CaseworkDesk(connection, try await Casework.clinic(connection))
+    }
+
     /// What to do about a destination.
     func destination(_ name: String) -> String {
         if case .object(let texts) = destinations, case .text(let text)? = texts[name] { return text }
@@ -33,8 +37,7 @@ struct CaseworkDesk {
             let settings = try await common.settings()
             let connection = try await database.connect(settings, try common.logger(settings))
             do {
-                let clinic = try await Casework.clinic(connection)
-                try await body(CaseworkDesk(connection, clinic))
+                try await body(CaseworkDesk.over(connection))
             } catch {
                 await connection.close()
                 throw error

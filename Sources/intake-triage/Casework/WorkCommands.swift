@@ -96,6 +96,7 @@ struct ResolveCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var subject: SubjectOptions
+    @OptionGroup var view: SeenOption
 
     @Option(help: "What came of it.")
     var outcome: String
@@ -104,6 +105,7 @@ struct ResolveCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
+        let seen = try view.value()
         try await subject.open { desk in
             let form = try await desk.form(subject.id, includesDone: true)
             let item = try await Dashboard.workItem(form, desk.connection)
@@ -116,7 +118,8 @@ struct ResolveCommand: AsyncParsableCommand {
                     : "'intake-triage case' shows it; 'reopen' brings back what is done"
             ) {
                 try await Casework.resolve(
-                    form, by: subject.actor.by, outcome: outcome, note: note, seen: item?.seen, desk.connection)
+                    form, by: subject.actor.by, outcome: outcome, note: note, seen: seen ?? item?.seen,
+                    desk.connection)
             }
             output("\(title): resolved by \(done.by), \(desk.clock.text(done.at))\n")
             if item?.areWordsUnread == true {

@@ -43,24 +43,33 @@ struct WorklistCommand: AsyncParsableCommand {
                 for row in rows { output(row.report) }
                 return
             }
-            let names = try await desk.short(rows.map(\.id))
-            var page = Page()
-            let what = forms ? counted(rows.count, "form") : counted(rows.count, "patient")
-            page.line(
-                rows.isEmpty
-                    ? "WORKLIST  nothing waits"
-                    : "WORKLIST  \(isCut ? "the first " : "")\(what), the most urgent first; times of \(desk.clock.zone)"
-            )
-            for row in rows {
-                page.line()
-                row.write(to: &page, names, desk)
-            }
-            if isCut {
-                page.line()
-                page.line("There are more: --limit shows them.")
-            }
-            output(page.text)
+            output(try await desk.worklist(rows, forms ? "form" : "patient", isCut: isCut))
         }
+    }
+}
+
+extension CaseworkDesk {
+    /// The worklist on paper.
+    ///
+    /// - Parameters:
+    ///   - what: what a row is of.
+    ///   - isCut: whether there are more.
+    func worklist(_ rows: [WorklistRow], _ what: String, isCut: Bool) async throws -> String {
+        let names = try await short(rows.map(\.id))
+        var page = Page()
+        let count = "\(isCut ? "the first " : "")\(counted(rows.count, what))"
+        page.line(
+            rows.isEmpty
+                ? "WORKLIST  nothing waits" : "WORKLIST  \(count), the most urgent first; times of \(clock.zone)")
+        for row in rows {
+            page.line()
+            row.write(to: &page, names, self)
+        }
+        if isCut {
+            page.line()
+            page.line("There are more: --limit shows them.")
+        }
+        return page.text
     }
 }
 

@@ -1,0 +1,259 @@
+import TriageCore
+
+let powerRules: [Rule] = urgentRules + laterRules
+
+/// A foot drop on a side that is recent, of unknown onset, or not known to be steady.
+private func activeDrop(_ side: Side) -> Condition {
+    all(
+        side.defined("drop"),
+        any(recently("weakDays", "dropDays"), side.defined("oldCourse"), presumed(defined("worsening"))))
+}
+
+private func mildOver14(_ weakness: Condition) -> Condition { all(weakness, moreThan("weakDays", "acuteDays")) }
+
+private let mildOver14: Condition = any(
+    mildOver14(Side.left.defined("mild")), mildOver14(Side.right.defined("mild")), mildOver14(yes("legsWeakBoth")))
+
+private func recentMild(_ side: Side) -> Condition {
+    all(side.defined("mild"), any(recently("weakDays", "acuteDays"), side.defined("oldCourse")))
+}
+
+private let urgentRules: [Rule] = [
+    Rule(
+        "E5", "Recent or worsening weakness on both sides",
+        grades: [
+            Rule.Grade(
+                .emergency,
+                when: any(
+                    defined("bilateral14"), all(defined("bilateral"), defined("worseningFast")),
+                    all(defined("bilateral"), defined("worsening"), atMost("weakDays", "subacuteDays")),
+                    all(
+                        defined("bilateral"), defined("drop"), presumed(defined("worsening")),
+                        atMost("weakDays", "subacuteDays"))))
+        ], findings: [],
+        reason: "Weakness in both legs ({weakness}), {weakSince}, {weakCourse}. Cauda equina, cord or acute "
+            + "neuropathy. Hospital assessment the same day.", destinations: ["ed"], evidence: ["B2", "B10"]),
+    Rule(
+        "U1", "Recent or worsening foot drop",
+        grades: [
+            Rule.Grade(.urgent, when: all(any(activeDrop(.left), activeDrop(.right)), unless(defined("peroneal"))))
+        ], findings: [],
+        reason: "Weakness: {weakness}, {weakSince}, {weakCourse}. Possible L4/L5 motor loss. Examine power today; "
+            + "discuss with the on-call spinal team. Recovery is better with shorter, less severe weakness.",
+        destinations: ["spinalOnCall"], evidence: ["B1", "B5", "B6", "B7"]),
+    Rule(
+        "U2", "Mild weakness getting worse over days or weeks",
+        grades: [
+            Rule.Grade(.urgent, when: all(defined("mild"), defined("worseningFast")))
+        ], findings: [],
+        reason: "Weakness: {weakness}, {weakSince}, {weakCourse}. Examine power today; discuss with the on-call "
+            + "spinal team.", destinations: ["spinalOnCall"], evidence: ["B24"]),
+    Rule(
+        "U5", "Weakness on both sides", grades: [Rule.Grade(.urgent, when: defined("bilateral"))], findings: [],
+        reason: "Weakness in both legs ({weakness}), {weakSince}, {weakCourse}. Examine today; discuss with the "
+            + "on-call spinal team.", destinations: ["spinalOnCall"], evidence: ["P"], isProjectChoice: true,
+        saidBy: ["E5"]),
+    Rule(
+        "P1", "Power worse than in an earlier form", grades: [Rule.Grade(.urgent, when: defined("worse.power"))],
+        findings: ["change.worse", "motor.progressive"],
+        reason:
+            "Power got worse between two forms within {historyDays}: {worseSince}. In this form: {powerNow}. Examine power "
+            + "today; "
+            + "discuss with the on-call spinal team.", destinations: ["spinalOnCall"], evidence: ["B1", "B5"]),
+    Rule(
+        "P5", "Pain gone, weakness stays",
+        grades: [Rule.Grade(.urgent, when: all(defined("painFell"), defined("weakness42")))],
+        findings: ["change.painGoneWeakStays"],
+        reason:
+            "Leg pain has fallen by {painFallPoints} or more, but there is weakness ({weakness}), {weakSince}. Less pain with "
+            + "weakness can mean a failing root: examine power today.", destinations: ["spinalOnCall"],
+        evidence: ["P"], isProjectChoice: true),
+]
+
+private let laterRules: [Rule] = [
+    Rule(
+        "Q3", "Recent mild weakness",
+        grades: [
+            Rule.Grade(
+                .clinicianReview,
+                when: any(recentMild(.left), recentMild(.right)))
+        ], findings: [],
+        reason:
+            "Mild weakness: {weakness}, {weakSince}, {weakCourse}. A clinician examines power within 1 working day.",
+        destinations: ["phoneCall"], evidence: ["B24"], saidBy: ["U1", "U2", "E5"]),
+    Rule(
+        "W1", "Older foot drop, not getting worse",
+        grades: [
+            Rule.Grade(
+                .soon,
+                when: all(
+                    defined("drop"), moreThan("weakDays", "dropDays"), defined("steadyOrBetter"),
+                    unless(defined("peroneal"))))
+        ], findings: [],
+        reason: "Weakness: {weakness}, {weakSince}, {weakCourse}. Possible L4/L5 motor loss, older than six weeks: "
+            + "specialist assessment within 2 weeks.", destinations: ["spinalClinic"], evidence: ["B6"], saidBy: ["U1"]),
+    Rule(
+        "W2", "Mild weakness of more than 14 days, not improving",
+        grades: [Rule.Grade(.soon, when: all(mildOver14, one("weakTrend", "same", "slowlyWorse")))], findings: [],
+        reason: "Mild weakness: {weakness}, {weakSince}, {weakCourse}. Specialist assessment within 2 weeks.",
+        destinations: ["spinalClinic"], evidence: ["B6"], saidBy: ["E5", "U5", "Q3"]),
+    Rule(
+        "W10", "Foot drop with a peroneal pattern",
+        grades: [
+            Rule.Grade(
+                .urgent,
+                when: all(
+                    defined("drop"), presumed(defined("peroneal")), one("peronealTrigger", "kneeOp", "hipOp", "cast"),
+                    recently("peronealTriggerDays", "acuteDays"))),
+            Rule.Grade(.clinicianReview, when: all(defined("drop42"), defined("peroneal"))),
+            Rule.Grade(.soon, when: all(defined("drop"), defined("peroneal"))),
+        ], findings: [Rule.Added("pattern.peroneal", when: defined("peroneal"))],
+        reason: "{peronealReading} ({weakness}, {weakSince}, {weakCourse}; before it: {peronealTrigger}); confirm "
+            + "inversion and hip abduction by examination before leaving the spinal pathway.",
+        destinations: [
+            Rule.Added(
+                "operatingTeam",
+                when: all(
+                    one("peronealTrigger", "kneeOp", "hipOp", "cast"), recently("peronealTriggerDays", "acuteDays"))),
+            "neurology",
+        ], evidence: ["B14"]),
+    Rule(
+        "R6", "Mild weakness of more than 14 days, improving",
+        grades: [Rule.Grade(.routine, when: all(mildOver14, one("weakTrend", "improving")))], findings: [],
+        reason: "Mild weakness: {weakness}, {weakSince}, improving. Routine review.", destinations: ["spinalClinic"],
+        evidence: ["P"], isProjectChoice: true, saidBy: ["E5", "U5", "Q3"]),
+]
+
+let powerPhrases: [Phrase] = signPhrases + coursePhrases + changePhrases
+
+private let signPhrases: [Phrase] = [
+    Phrase("weakness", .list, liftSigns + otherSigns, otherwise: "no weakness counted")
+]
+
+private let liftSigns: [Phrase.Option] =
+    bothSides { side in
+        let lift = side.item("footLift")
+        let counts = unless(side.defined("known"))
+        return [
+            Phrase.Option("cannot lift the \(side) foot", when: all(one(lift, "cannot"), counts)),
+            Phrase.Option("lifts the \(side) foot weakly", when: all(one(lift, "weak"), counts)),
+        ]
+    }
+    + bothSides { side in
+        [
+            Phrase.Option("the \(side) foot drags", when: all(side.defined("drag"), unless(side.defined("known"))))
+        ]
+    }
+
+private let otherSigns: [Phrase.Option] =
+    bothSides { side in
+        [
+            Phrase.Option(
+                "weak on the \(side) tiptoe",
+                when: all(one(side.item("tiptoe"), "weak", "cannot"), unless(side.defined("known"))))
+        ]
+    }
+    + bothSides { side in [Phrase.Option("the \(side) knee gives way", when: one("kneeWeak", side.rawValue))] } + [
+        Phrase.Option("both knees give way", when: one("kneeWeak", "both")),
+        Phrase.Option("both legs weak even at rest", when: yes("legsWeakBoth")),
+        Phrase.Option("own words describe a foot that drops or drags", when: defined("text.motor")),
+        Phrase.Option("own words describe both legs without power", when: defined("text.legs")),
+    ]
+
+private let coursePhrases: [Phrase] = [
+    Phrase(
+        "weakSince", .first,
+        [
+            Phrase.Option(
+                "since an unknown day (the time given is that of the old weakness)", when: defined("oldCourse.legs")),
+            Phrase.Option("for {weakDays}", when: .known(item: "weakDays")),
+        ], otherwise: "since an unknown day"),
+    Phrase(
+        "weakCourse", .first,
+        [
+            Phrase.Option("course unknown", when: defined("oldCourse.legs")),
+            Phrase.Option("improving", when: one("weakTrend", "improving")),
+            Phrase.Option("unchanged", when: one("weakTrend", "same")),
+            Phrase.Option("slowly getting worse", when: one("weakTrend", "slowlyWorse")),
+            Phrase.Option("getting worse week by week", when: one("weakTrend", "worseWeeks")),
+            Phrase.Option("getting worse day by day", when: one("weakTrend", "worseDays")),
+        ], otherwise: "course unknown"),
+    Phrase(
+        "peronealReading", .first,
+        [Phrase.Option("Foot drop with a peroneal pattern by self-report", when: defined("peroneal"))],
+        otherwise: "Foot drop after an operation or a cast; whether it has the peroneal pattern is not fully answered"),
+    Phrase(
+        "oldWeakness", .list,
+        bothSides { side in [Phrase.Option(side.rawValue, when: isKnownStable(side))] }, otherwise: "one side"),
+    Phrase(
+        "oldCause", .first,
+        [
+            Phrase.Option("a stroke", when: one("weakKnownCause", "stroke")),
+            Phrase.Option("polio", when: one("weakKnownCause", "polio")),
+            Phrase.Option("a nerve injury", when: one("weakKnownCause", "nerveInjury")),
+            Phrase.Option("a spine operation", when: one("weakKnownCause", "spineOp")),
+        ], otherwise: "another cause"),
+]
+
+private let changePhrases: [Phrase] = [
+    Phrase(
+        "powerNow", .list,
+        bothSides { side in
+            [Phrase.Option("\(side) foot lift {\(side.item("footLift"))}", when: side.worse("lift"))]
+        }
+            + bothSides { side in
+                [Phrase.Option("\(side) tiptoe {\(side.item("tiptoe"))}", when: side.worse("tiptoe"))]
+            } + [Phrase.Option("dragging foot: {footDrag}", when: defined("worse.drag"))], otherwise: "not known"),
+    Phrase(
+        "worseSince", .list,
+        bothSides { side in [Phrase.Option("power of the \(side) foot", when: side.worse("lift"))] }
+            + bothSides { side in [Phrase.Option("\(side) tiptoe", when: side.worse("tiptoe"))] }
+            + [Phrase.Option("a foot that newly drags", when: defined("worse.drag"))], otherwise: "none"),
+]
+
+extension Side {
+    /// Worse than in an earlier form.
+    fileprivate func worse(_ test: String) -> Condition {
+        .defined(as: DefinitionID(rawValue: "worse.\(test)\(letter)"))
+    }
+}
+
+/// A weakness that is there, explained and unchanged.
+private func isKnownStable(_ side: Side) -> Condition {
+    all(side.defined("known"), any(side.defined("anyDrop"), side.defined("anyMild")))
+}
+
+private let weakLift: Condition = .any(
+    of: bothSides { side in
+        [
+            all(
+                any(one(side.item("footLift"), "weak", "cannot"), side.defined("anyDrop")),
+                unless(side.defined("known")))
+        ]
+    })
+
+/// Findings that carry no level of their own.
+let powerObservations: [Observation] = [
+    Observation("motor.footDrop", when: defined("drop"), evidence: ["B1", "B15"]),
+    Observation("motor.mild", when: defined("mild"), evidence: ["B24"]),
+    Observation("motor.bilateral", when: defined("bilateral"), evidence: ["B2"]),
+    Observation("motor.progressive", when: all(defined("weakness"), defined("worsening")), evidence: ["B5"]),
+    Observation(
+        "motor.painless", when: all(defined("weakness"), no("backPain"), one("legPainSide", "none")), evidence: ["B14"]),
+    Observation(
+        "motor.knownStable",
+        when: any(isKnownStable(.left), isKnownStable(.right)),
+        note:
+            "Weakness on the {oldWeakness} explained by {oldCause}, unchanged for {weakUnchangedMonths}; not counted. "
+            + "Confirm.", evidence: ["P"]),
+    Observation(
+        "root.L5", when: any(weakLift, yes("hipSideWeak"), one("numbSites", "dorsum", "bigToe")), evidence: ["B15"]),
+    Observation(
+        "root.L4", when: any(weakLift, one("kneeWeak", "left", "right", "both"), one("numbSites", "medialShin")),
+        evidence: ["B15"]),
+    Observation(
+        "root.S1",
+        when: any(
+            one("tiptoeL", "weak", "cannot"), one("tiptoeR", "weak", "cannot"), one("numbSites", "lateralFoot", "sole")),
+        evidence: ["B15"]),
+]
