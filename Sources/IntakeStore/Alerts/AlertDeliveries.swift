@@ -280,12 +280,11 @@ package enum AlertDeliveries {
             FROM (
                 SELECT d.message_id, max(d.rank) AS rank
                 FROM intake.delivery AS d
-                JOIN intake.message AS m ON m.id = d.message_id AND m.kind <> 'status'
+                -- A test is of its channel alone.
+                JOIN intake.message AS m ON m.id = d.message_id AND m.kind NOT IN ('test', 'status')
                 WHERE d.message_id IN (
                     SELECT message_id FROM intake.delivery
                     WHERE delivered_at IS NULL AND overtaken_at IS NULL AND attempts >= $2 AND last_failure IS NOT NULL)
-                    -- A test is of its channel alone.
-                    AND NOT EXISTS (SELECT FROM intake.message AS m WHERE m.id = d.message_id AND m.kind = 'test')
                 GROUP BY d.message_id
                 HAVING count(d.delivered_at) = 0
                     AND bool_and(d.overtaken_at IS NOT NULL OR (d.attempts >= $2 AND d.last_failure IS NOT NULL))

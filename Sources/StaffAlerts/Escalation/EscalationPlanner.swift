@@ -82,7 +82,8 @@ package struct EscalationPlanner: Sendable {
         let audience = input.audiences[thread.id] ?? StatusAudience(channels: [])
         let channels = audience.channels.filter {
             // Who keeps incidents learns it of the incident.
-            input.usableChannels.contains($0) && configuration.channels[$0].map { !$0.keepsIncidents } ?? false
+            guard input.usableChannels.contains($0) else { return false }
+            return configuration.channels[$0].map { !$0.keepsIncidents } ?? AlertsConfiguration.isPersonal($0)
         }
         let isOvertaken = telling.map { [.opened, .raised, .overdue, .escalated].contains($0.kind) } ?? false
         guard policy(thread).tellsStatus, thread.closed == nil, !thread.isCanary, !channels.isEmpty, !isOvertaken,
