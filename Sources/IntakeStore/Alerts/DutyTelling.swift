@@ -248,5 +248,5 @@ package struct PersonalAddress: Sendable, Hashable {
 extension PersonalAddress: CustomStringConvertible, CustomReflectable {
     /// The address is somebody's telephone number: no log shows it.
     package var description: String { channel }
-    package var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Swift.Mirror { Swift.Mirror(self, children: []) }
 }
