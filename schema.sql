@@ -53,8 +53,9 @@
 --     11. What people do       act; case, acknowledge, take, release, hand_over, close, resolve, override, read_words, reopen,
 --                              undo, mark_not_genuine, retry_quarantined, discard_quarantined, outcome
 --     12. What people decide   protocol, settings, and which of them are in force; deadline; dashboard.patients
---     13. Audit                audit_log, audit_seal
---     14. Health               unaccounted, reconcile; setback; dashboard.health
+--     13. Rota                 person_role, person_channel, rota_shift, rota_duty, rota_absence; on_duty; dashboard.channels
+--     14. Audit                audit_log, audit_seal
+--     15. Health               unaccounted, reconcile; setback; dashboard.health
 --
 -- Names: *_key is unique, *_times_check bounds moments to those that a calculation can go on from, *_words_check bounds what
 -- people write as intake.checked_words and intake.checked_note do. A table with a column singleton has one row.
@@ -1713,7 +1714,7 @@ CREATE TABLE IF NOT EXISTS intake.message (
     who text,
     CONSTRAINT message_kind_check CHECK (kind IN (
         'opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late', 'escalated', 'status', 'digest', 'reminders',
-        'test', 'canary', 'trouble', 'recovered')),
+        'test', 'canary', 'trouble', 'recovered', 'onDuty', 'offDuty', 'summary', 'channelEnded')),
     CONSTRAINT message_who_check CHECK (octet_length(who) <= 10000),
     CONSTRAINT message_alerts_check CHECK (alerts >= 0 AND step >= 0),
     -- Codes and names, so that no text from elsewhere gets in.
@@ -1721,11 +1722,14 @@ CREATE TABLE IF NOT EXISTS intake.message (
     CONSTRAINT message_times_check CHECK (created_at >= '1970-01-01 UTC' AND created_at < '2200-01-01 UTC')
 );
 CALL intake.ensure_words('message', 'kind', ARRAY['opened', 'raised', 'joined', 'overdue', 'reminder', 'unclosed', 'late',
-    'escalated', 'status', 'digest', 'reminders', 'test', 'canary', 'trouble', 'recovered']);
+    'escalated', 'status', 'digest', 'reminders', 'test', 'canary', 'trouble', 'recovered', 'onDuty', 'offDuty', 'summary',
+    'channelEnded']);
 CALL intake.ensure_column('message', 'who', 'text CONSTRAINT message_who_check CHECK (octet_length(who) <= 10000)');
+CALL intake.ensure_column('message', 'detail', 'jsonb');
+COMMENT ON COLUMN intake.message.detail IS 'For onDuty, offDuty, summary and channelEnded: numbers of what is open, names of duties and of staff.';
 COMMENT ON TABLE intake.message IS 'What people are told, each by one or more channels. Holds nothing about a patient. Inserted by the alerter, never changed.';
 COMMENT ON COLUMN intake.message.id IS 'The stable id by which receivers drop repeats.';
-COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, escalated (a person asked for help), status (who has the alert now), digest (of several alerts that came at once), reminders (of several alerts), test, canary, trouble or recovered (a trouble is over).';
+COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, escalated (a person asked for help), status (who has the alert now), digest (of several alerts that came at once), reminders (of several alerts), test, canary, trouble, recovered (a trouble is over), onDuty and offDuty (a hand-over), summary (of the morning) or channelEnded (of somebody on duty).';
 COMMENT ON COLUMN intake.message.level IS 'The level of the alert, of several the worst one; null where no alert is meant.';
 COMMENT ON COLUMN intake.message.step IS 'Which telling of the alert in its phase it is, from 1.';
 COMMENT ON COLUMN intake.message.trouble IS 'The code of what is wrong with the program itself.';
@@ -1869,6 +1873,10 @@ CREATE TABLE IF NOT EXISTS intake.alerter (
 COMMENT ON TABLE intake.alerter IS 'Alerter processes, past and present, one row a start.';
 COMMENT ON COLUMN intake.alerter.configuration IS 'A hash of whom it tells, by which channels and when, without secrets: alerters that differ do not tell the same.';
 COMMENT ON COLUMN intake.alerter.clock_ahead IS 'How many seconds its host''s clock was ahead of the server''s at its last heartbeat.';
+CALL intake.ensure_column('alerter', 'roles', 'text[] NOT NULL DEFAULT ''{}''');
+CALL intake.ensure_column('alerter', 'routes', 'text[] NOT NULL DEFAULT ''{}''');
+COMMENT ON COLUMN intake.alerter.roles IS 'The duties that its policies name; null for anybody on duty.';
+COMMENT ON COLUMN intake.alerter.routes IS 'Its routes of persons'' own channels.';
 CALL intake.ensure_index('alerter_heartbeat_idx', 'alerter (heartbeat_at)');
 CREATE TABLE IF NOT EXISTS intake.alerter_absence (
     since timestamptz PRIMARY KEY,
@@ -1899,7 +1907,7 @@ COMMENT ON FUNCTION intake.note_alerter_absence() IS 'Trigger: keeps since when 
 CALL intake.ensure_trigger('alerter', 'absence_noted', 'BEFORE INSERT OR UPDATE OF heartbeat_at',
     'FOR EACH ROW EXECUTE FUNCTION intake.note_alerter_absence()');
 GRANT SELECT ON intake.alerter TO intake_worker;
-GRANT SELECT, INSERT, UPDATE (state, heartbeat_at, delivered, configuration, channels, clock_ahead)
+GRANT SELECT, INSERT, UPDATE (state, heartbeat_at, delivered, configuration, channels, clock_ahead, roles, routes)
     ON intake.alerter TO intake_alerter;
 
 CREATE OR REPLACE VIEW dashboard.workers WITH (security_barrier = true) AS
@@ -2116,25 +2124,6 @@ COMMENT ON FUNCTION intake.alert_timeline(uuid) IS
     'and channels, and nothing of a patient. Error: P0002 for an unknown alert.';
 GRANT EXECUTE ON FUNCTION intake.alert_timeline(uuid) TO intake_staff;
 
-CREATE OR REPLACE VIEW dashboard.channels WITH (security_barrier = true) AS
-SELECT
-    c.name,
-    c.kind,
-    CASE
-        WHEN c.disabled_at IS NOT NULL THEN 'disabled'
-        WHEN c.succeeded_at IS NULL THEN 'untested'
-        WHEN c.failures >= 3 THEN 'failing'
-        ELSE 'healthy'
-    END AS state,
-    c.tested_at, c.succeeded_at, c.failed_at, c.failures, c.last_failure,
-    (SELECT count(*) FROM intake.delivery AS d
-     WHERE d.channel = c.name AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered
-FROM intake.channel AS c
-ORDER BY c.name;
-COMMENT ON VIEW dashboard.channels IS 'The alerter''s channels and how they do.';
-COMMENT ON COLUMN dashboard.channels.state IS 'disabled (its receiver said that it is gone), untested (no message has ever gone through), failing (the last three attempts failed) or healthy.';
-GRANT SELECT ON dashboard.channels TO intake_alerter;
-
 -- 10. People ------------------------------------------------------------------------------------------------------
 -- Everything that people do is done in the name of a person, by whose login or through a service that names them.
 
@@ -2301,13 +2290,16 @@ BEGIN
         RAISE EXCEPTION 'nobody who acts here has that name'
             USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
     END IF;
+    -- Nobody needs their addresses any more.
+    UPDATE intake.person_channel AS k SET until = greatest(k.since, clock_timestamp()), address = NULL, announced = true
+    WHERE k.person_id = ended.id AND k.until IS NULL;
     PERFORM audit(manager, 'person.ended', 'person', ended.id::text,
                   jsonb_build_object('name', ended.name, 'login', ended.login));
     RETURN ended.name;
 END
 $$;
 COMMENT ON FUNCTION intake.end_person(text, text) IS
-    'Lets a person act no more; what they did stays theirs. Returns the name. Errors: P0002 where nobody who acts has that '
+    'Lets a person act no more; what they did stays theirs. They are on duty no more, and their channels end. Returns the name. Errors: P0002 where nobody who acts has that '
     'name, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.end_person(text, text) TO intake_owner;
 
@@ -4317,7 +4309,906 @@ COMMENT ON COLUMN dashboard.patients.alert_id IS 'The open alert; of several the
 COMMENT ON COLUMN dashboard.patients.leading_submission_id IS 'The form that top_reason and destination are of.';
 COMMENT ON COLUMN dashboard.patients.seen IS 'What somebody who acts on this row says that they saw: send it back as the parameter seen.';
 
--- 13. Audit -------------------------------------------------------------------------------------------------------
+-- 13. Rota --------------------------------------------------------------------------------------------------------
+-- Who is on duty as what and when, in the clinic's own time zone, and by which channels of their own people are told.
+
+CREATE OR REPLACE FUNCTION intake.duty_name(given text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    name text;
+BEGIN
+    BEGIN
+        name := person_name(given);
+    EXCEPTION WHEN invalid_parameter_value THEN
+        name := NULL;
+    END;
+    IF name IS NULL OR char_length(name) > 40 THEN
+        RAISE EXCEPTION 'a duty has a name of 1 to 40 characters that can be seen, such as coordinator'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota', COLUMN = 'role';
+    END IF;
+    RETURN name;
+END
+$$;
+COMMENT ON FUNCTION intake.duty_name(text) IS
+    'The name of a duty as it is kept, in the form of a person''s name; 22023 where it can be none.';
+
+CREATE TABLE IF NOT EXISTS intake.person_role (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    person_id bigint NOT NULL REFERENCES intake.person (id),
+    role text NOT NULL CHECK (role = intake.duty_name(role)),
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until timestamptz
+);
+COMMENT ON TABLE intake.person_role IS 'The duties that persons can have, such as coordinator or surgeon: free names of the clinic''s.';
+COMMENT ON COLUMN intake.person_role.until IS 'When it was taken from them; null while they have it.';
+CALL intake.ensure_index('person_role_key', 'person_role (person_id, lower(role)) WHERE until IS NULL', is_unique => true);
+CALL intake.ensure_trigger('person_role', 'kept', 'BEFORE DELETE OR TRUNCATE');
+
+CREATE TABLE IF NOT EXISTS intake.person_channel (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    person_id bigint NOT NULL REFERENCES intake.person (id),
+    route text NOT NULL CHECK (route ~ '^[A-Za-z][A-Za-z0-9_-]{0,24}$'),
+    address text,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until timestamptz,
+    announced boolean NOT NULL DEFAULT false,
+    -- Nothing that a program could take for an option, a header, a folder or a host.
+    CONSTRAINT person_channel_address_check CHECK (address ~ '^[A-Za-z0-9+][A-Za-z0-9+._@-]{0,199}$'),
+    CONSTRAINT person_channel_until_check CHECK ((until IS NULL) = (address IS NOT NULL))
+);
+COMMENT ON TABLE intake.person_channel IS
+    'Persons'' own channels: a route of the alerter''s file, which has the secrets, and the person''s address there. Read by '
+    'intake_owner and intake_alerter; persons see their own by intake.person_channels.';
+COMMENT ON COLUMN intake.person_channel.address IS 'A telephone number, a mail address, a topic; null once the channel has ended, since nobody needs it then.';
+COMMENT ON COLUMN intake.person_channel.announced IS 'Others were told that it had ended, where its person was on duty.';
+CALL intake.ensure_index('person_channel_key', 'person_channel (person_id, route, address) WHERE until IS NULL', is_unique => true);
+CALL intake.ensure_index('person_channel_ended_idx', 'person_channel (id) WHERE until IS NOT NULL AND NOT announced');
+CALL intake.ensure_trigger('person_channel', 'kept', 'BEFORE DELETE OR TRUNCATE');
+GRANT SELECT ON intake.person_channel TO intake_alerter, intake_owner;
+
+CREATE TABLE IF NOT EXISTS intake.rota_shift (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    role text NOT NULL CHECK (role = intake.duty_name(role)),
+    weekday int NOT NULL CHECK (weekday BETWEEN 1 AND 7),
+    from_time time NOT NULL,
+    until_time time NOT NULL,
+    person_id bigint NOT NULL REFERENCES intake.person (id),
+    from_day date,
+    until_day date,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until timestamptz,
+    CONSTRAINT rota_shift_days_check CHECK (
+        from_day <= until_day AND least(from_day, until_day) >= '1970-01-01' AND greatest(from_day, until_day) < '2200-01-01')
+);
+COMMENT ON TABLE intake.rota_shift IS 'The weekly rota, in the clinic''s local time.';
+COMMENT ON COLUMN intake.rota_shift.weekday IS 'On which it begins, 1 for Monday to 7 for Sunday.';
+COMMENT ON COLUMN intake.rota_shift.until_time IS 'On the same day, or on the next where it is not after from_time; 24 hours where both are the same.';
+COMMENT ON COLUMN intake.rota_shift.from_day IS 'The first day on which it may begin; null for any.';
+COMMENT ON COLUMN intake.rota_shift.until_day IS 'The last day on which it may begin; null for any.';
+COMMENT ON COLUMN intake.rota_shift.until IS 'When it was removed; null while it holds.';
+CALL intake.ensure_trigger('rota_shift', 'kept', 'BEFORE DELETE OR TRUNCATE');
+
+CREATE TABLE IF NOT EXISTS intake.rota_duty (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    role text NOT NULL CHECK (role = intake.duty_name(role)),
+    person_id bigint NOT NULL REFERENCES intake.person (id),
+    from_at timestamptz NOT NULL,
+    until_at timestamptz NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until timestamptz,
+    CONSTRAINT rota_duty_times_check CHECK (from_at < until_at AND from_at >= '1970-01-01 UTC' AND until_at < '2200-01-01 UTC')
+);
+COMMENT ON TABLE intake.rota_duty IS 'Who is on duty at some time instead of whoever has the weekly shift.';
+COMMENT ON COLUMN intake.rota_duty.until IS 'When it was removed; null while it holds.';
+CALL intake.ensure_trigger('rota_duty', 'kept', 'BEFORE DELETE OR TRUNCATE');
+
+CREATE TABLE IF NOT EXISTS intake.rota_absence (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    person_id bigint NOT NULL REFERENCES intake.person (id),
+    from_at timestamptz NOT NULL,
+    until_at timestamptz NOT NULL,
+    substitute_id bigint REFERENCES intake.person (id),
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until timestamptz,
+    CONSTRAINT rota_absence_times_check CHECK (from_at < until_at AND from_at >= '1970-01-01 UTC' AND until_at < '2200-01-01 UTC'),
+    CONSTRAINT rota_absence_substitute_check CHECK (substitute_id <> person_id)
+);
+COMMENT ON TABLE intake.rota_absence IS 'Who is away when, and who takes their duties.';
+COMMENT ON COLUMN intake.rota_absence.until IS 'When it was taken back; null while it holds.';
+CALL intake.ensure_trigger('rota_absence', 'kept', 'BEFORE DELETE OR TRUNCATE');
+GRANT SELECT ON intake.person_role, intake.rota_shift, intake.rota_duty, intake.rota_absence
+    TO intake_staff, intake_owner, intake_auditor;
+
+CREATE TABLE IF NOT EXISTS intake.duty_told (
+    role text PRIMARY KEY,
+    persons bigint[] NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE intake.duty_told IS 'Who was on duty when hand-overs were last told. Written by the alerter through intake.note_duty.';
+
+CREATE TABLE IF NOT EXISTS intake.summary_told (
+    day date PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE intake.summary_told IS 'The working days whose morning summary was told.';
+
+CREATE OR REPLACE FUNCTION intake.channel_name(channel intake.person_channel) RETURNS text
+LANGUAGE sql IMMUTABLE
+BEGIN ATOMIC
+    SELECT 'p' || (channel).id || '-' || (channel).route;
+END;
+COMMENT ON FUNCTION intake.channel_name(intake.person_channel) IS
+    'What a person''s channel is called among the alerter''s channels, whose file has no such names.';
+
+CREATE OR REPLACE FUNCTION intake.clinic_zone() RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    zone constant text := coalesce((
+        SELECT s.content #>> '{calendar,timeZone}'
+        FROM intake.settings_in_force AS f JOIN intake.settings AS s ON s.hash = f.hash), 'UTC');
+BEGIN
+    PERFORM now() AT TIME ZONE zone;
+    RETURN zone;
+EXCEPTION WHEN invalid_parameter_value THEN
+    RETURN 'UTC';
+END
+$$;
+COMMENT ON FUNCTION intake.clinic_zone() IS
+    'The time zone of the settings in force; UTC where they have none, or one that this server does not know.';
+GRANT EXECUTE ON FUNCTION intake.clinic_zone() TO intake_alerter, intake_staff, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.clinic_moment(local timestamp) RETURNS timestamptz
+LANGUAGE sql STABLE SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    SELECT local AT TIME ZONE intake.clinic_zone();
+END;
+COMMENT ON FUNCTION intake.clinic_moment(timestamp) IS
+    'When a clock on the clinic''s wall shows this. A time that the clocks skip counts as if they had not been put forward, '
+    'one that comes twice means the second time: one rule for the ends of all shifts, so that those that meet leave no gap.';
+GRANT EXECUTE ON FUNCTION intake.clinic_moment(timestamp) TO intake_alerter, intake_staff, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.held_for(since timestamptz, until timestamptz) RETURNS tstzrange
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    -- What seems to have been entered in the future was entered before the clock was set back.
+    SELECT tstzrange(
+        CASE WHEN since <= now() THEN since END,
+        CASE WHEN since <= now() AND until IS NOT NULL THEN greatest(since, until) ELSE until END);
+END;
+COMMENT ON FUNCTION intake.held_for(timestamptz, timestamptz) IS 'While an entry of the rota held: what it says of before it was entered, or after it was removed, nobody knew.';
+
+CREATE OR REPLACE FUNCTION intake.rota(from_at timestamptz, until_at timestamptz)
+RETURNS TABLE (role text, person_id bigint, since timestamptz, until timestamptz, why text, instead_of bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET timezone = 'UTC' AS $$
+#variable_conflict use_column
+DECLARE
+    zone constant text := clinic_zone();
+BEGIN
+    IF NOT (from_at BETWEEN '1970-01-03 UTC' AND until_at AND until_at < '2200-01-01 UTC'
+        AND until_at <= from_at + interval '60 days')
+    THEN
+        RAISE EXCEPTION 'the rota is looked at from one moment to another, at most 60 days later'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota';
+    END IF;
+    RETURN QUERY
+    WITH RECURSIVE entry AS MATERIALIZED (
+        SELECT s.role, s.person_id, 'shift' AS why, held_for(s.since, s.until) * tstzrange(NULL, p.until)
+            * tstzrange(b.starts, greatest(b.starts, b.ends)) AS during
+        FROM intake.rota_shift AS s
+        JOIN intake.person AS p ON p.id = s.person_id
+        -- What began the day before may last until now.
+        CROSS JOIN generate_series((from_at AT TIME ZONE zone)::date - 1, (until_at AT TIME ZONE zone)::date, interval '1 day') AS d (day)
+        CROSS JOIN LATERAL (
+            SELECT (d.day::date + s.from_time) AT TIME ZONE zone AS starts,
+                (d.day::date + CASE WHEN s.until_time > s.from_time THEN 0 ELSE 1 END + s.until_time) AT TIME ZONE zone AS ends) AS b
+        WHERE extract(isodow FROM d.day) = s.weekday
+            AND coalesce(d.day::date >= s.from_day, true) AND coalesce(d.day::date <= s.until_day, true)
+        UNION ALL
+        SELECT o.role, o.person_id, 'override',
+            held_for(o.since, o.until) * tstzrange(NULL, p.until) * tstzrange(o.from_at, o.until_at)
+        FROM intake.rota_duty AS o
+        JOIN intake.person AS p ON p.id = o.person_id
+        WHERE o.from_at <= rota.until_at AND o.until_at > rota.from_at
+    ), absence AS MATERIALIZED (
+        SELECT a.person_id, a.substitute_id, held_for(a.since, a.until) * tstzrange(a.from_at, a.until_at) AS during
+        FROM intake.rota_absence AS a
+    ), stand AS (
+        SELECT e.role, e.why, e.person_id AS planned, e.person_id AS holder, e.during, ARRAY[e.person_id] AS before
+        FROM entry AS e
+        WHERE NOT isempty(e.during) AND e.during && tstzrange(from_at, until_at, '[]')
+        UNION ALL
+        SELECT s.role, s.why, s.planned, a.substitute_id, s.during * a.during * tstzrange(NULL, p.until),
+            s.before || a.substitute_id
+        FROM stand AS s
+        JOIN absence AS a ON a.person_id = s.holder
+        JOIN intake.person AS p ON p.id = a.substitute_id
+        -- Two who stand in for one another while both are away: then nobody does.
+        WHERE a.substitute_id <> ALL (s.before) AND cardinality(s.before) < 10
+            AND NOT isempty(s.during * a.during * tstzrange(NULL, p.until))
+    ), present AS MATERIALIZED (
+        SELECT s.role, s.why, s.planned, s.holder, piece.during
+        FROM stand AS s
+        CROSS JOIN LATERAL unnest(tstzmultirange(s.during) - coalesce((
+            SELECT range_agg(a.during) FROM absence AS a WHERE a.person_id = s.holder), '{}')) AS piece (during)
+    ), override AS (
+        SELECT lower(x.role) AS role, range_agg(x.during) AS spans FROM present AS x WHERE x.why = 'override' GROUP BY 1
+    )
+    SELECT DISTINCT x.role, x.holder, lower(q.during), upper(q.during), x.why, nullif(x.planned, x.holder)
+    FROM present AS x
+    LEFT JOIN override AS o ON o.role = lower(x.role) AND x.why = 'shift'
+    CROSS JOIN LATERAL unnest(tstzmultirange(x.during) - coalesce(o.spans, '{}')) AS q (during)
+    WHERE q.during && tstzrange(from_at, until_at, '[]');
+END
+$$;
+COMMENT ON FUNCTION intake.rota(timestamptz, timestamptz) IS
+    'Every span of duty that touches these, at most 60 days, by role and person. An override takes the place of the role''s '
+    'shifts while its person, or a substitute, is there. Whoever is away has no duty; the substitute has it, and where that '
+    'one is away too, theirs, until one is there or the circle closes; then nobody has. Whoever has left has none. Spans that '
+    'overlap hold all.';
+
+CREATE OR REPLACE FUNCTION intake.duties(from_at timestamptz, until_at timestamptz)
+RETURNS TABLE (person text, role text, since timestamptz, until timestamptz, why text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+    SELECT p.name, r.role, r.since, r.until,
+        r.why || coalesce(', substitute for ' || o.name, '')
+    FROM intake.rota(from_at, until_at) AS r
+    JOIN intake.person AS p ON p.id = r.person_id
+    LEFT JOIN intake.person AS o ON o.id = r.instead_of
+    WHERE r.since < until_at AND r.until > from_at OR (r.since <= from_at AND from_at < r.until)
+    ORDER BY r.since, lower(r.role), lower(p.name)
+$$;
+COMMENT ON FUNCTION intake.duties(timestamptz, timestamptz) IS
+    'The spans of duty within these, at most 60 days, in order: who, as what, since and until when, and why: shift or override, '
+    'and whose substitute.';
+GRANT EXECUTE ON FUNCTION intake.duties(timestamptz, timestamptz) TO intake_staff, intake_owner, intake_auditor;
+
+CREATE OR REPLACE FUNCTION intake.on_duty(at timestamptz, as_role text DEFAULT NULL)
+RETURNS TABLE (person text, role text, since timestamptz, until timestamptz, why text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+    SELECT d.person, d.role, d.since, d.until, d.why
+    FROM intake.duties(at, at) AS d
+    WHERE as_role IS NULL OR lower(d.role) = lower(btrim(as_role))
+    ORDER BY lower(d.role), lower(d.person), d.since
+$$;
+COMMENT ON FUNCTION intake.on_duty(timestamptz, text) IS
+    'Who is on duty at a moment, as what, since and until when, and why: shift or override, and whose substitute. Of the '
+    'past, as it was known then.';
+GRANT EXECUTE ON FUNCTION intake.on_duty(timestamptz, text) TO intake_alerter, intake_staff, intake_owner, intake_auditor;
+
+CREATE OR REPLACE FUNCTION intake.rota_gaps(roles text[], from_at timestamptz, until_at timestamptz)
+RETURNS TABLE (role text, since timestamptz, until timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+    WITH duty AS MATERIALIZED (SELECT r.role, tstzrange(r.since, r.until) AS during FROM intake.rota(from_at, until_at) AS r)
+    SELECT w.role, lower(g.during), nullif(upper(g.during), until_at)
+    FROM (SELECT DISTINCT a.role FROM unnest(roles) AS a (role)) AS w
+    CROSS JOIN LATERAL unnest(tstzmultirange(tstzrange(from_at, until_at)) - coalesce((
+        SELECT range_agg(d.during) FROM duty AS d WHERE w.role IS NULL OR lower(d.role) = lower(btrim(w.role))), '{}'))
+        AS g (during)
+    ORDER BY 2, 1
+$$;
+COMMENT ON FUNCTION intake.rota_gaps(text[], timestamptz, timestamptz) IS
+    'When nobody is on duty as each of the roles, null for as anything; until is null where the gap lasts longer than one looks.';
+GRANT EXECUTE ON FUNCTION intake.rota_gaps(text[], timestamptz, timestamptz)
+    TO intake_alerter, intake_staff, intake_owner, intake_dashboard;
+
+CREATE OR REPLACE FUNCTION intake.duty_channels(roles text[], at timestamptz)
+RETURNS TABLE (role text, person text, standing int, channels text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+    WITH duty AS MATERIALIZED (
+        SELECT r.role, r.person_id FROM intake.rota(at, at) AS r WHERE r.since <= at AND at < r.until
+    ), candidate AS (
+        SELECT w.role, d.person_id, 0 AS standing
+        FROM unnest(roles) AS w (role)
+        JOIN duty AS d ON w.role IS NULL OR lower(d.role) = lower(btrim(w.role))
+        UNION ALL
+        SELECT w.role, h.person_id, CASE WHEN EXISTS (
+                SELECT FROM intake.rota_absence AS a
+                WHERE a.person_id = h.person_id AND a.until IS NULL AND a.from_at <= at AND at < a.until_at) THEN 2 ELSE 1 END
+        FROM unnest(roles) AS w (role)
+        JOIN intake.person_role AS h ON h.until IS NULL AND (w.role IS NULL OR lower(h.role) = lower(btrim(w.role)))
+    )
+    SELECT c.role, p.name, min(c.standing), ARRAY(
+        SELECT intake.channel_name(k) FROM intake.person_channel AS k
+        WHERE k.person_id = p.id AND k.until IS NULL ORDER BY k.id)
+    FROM candidate AS c
+    JOIN intake.person AS p ON p.id = c.person_id AND p.until IS NULL
+    GROUP BY c.role, p.id, p.name
+    ORDER BY 3, lower(p.name)
+$$;
+COMMENT ON FUNCTION intake.duty_channels(text[], timestamptz) IS
+    'Who is told as each of the roles, null for as anything, with the names of their channels: 0 who is on duty, 1 who else '
+    'has that role, 2 those of them who are away.';
+GRANT EXECUTE ON FUNCTION intake.duty_channels(text[], timestamptz) TO intake_alerter, intake_staff, intake_owner;
+
+-- What people change.
+
+CREATE OR REPLACE FUNCTION intake.person_called(name text) RETURNS intake.person
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    found_one intake.person;
+BEGIN
+    SELECT p.* INTO found_one FROM intake.person AS p
+    WHERE lower(p.name) = lower(person_name(person_called.name)) AND p.until IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'nobody who acts here is called %; who acts here: %', person_name(person_called.name), coalesce((
+            SELECT string_agg(x.name, ', ' ORDER BY lower(x.name))
+            FROM (SELECT p.name FROM intake.person AS p WHERE p.until IS NULL ORDER BY lower(p.name) LIMIT 12) AS x), 'nobody yet')
+            USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'person', COLUMN = 'name';
+    END IF;
+    RETURN found_one;
+END
+$$;
+COMMENT ON FUNCTION intake.person_called(text) IS 'Who acts here by that name; P0002 with the names that there are.';
+
+CREATE OR REPLACE FUNCTION intake.held_role(holder intake.person, role text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    wanted constant text := duty_name(held_role.role);
+    held text;
+BEGIN
+    SELECT h.role INTO held FROM intake.person_role AS h
+    WHERE h.person_id = (holder).id AND h.until IS NULL AND lower(h.role) = lower(wanted);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '% does not serve as %; roles of %: %', (holder).name, wanted, (holder).name, coalesce((
+            SELECT string_agg(h.role, ', ' ORDER BY lower(h.role)) FROM intake.person_role AS h
+            WHERE h.person_id = (holder).id AND h.until IS NULL), 'none')
+            USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'rota', COLUMN = 'role',
+                  HINT = 'A member of intake_owner runs SELECT intake.add_role(name, role, by_whom).';
+    END IF;
+    RETURN held;
+END
+$$;
+COMMENT ON FUNCTION intake.held_role(intake.person, text) IS 'The role as the person has it; P0002 with those that they have.';
+
+CREATE OR REPLACE FUNCTION intake.add_role(name text, role text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    holder constant intake.person := person_called(name);
+    -- As others have it, so that one role is written in one way.
+    added constant text := coalesce((
+        SELECT h.role FROM intake.person_role AS h
+        WHERE h.until IS NULL AND lower(h.role) = lower(duty_name(add_role.role)) ORDER BY h.id LIMIT 1), duty_name(add_role.role));
+BEGIN
+    PERFORM begin_act();
+    INSERT INTO intake.person_role (person_id, role) VALUES (holder.id, added) ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+        PERFORM audit(manager, 'person.roleAdded', 'person', holder.id::text, jsonb_build_object('name', holder.name, 'role', added));
+    END IF;
+    RETURN added;
+END
+$$;
+COMMENT ON FUNCTION intake.add_role(text, text, text) IS
+    'Lets a person serve as something, and returns the role as it is kept; again changes nothing. Errors: P0002 for a name that '
+    'nobody has, 22023, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.add_role(text, text, text) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.end_role(name text, role text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    manager constant text := managing_person(by_whom);
+    holder constant intake.person := person_called(name);
+    ended constant text := held_role(holder, end_role.role);
+    entries text;
+BEGIN
+    PERFORM begin_act();
+    SELECT string_agg(e.entry, ', ' ORDER BY e.entry) INTO entries
+    FROM (
+        SELECT 's' || s.id FROM intake.rota_shift AS s
+        WHERE s.person_id = holder.id AND s.until IS NULL AND lower(s.role) = lower(ended)
+        UNION ALL
+        SELECT 'd' || d.id FROM intake.rota_duty AS d
+        WHERE d.person_id = holder.id AND d.until IS NULL AND lower(d.role) = lower(ended) AND d.until_at > now()
+    ) AS e (entry);
+    IF entries IS NOT NULL THEN
+        RAISE EXCEPTION 'the rota still has % as %: %; remove these first', holder.name, ended, entries
+            USING ERRCODE = 'object_not_in_prerequisite_state', SCHEMA = 'intake', TABLE = 'rota';
+    END IF;
+    UPDATE intake.person_role AS h SET until = greatest(h.since, clock_timestamp())
+    WHERE h.person_id = holder.id AND h.until IS NULL AND lower(h.role) = lower(ended);
+    PERFORM audit(manager, 'person.roleEnded', 'person', holder.id::text, jsonb_build_object('name', holder.name, 'role', ended));
+    RETURN ended;
+END
+$$;
+COMMENT ON FUNCTION intake.end_role(text, text, text) IS
+    'Lets a person serve as something no more. Errors: P0002, 55000 while the rota has them as that, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.end_role(text, text, text) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.channel_manager(owner intake.person, by_whom text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    acting text;
+BEGIN
+    IF has_function_privilege(session_user, 'intake.add_person(text, name, text)'::regprocedure, 'EXECUTE') THEN
+        RETURN managing_person(by_whom);
+    END IF;
+    acting := acting_person(by_whom);
+    IF lower(acting) <> lower((owner).name) THEN
+        RAISE EXCEPTION 'a person''s channels are changed by that person or a member of intake_owner, and by nobody else'
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = 'intake', TABLE = 'person';
+    END IF;
+    RETURN acting;
+END
+$$;
+COMMENT ON FUNCTION intake.channel_manager(intake.person, text) IS
+    'In whose name a person''s channels are changed: a member of intake_owner''s, or that person''s own. 42501 for anybody else.';
+
+CREATE OR REPLACE FUNCTION intake.add_channel(name text, route text, address text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    holder constant intake.person := person_called(name);
+    manager constant text := channel_manager(holder, by_whom);
+    known constant text[] := ARRAY(
+        SELECT DISTINCT r.route FROM intake.alerter AS a CROSS JOIN unnest(a.routes) AS r (route)
+        WHERE lives(a.state, a.heartbeat_at) ORDER BY 1);
+    added intake.person_channel;
+BEGIN
+    PERFORM begin_act();
+    IF NOT coalesce(route ~ '^[A-Za-z][A-Za-z0-9_-]{0,24}$', false) THEN
+        RAISE EXCEPTION 'a route is a name of 1 to 25 letters, digits, - and _ in the alerter''s file'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota', COLUMN = 'route';
+    END IF;
+    IF cardinality(known) > 0 AND route <> ALL (known) THEN
+        RAISE EXCEPTION 'the alerter has no route %; it has %', route, array_to_string(known, ', ')
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota', COLUMN = 'route';
+    END IF;
+    -- Not shown: it is somebody's telephone number.
+    IF NOT coalesce(address ~ '^[A-Za-z0-9+][A-Za-z0-9+._@-]{0,199}$', false) THEN
+        RAISE EXCEPTION 'an address has 1 to 200 letters, digits and + . _ @ -, no blanks, and begins with a letter, a digit or +'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota', COLUMN = 'address';
+    END IF;
+    -- One after the other, so that nobody has more than the limit.
+    PERFORM FROM intake.person AS p WHERE p.id = holder.id FOR UPDATE;
+    SELECT k.* INTO added FROM intake.person_channel AS k
+    WHERE k.person_id = holder.id AND k.until IS NULL AND k.route = add_channel.route AND k.address = add_channel.address;
+    IF FOUND THEN
+        RETURN channel_name(added);
+    END IF;
+    IF (SELECT count(*) FROM intake.person_channel AS k WHERE k.person_id = holder.id AND k.until IS NULL) >= 10 THEN
+        RAISE EXCEPTION '% has 10 channels already; end one first', holder.name
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota';
+    END IF;
+    INSERT INTO intake.person_channel (person_id, route, address) VALUES (holder.id, add_channel.route, add_channel.address)
+    RETURNING * INTO added;
+    PERFORM audit(manager, 'person.channelAdded', 'person', holder.id::text,
+                  jsonb_build_object('name', holder.name, 'channel', channel_name(added)));
+    PERFORM pg_notify('intake_alert', '');
+    RETURN channel_name(added);
+END
+$$;
+COMMENT ON FUNCTION intake.add_channel(text, text, text, text) IS
+    'Gives a person a channel of their own: a route of the alerter''s file and their address there. Returns its name; again '
+    'changes nothing. The audit log has the name and not the address. Errors: P0002, 22023; 42501 for another person''s, except '
+    'by a member of intake_owner.';
+GRANT EXECUTE ON FUNCTION intake.add_channel(text, text, text, text) TO intake_owner, intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.end_channel(channel text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    ended intake.person_channel;
+    holder intake.person;
+    manager text;
+BEGIN
+    PERFORM begin_act();
+    SELECT k.* INTO ended FROM intake.person_channel AS k WHERE channel_name(k) = end_channel.channel AND k.until IS NULL FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no person has that channel; ''intake-triage people channel list'' shows those that there are'
+            USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'rota', COLUMN = 'channel';
+    END IF;
+    SELECT p.* INTO holder FROM intake.person AS p WHERE p.id = ended.person_id;
+    manager := channel_manager(holder, by_whom);
+    UPDATE intake.person_channel AS k SET until = greatest(k.since, clock_timestamp()), address = NULL WHERE k.id = ended.id;
+    PERFORM audit(manager, 'person.channelEnded', 'person', holder.id::text,
+                  jsonb_build_object('name', holder.name, 'channel', end_channel.channel));
+    PERFORM pg_notify('intake_alert', '');
+    RETURN holder.name;
+END
+$$;
+COMMENT ON FUNCTION intake.end_channel(text, text) IS
+    'Ends a person''s channel, forgets its address, and returns the person. Where that person is on duty, the alerter tells the '
+    'operators and by the person''s other channels. Errors: P0002; 42501 as intake.add_channel.';
+GRANT EXECUTE ON FUNCTION intake.end_channel(text, text) TO intake_owner, intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.person_channels(by_whom text)
+RETURNS TABLE (person text, channel text, route text, address text, since timestamptz, state text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    sees_all constant boolean :=
+        has_function_privilege(session_user, 'intake.add_person(text, name, text)'::regprocedure, 'EXECUTE');
+    -- Whoever is no person sees no address.
+    acting constant text := CASE WHEN NOT sees_all AND (coalesce(by_whom, '') <> '' OR EXISTS (
+        SELECT FROM intake.person AS p WHERE p.login = session_user AND p.until IS NULL)) THEN acting_person(by_whom) END;
+BEGIN
+    RETURN QUERY
+    SELECT p.name, channel_name(k), k.route, CASE WHEN sees_all OR p.name = acting THEN k.address END, k.since,
+        CASE WHEN c.name IS NULL THEN 'unknown' WHEN c.disabled_at IS NOT NULL THEN 'disabled'
+             WHEN c.succeeded_at IS NULL THEN 'untested' WHEN c.failures >= 3 THEN 'failing' ELSE 'healthy' END
+    FROM intake.person_channel AS k
+    JOIN intake.person AS p ON p.id = k.person_id
+    LEFT JOIN intake.channel AS c ON c.name = channel_name(k)
+    WHERE k.until IS NULL AND p.until IS NULL
+    ORDER BY lower(p.name), k.id;
+END
+$$;
+COMMENT ON FUNCTION intake.person_channels(text) IS
+    'The persons'' channels; the address is shown to members of intake_owner and to that person, and null to others. unknown: no '
+    'alerter that lives can use it.';
+GRANT EXECUTE ON FUNCTION intake.person_channels(text) TO intake_owner, intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.add_shift(
+    role text, weekdays int[], from_time time, until_time time, name text, from_day date, until_day date, by_whom text
+) RETURNS text[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor constant text := acting_person(by_whom);
+    holder constant intake.person := person_called(name);
+    held constant text := held_role(holder, role);
+    entries text[];
+BEGIN
+    PERFORM begin_act();
+    IF NOT coalesce(cardinality(weekdays) BETWEEN 1 AND 7 AND weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7], false)
+        OR from_time IS NULL OR until_time IS NULL OR from_day > until_day
+        OR least(from_day, until_day) < '1970-01-01' OR greatest(from_day, until_day) >= '2200-01-01'
+        OR extract(second FROM from_time) <> 0 OR extract(second FROM until_time) <> 0
+    THEN
+        RAISE EXCEPTION 'a shift has weekdays from 1 (Monday) to 7, a time from and until in whole minutes, and days of which the first is not after the last'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota';
+    END IF;
+    WITH added AS (
+        INSERT INTO intake.rota_shift (role, weekday, from_time, until_time, person_id, from_day, until_day)
+        SELECT DISTINCT held, w.day, add_shift.from_time, add_shift.until_time, holder.id, add_shift.from_day, add_shift.until_day
+        FROM unnest(weekdays) AS w (day)
+        WHERE NOT EXISTS (
+            SELECT FROM intake.rota_shift AS s
+            WHERE s.until IS NULL AND s.person_id = holder.id AND lower(s.role) = lower(held) AND s.weekday = w.day
+                AND s.from_time = add_shift.from_time AND s.until_time = add_shift.until_time
+                AND s.from_day IS NOT DISTINCT FROM add_shift.from_day AND s.until_day IS NOT DISTINCT FROM add_shift.until_day)
+        ORDER BY w.day
+        RETURNING id)
+    SELECT array_agg('s' || a.id ORDER BY a.id) INTO entries FROM added AS a;
+    IF entries IS NOT NULL THEN
+        PERFORM audit(actor, 'rota.shiftAdded', 'person', holder.id::text, jsonb_build_object(
+            'name', holder.name, 'role', held, 'weekdays', weekdays, 'from', to_char(from_time, 'HH24:MI'),
+            'until', to_char(until_time, 'HH24:MI'), 'fromDay', from_day, 'untilDay', until_day, 'entries', entries));
+        PERFORM pg_notify('intake_alert', '');
+    END IF;
+    RETURN coalesce(entries, '{}');
+END
+$$;
+COMMENT ON FUNCTION intake.add_shift(text, int[], time, time, text, date, date, text) IS
+    'Puts a person into the weekly rota on these weekdays, in the clinic''s local time, and returns the new entries; what is '
+    'there already is not added again. Errors: P0002 for a name that nobody has or a role that the person has not, 22023, 42501.';
+GRANT EXECUTE ON FUNCTION intake.add_shift(text, int[], time, time, text, date, date, text) TO intake_staff, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.check_span(from_at timestamptz, until_at timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, intake, pg_temp AS $$
+BEGIN
+    IF NOT coalesce(from_at < until_at AND from_at >= '1970-01-01 UTC' AND until_at < '2200-01-01 UTC', false) THEN
+        RAISE EXCEPTION 'it has to begin before it ends' USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota';
+    END IF;
+    IF until_at <= now() THEN
+        RAISE EXCEPTION 'it is over already; the rota is of now and later'
+            USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION intake.check_span(timestamptz, timestamptz) IS '22023 for what ends before it begins, or has ended.';
+
+CREATE OR REPLACE FUNCTION intake.set_duty(name text, role text, from_at timestamptz, until_at timestamptz, by_whom text)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor constant text := acting_person(by_whom);
+    holder constant intake.person := person_called(name);
+    held constant text := held_role(holder, role);
+    number bigint;
+BEGIN
+    PERFORM begin_act();
+    PERFORM check_span(from_at, until_at);
+    PERFORM FROM intake.person AS p WHERE p.id = holder.id FOR UPDATE;
+    IF EXISTS (
+        SELECT FROM intake.rota_absence AS a
+        WHERE a.person_id = holder.id AND a.until IS NULL AND a.from_at < set_duty.until_at AND a.until_at > set_duty.from_at)
+    THEN
+        RAISE EXCEPTION '% is away then; take that back first', holder.name
+            USING ERRCODE = 'object_not_in_prerequisite_state', SCHEMA = 'intake', TABLE = 'rota';
+    END IF;
+    SELECT d.id INTO number FROM intake.rota_duty AS d
+    WHERE d.until IS NULL AND d.person_id = holder.id AND lower(d.role) = lower(held)
+        AND d.from_at = set_duty.from_at AND d.until_at = set_duty.until_at;
+    IF NOT FOUND THEN
+        INSERT INTO intake.rota_duty (role, person_id, from_at, until_at)
+        VALUES (held, holder.id, set_duty.from_at, set_duty.until_at)
+        RETURNING id INTO number;
+        PERFORM audit(actor, 'rota.dutySet', 'person', holder.id::text, jsonb_build_object(
+            'name', holder.name, 'role', held, 'from', from_at, 'until', until_at, 'entry', 'd' || number));
+        PERFORM pg_notify('intake_alert', '');
+    END IF;
+    RETURN 'd' || number;
+END
+$$;
+COMMENT ON FUNCTION intake.set_duty(text, text, timestamptz, timestamptz, text) IS
+    'Puts a person on duty for some time, instead of whoever has the shift, and returns the entry. Errors: P0002, 22023, 55000 '
+    'while the person is away then, 42501.';
+GRANT EXECUTE ON FUNCTION intake.set_duty(text, text, timestamptz, timestamptz, text) TO intake_staff, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.set_away(name text, from_at timestamptz, until_at timestamptz, substitute text, by_whom text)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor constant text := acting_person(by_whom);
+    holder constant intake.person := person_called(name);
+    other intake.person;
+    present text;
+    number bigint;
+BEGIN
+    PERFORM begin_act();
+    PERFORM check_span(from_at, until_at);
+    IF substitute IS NOT NULL THEN
+        other := person_called(substitute);
+        IF other.id = holder.id THEN
+            RAISE EXCEPTION 'nobody stands in for themselves'
+                USING ERRCODE = 'invalid_parameter_value', SCHEMA = 'intake', TABLE = 'rota';
+        END IF;
+    END IF;
+    -- One after the other: two at a time could name two substitutes.
+    PERFORM FROM intake.person AS p WHERE p.id = holder.id FOR UPDATE;
+    SELECT 'a' || a.id INTO present FROM intake.rota_absence AS a
+    WHERE a.person_id = holder.id AND a.until IS NULL AND a.from_at < set_away.until_at AND a.until_at > set_away.from_at
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% is away then already (%); take that back first', holder.name, present
+            USING ERRCODE = 'object_not_in_prerequisite_state', SCHEMA = 'intake', TABLE = 'rota';
+    END IF;
+    INSERT INTO intake.rota_absence (person_id, from_at, until_at, substitute_id)
+    VALUES (holder.id, set_away.from_at, set_away.until_at, other.id)
+    RETURNING id INTO number;
+    PERFORM audit(actor, 'rota.awaySet', 'person', holder.id::text, jsonb_build_object(
+        'name', holder.name, 'from', from_at, 'until', until_at, 'substitute', other.name, 'entry', 'a' || number));
+    PERFORM pg_notify('intake_alert', '');
+    RETURN 'a' || number;
+END
+$$;
+COMMENT ON FUNCTION intake.set_away(text, timestamptz, timestamptz, text, text) IS
+    'Says that a person is away, and who has their duties then, null for nobody; returns the entry. Errors: P0002, 22023, 55000 '
+    'where they are away then already, 42501.';
+GRANT EXECUTE ON FUNCTION intake.set_away(text, timestamptz, timestamptz, text, text) TO intake_staff, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.set_back(name text, by_whom text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor constant text := acting_person(by_whom);
+    holder constant intake.person := person_called(name);
+    entries text[];
+BEGIN
+    PERFORM begin_act();
+    WITH ended AS (
+        UPDATE intake.rota_absence AS a SET until = greatest(a.since, clock_timestamp())
+        WHERE a.person_id = holder.id AND a.until IS NULL AND a.from_at <= now() AND a.until_at > now()
+        RETURNING a.id)
+    SELECT array_agg('a' || e.id) INTO entries FROM ended AS e;
+    IF entries IS NULL THEN
+        RAISE EXCEPTION '% is not away now; an absence to come is taken back by its entry', holder.name
+            USING ERRCODE = 'object_not_in_prerequisite_state', SCHEMA = 'intake', TABLE = 'rota';
+    END IF;
+    PERFORM audit(actor, 'rota.back', 'person', holder.id::text, jsonb_build_object('name', holder.name, 'entries', entries));
+    PERFORM pg_notify('intake_alert', '');
+    RETURN cardinality(entries);
+END
+$$;
+COMMENT ON FUNCTION intake.set_back(text, text) IS
+    'Says that a person who is away is there again from now on. Errors: P0002, 55000 where they are not away, 42501.';
+GRANT EXECUTE ON FUNCTION intake.set_back(text, text) TO intake_staff, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.remove_rota(entry text, by_whom text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor constant text := acting_person(by_whom);
+    number constant bigint := CASE WHEN entry ~ '^[sda][0-9]{1,18}$' THEN substr(entry, 2)::bigint END;
+    holder bigint;
+BEGIN
+    PERFORM begin_act();
+    IF entry LIKE 's%' THEN
+        UPDATE intake.rota_shift AS s SET until = greatest(s.since, clock_timestamp())
+        WHERE s.id = number AND s.until IS NULL RETURNING s.person_id INTO holder;
+    ELSIF entry LIKE 'd%' THEN
+        UPDATE intake.rota_duty AS d SET until = greatest(d.since, clock_timestamp())
+        WHERE d.id = number AND d.until IS NULL RETURNING d.person_id INTO holder;
+    ELSE
+        UPDATE intake.rota_absence AS a SET until = greatest(a.since, clock_timestamp())
+        WHERE a.id = number AND a.until IS NULL RETURNING a.person_id INTO holder;
+    END IF;
+    IF holder IS NULL THEN
+        RAISE EXCEPTION 'the rota has no such entry; ''intake-triage rota list'' shows those that there are'
+            USING ERRCODE = 'no_data_found', SCHEMA = 'intake', TABLE = 'rota', COLUMN = 'entry';
+    END IF;
+    PERFORM audit(actor, 'rota.removed', 'person', holder::text, jsonb_build_object(
+        'name', (SELECT p.name FROM intake.person AS p WHERE p.id = holder), 'entry', entry));
+    PERFORM pg_notify('intake_alert', '');
+    RETURN (SELECT p.name FROM intake.person AS p WHERE p.id = holder);
+END
+$$;
+COMMENT ON FUNCTION intake.remove_rota(text, text) IS
+    'Removes a shift (s1), an override (d1) or an absence (a1) from now on, and returns whose it was. Errors: P0002, 42501.';
+GRANT EXECUTE ON FUNCTION intake.remove_rota(text, text) TO intake_staff, intake_owner;
+
+-- What the alerter tells of it.
+
+CREATE OR REPLACE FUNCTION intake.open_counts() RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+    SELECT coalesce((
+        SELECT jsonb_object_agg(l.level, l.forms)
+        FROM (SELECT coalesce(w.override_level, w.level) AS level, count(*) AS forms FROM intake.work_item AS w GROUP BY 1) AS l), '{}')
+        || jsonb_build_object(
+            'overdue', (SELECT count(*) FROM intake.work_item AS w WHERE w.respond_by < now()),
+            'alerts', (SELECT count(*) FROM intake.alert AS a WHERE a.closed_at IS NULL),
+            'unacknowledged', (SELECT count(*) FROM intake.alert AS a WHERE a.closed_at IS NULL AND a.acknowledged_at IS NULL),
+            'words', (SELECT count(*) FROM intake.own_words AS o WHERE o.read_at IS NULL),
+            'quarantined', (SELECT count(*) FROM intake.quarantine AS q WHERE q.state = 'held'))
+$$;
+COMMENT ON FUNCTION intake.open_counts() IS
+    'What is open: forms of the worklist by level and how many of them are overdue, alerts, those that nobody has acknowledged, '
+    'own words unread, forms in quarantine. Numbers, and nothing about a patient.';
+GRANT EXECUTE ON FUNCTION intake.open_counts() TO intake_alerter, intake_staff, intake_dashboard;
+
+CREATE OR REPLACE FUNCTION intake.note_duty(roles text[], at timestamptz)
+RETURNS TABLE (kind text, person text, role text, others text[], channels text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    wanted text;
+    before bigint[];
+    present bigint[];
+    changed bigint;
+BEGIN
+    -- One alerter at a time, also where a caller has not taken the lock of planning.
+    PERFORM FROM intake.alerting FOR UPDATE;
+    FOR wanted IN
+        SELECT DISTINCT ON (lower(btrim(w.role))) btrim(w.role)
+        FROM (
+            SELECT unnest(roles)
+            UNION ALL
+            SELECT h.role FROM intake.person_role AS h WHERE h.until IS NULL AND array_position(roles, NULL) IS NOT NULL
+        ) AS w (role)
+        WHERE w.role IS NOT NULL
+        ORDER BY lower(btrim(w.role)), 1
+    LOOP
+        present := ARRAY(
+            SELECT DISTINCT r.person_id FROM intake.rota(at, at) AS r
+            WHERE r.since <= at AND at < r.until AND lower(r.role) = lower(wanted) ORDER BY 1);
+        SELECT t.persons INTO before FROM intake.duty_told AS t WHERE t.role = lower(wanted);
+        IF NOT FOUND THEN
+            -- Who is on duty when the first alerter starts has heard so from the rota.
+            INSERT INTO intake.duty_told (role, persons) VALUES (lower(wanted), present);
+        ELSIF before <> present THEN
+            UPDATE intake.duty_told AS t SET persons = present, at = clock_timestamp() WHERE t.role = lower(wanted);
+            RETURN QUERY
+            SELECT CASE WHEN p.id = ANY (present) THEN 'onDuty' ELSE 'offDuty' END, p.name, wanted,
+                ARRAY(SELECT o.name FROM intake.person AS o WHERE o.id = ANY (present) ORDER BY lower(o.name)),
+                ARRAY(SELECT channel_name(k) FROM intake.person_channel AS k
+                      WHERE k.person_id = p.id AND k.until IS NULL ORDER BY k.id)
+            FROM intake.person AS p
+            WHERE p.until IS NULL AND (p.id = ANY (present)) <> (p.id = ANY (before))
+            ORDER BY 1 DESC, lower(p.name);
+        END IF;
+    END LOOP;
+    FOR changed IN
+        -- Planning waits for no row that somebody else may hold.
+        WITH free AS MATERIALIZED (
+            SELECT k.id FROM intake.person_channel AS k WHERE k.until IS NOT NULL AND NOT k.announced FOR UPDATE SKIP LOCKED)
+        UPDATE intake.person_channel AS k SET announced = true FROM free WHERE k.id = free.id
+        RETURNING k.person_id
+    LOOP
+        RETURN QUERY
+        SELECT DISTINCT 'channelEnded', p.name, NULL::text, '{}'::text[],
+            ARRAY(SELECT channel_name(k) FROM intake.person_channel AS k
+                  WHERE k.person_id = p.id AND k.until IS NULL ORDER BY k.id)
+        FROM intake.person AS p
+        JOIN intake.rota(at, at) AS r ON r.person_id = p.id AND r.since <= at AND at < r.until
+        WHERE p.id = changed AND p.until IS NULL;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION intake.note_duty(text[], timestamptz) IS
+    'What has changed since it was last called, and notes it: who came on duty (onDuty) and who left (offDuty), with who is on '
+    'duty now; and whose channel ended while they are on duty (channelEnded). With the channels by which that person is told. '
+    'The alerter calls it in the transaction that stores the messages.';
+GRANT EXECUTE ON FUNCTION intake.note_duty(text[], timestamptz) TO intake_alerter;
+
+CREATE OR REPLACE FUNCTION intake.begin_summary(at timestamptz) RETURNS TABLE (opened timestamptz, told bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    zone constant text := clinic_zone();
+    calendar constant jsonb := coalesce((
+        SELECT s.content -> 'calendar'
+        FROM intake.settings_in_force AS f JOIN intake.settings AS s ON s.hash = f.hash), '{}');
+    opens constant interval := make_interval(mins => coalesce((calendar ->> 'opens')::int, 480));
+    closes constant interval := make_interval(mins => coalesce((calendar ->> 'closes')::int, 1080));
+    weekdays constant jsonb := coalesce(calendar -> 'weekdays', '[1, 2, 3, 4, 5]');
+    holidays constant jsonb := coalesce(calendar -> 'holidays', '[]');
+    today constant date := (at AT TIME ZONE zone)::date;
+    opening constant timestamptz := (today + opens) AT TIME ZONE zone;
+    -- Of the last working day; of any day where there was none for a month.
+    closing timestamptz := (today - 30 + closes) AT TIME ZONE zone;
+BEGIN
+    IF at < opening OR at >= least(opening + interval '4 hours', (today + closes) AT TIME ZONE zone)
+        OR NOT weekdays @> to_jsonb(extract(isodow FROM today)::int) OR holidays ? today::text
+    THEN
+        RETURN;
+    END IF;
+    INSERT INTO intake.summary_told (day) VALUES (today) ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    FOR back IN 1..30 LOOP
+        IF weekdays @> to_jsonb(extract(isodow FROM today - back)::int) AND NOT holidays ? (today - back)::text THEN
+            closing := (today - back + closes) AT TIME ZONE zone;
+            EXIT;
+        END IF;
+    END LOOP;
+    RETURN QUERY
+    SELECT opening, (
+        SELECT count(DISTINCT d.message_id) FROM intake.delivery AS d
+        JOIN intake.message AS m ON m.id = d.message_id
+        WHERE m.created_at >= closing AND m.created_at < at AND m.alerts > 0 AND d.delivered_at IS NOT NULL);
+END
+$$;
+COMMENT ON FUNCTION intake.begin_summary(timestamptz) IS
+    'The opening of a working day whose summary nobody has told, and how many messages about alerts were taken since the closing '
+    'before it; nothing from four hours after the opening on, or when it was told. It counts as told from then on: the alerter '
+    'calls it in the transaction that stores the message.';
+GRANT EXECUTE ON FUNCTION intake.begin_summary(timestamptz) TO intake_alerter;
+
+CREATE OR REPLACE VIEW dashboard.rota_gaps WITH (security_barrier = true) AS
+SELECT g.role, g.since, g.until
+FROM (
+    SELECT array_agg(DISTINCT r.role) AS roles
+    FROM intake.alerter AS a CROSS JOIN unnest(a.roles) AS r (role)
+    WHERE intake.lives(a.state, a.heartbeat_at)
+) AS named, intake.rota_gaps(named.roles, now(), now() + interval '7 days') AS g;
+COMMENT ON VIEW dashboard.rota_gaps IS
+    'When, in the coming 7 days, nobody is on duty as something that the policies of an alerter that lives name.';
+COMMENT ON COLUMN dashboard.rota_gaps.role IS 'Null for as anything.';
+COMMENT ON COLUMN dashboard.rota_gaps.until IS 'Null where it lasts longer.';
+GRANT SELECT ON dashboard.rota_gaps TO intake_alerter;
+
+CREATE OR REPLACE VIEW dashboard.channels WITH (security_barrier = true) AS
+SELECT
+    c.name,
+    c.kind,
+    CASE
+        WHEN c.disabled_at IS NOT NULL THEN 'disabled'
+        WHEN c.succeeded_at IS NULL THEN 'untested'
+        WHEN c.failures >= 3 THEN 'failing'
+        ELSE 'healthy'
+    END AS state,
+    c.tested_at, c.succeeded_at, c.failed_at, c.failures, c.last_failure,
+    (SELECT count(*) FROM intake.delivery AS d
+     WHERE d.channel = c.name AND d.delivered_at IS NULL AND d.overtaken_at IS NULL) AS undelivered,
+    (SELECT p.name FROM intake.person_channel AS k JOIN intake.person AS p ON p.id = k.person_id
+     -- As intake.channel_name, which not everybody who reads this may call.
+     WHERE c.name = 'p' || k.id || '-' || k.route) AS person
+FROM intake.channel AS c
+ORDER BY c.name;
+COMMENT ON VIEW dashboard.channels IS 'The alerter''s channels and how they do.';
+COMMENT ON COLUMN dashboard.channels.state IS 'disabled (its receiver said that it is gone), untested (no message has ever gone through), failing (the last three attempts failed) or healthy.';
+COMMENT ON COLUMN dashboard.channels.person IS 'Whose it is; null for one of the alerter''s file.';
+GRANT SELECT ON dashboard.channels TO intake_alerter;
+
+-- 14. Audit -------------------------------------------------------------------------------------------------------
 -- Who did what, and a chain of hashes that shows what was taken away afterwards.
 
 CREATE TABLE IF NOT EXISTS intake.audit_log (
@@ -4373,7 +5264,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION intake.audit(text, text, text, text, jsonb) IS 'Appends to the audit log, in the caller''s transaction.';
 
--- 14. Health ------------------------------------------------------------------------------------------------------
+-- 15. Health ------------------------------------------------------------------------------------------------------
 -- Whether every accepted form is somewhere, whether the database went back, and how all of it does.
 
 CREATE TABLE IF NOT EXISTS intake.unaccounted (

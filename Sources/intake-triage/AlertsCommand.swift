@@ -64,7 +64,8 @@ struct AlertsCommand: AsyncParsableCommand {
             abstract: "Sends a message marked as a test through every channel and reports each step.",
             discussion: """
                 Uses the channels and secrets of the configuration file, as the alerter does; needs the rights of \
-                intake_alerter to record that a channel was tested, which also makes one usable again that was disabled. \
+                intake_alerter to record that a channel was tested and for persons' own channels, such as p1-sms. A test \
+                that goes through makes a channel usable again that was disabled. \
                 Ends with 69 where a channel failed.
                 """)
 
@@ -84,28 +85,50 @@ struct AlertsCommand: AsyncParsableCommand {
             do {
                 let settings = try await common.settings()
                 let logger = try common.logger(settings)
-                let known = try AlerterConfiguration.channels(
-                    try settings.requiredAlerts(),
-                    secrets: SecretStore(environment: ProcessInfo.processInfo.environment))
-                if let unknown = channels.first(where: { known[$0] == nil }) {
+                let alerts = try settings.requiredAlerts()
+                let secrets = SecretStore(environment: ProcessInfo.processInfo.environment)
+                let known = try AlerterConfiguration.channels(alerts, secrets: secrets)
+                let routes = try AlerterConfiguration.routes(alerts, secrets: secrets)
+                let asked = channels.filter { AlertsConfiguration.isPersonal($0) }
+                if let unknown = channels.first(where: { known[$0] == nil && !asked.contains($0) }) {
                     throw ConfigurationError(
                         description:
                             "there is no channel '\(unknown)'; known are \(known.keys.sorted().joined(separator: ", "))"
                     )
                 }
-                let names = channels.isEmpty ? known.keys.sorted() : channels
+                let names = channels.isEmpty ? known.keys.sorted() : channels.filter { !asked.contains($0) }
                 // The tests come first: they must work where the database does not.
                 var tests: [(ChannelTest, DeliveryReport)] = []
-                for name in names {
-                    guard let channel = known[name] else { continue }
+                func run(_ channel: Channel) async {
                     let test = ChannelTest(channel)
                     let report = await test.run()
                     output(json ? AlertsText.report(report, of: channel).line : AlertsText.text(report, of: channel))
                     tests.append((test, report))
                 }
-                if !unrecorded {
+                for name in names {
+                    if let channel = known[name] { await run(channel) }
+                }
+                let isOfPersons = !asked.isEmpty || (channels.isEmpty && !routes.isEmpty)
+                if !unrecorded || isOfPersons {
                     let connection = try await database.connect(settings, logger)
-                    for (test, report) in tests { try await test.record(report, connection) }
+                    let addresses = isOfPersons ? try await PersonalAddress.all(connection) : []
+                    for address in addresses where channels.isEmpty || asked.contains(address.channel) {
+                        let channel = routes[address.route]?.addressed(to: address.address, name: address.channel)
+                        guard let channel else {
+                            throw ConfigurationError(
+                                description:
+                                    "the file has no route '\(address.route)' for \(address.channel), or the address does not fit it"
+                            )
+                        }
+                        await run(channel)
+                    }
+                    if let unknown = asked.first(where: { name in !addresses.contains { $0.channel == name } }) {
+                        throw ConfigurationError(
+                            description:
+                                "no person has the channel '\(unknown)'; 'intake-triage people channel list' shows them"
+                        )
+                    }
+                    if !unrecorded { for (test, report) in tests { try await test.record(report, connection) } }
                     await connection.close()
                 }
                 if tests.contains(where: { $0.1.failure != nil }) { throw ExitStatus.unavailable.exit }

@@ -56,7 +56,8 @@ enum AlertsText {
         if channels.isEmpty { page.line("no channels are known: no alerter has run yet") }
         for channel in channels {
             let state = channel.state == .healthy ? "healthy" : channel.state.rawValue.uppercased()
-            var line = "channel \(channel.name) (\(channel.kind)): \(state)"
+            let owner = channel.person.map { " of \($0)" } ?? ""
+            var line = "channel \(channel.name) (\(channel.kind))\(owner): \(state)"
             if let succeeded = channel.succeeded { line += ", worked \(clock.text(succeeded))" }
             if channel.failures > 0 { line += ", \(counted(channel.failures, "failure")) since" }
             if let failure = channel.lastFailure, channel.failures > 0 { line += ", last \(failure)" }
@@ -102,7 +103,7 @@ enum AlertsText {
 
     static func report(_ channel: AlerterRegistry.ChannelHealth) -> JSONObject {
         [
-            "channel": channel.name, "kind": channel.kind, "state": channel.state.rawValue,
+            "channel": channel.name, "kind": channel.kind, "person": channel.person, "state": channel.state.rawValue,
             "testedAt": channel.tested?.rfc3339, "succeededAt": channel.succeeded?.rfc3339,
             "failures": channel.failures, "lastFailure": channel.lastFailure, "undelivered": channel.undelivered,
         ]

@@ -47,8 +47,8 @@ func fail(_ error: any Error) -> ExitCode {
     if let code = error as? ExitCode { return code }
     switch error {
     case let error as PostgresError:
-        // What the schema says of persons names logins, and the remedy; nothing else.
-        if let server = error.serverError, server.schema == "intake", server.table == "person" {
+        // What the schema says of persons and the rota names logins, staff and the remedy; nothing else.
+        if let server = error.serverError, server.schema == "intake", ["person", "rota"].contains(server.table) {
             complain(server.unredactedMessage)
             return (error.sqlState == .insufficientPrivilege ? ExitStatus.noPermission : .badData).exit
         }

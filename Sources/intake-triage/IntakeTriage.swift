@@ -27,6 +27,7 @@ struct IntakeTriage: AsyncParsableCommand {
         version: "intake-triage \(releaseVersion)",
         subcommands: [
             WorkerCommand.self, AlerterCommand.self, WebCommand.self, AlertsCommand.self, PeopleCommand.self,
+            RotaCommand.self,
             AuditCommand.self,
             DemoCommand.self,
             TriageCommand.self,

@@ -11,7 +11,7 @@ struct PeopleCommand: AsyncParsableCommand {
             staff board, whose login is a member of intake_board. The first person is added by a superuser or a member of \
             intake_owner; make it somebody whose login is a member of intake_owner, who then adds the others.
             """,
-        subcommands: [List.self, Add.self, End.self, MustAcknowledge.self])
+        subcommands: [List.self, Add.self, End.self, MustAcknowledge.self, Role.self, Channel.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -32,23 +32,28 @@ struct PeopleCommand: AsyncParsableCommand {
                 let settings = try await common.settings()
                 let connection = try await database.connect(settings, try common.logger(settings))
                 let people = try await People.all(left: left, connection)
+                let roles = try await People.roles(connection)
                 await connection.close()
-                for person in people { output(json ? Self.report(person).line : Self.text(person)) }
+                for person in people {
+                    let held = person.until == nil ? roles[person.name] ?? [] : []
+                    output(json ? Self.report(person, held).line : Self.text(person, held))
+                }
             } catch {
                 throw fail(error)
             }
         }
 
-        private static func text(_ person: People.Person) -> String {
+        private static func text(_ person: People.Person, _ roles: [String]) -> String {
             let login = person.login.map { "by the login \($0)" } ?? "through services"
             let left = person.until.map { ", until \($0)" } ?? ""
-            return "\(person.name.printable)  \(login), since \(person.since)\(left)\n"
+            let serves = roles.isEmpty ? "" : ", serves as \(roles.joined(separator: ", ").printable)"
+            return "\(person.name.printable)  \(login), since \(person.since)\(left)\(serves)\n"
         }
 
-        private static func report(_ person: People.Person) -> JSONObject {
+        private static func report(_ person: People.Person, _ roles: [String]) -> JSONObject {
             [
                 "name": person.name, "login": person.login, "since": "\(person.since)",
-                "until": person.until.map { "\($0)" },
+                "until": person.until.map { "\($0)" }, "roles": roles,
             ]
         }
     }
@@ -67,9 +72,18 @@ struct PeopleCommand: AsyncParsableCommand {
         @Option(help: "The role that logs in as this person and nobody else; none for who acts through a service.")
         var login: String?
 
+        @Option(help: "What the person can be on duty as, such as coordinator; may be given several times.")
+        var role: [String] = []
+
         func run() async throws {
             try await database.perform(common) { _, connection in
-                "\(try await People.add(name, login: login, by: actor.by, connection)) may act from now on"
+                let kept = try await People.add(name, login: login, by: actor.by, connection)
+                var roles: [String] = []
+                for role in role {
+                    roles.append(try await People.addRole(role, to: kept, by: actor.by, connection))
+                }
+                return "\(kept) may act from now on"
+                    + (roles.isEmpty ? "" : ", and serves as \(roles.joined(separator: ", "))")
             }
         }
     }

@@ -71,12 +71,15 @@ struct Standing {
     let duties: Dashboard.Duties
     let pause: Pausing.Pause?
     let advice: [DatabaseAdvice]
+    /// When nobody has a duty that policies name, within 7 days.
+    let gaps: [Rota.Gap]
     let clock: ClinicClock
 
     init(_ connection: Connection) async throws {
         health = try await Dashboard.health(connection)
         duties = try await Dashboard.duties(connection)
         pause = try await Self.pause(connection)
+        gaps = try await Rota.gapsOfPolicies(connection)
         advice = try await DatabaseAdvice.about(connection).filter { $0.severity == .act }
         clock = ClinicClock(try await Casework.clinic(connection))
     }
@@ -142,6 +145,10 @@ struct Standing {
             add(
                 "channels", .look,
                 "\(counted(health.channelsUnhealthy, "channel")) untested, failing or disabled")
+        }
+        for (_, times) in Dictionary(grouping: gaps, by: \.role).sorted(by: { ($0.key ?? "") < ($1.key ?? "") }) {
+            let more = times.count > 1 ? ", and \(counted(times.count - 1, "more time")) within a week" : ""
+            add("rotaGap", .look, "\(times[0].words(clock))\(more): 'intake-triage rota show --week'")
         }
         if health.unaccounted > 0 {
             add(

@@ -1,5 +1,5 @@
 internal import IntakeStore
-internal import Postgres
+package import Postgres
 package import TriageCore
 
 extension ClinicDatabase {
@@ -20,5 +20,20 @@ extension ClinicDatabase {
                 "SELECT intake.propose_protocol($1, $2, $3, $4, 'Dr Dee')", version, JSONB(content), hash, document)
             try await InForce.approve(hash, document: document, by: "Dora", owner)
         }
+    }
+}
+
+extension ClinicDatabase {
+    /// Puts settings in force as the owner of the schema, unproven.
+    package func putInForce(_ settings: ClinicSettings, _ owner: Connection) async throws {
+        let content = try InForce.text(of: settings)
+        _ = try await owner.query(
+            "INSERT INTO intake.settings (hash, content, adopted_by) VALUES ($1, $2, 'test') ON CONFLICT DO NOTHING",
+            try InForce.fingerprint(of: settings), JSONB(content))
+        _ = try await owner.query(
+            """
+            INSERT INTO intake.settings_in_force (hash, by_whom) VALUES ($1, 'test')
+            ON CONFLICT (singleton) DO UPDATE SET hash = excluded.hash
+            """, try InForce.fingerprint(of: settings))
     }
 }

@@ -87,18 +87,3 @@ import TriageCore
         #expect(try await due(ids[0], "emergency") == "before")
     }
 }
-
-extension ClinicDatabase {
-    /// Puts settings in force as the owner of the schema, unproven.
-    fileprivate func putInForce(_ settings: ClinicSettings, _ owner: Connection) async throws {
-        let content = try InForce.text(of: settings)
-        _ = try await owner.query(
-            "INSERT INTO intake.settings (hash, content, adopted_by) VALUES ($1, $2, 'test') ON CONFLICT DO NOTHING",
-            try InForce.fingerprint(of: settings), JSONB(content))
-        _ = try await owner.query(
-            """
-            INSERT INTO intake.settings_in_force (hash, by_whom) VALUES ($1, 'test')
-            ON CONFLICT (singleton) DO UPDATE SET hash = excluded.hash
-            """, try InForce.fingerprint(of: settings))
-    }
-}

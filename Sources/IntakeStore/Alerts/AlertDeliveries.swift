@@ -17,6 +17,8 @@ package struct ClaimedDelivery: Sendable, Hashable {
     package let subject: String?
     /// How many messages about its alert a channel had taken before; of several alerts, how many had been told.
     package let told: Int
+    /// What hand-overs and summaries say.
+    package let detail: DutyDetail?
     /// Names of staff: who asked for help, who has the alert, or who must still acknowledge it.
     package let who: String?
     /// How often it was tried, this time included.
@@ -78,7 +80,7 @@ package enum AlertDeliveries {
         )
         SELECT m.id, m.kind, m.level, m.created_at,
                CASE WHEN m.alerts = 1 THEN (SELECT c.alert_id FROM intake.message_alert AS c WHERE c.message_id = m.id) END,
-               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now(), m.who
+               m.alerts, m.step, m.trouble, m.subject, m.told, taken.attempts, now(), m.who, m.detail::text
         FROM taken
         JOIN intake.message AS m ON m.id = taken.message_id
         ORDER BY taken.rank DESC, m.created_at
@@ -103,7 +105,9 @@ package enum AlertDeliveries {
                 created: try Instant.ifPresent(row, 3) ?? now, alert: try row.decode(4, as: PostgresUUID?.self),
                 alerts: try row.decode(5, as: Int.self), step: try row.decode(6, as: Int.self),
                 trouble: try row.decode(7, as: String?.self), subject: try row.decode(8, as: String?.self),
-                told: try row.decode(9, as: Int.self), who: try row.decode(12, as: String?.self),
+                told: try row.decode(9, as: Int.self),
+                detail: try row.decode(13, as: String?.self).flatMap { DutyDetail(json: $0) },
+                who: try row.decode(12, as: String?.self),
                 attempts: try row.decode(10, as: Int.self))
         }
     }
@@ -229,9 +233,10 @@ package enum AlertDeliveries {
     /// - Parameters:
     ///   - usable: the channels of this alerter's configuration that are not disabled.
     ///   - others: those that other alerters see to.
+    ///   - heirs: those of the usable ones that get it; nil for all.
     /// - Returns: how many deliveries were given to others.
     package static func reroute(
-        usable: [String], sparing others: [String], _ connection: Connection
+        usable: [String], sparing others: [String], heirs: [String]? = nil, _ connection: Connection
     ) async throws(PostgresError) -> Int {
         if usable.isEmpty { return 0 }
         return try await connection.query(
@@ -249,20 +254,25 @@ package enum AlertDeliveries {
                 INSERT INTO intake.delivery (message_id, channel, rank)
                 SELECT DISTINCT s.message_id, u.channel, s.rank
                 FROM stuck AS s
-                -- Who has an alert is told to those who were told of it, and to nobody else.
-                JOIN intake.message AS m ON m.id = s.message_id AND m.kind <> 'status'
-                CROSS JOIN unnest($1) AS u (channel)
+                -- A test is of its channel alone, and who has an alert is told to those who were told of it, and to nobody else.
+                JOIN intake.message AS m ON m.id = s.message_id AND m.kind NOT IN ('test', 'status')
+                CROSS JOIN unnest($3) AS u (channel)
                 ON CONFLICT DO NOTHING
             )
             SELECT count(*) FROM stuck
-            """, usable, others, deadline: .now + limit
+            """, usable, others, heirs ?? usable, deadline: .now + limit
         ).value(row: 0, column: 0, as: Int.self)
     }
 
-    /// Gives a message that no channel has taken, although each of its channels was tried twice, to all that are usable.
+    /// Gives a message that no channel has taken, although each of its channels was tried so often, to others.
     ///
+    /// - Parameters:
+    ///   - usable: who gets it.
+    ///   - attempts: how often each was tried.
     /// - Returns: how many deliveries that makes.
-    package static func widen(usable: [String], _ connection: Connection) async throws(PostgresError) -> Int {
+    package static func widen(
+        usable: [String], after attempts: Int = 2, _ connection: Connection
+    ) async throws(PostgresError) -> Int {
         try await connection.execute(
             """
             INSERT INTO intake.delivery (message_id, channel, rank)
@@ -270,16 +280,17 @@ package enum AlertDeliveries {
             FROM (
                 SELECT d.message_id, max(d.rank) AS rank
                 FROM intake.delivery AS d
-                JOIN intake.message AS m ON m.id = d.message_id AND m.kind <> 'status'
+                -- A test is of its channel alone.
+                JOIN intake.message AS m ON m.id = d.message_id AND m.kind NOT IN ('test', 'status')
                 WHERE d.message_id IN (
                     SELECT message_id FROM intake.delivery
-                    WHERE delivered_at IS NULL AND overtaken_at IS NULL AND attempts >= 2 AND last_failure IS NOT NULL)
+                    WHERE delivered_at IS NULL AND overtaken_at IS NULL AND attempts >= $2 AND last_failure IS NOT NULL)
                 GROUP BY d.message_id
                 HAVING count(d.delivered_at) = 0
-                    AND bool_and(d.overtaken_at IS NOT NULL OR (d.attempts >= 2 AND d.last_failure IS NOT NULL))
+                    AND bool_and(d.overtaken_at IS NOT NULL OR (d.attempts >= $2 AND d.last_failure IS NOT NULL))
             ) AS f
             CROSS JOIN unnest($1::text[]) AS u (channel)
             ON CONFLICT DO NOTHING
-            """, usable, deadline: .now + limit)
+            """, usable, Int32(attempts), deadline: .now + limit)
     }
 }

@@ -193,16 +193,17 @@ extension AlertPlanning {
             Statement(
                 name: "messages",
                 """
-                INSERT INTO intake.message (id, kind, level, created_at, alerts, step, trouble, subject, told, who)
-                SELECT id, kind, level, $8, alerts, step, trouble, subject, told, who
+                INSERT INTO intake.message (id, kind, level, created_at, alerts, step, trouble, subject, told, who, detail)
+                SELECT id, kind, level, $8, alerts, step, trouble, subject, told, who, detail::jsonb
                 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::int[], $6::text[], $7::text[], $9::int[],
-                            $10::text[])
-                    AS t (id, kind, level, alerts, step, trouble, subject, told, who)
+                            $10::text[], $11::text[])
+                    AS t (id, kind, level, alerts, step, trouble, subject, told, who, detail)
                 ON CONFLICT DO NOTHING
                 """),
             messages.map(\.id), messages.map(\.kind), messages.map { $0.level?.rawValue },
             messages.map { Int32($0.alerts.count) }, messages.map { Int32($0.step) }, messages.map(\.trouble),
-            messages.map(\.subject), now, messages.map { Int32($0.told) }, messages.map(\.who))
+            messages.map(\.subject), now, messages.map { Int32($0.told) }, messages.map(\.who),
+            messages.map { $0.detail?.json })
         let alerts = messages.flatMap { message in message.alerts.map { (message.id, $0) } }
         if !alerts.isEmpty {
             try transaction.execute(

@@ -114,10 +114,12 @@ package enum AlertPlanning {
     ///
     /// - Parameters:
     ///   - window: seconds over which messages are counted.
+    ///   - roles: whose duty policies name; nil for anybody on duty.
     ///   - planner: pure; runs within the transaction.
     /// - Returns: what was stored; nil when another alerter is planning at this moment.
     package static func plan(
-        window: Int64, _ connection: Connection, _ planner: @Sendable (PlanningInput) -> PlanningOutput
+        window: Int64, roles: [String?] = [], _ connection: Connection,
+        _ planner: @Sendable (PlanningInput) -> PlanningOutput
     ) async throws(PostgresError) -> PlanningOutput? {
         try await connection.transaction(deadline: .now + .seconds(20)) {
             (transaction) throws(PostgresError) -> PlanningOutput? in
@@ -140,7 +142,8 @@ package enum AlertPlanning {
                 (row) throws(PostgresError) in try row.decode(0, as: String.self)
             }
             var input = PlanningInput(
-                now: now, threads: due, companions: companions, recent: recent, usableChannels: Set(usable))
+                now: now, threads: due, companions: companions, recent: recent, usableChannels: Set(usable),
+                roster: try DutyRoster.read(roles, at: moment, transaction))
             let answered = waiting.filter { $0.value.contains { $0.kind == .status } }.keys.sorted()
             if !answered.isEmpty {
                 try transaction.query(audiences, answered).forEach { (row) throws(PostgresError) in

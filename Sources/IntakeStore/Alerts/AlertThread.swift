@@ -125,12 +125,15 @@ package struct PlannedMessage: Sendable, Hashable {
     package var told: Int
     /// Nobody has been told of one of its alerts: it goes before all that is told again.
     package var isFirst: Bool
+    /// What hand-overs and summaries say.
+    package var detail: DutyDetail?
     /// Names of staff: who asked for help, who has the alert, or who must still acknowledge it.
     package var who: String?
 
     package init(
         id: PostgresUUID, kind: String, level: Level?, step: Int, alerts: [PostgresUUID], channels: [String],
-        trouble: String? = nil, subject: String? = nil, told: Int = 0, isFirst: Bool = false, who: String? = nil
+        trouble: String? = nil, subject: String? = nil, told: Int = 0, isFirst: Bool = false, who: String? = nil,
+        detail: DutyDetail? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -142,6 +145,7 @@ package struct PlannedMessage: Sendable, Hashable {
         self.subject = subject
         self.told = told
         self.isFirst = isFirst
+        self.detail = detail
         self.who = who
     }
 }
@@ -190,18 +194,24 @@ package struct PlanningInput: Sendable {
     package var recent: RecentTellings
     /// Channels that are not disabled.
     package var usableChannels: Set<String>
+    /// Who is on duty now, as what policies name.
+    package var roster: DutyRoster
+    /// What is the same for two channels that tell one receiver, by their names; a channel that is not here has a receiver
+    /// of its own.
+    package var receivers: [String: String] = [:]
     /// Of alerts that another person has now.
     package var audiences: [PostgresUUID: StatusAudience] = [:]
 
     package init(
         now: Instant, threads: [AlertThread], companions: [AlertThread] = [], recent: RecentTellings = RecentTellings(),
-        usableChannels: Set<String>
+        usableChannels: Set<String>, roster: DutyRoster = DutyRoster()
     ) {
         self.now = now
         self.threads = threads
         self.companions = companions
         self.recent = recent
         self.usableChannels = usableChannels
+        self.roster = roster
     }
 }
 

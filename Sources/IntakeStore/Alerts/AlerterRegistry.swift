@@ -9,22 +9,31 @@ package enum AlerterRegistry {
     /// and makes the channels of the database those of all alerters that live; one that is configured anew counts as
     /// untested.
     ///
-    /// - Parameter configuration: a hash of whom it tells, by which channels and when.
+    /// A person's channel that is new is told so by a test, which also says whether it works.
+    ///
+    /// - Parameters:
+    ///   - configuration: a hash of whom it tells, by which channels and when.
+    ///   - personal: persons' own channels.
+    ///   - roles: whose duty its policies name; nil for anybody on duty.
+    ///   - routes: of persons' own channels.
     package static func register(
         _ id: PostgresUUID, host: String, pid: Int32, version: String, configuration: String,
-        channels: [ConfiguredChannel], _ connection: Connection
+        channels: [ConfiguredChannel], personal: [ConfiguredChannel] = [], roles: [String?] = [], routes: [String] = [],
+        _ connection: Connection
     ) async throws(PostgresError) {
-        let names = channels.map(\.name)
+        let all = channels + personal
+        let names = all.map(\.name)
         try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
             try transaction.execute(
                 """
-                INSERT INTO intake.alerter (id, host, pid, version, configuration, channels) VALUES ($1, $2, $3, $4, $5, $6)
+                INSERT INTO intake.alerter (id, host, pid, version, configuration, channels, roles, routes)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                 ON CONFLICT (id) DO UPDATE
                 SET state = 'running', heartbeat_at = clock_timestamp(), configuration = excluded.configuration,
-                    channels = excluded.channels
-                """, id, host, pid, version, configuration, names)
+                    channels = excluded.channels, roles = excluded.roles, routes = excluded.routes
+                """, id, host, pid, version, configuration, names, roles, routes)
             try transaction.execute(forgetting)
-            try transaction.execute(
+            let changed = try transaction.query(
                 """
                 INSERT INTO intake.channel (name, kind, fingerprint)
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
@@ -32,7 +41,18 @@ package enum AlerterRegistry {
                 SET kind = excluded.kind, fingerprint = excluded.fingerprint, known_at = clock_timestamp(), tested_at = NULL,
                     succeeded_at = NULL, failed_at = NULL, failures = 0, last_failure = NULL, disabled_at = NULL
                 WHERE channel.fingerprint <> excluded.fingerprint
-                """, names, channels.map(\.kind), channels.map(\.fingerprint))
+                RETURNING name
+                """, names, all.map(\.kind), all.map(\.fingerprint)
+            ).map { (row) throws(PostgresError) in try row.decode(0, as: String.self) }
+            let fresh = changed.filter { name in personal.contains { $0.name == name } }.sorted()
+            if fresh.isEmpty { return }
+            let now = try transaction.query("SELECT clock_timestamp()").single { (row) throws(PostgresError) in
+                try row.decode(0, as: Timestamp.self)
+            }
+            let tests = fresh.map { name in
+                PlannedMessage(id: .random(), kind: "test", level: nil, step: 1, alerts: [], channels: [name])
+            }
+            try AlertPlanning.insert(tests, at: now, transaction)
         }
     }
 
@@ -107,10 +127,12 @@ package enum AlerterRegistry {
         package let failures: Int
         package let lastFailure: String?
         package let undelivered: Int
+        /// Whose it is; nil for one of the configuration.
+        package let person: String?
 
         package init(
             name: String, kind: String, state: State, tested: Instant?, succeeded: Instant?, failures: Int,
-            lastFailure: String?, undelivered: Int
+            lastFailure: String?, undelivered: Int, person: String? = nil
         ) {
             self.name = name
             self.kind = kind
@@ -120,6 +142,7 @@ package enum AlerterRegistry {
             self.failures = failures
             self.lastFailure = lastFailure
             self.undelivered = undelivered
+            self.person = person
         }
     }
 
@@ -127,7 +150,8 @@ package enum AlerterRegistry {
     package static func channels(_ connection: Connection) async throws(PostgresError) -> [ChannelHealth] {
         try await connection.query(
             """
-            SELECT name, kind, state, tested_at, succeeded_at, failures, last_failure, undelivered FROM dashboard.channels
+            SELECT name, kind, state, tested_at, succeeded_at, failures, last_failure, undelivered, person
+            FROM dashboard.channels
             """, deadline: .now + limit
         ).map { (row) throws(PostgresError) in
             guard let state = ChannelHealth.State(rawValue: try row.decode(2, as: String.self)) else {
@@ -138,7 +162,7 @@ package enum AlerterRegistry {
                 tested: try Instant.ifPresent(row, 3),
                 succeeded: try Instant.ifPresent(row, 4),
                 failures: try row.decode(5, as: Int.self), lastFailure: try row.decode(6, as: String?.self),
-                undelivered: try row.decode(7, as: Int.self))
+                undelivered: try row.decode(7, as: Int.self), person: try row.decode(8, as: String?.self))
         }
     }
 
@@ -159,6 +183,10 @@ package enum AlerterRegistry {
         package var alerters: [LivingAlerter]
         /// Troubles that are known, by code and subject, with when people are told again.
         package var known: [KnownTrouble]
+        /// What is wrong with the rota, as far as policies name it.
+        package var gaps = DutyTelling.Gaps()
+        /// Persons' own channels that this alerter cannot use.
+        package var unusableChannels: [String] = []
 
         package init(
             now: Instant, health: Dashboard.Health, channels: [ChannelHealth], lastCanary: Instant?,

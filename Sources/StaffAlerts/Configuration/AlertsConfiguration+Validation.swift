@@ -1,7 +1,9 @@
 extension AlertsConfiguration {
     /// Why the settings cannot be used, with the remedy; nil when they can.
     ///
-    /// An emergency is told by at least two channels at once, at every hour: one that fails must not be the only one.
+    /// An emergency is told by at least two channels at once, at every hour: one that fails must not be the only one. Who is on
+    /// duty as something counts as one of them, however many roles are named, since all may be one person; so a channel that
+    /// needs no rota is always among them.
     package var problem: String? {
         if channels.isEmpty { return "channels must name at least one channel" }
         for (name, channel) in channels.sorted(by: { $0.key < $1.key }) {
@@ -9,16 +11,38 @@ extension AlertsConfiguration {
                 return
                     "the channel '\(name.prefix(60))' needs a name of 1 to 50 letters, digits, - and _ that begins with a letter"
             }
+            if Self.isPersonal(name) {
+                return "the channel '\(name)' has a name as persons' own channels have; give it another"
+            }
             if let problem = channel.problem { return "channels.\(name): \(problem)" }
+        }
+        for (name, route) in routes.sorted(by: { $0.key < $1.key }) {
+            if !Self.isName(name, atMost: 25) {
+                return
+                    "the route '\(name.prefix(60))' needs a name of 1 to 25 letters, digits, - and _ that begins with a letter"
+            }
+            if let problem = route.problemAsRoute { return "routes.\(name): \(problem)" }
         }
         for (name, policy, bounds) in [
             ("emergency", emergency, Bounds.emergency), ("urgent", urgent, .urgent), ("other", other, .other),
         ] {
             if let problem = problem(of: policy, within: bounds) { return "policies.\(name): \(problem)" }
         }
-        if emergency.channels(after: 0).count < 2 {
+        let first = emergency.recipients(after: 0)
+        if first.channels.isEmpty || first.channels.count + min(first.roles.count, 1) < 2 {
             return
-                "policies.emergency: the first step must name at least two channels, so that one that fails is not the only one"
+                "policies.emergency: the first step must name at least two channels, so that one that fails is not the only one; "
+                + "who is on duty may stand for one of them"
+        }
+        if let summary {
+            if let problem = summary.onDuty.problem { return "summary: \(problem)" }
+            if let unknown = summary.channels.first(where: { channels[$0] == nil }) {
+                return "summary: there is no channel '\(unknown)'"
+            }
+            if summary.channels.isEmpty, summary.onDuty == .nobody {
+                return "summary must name channels or who is on duty"
+            }
+            if summary.onDuty != .nobody, routes.isEmpty { return "summary: \(Self.routesAreMissing)" }
         }
         if emergency.keepsOfficeHours {
             return "policies.emergency: an emergency is told at every hour; take officeHours away"
@@ -69,7 +93,11 @@ extension AlertsConfiguration {
     private func problem(of policy: EscalationPolicy, within bounds: Bounds) -> String? {
         if policy.steps.isEmpty { return "steps must have at least one step" }
         for step in policy.steps {
-            if step.channels.isEmpty { return "every step must name at least one channel" }
+            if step.channels.isEmpty, step.onDuty == .nobody {
+                return "every step must name at least one channel, or who is on duty"
+            }
+            if let problem = step.onDuty.problem { return problem }
+            if step.onDuty != .nobody, routes.isEmpty { return Self.routesAreMissing }
             if let unknown = step.channels.first(where: { channels[$0] == nil }) {
                 return "there is no channel '\(unknown)'"
             }
@@ -86,9 +114,18 @@ extension AlertsConfiguration {
         return nil
     }
 
+    private static let routesAreMissing = "onDuty needs routes, by which persons are told"
+
+    /// Whether a channel of the alerter's is a person's own: `p17-sms`.
+    package static func isPersonal(_ channel: String) -> Bool {
+        guard channel.hasPrefix("p"), let end = channel.firstIndex(of: "-") else { return false }
+        let digits = channel[channel.index(after: channel.startIndex)..<end]
+        return !digits.isEmpty && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     /// A name that can stand in a log and in the database.
-    private static func isName(_ name: String) -> Bool {
-        guard (1...50).contains(name.utf8.count), let first = name.utf8.first else { return false }
+    private static func isName(_ name: String, atMost limit: Int = 50) -> Bool {
+        guard (1...limit).contains(name.utf8.count), let first = name.utf8.first else { return false }
         func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
         return isLetter(first)
             && name.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F }

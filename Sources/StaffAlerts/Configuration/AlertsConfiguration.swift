@@ -5,6 +5,8 @@ package import TriageCore
 package struct AlertsConfiguration: Sendable, Hashable {
     /// The channels by name.
     package var channels: [String: ChannelSettings]
+    /// Channels of persons by name, with `{address}` in place of each person's address, which is in the database.
+    package var routes: [String: ChannelSettings]
     package var emergency: EscalationPolicy
     package var urgent: EscalationPolicy
     /// For what nobody resolved in time at the lower levels.
@@ -18,6 +20,10 @@ package struct AlertsConfiguration: Sendable, Hashable {
     package var canaryKeyFile: String?
     /// How often a canary form must have ended in a test notification, in seconds; nil when none is expected.
     package var canarySeconds: Int64?
+    /// Whether whoever comes on duty, and whoever leaves, is told of it while anything is open.
+    package var handsOver: Bool
+    /// Whom the morning summary is told; nil where there is none.
+    package var summary: SummarySettings?
 
     /// The policy for alerts of a level.
     package func policy(for level: Level) -> EscalationPolicy {
@@ -36,10 +42,70 @@ extension AlertsConfiguration {
             .map { "policies.\($0.0)" }
     }
 
+    /// The roles whose duty the policies name, each once; nil for anybody on duty.
+    package var dutyRoles: [String?] {
+        var roles: [String?] = []
+        for role in [emergency, urgent, other].flatMap(\.steps).flatMap(\.onDuty.roles) where !roles.contains(role) {
+            roles.append(role)
+        }
+        return roles
+    }
+
     mutating func tellAtAnyHour() {
         emergency.keepsOfficeHours = false
         urgent.keepsOfficeHours = false
         other.keepsOfficeHours = false
+    }
+}
+
+/// Who is told because they are on duty.
+package enum OnDuty: Sendable, Hashable {
+    case nobody
+    /// Whoever is on duty, as whatever.
+    case anybody
+    /// As one of these.
+    case roles([String])
+
+    /// nil for anybody.
+    package var roles: [String?] {
+        switch self {
+        case .nobody: []
+        case .anybody: [nil]
+        case .roles(let names): names
+        }
+    }
+
+    /// Why it cannot be used; nil when it can.
+    var problem: String? {
+        guard case .roles(let names) = self else { return nil }
+        if names.isEmpty { return "onDuty must name a duty, or be true for anybody on duty" }
+        if names.contains(where: { !(1...40).contains($0.count) || $0.allSatisfy(\.isWhitespace) }) {
+            return "onDuty must be a list of duties of 1 to 40 characters, such as coordinator"
+        }
+        return nil
+    }
+}
+
+extension OnDuty: Decodable {
+    /// Reads true or false, or a list of roles.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let anybody = try? container.decode(Bool.self) {
+            self = anybody ? .anybody : .nobody
+        } else {
+            self = .roles(try container.decode([String].self))
+        }
+    }
+}
+
+/// Whom the morning summary is told.
+package struct SummarySettings: Sendable, Hashable {
+    package var channels: [String]
+    package var onDuty: OnDuty
+
+    package init(channels: [String], onDuty: OnDuty = .nobody) {
+        self.channels = channels
+        self.onDuty = onDuty
     }
 }
 
@@ -48,16 +114,35 @@ package struct EscalationPolicy: Sendable, Hashable {
     /// One telling, and how long people have before the next.
     package struct Step: Sendable, Hashable {
         package var channels: [String]
+        /// Who is told besides, by their own channels.
+        package var onDuty: OnDuty
         package var wait: Int64
 
         /// - Parameter wait: seconds.
-        package init(_ channels: [String], wait: Int64) {
+        package init(_ channels: [String], onDuty: OnDuty = .nobody, wait: Int64) {
             self.channels = channels
+            self.onDuty = onDuty
             self.wait = wait
         }
     }
 
-    /// In order; after the last, all channels of all steps are told again and again.
+    /// Whom a telling is for.
+    package struct Recipients: Sendable, Hashable {
+        /// In order, each once.
+        package var channels: [String] = []
+        /// In order, each once; nil for anybody on duty.
+        package var roles: [String?] = []
+
+        /// How many there are, a role for one: several of its persons' channels may be one telephone.
+        var count: Int { channels.count + roles.count }
+
+        fileprivate mutating func add(_ step: Step) {
+            for name in step.channels where !channels.contains(name) { channels.append(name) }
+            for role in step.onDuty.roles where !roles.contains(role) { roles.append(role) }
+        }
+    }
+
+    /// In order; after the last, all of all steps are told again and again.
     package var steps: [Step]
     /// Seconds between repetitions after the last step.
     package var repetition: Int64
@@ -78,11 +163,11 @@ package struct EscalationPolicy: Sendable, Hashable {
         self.tellsStatus = tellsStatus
     }
 
-    /// The channels of the step after `told` others, in order, each once.
-    package func channels(after told: Int) -> [String] {
-        var seen: Set<String> = []
-        let names = told < steps.count ? steps[told].channels : steps.flatMap(\.channels)
-        return names.filter { seen.insert($0).inserted }
+    /// Whom the step after `told` others is for.
+    package func recipients(after told: Int) -> Recipients {
+        var recipients = Recipients()
+        for step in told < steps.count ? [steps[told]] : steps { recipients.add(step) }
+        return recipients
     }
 
     /// Seconds from that step to the next.
@@ -131,7 +216,8 @@ package struct HeartbeatSettings: Sendable, Hashable {
 
 extension AlertsConfiguration: Decodable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case channels, policies, operations, storm, link, heartbeat, canaryKeyFile, canaryMinutes
+        case channels, routes, policies, operations, storm, link, heartbeat, canaryKeyFile, canaryMinutes, handOver,
+            summary
     }
 
     private struct Policies: Decodable {
@@ -159,6 +245,7 @@ extension AlertsConfiguration: Decodable {
         try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
         let container = try decoder.container(keyedBy: CodingKeys.self)
         channels = try container.decode([String: ChannelSettings].self, forKey: .channels)
+        routes = try container.decodeIfPresent([String: ChannelSettings].self, forKey: .routes) ?? [:]
         let all = channels.keys.sorted()
         let policies = try container.decodeIfPresent(Policies.self, forKey: .policies)
         emergency = (policies?.emergency ?? PolicyText()).policy(
@@ -173,6 +260,8 @@ extension AlertsConfiguration: Decodable {
         heartbeat = try container.decodeIfPresent(HeartbeatText.self, forKey: .heartbeat)?.settings
         canaryKeyFile = try container.decodeIfPresent(String.self, forKey: .canaryKeyFile)
         canarySeconds = try container.decodeIfPresent(Double.self, forKey: .canaryMinutes).map(seconds)
+        handsOver = try container.decodeIfPresent(Bool.self, forKey: .handOver) ?? true
+        summary = try container.decodeIfPresent(SummaryText.self, forKey: .summary)?.settings
     }
 }
 
@@ -185,16 +274,21 @@ private func seconds(minutes: Double) -> Int64 {
 private struct PolicyText: Decodable {
     private struct StepText: Decodable {
         let channels: [String]
+        let onDuty: OnDuty
         let minutes: Double
 
         private enum CodingKeys: String, CodingKey, CaseIterable {
-            case channels, minutes
+            case channels, onDuty, minutes
         }
 
         init(from decoder: any Decoder) throws {
             try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
             let container = try decoder.container(keyedBy: CodingKeys.self)
-            channels = try container.decode([String].self, forKey: .channels)
+            onDuty = try container.decodeIfPresent(OnDuty.self, forKey: .onDuty) ?? .nobody
+            channels =
+                try onDuty == .nobody
+                ? container.decode([String].self, forKey: .channels)
+                : container.decodeIfPresent([String].self, forKey: .channels) ?? []
             minutes = try container.decode(Double.self, forKey: .minutes)
         }
     }
@@ -228,7 +322,9 @@ private struct PolicyText: Decodable {
     }
 
     func policy(_ all: [String], minutes: Double, closing: Double, tellsStatus: Bool = false) -> EscalationPolicy {
-        let given = steps?.map { EscalationPolicy.Step($0.channels, wait: seconds(minutes: $0.minutes)) }
+        let given = steps?.map {
+            EscalationPolicy.Step($0.channels, onDuty: $0.onDuty, wait: seconds(minutes: $0.minutes))
+        }
         let steps = given ?? [EscalationPolicy.Step(all, wait: seconds(minutes: minutes))]
         return EscalationPolicy(
             steps: steps, repetition: repeatMinutes.map(seconds) ?? steps.last?.wait ?? seconds(minutes: minutes),
@@ -254,6 +350,22 @@ private struct OperationsText: Decodable {
 
     func settings(_ all: [String]) -> OperationsSettings {
         OperationsSettings(channels: channels ?? all, repetition: seconds(minutes: repeatMinutes ?? 60))
+    }
+}
+
+private struct SummaryText: Decodable {
+    let settings: SummarySettings
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case channels, onDuty
+    }
+
+    init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        settings = SummarySettings(
+            channels: try container.decodeIfPresent([String].self, forKey: .channels) ?? [],
+            onDuty: try container.decodeIfPresent(OnDuty.self, forKey: .onDuty) ?? .nobody)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+package import IntakeStore
 package import Postgres
 package import TriageCore
 
@@ -33,6 +34,17 @@ package struct AlertMessage: Sendable, Hashable {
         case trouble
         /// What was wrong with the program itself is over.
         case recovered
+        /// A person has come on duty while something is open.
+        case onDuty
+        /// A person has gone off duty while something is open.
+        case offDuty
+        /// What is open in the morning.
+        case summary
+        /// A channel of somebody on duty has ended.
+        case channelEnded
+
+        /// Of the rota, and of no alert.
+        var isOfRota: Bool { self == .onDuty || self == .offDuty || self == .summary || self == .channelEnded }
     }
 
     /// The same over all attempts and channels, so that receivers can drop repeats.
@@ -55,10 +67,12 @@ package struct AlertMessage: Sendable, Hashable {
     package var trouble: Trouble?
     /// The key of the incident that it belongs to, for a receiver that keeps incidents.
     package var incident: String?
+    /// What hand-overs and summaries say.
+    package var detail: DutyDetail?
 
     package init(
         id: PostgresUUID, kind: Kind, level: Level?, created: Instant, alert: PostgresUUID? = nil, count: Int = 1,
-        step: Int = 1, told: Int = 0, who: String? = nil, trouble: Trouble? = nil
+        step: Int = 1, told: Int = 0, who: String? = nil, trouble: Trouble? = nil, detail: DutyDetail? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -70,6 +84,7 @@ package struct AlertMessage: Sendable, Hashable {
         self.told = told
         self.who = who
         self.trouble = trouble
+        self.detail = detail
     }
 
     /// The type of the event in a webhook's body.
@@ -80,13 +95,17 @@ package struct AlertMessage: Sendable, Hashable {
         case .test, .canary: "alerts.test"
         case .trouble: "operations.trouble"
         case .recovered: "operations.recovered"
+        case .onDuty: "duty.began"
+        case .offDuty: "duty.ended"
+        case .summary: "duty.summary"
+        case .channelEnded: "duty.channelEnded"
         default: "alert.\(kind.rawValue)"
         }
     }
 
     /// The address that a person opens: of the alert, or of the board's list where there are several.
     func link(_ template: String) -> String? {
-        guard alert != nil || count > 1 else { return nil }
+        guard alert != nil || count > 1 || (kind.isOfRota && kind != .channelEnded) else { return nil }
         return template.replacingOccurrences(of: "{alert}", with: alert?.description ?? "")
     }
 
@@ -95,6 +114,9 @@ package struct AlertMessage: Sendable, Hashable {
         switch kind {
         case .test, .canary: "TEST of the intake alerts"
         case .trouble, .recovered: "Intake alerts: operations"
+        case .onDuty, .offDuty: "Intake alerts: hand-over"
+        case .summary: "Intake alerts: morning summary"
+        case .channelEnded: "Intake alerts: a channel has ended"
         default: level.map { "\($0.title): intake alert" } ?? "Intake alert"
         }
     }
@@ -127,6 +149,7 @@ package struct AlertMessage: Sendable, Hashable {
         case .canary: return "TEST: a canary form has come through the whole path. Nothing has to be done."
         case .trouble: return trouble?.summary ?? "Something is wrong with the intake."
         case .recovered: return "OVER: \(trouble?.summary ?? "something was wrong with the intake.")"
+        case .onDuty, .offDuty, .summary, .channelEnded: return detail?.summary(kind) ?? "Look at the board."
         }
     }
 }

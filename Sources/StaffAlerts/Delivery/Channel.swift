@@ -22,6 +22,7 @@ package struct Channel: Sendable {
     }
     private let carrier: Carrier
     private let link: String?
+    private let settings: ChannelSettings
 
     private enum Carrier: Sendable {
         case webhook(Target, StandardWebhooks)
@@ -40,16 +41,19 @@ package struct Channel: Sendable {
 
     /// Reads the channel's secrets.
     ///
-    /// - Parameter link: the address of an alert, with `{alert}` in place of its id.
+    /// - Parameters:
+    ///   - link: the address of an alert, with `{alert}` in place of its id.
+    ///   - isRoute: whether it stands for the channels of persons, made by ``addressed(to:name:)``.
     /// - Throws: ``AlertsConfigurationError``.
     package init(
-        _ name: String, _ settings: ChannelSettings, link: String?, secrets: SecretStore
+        _ name: String, _ settings: ChannelSettings, link: String?, secrets: SecretStore, isRoute: Bool = false
     ) throws(AlertsConfigurationError) {
         self.name = name
         self.link = link
+        self.settings = settings
         kind = settings.kindName
         timeout = .seconds(settings.timeout)
-        let setting = "channels.\(name)"
+        let setting = isRoute ? "routes.\(name)" : "channels.\(name)"
         func authorities(_ file: String?) throws(AlertsConfigurationError) -> String? {
             guard let file else { return nil }
             return try secrets.authorities(file, for: "\(setting).caFile")
@@ -57,6 +61,9 @@ package struct Channel: Sendable {
         func target(_ web: ChannelSettings.Web) throws(AlertsConfigurationError) -> Target {
             let url = try Self.address(
                 web.url, allowsPlainHTTP: web.allowsPlainHTTP, for: setting, secrets: secrets)
+            if isRoute, let problem = ChannelSettings.problem(ofRoute: url.revealedText) {
+                throw AlertsConfigurationError("\(setting): \(problem)")
+            }
             return Target(url: url, caFile: try authorities(web.caFile), proxy: web.proxy)
         }
         func secret(_ file: String, _ key: String) throws(AlertsConfigurationError) -> Secret {
@@ -90,6 +97,44 @@ package struct Channel: Sendable {
             receiver = Self.digest("command", "\(command.program)")
         }
         fingerprint = Self.digest("channel", "\(settings)")
+    }
+
+    /// The channel of one person, of a route; nil where the address can be none of its kind.
+    package func addressed(to address: String, name: String) -> Channel? {
+        guard let settings = settings.addressed(to: address) else { return nil }
+        return Channel(route: self, settings, address: address, name: name)
+    }
+
+    private init?(route: Channel, _ settings: ChannelSettings, address: String, name: String) {
+        self.name = name
+        self.settings = settings
+        link = route.link
+        kind = route.kind
+        timeout = route.timeout
+        func addressed(_ target: Target) -> Target {
+            let url = target.url.revealedText.replacingOccurrences(
+                of: ChannelSettings.placeholder, with: ChannelSettings.percentEncoded(address))
+            return Target(url: Secret(url), caFile: target.caFile, proxy: target.proxy)
+        }
+        switch (route.carrier, settings.kind) {
+        case (.webhook(let target, let signer), _):
+            let target = addressed(target)
+            carrier = .webhook(target, signer)
+            receiver = Self.digest("webhook", Self.sameForOneReceiver(target.url))
+        case (.ntfy(let target, let token), _):
+            let target = addressed(target)
+            carrier = .ntfy(target, token: token)
+            receiver = Self.digest("ntfy", Self.sameForOneReceiver(target.url))
+        case (.mail(var mail, let password), _):
+            mail.to = address
+            carrier = .mail(mail, password: password)
+            receiver = Self.digest("mail", address.lowercased())
+        case (.command, .command(let command)):
+            carrier = .command(command.program)
+            receiver = Self.digest("command", "\(command.program)")
+        case (.command, _), (.pagerDuty, _): return nil
+        }
+        fingerprint = Self.digest("channel", "\(route.fingerprint) \(address)")
     }
 
     static func digest(_ purpose: String, _ text: String) -> String {

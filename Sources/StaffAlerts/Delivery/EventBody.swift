@@ -1,4 +1,5 @@
 internal import Foundation
+internal import IntakeStore
 internal import Postgres
 internal import TriageCore
 
@@ -14,6 +15,7 @@ struct EventBody: Encodable {
         var trouble: String?
         var subject: String?
         var test: Bool?
+        var duty: DutyDetail?
         var person: String?
     }
 
@@ -29,7 +31,7 @@ struct EventBody: Encodable {
             alert: message.alert?.description, level: message.level?.rawValue, count: message.count, step: message.step,
             summary: message.summary, link: link, trouble: message.trouble?.code.rawValue,
             subject: message.trouble.flatMap { $0.subject.isEmpty ? nil : $0.subject }, test: isTest ? true : nil,
-            person: message.who)
+            person: message.who, duty: message.detail)
     }
 
     var bytes: [UInt8] { jsonBytes(self) }

@@ -49,6 +49,7 @@ struct PagerDutyEvent: Encodable {
         let severity: String
         switch (message.kind, message.level) {
         case (.test, _), (.canary, _): severity = "info"
+        case (let kind, _) where kind.isOfRota: severity = "info"
         case (_, .emergency?): severity = "critical"
         case (_, .urgent?): severity = "error"
         default: severity = "warning"
@@ -76,8 +77,8 @@ struct NtfyPush {
     let headers: [String]
 
     init(_ message: AlertMessage, link: String?, token: Secret?) {
-        let isTest = message.kind == .test || message.kind == .canary
-        let priority = isTest || message.kind == .status ? 3 : message.level == .emergency ? 5 : 4
+        let isCalm = [.test, .canary, .status].contains(message.kind) || message.kind.isOfRota
+        let priority = isCalm ? 3 : message.level == .emergency ? 5 : 4
         var headers = [
             "Title: \(message.title)", "Priority: \(priority)", "Tags: \(message.type)", "X-Message-Id: \(message.id)",
         ]

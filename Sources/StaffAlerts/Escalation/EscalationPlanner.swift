@@ -82,7 +82,8 @@ package struct EscalationPlanner: Sendable {
         let audience = input.audiences[thread.id] ?? StatusAudience(channels: [])
         let channels = audience.channels.filter {
             // Who keeps incidents learns it of the incident.
-            input.usableChannels.contains($0) && configuration.channels[$0].map { !$0.keepsIncidents } ?? false
+            guard input.usableChannels.contains($0) else { return false }
+            return configuration.channels[$0].map { !$0.keepsIncidents } ?? AlertsConfiguration.isPersonal($0)
         }
         let isOvertaken = telling.map { [.opened, .raised, .overdue, .escalated].contains($0.kind) } ?? false
         guard policy(thread).tellsStatus, thread.closed == nil, !thread.isCanary, !channels.isEmpty, !isOvertaken,
@@ -108,7 +109,8 @@ package struct EscalationPlanner: Sendable {
         }
         return Telling(
             thread: thread, kind: .canary, step: 1,
-            channels: usable(configuration.operations.channels, input, atLeast: 1),
+            channels: channels(
+                of: EscalationPolicy.Recipients(channels: configuration.operations.channels), input, atLeast: 1),
             escalation: Escalation(phase: .over, level: thread.level, told: 1, toldAt: input.now),
             event: thread.events.last?.id)
     }
@@ -180,19 +182,21 @@ package struct EscalationPlanner: Sendable {
     ) -> [String] {
         let policy = policy(thread)
         let step = (escalation.told..<max(escalation.told, policy.steps.count) + 1).first { step in
-            policy.channels(after: step).contains { input.usableChannels.contains($0) }
+            !reached(policy.recipients(after: step), input).isEmpty
         }
         if let step, step > escalation.told {
             output.skipped.append(thread.id)
             escalation.told = step
         }
-        let everybody = policy.channels(after: policy.steps.count) + configuration.operations.channels
-        let channels = kind == .late ? everybody : policy.channels(after: escalation.told)
+        var recipients = policy.recipients(after: kind == .late ? policy.steps.count : escalation.told)
+        if kind == .late {
+            recipients.channels += configuration.operations.channels.filter { !recipients.channels.contains($0) }
+        }
         let wait = policy.wait(after: escalation.told)
         escalation.told += 1
         escalation.toldAt = input.now
         escalation.next = allowed(input.now.advanced(bySeconds: wait), thread, policy)
-        return usable(channels, input, atLeast: thread.level == .emergency ? 2 : 1)
+        return channels(of: recipients, input, atLeast: thread.level == .emergency ? 2 : 1)
     }
 
     // MARK: Acknowledged
@@ -252,7 +256,8 @@ package struct EscalationPlanner: Sendable {
         escalation.toldAt = input.now
         return Telling(
             thread: waiting, kind: .joined, step: 1,
-            channels: usable(policy.channels(after: 0), input, atLeast: thread.level == .emergency ? 2 : 1),
+            channels: channels(
+                of: policy.recipients(after: 0), input, atLeast: thread.level == .emergency ? 2 : 1),
             escalation: escalation, event: news.id)
     }
 
@@ -283,16 +288,30 @@ package struct EscalationPlanner: Sendable {
         return opening
     }
 
-    /// The channels of the list that are not disabled, each once; where they are too few, all others besides.
-    private func usable(_ names: [String], _ input: PlanningInput, atLeast minimum: Int) -> [String] {
-        var seen: Set<String> = []
-        let listed = names.filter { seen.insert($0).inserted }
-        let working = listed.filter { input.usableChannels.contains($0) }
-        if working.count >= min(minimum, listed.count) { return working }
-        let others = configuration.channels.keys.sorted().filter {
-            input.usableChannels.contains($0) && !working.contains($0)
+    /// The channels that tell these recipients at this moment: of each receiver one, the first.
+    private func reached(_ recipients: EscalationPolicy.Recipients, _ input: PlanningInput) -> [String] {
+        let persons = recipients.roles.flatMap { role in
+            input.roster.told(as: role) { input.usableChannels.contains($0) }.flatMap(\.channels)
         }
-        let all = working + others
-        return all.isEmpty ? listed : all
+        return distinct(
+            (recipients.channels + persons).filter { input.usableChannels.contains($0) }, input)
+    }
+
+    /// The channels of the recipients that are not disabled; where they are too few, all others besides: those of the
+    /// configuration and of whoever is on duty.
+    private func channels(
+        of recipients: EscalationPolicy.Recipients, _ input: PlanningInput, atLeast minimum: Int
+    ) -> [String] {
+        let working = reached(recipients, input)
+        if working.count >= min(minimum, recipients.count) { return working }
+        let anybody = input.roster.onDuty(as: nil).flatMap(\.channels)
+        let others = configuration.channels.keys.sorted() + anybody
+        let all = distinct(working + others.filter { input.usableChannels.contains($0) }, input)
+        return all.isEmpty ? recipients.channels : all
+    }
+
+    private func distinct(_ names: [String], _ input: PlanningInput) -> [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert(input.receivers[$0] ?? $0).inserted }
     }
 }

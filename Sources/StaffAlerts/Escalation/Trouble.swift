@@ -37,13 +37,26 @@ package struct Trouble: Sendable, Hashable {
         case auditUnsealed
         /// What was stored is not there any more, and no person has acknowledged it.
         case databaseWentBack
+        /// Nobody is on duty as something that the policies name.
+        case nobodyOnDuty
+        /// Nobody who is on duty as something that the policies name has a channel that works.
+        case onDutyUnreachable
+        /// A person's own channel has a route that the file has not, or an address that does not fit it.
+        case channelUnusable
+    }
 
-        /// Whether a monitor must not be told that all is well. In a storm, and without new seals, alerts are told all the same.
-        package var stopsHeartbeat: Bool { self != .stormGoesOn && self != .auditUnsealed }
+    /// Whether a monitor must not be told that all is well. In a storm, without new seals, and where a person cannot be told,
+    /// alerts are told all the same.
+    package var stopsHeartbeat: Bool {
+        switch code {
+        case .stormGoesOn, .auditUnsealed, .nobodyOnDuty, .onDutyUnreachable, .channelUnusable: false
+        case .channelFailing, .channelUntested, .channelDisabled: !AlertsConfiguration.isPersonal(subject)
+        default: true
+        }
     }
 
     package var code: Code
-    /// The channel's name, or the span of time that is meant; empty where the trouble is of the whole.
+    /// The channel's name, the role, or the span of time that is meant; empty where the trouble is of the whole.
     package var subject: String
 
     package init(_ code: Code, _ subject: String = "") {
@@ -54,6 +67,21 @@ package struct Trouble: Sendable, Hashable {
     /// A host's name as the subject of a trouble.
     package static func subject(ofHost host: String) -> String {
         String(host.prefix(50).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    }
+
+    /// A role as the subject of a trouble, with until when nobody has it, such as `Mon-0800`.
+    package static func subject(ofRole role: String?, until: String? = nil) -> String {
+        let name = role.map { subject(ofHost: $0) } ?? "anything"
+        return String(name.prefix(38)) + (until.map { "_" + $0 } ?? "")
+    }
+
+    /// The role of such a subject, and until when, as people write it.
+    private var roleAndEnd: (role: String, until: String) {
+        let parts = subject.split(separator: "_").map(String.init)
+        guard parts.count == 2, parts[1].count > 4 else { return (subject, "further notice") }
+        var end = String(parts[1].map { $0 == "-" ? " " : $0 })
+        end.insert(":", at: end.index(end.endIndex, offsetBy: -2))
+        return (parts[0], end)
     }
 
     package var summary: String {
@@ -96,6 +124,15 @@ package struct Trouble: Sendable, Hashable {
         case .databaseWentBack:
             "OPERATIONS: the database went back; forms and alerts of the time \(subject) may be lost. Run 'intake-triage "
                 + "status' and do what it says."
+        case .nobodyOnDuty:
+            "OPERATIONS: nobody is on duty as \(roleAndEnd.role) until \(roleAndEnd.until); alerts go to all who serve as that. See "
+                + "'intake-triage rota show --week'."
+        case .onDutyUnreachable:
+            "OPERATIONS: nobody who is on duty as \(subject) has a channel of their own that works; alerts go to all who serve as "
+                + "that. See 'intake-triage people channel list'."
+        case .channelUnusable:
+            "OPERATIONS: the personal channel '\(subject)' cannot be used: the alerter's file has no such route, or the address "
+                + "does not fit it. See 'intake-triage people channel list'."
         case .databaseLost:
             "OPERATIONS: the alerter on '\(subject)' cannot reach the database; alerts are not being delivered."
         }

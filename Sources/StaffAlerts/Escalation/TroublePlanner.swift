@@ -31,7 +31,7 @@ package struct TroublePlanner: Sendable {
         var plan = Plan()
         let found = present(circumstances)
         for (trouble, patience) in found {
-            if trouble.code.stopsHeartbeat { plan.isWell = false }
+            if trouble.stopsHeartbeat { plan.isWell = false }
             var known =
                 circumstances.known.first { Trouble($0) == trouble }
                 ?? AlerterRegistry.KnownTrouble(
@@ -42,7 +42,7 @@ package struct TroublePlanner: Sendable {
                 let channels = channels(about: trouble.subject, circumstances)
                 if !channels.isEmpty { plan.messages.append(message(.trouble, trouble, by: channels)) }
                 known.told = circumstances.now
-                known.next = circumstances.now.advanced(bySeconds: configuration.operations.repetition)
+                known.next = circumstances.now.advanced(bySeconds: repetition(of: trouble.code))
             }
             plan.troubles.append(known)
         }
@@ -51,6 +51,14 @@ package struct TroublePlanner: Sendable {
             if let known = over(known, circumstances, &plan) { plan.troubles.append(known) }
         }
         return plan
+    }
+
+    /// Seconds. A gap in the rota is known once it was told; whoever leaves it does not have to hear of it every hour.
+    private func repetition(of code: Trouble.Code) -> Int64 {
+        switch code {
+        case .nobodyOnDuty, .onDutyUnreachable, .channelUnusable: max(configuration.operations.repetition, 86_400)
+        default: configuration.operations.repetition
+        }
     }
 
     /// What is kept of a trouble that is over; nil when nothing is.
@@ -100,6 +108,14 @@ package struct TroublePlanner: Sendable {
             case .disabled: found.append((Trouble(.channelDisabled, channel.name), 0))
             }
         }
+        // A shift may begin a little after another has ended.
+        for vacancy in circumstances.gaps.vacancies {
+            found.append((Trouble(.nobodyOnDuty, Trouble.subject(ofRole: vacancy.role, until: vacancy.until)), 60))
+        }
+        for role in circumstances.gaps.unreachable {
+            found.append((Trouble(.onDutyUnreachable, Trouble.subject(ofRole: role)), 60))
+        }
+        for channel in circumstances.unusableChannels { found.append((Trouble(.channelUnusable, channel), 60)) }
         // The view has its own patience.
         if circumstances.health.untold > 0 { found.append((Trouble(.alertsUntold), 0)) }
         // While they are being given a new configuration, one after the other, they may differ.
@@ -136,6 +152,9 @@ package struct TroublePlanner: Sendable {
         let working = Set(usable.filter { $0.state != .failing && $0.name != subject }.map(\.name))
         let operators = configuration.operations.channels.filter(working.contains)
         if !operators.isEmpty { return operators }
+        // Nobody's own telephone while any other channel works.
+        let shared = working.filter { !AlertsConfiguration.isPersonal($0) }
+        if !shared.isEmpty { return shared.sorted() }
         if !working.isEmpty { return working.sorted() }
         return usable.map(\.name)
     }

@@ -21,6 +21,7 @@ package struct Alerter: Service {
     private let hindered: Trouble
     private let direct: DirectTelling
     private let incidents = IncidentKeeper()
+    private let personal = PersonalChannels()
     private let id = PostgresUUID.random()
 
     /// How often the outbox is looked at without a notification.
@@ -60,6 +61,9 @@ package struct Alerter: Service {
 
     private var configuration: AlerterConfiguration { current.value }
 
+    /// Those of the file and persons', by name.
+    private var channels: [String: Channel] { configuration.channels.merging(personal.channels) { own, _ in own } }
+
     /// Goes on with another configuration; what is under way ends as it began. The database stays the one before.
     package func use(_ configuration: AlerterConfiguration) {
         current.replace(with: configuration)
@@ -97,8 +101,10 @@ package struct Alerter: Service {
                 try await Connection.connect(configuration.connection, deadline: .now + .seconds(15), logger: logger)
             } work: { connection in
                 let version = current.version
+                personal.forget()
                 let session = try await AlerterSession.open(
-                    connection, configuration, id: id, isFirst: isFirst, memory: memory, logger: logger)
+                    connection, configuration, id: id, isFirst: isFirst, personal: personal, memory: memory,
+                    logger: logger)
                 isFirst = false
                 notifier.ready("working, \(configuration.channels.count) channels")
                 try await serve(session, memory, version, &attempts, &deliveries)
@@ -135,7 +141,17 @@ package struct Alerter: Service {
             let now = ContinuousClock.now
             if lastPlan.map({ now - $0 >= Self.planningInterval }) ?? true {
                 lastPlan = now
-                try await attempts.run("planning", else: ()) { () throws(PostgresError) in try await plan(session) }
+                try await attempts.run("planning", else: ()) { () throws(PostgresError) in
+                    if try await personal.refresh(configuration.routes, connection) {
+                        do throws(PostgresError) {
+                            try await AlerterSession.register(id, configuration, personal, connection)
+                        } catch {
+                            personal.forget()
+                            throw error
+                        }
+                    }
+                    try await plan(session)
+                }
             }
             // What people are told waits for nothing that only the state of the whole needs.
             let wereKnown = disabled != nil
@@ -169,9 +185,14 @@ package struct Alerter: Service {
     private func plan(_ session: AlerterSession) async throws(PostgresError) {
         let planner = session.planner
         let canaries = configuration.canaryKey
+        let receivers = channels.mapValues(\.receiver)
         let output = try await AlertPlanning.plan(
-            window: configuration.alerts.storm.window, session.connection
-        ) { planner.plan(canaries?.marking($0) ?? $0) }
+            window: configuration.alerts.storm.window, roles: namedRoles, session.connection
+        ) { input in
+            var input = canaries?.marking(input) ?? input
+            input.receivers = receivers
+            return planner.plan(input)
+        }
         for message in output?.messages ?? [] {
             logger.info(
                 "telling of alerts",
@@ -189,12 +210,39 @@ package struct Alerter: Service {
         }
     }
 
+    /// Whose duty a plan has to know of; nil for anybody on duty.
+    private var namedRoles: [String?] {
+        if configuration.routes.isEmpty { return [] }
+        let roles = configuration.alerts.dutyRoles
+        return roles.contains(nil) ? roles : roles + [nil]
+    }
+
+    /// Tells hand-overs, the morning's summary, and of channels of persons on duty that have ended.
+    private func tellOfDuty(_ connection: Connection) async throws(PostgresError) {
+        let alerts = configuration.alerts
+        let roles = alerts.dutyRoles
+        let summary = alerts.summary
+        if roles.isEmpty, summary == nil, configuration.routes.isEmpty { return }
+        let messages = try await DutyTelling.tell(
+            DutyTelling.Plan(
+                roles: roles, handsOver: alerts.handsOver, summary: summary.map { ($0.channels, $0.onDuty.roles) },
+                operators: alerts.operations.channels), connection)
+        for message in messages ?? [] {
+            logger.info(
+                "telling of the rota",
+                metadata: [
+                    "message": "\(message.id)", "kind": "\(message.kind)",
+                    "channels": "\(message.channels.joined(separator: " "))",
+                ])
+        }
+    }
+
     /// Takes what is due on every channel that has room, and begins to deliver it.
     private func begin(
         _ connection: Connection, except disabled: Set<String>,
         _ deliveries: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws(PostgresError) {
-        for (name, channel) in configuration.channels where !disabled.contains(name) {
+        for (name, channel) in channels where !disabled.contains(name) {
             let free = room.free(name)
             if free == 0 { continue }
             let lease = channel.longestAttempt + Self.leaseReserve
@@ -301,7 +349,12 @@ package struct Alerter: Service {
                 metadata: ["count": "\(unaccounted)"])
         }
         try await AlerterRegistry.forgetChannels(connection)
-        let circumstances = try await AlerterRegistry.circumstances(connection)
+        try await tellOfDuty(connection)
+        var circumstances = try await AlerterRegistry.circumstances(connection)
+        let works = Set(circumstances.channels.filter { $0.state != .disabled }.map(\.name))
+        circumstances.gaps = try await DutyTelling.gaps(
+            configuration.alerts.dutyRoles, usable: works.contains, connection)
+        circumstances.unusableChannels = personal.unusable
         let plan = session.troubles.plan(circumstances)
         var isStored = true
         if plan.troubles != circumstances.known {
@@ -320,18 +373,20 @@ package struct Alerter: Service {
         }
         var disabled = Set(circumstances.channels.filter { $0.state == .disabled }.map(\.name))
         // Where no other is left, a receiver that said that it was gone is asked all the same.
-        if disabled.isSuperset(of: configuration.channels.keys) { disabled = [] }
-        let usable = configuration.channels.keys.filter { !disabled.contains($0) }.sorted()
-        let others = circumstances.channels.map(\.name).filter {
-            configuration.channels[$0] == nil && !disabled.contains($0)
-        }
-        let moved = try await AlertDeliveries.reroute(usable: usable, sparing: others, connection)
+        let channels = channels
+        if disabled.isSuperset(of: channels.keys) { disabled = [] }
+        let usable = channels.keys.filter { !disabled.contains($0) }.sorted()
+        let others = circumstances.channels.map(\.name).filter { channels[$0] == nil && !disabled.contains($0) }
+        let first = try await heirs(usable, at: circumstances.now, connection)
+        let moved = try await AlertDeliveries.reroute(usable: usable, sparing: others, heirs: first, connection)
         if moved > 0 {
             logger.warning(
                 "gave deliveries of channels that are disabled or not configured to the others",
                 metadata: ["count": "\(moved)"])
         }
-        let widened = try await AlertDeliveries.widen(usable: usable, connection)
+        let widened =
+            try await AlertDeliveries.widen(usable: first, connection)
+            + AlertDeliveries.widen(usable: usable, after: 4, connection)
         if widened > 0 {
             logger.warning(
                 "gave messages that none of their channels takes to the others", metadata: ["count": "\(widened)"])
@@ -348,6 +403,18 @@ package struct Alerter: Service {
             }
         }
         return disabled
+    }
+
+    /// Who gets what no other channel takes: the channels of the file and of whoever is on duty. Others are left in peace for as
+    /// long as any of these can be used.
+    private func heirs(
+        _ usable: [String], at now: Instant, _ connection: Connection
+    ) async throws(PostgresError) -> [String] {
+        if personal.channels.isEmpty { return usable }
+        let roster = try await DutyRoster.read([nil], at: now, connection)
+        let names = Set(roster.onDuty(as: nil).flatMap(\.channels)).union(configuration.channels.keys)
+        let first = usable.filter(names.contains)
+        return first.isEmpty ? usable : first
     }
 
     private func stop(
@@ -382,7 +449,9 @@ extension AlertMessage {
             id: delivery.message, kind: Kind(rawValue: delivery.kind) ?? .reminder, level: delivery.level,
             created: delivery.created, alert: delivery.alert, count: delivery.alerts, step: delivery.step,
             told: delivery.told, who: delivery.who,
-            trouble: delivery.trouble.flatMap { Trouble.Code(rawValue: $0) }.map { Trouble($0, delivery.subject ?? "") }
+            trouble: delivery.trouble.flatMap { Trouble.Code(rawValue: $0) }.map {
+                Trouble($0, delivery.subject ?? "")
+            }, detail: delivery.detail
         )
     }
 }

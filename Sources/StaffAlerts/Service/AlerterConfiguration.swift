@@ -9,6 +9,8 @@ package struct AlerterConfiguration: Sendable {
     package var alerts: AlertsConfiguration
     /// The channels with their secrets, by name.
     package var channels: [String: Channel]
+    /// What the channels of persons are made of, by name.
+    package var routes: [String: Channel]
     package var heartbeat: Heartbeat?
     /// nil where the clinic has no canary forms; then nothing passes for one.
     package var canaryKey: CanaryKey?
@@ -33,6 +35,7 @@ package struct AlerterConfiguration: Sendable {
         self.database = database
         self.alerts = alerts
         channels = try Self.channels(alerts, secrets: secrets)
+        routes = try Self.routes(alerts, secrets: secrets)
         heartbeat = nil
         if let settings = alerts.heartbeat { heartbeat = try Heartbeat(settings, secrets: secrets) }
         canaryKey = nil
@@ -75,14 +78,30 @@ package struct AlerterConfiguration: Sendable {
         return channels
     }
 
+    /// What the channels of persons are made of, by name, with their secrets.
+    ///
+    /// - Throws: ``AlertsConfigurationError``.
+    package static func routes(
+        _ alerts: AlertsConfiguration, secrets: SecretStore
+    ) throws(AlertsConfigurationError) -> [String: Channel] {
+        var routes: [String: Channel] = [:]
+        for (name, settings) in alerts.routes.sorted(by: { $0.key < $1.key }) {
+            routes[name] = try Channel(name, settings, link: alerts.link, secrets: secrets, isRoute: true)
+        }
+        return routes
+    }
+
     /// Differs from another alerter's where the two do not tell the same people in the same way. Holds nothing of a secret,
     /// and nothing of where this host keeps its files.
     var fingerprint: String {
         var policies = alerts
         policies.channels = [:]
+        policies.routes = [:]
         policies.heartbeat = nil
         policies.canaryKeyFile = nil
-        let receivers = channels.values.sorted { $0.name < $1.name }.map { "\($0.name) \($0.receiver)" }
+        let receivers = (Array(channels.values) + Array(routes.values)).sorted { $0.name < $1.name }.map {
+            "\($0.name) \($0.receiver)"
+        }
         return Channel.digest("configuration", "\(receivers) \(canaryKey?.fingerprint ?? "") \(policies)")
     }
 

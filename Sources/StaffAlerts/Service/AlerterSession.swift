@@ -18,7 +18,7 @@ struct AlerterSession: Sendable {
     /// - Throws: ``AlerterError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
     static func open(
         _ connection: Connection, _ configuration: AlerterConfiguration, id: PostgresUUID, isFirst: Bool,
-        memory: DatabaseMemory, logger: Logger
+        personal: PersonalChannels, memory: DatabaseMemory, logger: Logger
     ) async throws -> AlerterSession {
         do {
             let problem = try await IntakeSchema.problem(for: "intake_alerter", connection) { count in
@@ -44,12 +44,8 @@ struct AlerterSession: Sendable {
                 logger.error("telling at any hour", metadata: ["policies": "\(policies)"])
                 alerts.tellAtAnyHour()
             }
-            try await AlerterRegistry.register(
-                id, host: configuration.host, pid: configuration.pid, version: configuration.version,
-                configuration: configuration.fingerprint,
-                channels: configuration.channels.values.map {
-                    AlerterRegistry.ConfiguredChannel(name: $0.name, kind: $0.kind, fingerprint: $0.fingerprint)
-                }.sorted { $0.name < $1.name }, connection)
+            _ = try await personal.refresh(configuration.routes, connection)
+            try await register(id, configuration, personal, connection)
             return AlerterSession(
                 connection: connection,
                 planner: EscalationPlanner(alerts, calendar: hours.calendar ?? ClinicCalendar()),
@@ -58,6 +54,23 @@ struct AlerterSession: Sendable {
             throw AlerterError.noPermission(
                 "the database role may not deliver alerts (\(error)); it must be a member of intake_alerter")
         }
+    }
+
+    /// Says which channels this alerter has, its file's and persons'.
+    static func register(
+        _ id: PostgresUUID, _ configuration: AlerterConfiguration, _ personal: PersonalChannels,
+        _ connection: Connection
+    ) async throws(PostgresError) {
+        func known(_ channels: [String: Channel]) -> [AlerterRegistry.ConfiguredChannel] {
+            channels.values.map {
+                AlerterRegistry.ConfiguredChannel(name: $0.name, kind: $0.kind, fingerprint: $0.fingerprint)
+            }.sorted { $0.name < $1.name }
+        }
+        try await AlerterRegistry.register(
+            id, host: configuration.host, pid: configuration.pid, version: configuration.version,
+            configuration: configuration.fingerprint, channels: known(configuration.channels),
+            personal: known(personal.channels), roles: configuration.alerts.dutyRoles,
+            routes: configuration.routes.keys.sorted(), connection)
     }
 
     /// The clinic's working hours.
