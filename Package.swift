@@ -199,7 +199,7 @@ let package = Package(
         .testTarget(
             name: "StaffBoardTests",
             dependencies: [
-                "ClinicFixture", "IntakeStore", "Postgres", "StaffBoard", "StaffWords", "TriageCore", "TestSupport",
+                "ClinicFixture", "IntakeStore", "Postgres", "StaffBoard", "TriageCore", "TestSupport",
                 httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
             ],
             swiftSettings: settings),

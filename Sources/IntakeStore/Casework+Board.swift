@@ -43,22 +43,33 @@ extension Casework {
         package var id: PostgresUUID { patient.submissions.first ?? patient.leading }
     }
 
-    /// The patients of a choice, the most urgent first; those that are acknowledged, the longest first.
-    package static func rows(_ choice: Choice, _ connection: Connection) async throws(PostgresError) -> [BoardRow] {
+    /// The patients of a choice, the most urgent first, those that are acknowledged the longest first; and how many there are
+    /// in all, as of the same moment: the list is read once.
+    package static func list(
+        _ choice: Choice, _ connection: Connection
+    ) async throws(PostgresError) -> (rows: [BoardRow], tally: Tally) {
         let isByAge = choice.scope == .acknowledged
+        let levels = Level.allCases.map { "count(*) FILTER (WHERE level = '\($0.rawValue)')" }.joined(separator: ", ")
         let statement = Statement(
             """
             WITH page AS MATERIALIZED (
                 SELECT row_number() OVER () AS turn, v.* FROM dashboard.patients AS v
+            ), tally AS (
+                SELECT ARRAY[\(levels)] AS levels, count(*) FILTER (WHERE p.overdue) AS late,
+                       count(*) FILTER (WHERE p.alert_state = 'acknowledged') AS acknowledged,
+                       count(*) FILTER (WHERE \(isHadBy("$9"))) AS mine
+                FROM page AS p
             )
             SELECT p.patient_reference, p.patient_contact, p.level, p.top_reason, p.destination, p.respond_by, p.overdue,
                    p.forms, p.words_unread, p.owner, p.alert_id, p.alert_state, p.acknowledged_by, p.submission_ids,
                    p.leading_submission_id, p.seen, coalesce(w.received_at, o.received_at), w.possible_level,
-                   coalesce(w.similar_references, '{}'), a.acknowledged_at, a.told, a.phase
-            FROM (SELECT p.* FROM page AS p
-                  \(isByAge ? "JOIN dashboard.alerts AS b ON b.alert_id = p.alert_id" : "")
-                  WHERE \(condition)
-                  ORDER BY \(isByAge ? "b.acknowledged_at, " : "")p.turn LIMIT $7 OFFSET $8) AS p
+                   coalesce(w.similar_references, '{}'), a.acknowledged_at, a.told, a.phase,
+                   t.levels, t.late, t.acknowledged, t.mine
+            FROM tally AS t
+            LEFT JOIN (SELECT p.* FROM page AS p
+                       \(isByAge ? "JOIN dashboard.alerts AS b ON b.alert_id = p.alert_id" : "")
+                       WHERE \(condition)
+                       ORDER BY \(isByAge ? "b.acknowledged_at, " : "")p.turn LIMIT $7 OFFSET $8) AS p ON true
             LEFT JOIN LATERAL (
                 SELECT w.received_at, w.possible_level, w.similar_references FROM dashboard.worklist AS w
                 WHERE w.submission_id = p.leading_submission_id) AS w ON true
@@ -71,23 +82,28 @@ extension Casework {
         let parameters: [any PostgresEncodable] = [
             choice.level?.rawValue, choice.reference, choice.scope == .late, isByAge,
             choice.scope == .mine ? choice.person : nil as String?, choice.submissions, choice.limit, choice.offset,
+            choice.person,
         ]
-        return try await connection.query(statement, parameters: parameters).map { (row) throws(PostgresError) in
-            BoardRow(
-                patient: Patient(
-                    reference: try row.decode(0, as: String?.self), contact: try row.decode(1, as: String?.self),
-                    level: try Level(decoding: row, 2), topReason: try row.decode(3, as: String?.self),
-                    destination: try row.decode(4, as: String?.self), respondBy: try Instant.ifPresent(row, 5),
-                    isOverdue: try row.decode(6), forms: try row.decode(7), wordsUnread: try row.decode(8),
-                    owner: try row.decode(9, as: String?.self), alert: try row.decode(10, as: PostgresUUID?.self),
-                    alertState: try row.decode(11), acknowledgedBy: try row.decode(12, as: String?.self),
-                    submissions: try row.decode(13, as: [PostgresUUID].self), leading: try row.decode(14),
-                    seen: try row.decode(15, as: JSONB.self)),
-                received: try Instant.ifPresent(row, 16),
-                possibleLevel: try row.isNull(17) ? nil : Level(decoding: row, 17),
-                similarReferences: try row.decode(18, as: [String].self), acknowledged: try Instant.ifPresent(row, 19),
-                told: try row.decode(20, as: Int?.self), phase: try row.decode(21, as: String?.self))
+        var rows: [BoardRow] = []
+        var tally = Tally()
+        try await connection.query(statement, parameters: parameters).forEach { (row) throws(PostgresError) in
+            let counts = try row.decode(22, as: [Int64].self)
+            for (level, count) in zip(Level.allCases, counts) where count > 0 { tally.levels[level] = Int(count) }
+            tally.late = try row.decode(23)
+            tally.acknowledged = try row.decode(24)
+            tally.mine = try row.decode(25)
+            // The tally stands alone where no patient is of the choice.
+            if try !row.isNull(2) { rows.append(try BoardRow(decoding: row)) }
         }
+        return (rows, tally)
+    }
+
+    /// Whether a person has acknowledged the patient's alert or taken one of the forms.
+    private static func isHadBy(_ person: String) -> String {
+        """
+        (lower(p.acknowledged_by) = lower(\(person))
+         OR strpos(', ' || lower(p.owner) || ', ', ', ' || lower(\(person)) || ', ') > 0)
+        """
     }
 
     private static let condition = """
@@ -95,8 +111,7 @@ extension Casework {
         AND ($2::text IS NULL OR strpos(lower(p.patient_reference), lower($2)) > 0)
         AND (NOT $3::bool OR p.overdue)
         AND (NOT $4::bool OR p.alert_state = 'acknowledged')
-        AND ($5::text IS NULL OR lower(p.acknowledged_by) = lower($5)
-             OR strpos(', ' || lower(p.owner) || ', ', ', ' || lower($5) || ', ') > 0)
+        AND ($5::text IS NULL OR \(isHadBy("$5")))
         AND ($6::uuid[] IS NULL OR p.submission_ids && $6)
         """
 
@@ -109,25 +124,6 @@ extension Casework {
         package init() {}
 
         package var all: Int { levels.values.reduce(0, +) }
-    }
-
-    /// Counts the patients with open work.
-    package static func tally(for person: String, _ connection: Connection) async throws(PostgresError) -> Tally {
-        var tally = Tally()
-        try await connection.query(
-            """
-            SELECT level, count(*), count(*) FILTER (WHERE overdue), count(*) FILTER (WHERE alert_state = 'acknowledged'),
-                   count(*) FILTER (WHERE lower(acknowledged_by) = lower($1)
-                                        OR strpos(', ' || lower(owner) || ', ', ', ' || lower($1) || ', ') > 0)
-            FROM dashboard.patients GROUP BY level
-            """, person
-        ).forEach { (row) throws(PostgresError) in
-            tally.levels[try Level(decoding: row, 0)] = try row.decode(1, as: Int.self)
-            tally.late += try row.decode(2, as: Int.self)
-            tally.acknowledged += try row.decode(3, as: Int.self)
-            tally.mine += try row.decode(4, as: Int.self)
-        }
-        return tally
     }
 
     /// What a row says about who has it, as far as readers who look at it must be told of a change.
@@ -274,5 +270,24 @@ extension Dashboard {
                 forms: try row.decode(2, as: Int.self)
             )
         }
+    }
+}
+
+extension Casework.BoardRow {
+    fileprivate init(decoding row: borrowing Row) throws(PostgresError) {
+        self.init(
+            patient: Casework.Patient(
+                reference: try row.decode(0, as: String?.self), contact: try row.decode(1, as: String?.self),
+                level: try Level(decoding: row, 2), topReason: try row.decode(3, as: String?.self),
+                destination: try row.decode(4, as: String?.self), respondBy: try Instant.ifPresent(row, 5),
+                isOverdue: try row.decode(6), forms: try row.decode(7), wordsUnread: try row.decode(8),
+                owner: try row.decode(9, as: String?.self), alert: try row.decode(10, as: PostgresUUID?.self),
+                alertState: try row.decode(11), acknowledgedBy: try row.decode(12, as: String?.self),
+                submissions: try row.decode(13, as: [PostgresUUID].self), leading: try row.decode(14),
+                seen: try row.decode(15, as: JSONB.self)),
+            received: try Instant.ifPresent(row, 16),
+            possibleLevel: try row.isNull(17) ? nil : Level(decoding: row, 17),
+            similarReferences: try row.decode(18, as: [String].self), acknowledged: try Instant.ifPresent(row, 19),
+            told: try row.decode(20, as: Int?.self), phase: try row.decode(21, as: String?.self))
     }
 }

@@ -208,8 +208,7 @@ struct BoardResponder: HTTPResponder {
         choice.offset = (place.page - 1) * limit
         return try await database.read { [choice] connection in
             let frame = try await frame(visitor, connection)
-            let tally = try await Casework.tally(for: visitor.person, connection)
-            let rows = try await Casework.rows(choice, connection)
+            let (rows, tally) = try await Casework.list(choice, connection)
             return page(
                 WorklistPage(frame: frame, place: place, rows: rows, tally: tally, mark: mark, rowsAPage: limit).html)
         }
@@ -222,8 +221,7 @@ struct BoardResponder: HTTPResponder {
         choice.reference = reference.trimmingCharacters(in: .whitespacesAndNewlines)
         return try await database.read { [choice] connection in
             let frame = try await frame(visitor, connection)
-            let tally = try await Casework.tally(for: visitor.person, connection)
-            let rows = try await Casework.rows(choice, connection)
+            let (rows, tally) = try await Casework.list(choice, connection)
             let finished = try await Casework.finished(reference: choice.reference, offset: 0, limit: 50, connection)
             return page(
                 WorklistPage(
@@ -244,7 +242,7 @@ struct BoardResponder: HTTPResponder {
         choice.submissions = ids
         return try await database.read { [choice] connection in
             let frame = try await frame(visitor, connection)
-            let found = try await Casework.rows(choice, connection)
+            let found = try await Casework.list(choice, connection).rows
             let list = WorklistPage(frame: frame, place: place, rows: found, tally: .init(), mark: nil, rowsAPage: 100)
             var gone: [HTML] = []
             for id in ids where !found.contains(where: { $0.id == id }) {

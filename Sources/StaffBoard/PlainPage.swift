@@ -44,6 +44,13 @@ struct KeptForm {
 
     private static let typedNames = ["note", "reason"]
 
+    /// What was chosen, in words; it is sent along unseen.
+    private var chosen: [HTML] {
+        ["outcome", "level", "verdict", "to"].compactMap { name in
+            fields[name].map { "<p><b>\(CaseDecisions.capitalized(name)):</b> \($0.spelledOut)</p>" }
+        }
+    }
+
     var typed: [HTML] {
         Self.typedNames.compactMap { name in
             fields[name].map { text in
@@ -57,7 +64,7 @@ struct KeptForm {
             "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" as HTML
         }
         return """
-            <form class="panel decide" method="post" action="\(request.path)">\(kept)\(typed)<button class="button button-main" type="submit">\(label)</button></form>
+            <form class="panel decide" method="post" action="\(request.path)">\(kept)\(chosen)\(typed)<button class="button button-main" type="submit">\(label)</button></form>
             """
     }
 }

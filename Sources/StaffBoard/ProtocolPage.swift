@@ -83,7 +83,7 @@ enum Markdown {
 
     private static func cells(_ line: String) -> [String] {
         line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast().map { cell in
-            String(cell.drop { $0 == " " })
+            String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
     }
 

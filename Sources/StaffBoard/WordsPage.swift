@@ -41,12 +41,17 @@ struct WordsPage {
             """
     }
 
+    private func becomes(_ level: Level, _ row: Casework.Unread) -> String {
+        if let present = row.level, present >= level { return "stays \(present.word.lowercased())" }
+        return "becomes \(level.word.lowercased()), and people are told"
+    }
+
     private func verdicts(_ row: Casework.Unread, _ stays: String) -> HTML {
         """
         <form method="post" action="/cases/\(row.submission)/read" aria-label="Verdict">\(frame.proof)\(Back.words(skipping: skipped).field)
         <div class="verdicts"><button class="verdict" name="verdict" value="nothing_urgent" data-key="1"><kbd>1</kbd><b>Nothing urgent</b><span>\(stays)</span></button>
-        <button class="verdict verdict-call" name="verdict" value="needs_call" data-key="2"><kbd>2</kbd><b>Needs a call</b><span>becomes urgent, opens an alert</span></button>
-        <button class="verdict verdict-emergency" name="verdict" value="emergency" data-key="3"><kbd>3</kbd><b>Emergency</b><span>alerts people now</span></button></div>
+        <button class="verdict verdict-call" name="verdict" value="needs_call" data-key="2"><kbd>2</kbd><b>Needs a call</b><span>\(becomes(.urgent, row))</span></button>
+        <button class="verdict verdict-emergency" name="verdict" value="emergency" data-key="3"><kbd>3</kbd><b>Emergency</b><span>\(becomes(.emergency, row))</span></button></div>
         <p class="reader-foot"><label class="label" for="note">Note, if any</label></p><input class="field note" id="note" name="note" type="text" autocomplete="off" maxlength="2000" data-key="n">
         </form>
         """
