@@ -4290,8 +4290,10 @@ JOIN led ON led.patient = p.patient
 LEFT JOIN intake.submission AS s ON s.id = led.submission_id
 LEFT JOIN LATERAL (
     SELECT a.id, a.acknowledged_at, a.acknowledged_by
-    FROM intake.alert AS a
-    WHERE a.closed_at IS NULL AND a.id = ANY (p.alert_ids)
+    -- One look by key for each, where "= ANY" scans all open alerts once a patient.
+    FROM unnest(p.alert_ids) AS of_patient (id)
+    JOIN intake.alert AS a ON a.id = of_patient.id
+    WHERE a.closed_at IS NULL
     ORDER BY a.acknowledged_at IS NOT NULL, intake.level_rank(a.level) DESC, a.opened_at
     LIMIT 1) AS a ON true
 ORDER BY p.rank DESC, led.turn NULLS LAST, p.respond_by NULLS LAST, led.number;
