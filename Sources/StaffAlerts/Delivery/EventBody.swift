@@ -31,7 +31,7 @@ struct EventBody: Encodable {
             alert: message.alert?.description, level: message.level?.rawValue, count: message.count, step: message.step,
             summary: message.summary, link: link, trouble: message.trouble?.code.rawValue,
             subject: message.trouble.flatMap { $0.subject.isEmpty ? nil : $0.subject }, test: isTest ? true : nil,
-            person: message.who, duty: message.detail)
+            duty: message.detail, person: message.who)
     }
 
     var bytes: [UInt8] { jsonBytes(self) }
