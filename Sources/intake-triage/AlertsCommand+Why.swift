@@ -2,6 +2,7 @@ import ArgumentParser
 import IntakeForms
 import IntakeStore
 import Postgres
+import StaffWords
 import TriageCore
 
 extension AlertsCommand {

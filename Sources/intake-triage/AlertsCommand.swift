@@ -5,6 +5,7 @@ import IntakeStore
 import Logging
 import Postgres
 import StaffAlerts
+import StaffWords
 import TriageCore
 
 struct AlertsCommand: AsyncParsableCommand {

@@ -12,6 +12,7 @@ import ServiceLifecycle
 import SpineProtocol
 import StaffAlerts
 import StaffBoard
+import StaffWords
 import TriageCore
 import UnixSignals
 

@@ -3,6 +3,7 @@ import Daemon
 import IntakeForms
 import IntakeStore
 import Postgres
+import StaffWords
 import TriageCore
 
 struct DoctorCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Foundation
 import IntakeForms
 import IntakeStore
 import Postgres
+import StaffWords
 import TriageCore
 
 struct RotaCommand: AsyncParsableCommand {

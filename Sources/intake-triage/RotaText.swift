@@ -3,6 +3,7 @@ import IntakeForms
 import IntakeStore
 import Postgres
 import StaffAlerts
+import StaffWords
 import TriageCore
 
 /// Who is on duty at a moment and, by the settings of alerts, who would be told.
