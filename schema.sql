@@ -5180,7 +5180,6 @@ COMMENT ON VIEW dashboard.rota_gaps IS
     'When, in the coming 7 days, nobody is on duty as something that the policies of an alerter that lives name.';
 COMMENT ON COLUMN dashboard.rota_gaps.role IS 'Null for as anything.';
 COMMENT ON COLUMN dashboard.rota_gaps.until IS 'Null where it lasts longer.';
-GRANT SELECT ON dashboard.rota_gaps TO intake_alerter;
 
 CREATE OR REPLACE VIEW dashboard.channels WITH (security_barrier = true) AS
 SELECT
