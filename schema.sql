@@ -4361,6 +4361,7 @@ CREATE TABLE IF NOT EXISTS intake.person_channel (
 COMMENT ON TABLE intake.person_channel IS
     'Persons'' own channels: a route of the alerter''s file, which has the secrets, and the person''s address there. Read by '
     'intake_owner and intake_alerter; persons see their own by intake.person_channels.';
+COMMENT ON COLUMN intake.person_channel.route IS 'Its name in the alerter''s file.';
 COMMENT ON COLUMN intake.person_channel.address IS 'A telephone number, a mail address, a topic; null once the channel has ended, since nobody needs it then.';
 COMMENT ON COLUMN intake.person_channel.announced IS 'Others were told that it had ended, where its person was on duty.';
 CALL intake.ensure_index('person_channel_key', 'person_channel (person_id, route, address) WHERE until IS NULL', is_unique => true);
@@ -4384,6 +4385,7 @@ CREATE TABLE IF NOT EXISTS intake.rota_shift (
 );
 COMMENT ON TABLE intake.rota_shift IS 'The weekly rota, in the clinic''s local time.';
 COMMENT ON COLUMN intake.rota_shift.weekday IS 'On which it begins, 1 for Monday to 7 for Sunday.';
+COMMENT ON COLUMN intake.rota_shift.from_time IS 'When it begins, by the clinic''s clock.';
 COMMENT ON COLUMN intake.rota_shift.until_time IS 'On the same day, or on the next where it is not after from_time; 24 hours where both are the same.';
 COMMENT ON COLUMN intake.rota_shift.from_day IS 'The first day on which it may begin; null for any.';
 COMMENT ON COLUMN intake.rota_shift.until_day IS 'The last day on which it may begin; null for any.';
@@ -4427,12 +4429,14 @@ CREATE TABLE IF NOT EXISTS intake.duty_told (
     at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE intake.duty_told IS 'Who was on duty when hand-overs were last told. Written by the alerter through intake.note_duty.';
+COMMENT ON COLUMN intake.duty_told.persons IS 'Their intake.person.id, in order; empty where nobody was.';
 
 CREATE TABLE IF NOT EXISTS intake.summary_told (
     day date PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE intake.summary_told IS 'The working days whose morning summary was told.';
+COMMENT ON COLUMN intake.summary_told.day IS 'By the clinic''s calendar.';
 
 CREATE OR REPLACE FUNCTION intake.channel_name(channel intake.person_channel) RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -5185,7 +5189,6 @@ COMMENT ON VIEW dashboard.rota_gaps IS
     'When, in the coming 7 days, nobody is on duty as something that the policies of an alerter that lives name.';
 COMMENT ON COLUMN dashboard.rota_gaps.role IS 'Null for as anything.';
 COMMENT ON COLUMN dashboard.rota_gaps.until IS 'Null where it lasts longer.';
-GRANT SELECT ON dashboard.rota_gaps TO intake_alerter;
 
 CREATE OR REPLACE VIEW dashboard.channels WITH (security_barrier = true) AS
 SELECT

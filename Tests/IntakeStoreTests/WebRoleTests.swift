@@ -108,7 +108,7 @@ import Testing
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
-                "dashboard.setbacks",
+                "dashboard.rota_gaps", "dashboard.setbacks",
                 "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
                 "dashboard.workers", "dashboard.worklist",
             ]
@@ -119,13 +119,20 @@ import Testing
                 "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
-                "dashboard.setbacks",
+                "dashboard.rota_gaps", "dashboard.setbacks",
                 "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
                 "dashboard.workers", "dashboard.worklist",
-                "intake.control", "intake.person",
+                "intake.control", "intake.person", "intake.person_role", "intake.rota_absence", "intake.rota_duty",
+                "intake.rota_shift",
             ]
         ),
-        ("auditor", ["intake.assessment", "intake.audit_log", "intake.audit_seal", "intake.person"]),
+        (
+            "auditor",
+            [
+                "intake.assessment", "intake.audit_log", "intake.audit_seal", "intake.person", "intake.person_role",
+                "intake.rota_absence", "intake.rota_duty", "intake.rota_shift",
+            ]
+        ),
         ("sealer", ["intake.audit_log", "intake.audit_seal"]),
         (
             "alerter",
@@ -134,7 +141,7 @@ import Testing
                 "intake.alerting",
                 "intake.channel",
                 "intake.delivery", "intake.escalation", "intake.incident", "intake.message", "intake.message_alert",
-                "intake.notification",
+                "intake.notification", "intake.person_channel",
                 "intake.settings", "intake.settings_in_force", "intake.trouble",
             ]
         ),
