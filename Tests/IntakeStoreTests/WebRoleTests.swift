@@ -122,14 +122,17 @@ import Testing
                 "dashboard.rota_gaps", "dashboard.setbacks",
                 "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
                 "dashboard.workers", "dashboard.worklist",
-                "intake.control", "intake.person", "intake.person_role", "intake.rota_absence", "intake.rota_duty",
+                "intake.control", "intake.must_acknowledge", "intake.person", "intake.person_role",
+                "intake.rota_absence", "intake.rota_duty",
                 "intake.rota_shift",
             ]
         ),
         (
             "auditor",
             [
-                "intake.assessment", "intake.audit_log", "intake.audit_seal", "intake.person", "intake.person_role",
+                "intake.assessment", "intake.audit_log", "intake.audit_seal", "intake.must_acknowledge",
+                "intake.person",
+                "intake.person_role",
                 "intake.rota_absence", "intake.rota_duty", "intake.rota_shift",
             ]
         ),
@@ -138,7 +141,7 @@ import Testing
             "alerter",
             [
                 "dashboard.channels", "dashboard.health", "dashboard.setbacks", "intake.alert_thread", "intake.alerter",
-                "intake.alerting",
+                "intake.alerting", "intake.awaited",
                 "intake.channel",
                 "intake.delivery", "intake.escalation", "intake.incident", "intake.message", "intake.message_alert",
                 "intake.notification", "intake.person_channel",
