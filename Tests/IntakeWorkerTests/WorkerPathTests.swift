@@ -80,7 +80,7 @@ import TriageCore
         let alerts = try await database.texts("SELECT level FROM intake.alert")
         #expect(alerts == ["emergency"])
         let told = try await database.texts("SELECT kind FROM intake.notification ORDER BY created_at")
-        #expect(told == ["opened", "joined", "raised"])
+        #expect(told == ["opened", "status", "joined", "raised"], "the status says who acknowledged")
         try await database.expectBalanced(submissions: 3)
     }
 
