@@ -1,16 +1,13 @@
 internal import TriageCore
 
 /// Looks for values of all variables that make several conditions come out as wanted, or shows that there are none.
-///
-/// A complete search: it takes conditions apart (for "all" to be true every part must be, for "any" one of them), keeps
-/// for each variable the values that are still possible, and gives up a branch only where a condition cannot come out
-/// as wanted for any of them.
 final class CaseSearch {
-    /// A condition and what it must come out as, possibly with other values for some variables than the search's.
+    /// A condition and what it must come out as, possibly with another value for some variables than the search's.
     struct Goal {
         var root: Int32
         /// The outcomes wanted, as bits.
         var wanted: UInt8
+        /// Variables with one value each, as a bit.
         var overrides: [(variable: Int, values: UInt64)] = []
     }
 
@@ -18,7 +15,7 @@ final class CaseSearch {
         /// The values that remain for each variable; every choice of one for each meets all goals.
         case found([UInt64])
         case impossible
-        /// The search took more steps than allowed.
+        /// The search met more contradictions than allowed, or too many of its solutions were refused.
         case gaveUp
     }
 
@@ -28,19 +25,19 @@ final class CaseSearch {
     static let notTrue: UInt8 = 3
 
     let model: ReviewModel
-    /// Steps that one search may take.
-    var limit = 400_000
+    /// Contradictions that one search may meet.
+    private let limit = 200_000
     /// Solutions that one search may offer and see refused.
-    var refusalLimit = 300
-    /// Steps that all searches took.
+    private let refusalLimit = 300
+    /// Variables of the solver, above which what was written for earlier searches is thrown away.
+    private let variableLimit: Int32 = 40_000
+    /// Questions put to the solver so far.
     private(set) var steps = 0
-    private var stepsLeft = 0
-    private var refusalsLeft = 0
+    private var clauses: CaseClauses
     private var domains: [UInt64]
     private var memo: [UInt8]
     private var memoTurn: [UInt32]
     private var turn: UInt32 = 0
-    private var accept: ([UInt64]) -> Bool = { _ in true }
     /// For each node, the variables that it depends on, as bits.
     private let supports: [VariableSet]
 
@@ -50,21 +47,49 @@ final class CaseSearch {
         memo = [UInt8](repeating: 0, count: model.definitionRoots.count)
         memoTurn = [UInt32](repeating: 0, count: model.definitionRoots.count)
         supports = VariableSet.supports(of: model)
+        clauses = CaseClauses(model, supports)
     }
 
     /// - Parameters:
     ///   - start: the values allowed for each variable; those not given have all.
     ///   - accept: whether a solution counts; when it says no, the search goes on.
     func find(
-        _ goals: [Goal], start: [Int: UInt64] = [:], accept: @escaping ([UInt64]) -> Bool = { _ in true }
+        _ goals: [Goal], start: [Int: UInt64] = [:], accept: ([UInt64]) -> Bool = { _ in true }
     ) -> Result {
-        for index in domains.indices { domains[index] = start[index] ?? model.variables[index].all }
-        stepsLeft = limit
-        refusalsLeft = refusalLimit
-        self.accept = accept
-        let isFound = solve(goals, changed: nil)
-        if isFound { return .found(domains) }
-        return stepsLeft <= 0 ? .gaveUp : .impossible
+        if clauses.solver.count > variableLimit { clauses = CaseClauses(model, supports) }
+        var assumed: [Int32] = []
+        for (variable, allowed) in start {
+            let literals = clauses.literals(of: variable)
+            assumed += literals.indices.filter { allowed & 1 << UInt64($0) == 0 }.map { -literals[$0] }
+        }
+        for goal in goals { assumed += literals(of: goal) }
+        var support = VariableSet()
+        for goal in goals { support.formUnion(supports[Int(goal.root)]) }
+        // Before the solver answers: what is written after that loses its solution.
+        for variable in domains.indices where support.contains(variable) { _ = clauses.literals(of: variable) }
+        var refusals = 0
+        var isBlocked: Int32?
+        defer { if let isBlocked { clauses.solver.add([-isBlocked]) } }
+        while true {
+            steps += 1
+            guard let isPossible = clauses.solver.solve(assuming: assumed, conflicts: limit) else { return .gaveUp }
+            guard isPossible else { return .impossible }
+            takeSolution(support, start)
+            widen(goals, support, start)
+            let found = domains
+            if accept(found) { return .found(found) }
+            refusals += 1
+            if refusals >= refusalLimit { return .gaveUp }
+            let block = isBlocked ?? clauses.solver.makeVariable()
+            if isBlocked == nil { assumed.append(block) }
+            isBlocked = block
+            var clause = [-block]
+            for variable in found.indices where support.contains(variable) {
+                let literals = clauses.literals(of: variable)
+                clause += literals.indices.filter { found[variable] & 1 << UInt64($0) == 0 }.map { literals[$0] }
+            }
+            clauses.solver.add(clause)
+        }
     }
 
     /// What a condition comes out as for given values of all variables.
@@ -74,119 +99,48 @@ final class CaseSearch {
         return evaluate(root)
     }
 
-    /// - Parameter changed: the variables whose values are fewer than when the goals were last looked at; nil for all.
-    private func solve(_ goals: [Goal], changed: VariableSet?) -> Bool {
-        steps += 1
-        stepsLeft -= 1
-        if stepsLeft <= 0 { return false }
-        let before = domains
-        if let result = narrow(goals, changed) { return result }
-        domains = before
-        return false
-    }
-
-    /// Takes apart what leaves no choice, then tries each way of meeting the first goal that leaves one.
-    ///
-    /// - Returns: nil when there is no way.
-    private func narrow(_ goals: [Goal], _ changed: VariableSet?) -> Bool? {
-        var goals = goals
-        var changed = changed
-        while true {
-            var undecided: [Goal] = []
-            undecided.reserveCapacity(goals.count)
-            for goal in goals {
-                if let changed, !supports[Int(goal.root)].intersects(changed) {
-                    undecided.append(goal)
-                    continue
-                }
-                let result = outcome(of: goal)
-                if result & goal.wanted == 0 { return nil }
-                if result & ~goal.wanted != 0 { undecided.append(goal) }
-            }
-            var narrowed = VariableSet()
-            var rest: [Goal] = []
-            rest.reserveCapacity(undecided.count)
-            for goal in undecided { takeApart(goal, into: &rest, &narrowed) }
-            if narrowed.isEmpty {
-                goals = rest
-                break
-            }
-            goals = rest
-            changed = narrowed
-        }
-        guard let goal = goals.first else {
-            if accept(domains) { return true }
-            refusalsLeft -= 1
-            if refusalsLeft <= 0 { stepsLeft = 0 }
-            return nil
-        }
-        return branch(goal, Array(goals.dropFirst()))
-    }
-
-    /// Replaces a goal by those of its parts that all must be met; narrows the values of a variable for a leaf.
-    private func takeApart(_ goal: Goal, into rest: inout [Goal], _ narrowed: inout VariableSet) {
-        let node = model.nodes[Int(goal.root)]
-        func part(_ root: Int32, _ wanted: UInt8) {
-            let next = Goal(root: root, wanted: wanted, overrides: goal.overrides)
-            let result = outcome(of: next)
-            if result & ~wanted != 0 || result & wanted == 0 { takeApart(next, into: &rest, &narrowed) }
-        }
-        if goal.wanted == Self.isUnknown, node.operation != .leaf, node.operation != .pair, node.operation != .countOf {
-            takeApart(Goal(root: goal.root, wanted: 3, overrides: goal.overrides), into: &rest, &narrowed)
-            takeApart(Goal(root: goal.root, wanted: 6, overrides: goal.overrides), into: &rest, &narrowed)
-            return
-        }
-        switch node.operation {
-        case .leaf:
-            let variable = Int(node.first)
-            if goal.overrides.contains(where: { $0.variable == variable }) {
-                // Decided by its override; kept only so that a contradiction shows.
-                rest.append(goal)
-                return
-            }
-            let allowed =
-                (goal.wanted & 4 != 0 ? node.isTrue : 0) | (goal.wanted & 1 != 0 ? node.isFalse : 0)
-                | (goal.wanted & 2 != 0 ? ~(node.isTrue | node.isFalse) : 0)
-            if domains[variable] & ~allowed != 0 {
-                domains[variable] &= allowed
-                narrowed.insert(variable)
-            }
-            if domains[variable] == 0 { rest.append(goal) }
-        case .defined: part(model.definitionRoots[Int(node.first)], goal.wanted)
-        case .not: part(model.children[Int(node.start)], Self.not(goal.wanted))
-        case .presumed: part(model.children[Int(node.start)], goal.wanted & 4 != 0 ? 6 : 1)
-        case .all where goal.wanted == 4 || goal.wanted == 6, .any where goal.wanted == 3 || goal.wanted == 1:
-            for child in node.start..<(node.start + node.count) { part(model.children[Int(child)], goal.wanted) }
-        case .constant, .all, .any, .countOf, .pair: rest.append(goal)
+    private func literals(of goal: Goal) -> [Int32] {
+        var overrides: CaseClauses.Overrides = [:]
+        for entry in goal.overrides { overrides[entry.variable] = entry.values.trailingZeroBitCount }
+        let outcome = clauses.outcome(goal.root, overrides)
+        switch goal.wanted {
+        case Self.isTrue: return [outcome.isTrue]
+        case Self.isFalse: return [outcome.isFalse]
+        case Self.isUnknown: return [-outcome.isTrue, -outcome.isFalse]
+        case Self.notTrue: return [-outcome.isTrue]
+        case Self.isTrue | Self.isUnknown: return [-outcome.isFalse]
+        default: preconditionFailure("no such outcome is asked for")
         }
     }
 
-    private func branch(_ goal: Goal, _ others: [Goal]) -> Bool? {
-        let node = model.nodes[Int(goal.root)]
-        let before = domains
-        switch node.operation {
-        case .all, .any:
-            var earlier: [Goal] = []
-            for child in node.start..<(node.start + node.count) {
-                let part = Goal(root: model.children[Int(child)], wanted: goal.wanted, overrides: goal.overrides)
-                guard outcome(of: part) & goal.wanted != 0 else { continue }
-                if solve([part] + others + earlier, changed: nil) { return true }
-                if stepsLeft <= 0 { return nil }
-                domains = before
-                // What follows leaves out what was tried.
-                earlier.append(Goal(root: part.root, wanted: 7 & ~goal.wanted, overrides: goal.overrides))
-            }
-            return nil
-        default:
-            guard let split = withOverrides(goal, { splitting(goal.root) }) else { return nil }
-            for values in split.parts where values != 0 {
-                domains[split.variable] = values
-                if solve([goal] + others, changed: VariableSet(split.variable)) { return true }
-                if stepsLeft <= 0 { return nil }
-                domains = before
-            }
-            return nil
+    /// Takes the solver's values of the variables on which something depends; all others keep what is allowed.
+    private func takeSolution(_ support: VariableSet, _ start: [Int: UInt64]) {
+        for variable in domains.indices {
+            domains[variable] = start[variable] ?? model.variables[variable].all
+            guard support.contains(variable) else { continue }
+            let literals = clauses.literals(of: variable)
+            let place = literals.firstIndex { clauses.solver.holds($0) } ?? model.variables[variable].quiet
+            domains[variable] = 1 << UInt64(place)
         }
+    }
+
+    /// Brings back ordinary values, then whatever is allowed, where the goals are met even so.
+    private func widen(_ goals: [Goal], _ support: VariableSet, _ start: [Int: UInt64]) {
+        let variables = domains.indices.filter { support.contains($0) }
+        func change(_ variable: Int, to values: UInt64) {
+            let before = domains[variable]
+            guard values != before, values != 0 else { return }
+            domains[variable] = values
+            let isMet = goals.allSatisfy { goal in
+                !supports[Int(goal.root)].contains(variable) || outcome(of: goal) & ~goal.wanted == 0
+            }
+            if !isMet { domains[variable] = before }
+        }
+        for variable in variables {
+            let allowed = start[variable] ?? model.variables[variable].all
+            change(variable, to: allowed & 1 << UInt64(model.variables[variable].quiet))
+        }
+        for variable in variables { change(variable, to: start[variable] ?? model.variables[variable].all) }
     }
 
     private func outcome(of goal: Goal) -> UInt8 { withOverrides(goal) { evaluate(goal.root) } }
@@ -279,56 +233,28 @@ final class CaseSearch {
     }
 
     static func not(_ a: UInt8) -> UInt8 { ((a & 1) << 2) | (a & 2) | ((a & 4) >> 2) }
-
-    /// A variable on which the condition's outcome depends, and its values one by one.
-    private func splitting(_ index: Int32) -> (variable: Int, parts: [UInt64])? {
-        let node = model.nodes[Int(index)]
-        switch node.operation {
-        case .constant: return nil
-        case .leaf: return split(Int(node.first))
-        case .pair: return split(Int(node.first)) ?? split(Int(node.second))
-        case .defined: return splitting(model.definitionRoots[Int(node.first)])
-        case .all, .any, .countOf, .presumed, .not:
-            for child in node.start..<(node.start + node.count) {
-                let root = model.children[Int(child)]
-                if evaluate(root).nonzeroBitCount > 1, let split = splitting(root) { return split }
-            }
-            return nil
-        }
-    }
-
-    private func split(_ variable: Int) -> (variable: Int, parts: [UInt64])? {
-        guard domains[variable].nonzeroBitCount > 1 else { return nil }
-        let quiet: UInt64 = domains[variable] & (1 << UInt64(model.variables[variable].quiet))
-        var parts: [UInt64] = quiet == 0 ? [] : [quiet]
-        var rest = domains[variable] & ~quiet
-        while rest != 0 {
-            parts.append(rest & (~rest + 1))
-            rest &= rest - 1
-        }
-        return (variable, parts)
-    }
 }
 
 /// A set of a model's variables, as bits.
 struct VariableSet: Hashable {
-    private var words: SIMD4<UInt64> = .zero
+    private var words: SIMD8<UInt64> = .zero
     /// More variables than there are bits share the last one, which only costs time.
-    private static let most = 255
+    private static let most = 511
 
     init() {}
     init(_ variable: Int) { insert(variable) }
-
-    var isEmpty: Bool { words == .zero }
 
     mutating func insert(_ variable: Int) {
         let bit = min(variable, Self.most)
         words[bit >> 6] |= 1 << UInt64(bit & 63)
     }
 
-    mutating func formUnion(_ other: Self) { words |= other.words }
+    func contains(_ variable: Int) -> Bool {
+        let bit = min(variable, Self.most)
+        return words[bit >> 6] & 1 << UInt64(bit & 63) != 0
+    }
 
-    func intersects(_ other: Self) -> Bool { words & other.words != .zero }
+    mutating func formUnion(_ other: Self) { words |= other.words }
 
     /// The variables that each node of a model depends on; parts stand before what they are part of.
     static func supports(of model: ReviewModel) -> [Self] {

@@ -69,8 +69,16 @@ struct CaseWriter {
             switch variable.subject {
             case .item, .tick, .couldReach: break
             case .mentioned(let concept, let status):
-                guard value == 1 else { continue }
-                guard let sentence = sentences.sentence(concept, status) else { return nil }
+                guard value > 0 else { continue }
+                // Where nothing asks whether it is borne out, either way of saying it will do.
+                let sentence =
+                    value == 2 || variable.values.count == 2
+                    ? sentences.sentence(concept, status) : sentences.doubtful(concept)
+                guard let sentence else { return nil }
+                texts.append(sentence)
+            case .weighed:
+                guard value > 0, let level = TextWeightLevel(rawValue: Int(value) - 1) else { continue }
+                guard let sentence = sentences.sentence(weighing: level) else { return nil }
                 texts.append(sentence)
             case .earlier(let item, _), .highest(let item, _):
                 if value >= 0 { earlier.append((item, value)) }
@@ -81,6 +89,9 @@ struct CaseWriter {
                 guard value == 1 else { continue }
                 switch condition {
                 case .textUnreadable: texts = ["Не могу ходить, нога не слушается уже третью неделю."]
+                case .textWeighed(let level, _):
+                    guard let sentence = sentences.sentence(weighing: level) else { return nil }
+                    texts.append(sentence)
                 case .answeredBefore(let id, let names, _):
                     guard let item = model.positions[id], let name = names.first,
                         let choice = model.items[item].choiceNames.firstIndex(of: name)
@@ -101,6 +112,60 @@ struct CaseWriter {
         return document(answers, texts: texts, earlier: earlier, daysAgo: daysAgo, alert: alert, notes: notes)
     }
 
+    /// The case with what follows from it: answers of the earlier form that its other answers imply, and what the real
+    /// reader finds in the text, which may be more than was meant by it.
+    func asRead(_ entry: ModelCase, _ document: String) -> ModelCase {
+        withMentions(withImplied(entry), document)
+    }
+
+    private func withImplied(_ entry: ModelCase) -> ModelCase {
+        var result = entry
+        for (index, variable) in model.variables.enumerated() {
+            guard case .earlier(let item, let days) = variable.subject, variable.values[entry.values[index]] == -1,
+                let implied = model.items[item].implied, let other = model.positions[implied.item],
+                let parent = model.position(of: .earlier(item: other, within: days)),
+                let code = model.items[item].choiceNames.firstIndex(of: implied.answer),
+                let place = variable.values.firstIndex(of: Int32(code))
+            else { continue }
+            let given = model.variables[parent].values[entry.values[parent]]
+            if given >= 0, implied.isOneOf.contains(model.items[other].choiceNames[Int(given)]) {
+                result.values[index] = place
+            }
+        }
+        return result
+    }
+
+    private func withMentions(_ entry: ModelCase, _ document: String) -> ModelCase {
+        let text: String?
+        do throws(UnreadableForm) {
+            text = try reader.read(Array(document.utf8), now: Self.moment).form.freeText
+        } catch {
+            return entry
+        }
+        guard let text else { return entry }
+        let reading = sentences.reader.read(text)
+        var result = entry
+        for (index, variable) in model.variables.enumerated() {
+            let value: Int32
+            switch variable.subject {
+            case .mentioned(let concept, let status):
+                let found = reading.mentions.filter { $0.concept == concept && $0.status == status }
+                let isBorneOut = variable.values.count == 3 && found.contains(where: reading.bearsOut)
+                value = found.isEmpty ? 0 : isBorneOut ? 2 : 1
+            case .weighed: value = reading.weighed.map { Int32($0.level.rawValue) + 1 }.max() ?? 0
+            case .fact(.textUnreadable): value = reading.isReadable ? 0 : 1
+            case .fact(.textTopic): value = reading.topics.isEmpty ? 0 : 1
+            case .fact(.textWeighed(let level, let classes)):
+                value =
+                    reading.weighed.contains { $0.level >= level && !$0.classes.filter(classes.contains).isEmpty }
+                    ? 1 : 0
+            default: continue
+            }
+            result.values[index] = variable.values.firstIndex(of: value) ?? entry.values[index]
+        }
+        return result
+    }
+
     /// The answers of the ordinary, reassuring form.
     var quietAnswers: [Int32] { model.items.indices.map { model.variables[$0].values[model.variables[$0].quiet] } }
 
@@ -113,7 +178,7 @@ struct CaseWriter {
         alert: Level? = nil, notes: [FormNote.Kind] = []
     ) -> String {
         var members = self.members(zip(model.items.indices, answers).map { ($0, $1) })
-        if !texts.isEmpty, let text = model.items.first(where: { if case .text = $0.kind { true } else { false } }) {
+        if !texts.isEmpty, let text = model.items.last(where: { if case .text = $0.kind { true } else { false } }) {
             members.set(text.id.rawValue, to: texts.joined(separator: " "))
         }
         if notes.contains(.invalidAnswer) { members.set(model.items[0].id.rawValue, to: "not an answer") }
@@ -177,7 +242,10 @@ struct CaseWriter {
                     ? nil : "\(model.items[item].id)=\(model.items[item].choiceNames[choice])"
             case .earlierTick(let item, let choice, _):
                 return "earlier \(model.items[item].id)=\(model.items[item].choiceNames[choice])"
-            case .mentioned(let concept, let status): return "own words: \(concept) \(status.rawValue)"
+            case .mentioned(let concept, let status):
+                let isDoubtful = value == 1 && variable.values.count == 3
+                return "own words: \(concept) \(status.rawValue)\(isDoubtful ? ", spoken against" : "")"
+            case .weighed: return "own words: weigh as \(value == 3 ? "urgent" : value == 2 ? "review" : "slight")"
             case .earlier(let item, _):
                 return "earlier \(model.items[item].id)=\(AnswerText.text(value, model.items[item]))"
             case .highest(let item, _): return "earlier \(model.items[item].id)=\(value)"
@@ -229,29 +297,63 @@ enum AnswerText {
 
 /// A sentence for each concept and status, made from the lexicon's own patterns and read by the real reader.
 struct MentionSentences {
+    let reader: TextReader
     private var sentences: [TextConceptID: [TextStatus: String]] = [:]
+    /// Sentences that affirm a concept while the words around speak against it.
+    private var doubtful: [TextConceptID: String] = [:]
+    /// Sentences without a mention whose words weigh so much, and no more.
+    private var weighing: [TextWeightLevel: String] = [:]
+
+    /// Sentences that could do so.
+    private static let unusual = [
+        "I could not say what the paper touches when I wipe.", "Sitting on the loo I might as well sit on air.",
+        "Something is not right with my waterworks.", "My toes catch on every kerb now.",
+        "Stairs have become a worry, my knees go.", "When I stand up nothing holds me.",
+        "My bladder is not the same as it was.", "My back keeps me up at night and I feel hot and cold.",
+        "My foot gives way.", "L FD 3/5.",
+    ]
 
     /// - Throws: ``ProtocolError/badLexicon(_:)``.
     init(_ lexicon: TextLexicon<ConceptKind>) throws(ProtocolError) {
-        let reader: TextReader
         do throws(TextLexiconError) {
             reader = try TextReader(lexicon: lexicon)
         } catch {
             throw .badLexicon(error)
         }
+        for text in Self.unusual {
+            let reading = reader.read(text)
+            guard reading.isReadable, reading.mentions.isEmpty, let level = reading.weighed.map(\.level).max(),
+                weighing[level] == nil
+            else { continue }
+            weighing[level] = text
+        }
         let example = PhraseExample(lexicon)
         for concept in lexicon.concepts {
             let phrases = (concept.terms + concept.lossTerms).map { example.text(of: $0, gap: "") }
-            for status in TextStatus.allCases {
-                sentences[concept.id, default: [:]][status] = phrases.lazy.map { Self.sentence($0, status) }.first {
-                    text in
-                    let reading = reader.read(text)
-                    return reading.isReadable && !reading.mentions.isEmpty
-                        && reading.mentions.allSatisfy { $0.concept == concept.id && $0.status == status }
-                }
+            func says(_ text: String, _ status: TextStatus, isBorneOut: Bool?) -> Bool {
+                let reading = reader.read(text)
+                return reading.isReadable && !reading.mentions.isEmpty
+                    && reading.mentions.allSatisfy { mention in
+                        mention.concept == concept.id && mention.status == status
+                            && isBorneOut ?? reading.bearsOut(mention) == reading.bearsOut(mention)
+                    }
             }
+            for status in TextStatus.allCases {
+                let texts = phrases.lazy.map { Self.sentence($0, status) }
+                sentences[concept.id, default: [:]][status] =
+                    (status == .affirmed ? texts.first { says($0, status, isBorneOut: true) } : nil)
+                    ?? texts.first { says($0, status, isBorneOut: nil) }
+            }
+            doubtful[concept.id] = phrases.lazy.flatMap { phrase in Self.doubts.map { $0(phrase) } }
+                .first { says($0, .affirmed, isBorneOut: false) }
         }
     }
+
+    /// Sentences about something else in which a phrase can stand.
+    private static let doubts: [@Sendable (String) -> String] = [
+        { "A man at work had \($0)." }, { "Does \($0) always mean an operation" },
+        { "Is it true that one can have \($0) with this" }, { "The leaflet is about \($0)." },
+    ]
 
     private static func sentence(_ phrase: String, _ status: TextStatus) -> String {
         switch status {
@@ -264,4 +366,8 @@ struct MentionSentences {
     }
 
     func sentence(_ concept: TextConceptID, _ status: TextStatus) -> String? { sentences[concept]?[status] }
+
+    func doubtful(_ concept: TextConceptID) -> String? { doubtful[concept] }
+
+    func sentence(weighing level: TextWeightLevel) -> String? { weighing[level] }
 }

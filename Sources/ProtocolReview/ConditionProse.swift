@@ -25,7 +25,7 @@ package struct ConditionProse: Sendable {
             source.thresholds.enumerated().map { ($0.element.id, ($0.offset + 1, $0.element)) }
         ) { first, _ in first }
         definitions = Dictionary(
-            source.definitions.enumerated().map { ($0.element.id, ($0.offset + 1, $0.element.title(with: items))) }
+            source.definitions.enumerated().map { ($0.element.id, ($0.offset + 1, $0.element.title(with: source))) }
         ) { first, _ in first }
     }
 
@@ -37,33 +37,40 @@ package struct ConditionProse: Sendable {
         let condition = Self.simplified(condition)
         let margin = String(repeating: " ", count: indent)
         let sentence = text(condition, inside: nil)
-        guard let heading = heading(condition), sentence.count > Self.sentenceLimit else {
+        guard let outline = outline(condition), sentence.count > Self.sentenceLimit else {
             return [margin + lead + " " + sentence + "."]
         }
-        return [margin + lead + " " + heading] + list(condition.children, indent: indent)
+        return [margin + lead + " " + outline.heading] + list(outline.parts, indent: indent)
     }
 
     private func list(_ conditions: [Condition], indent: Int) -> [String] {
         let margin = String(repeating: " ", count: indent)
         return conditions.flatMap { child -> [String] in
             let sentence = text(child, inside: nil)
-            guard let heading = heading(child), sentence.count > Self.sentenceLimit else {
+            guard let outline = outline(child), sentence.count > Self.sentenceLimit else {
                 return [margin + "- " + sentence]
             }
-            return [margin + "- " + heading] + list(child.children, indent: indent + 2)
+            return [margin + "- " + outline.heading] + list(outline.parts, indent: indent + 2)
         }
     }
 
-    private func heading(_ condition: Condition) -> String? {
+    /// How a condition that has parts is written as a list of them.
+    private func outline(_ condition: Condition) -> (heading: String, parts: [Condition])? {
+        if Self.isSaying(condition) { return nil }
         switch condition {
-        case .all: "all of these hold:"
-        case .any: "at least one of these holds:"
-        case .countOf(let count, _): "at least \(count) of these hold:"
-        default: nil
+        case .all(let parts): return ("all of these hold:", parts)
+        case .any(let parts): return ("at least one of these holds:", parts)
+        case .countOf(let count, let parts): return ("at least \(count) of these hold:", parts)
+        case .not(.any(let parts)): return ("it is known that none of these holds:", parts)
+        case .presumed(.not(.any(let parts))): return ("none of these is established:", parts)
+        case .not(.all(let parts)): return ("it is known that not all of these hold:", parts)
+        case .presumed(.not(.all(let parts))): return ("it is not established that all of these hold:", parts)
+        default: return nil
         }
     }
 
-    /// Moves "unknown counts as true" down to the statements that it is about, which changes no meaning.
+    /// Moves "unknown counts as true" down to the statements that it is about, and writes "and" within "and" and "or" within
+    /// "or" as one, which changes no meaning.
     static func simplified(_ condition: Condition) -> Condition {
         switch condition {
         case .presumed(.all(let children)): .all(of: children.map { simplified(.presumed(that: $0)) })
@@ -74,17 +81,50 @@ package struct ConditionProse: Sendable {
         case .presumed(.byPhone(let item)): .byPhone(item: item)
         case .all(let children) where children.count == 1: simplified(children[0])
         case .any(let children) where children.count == 1: simplified(children[0])
-        case .all(let children): .all(of: children.map(simplified))
-        case .any(let children): .any(of: children.map(simplified))
+        case .not(.not(let inner)): simplified(inner)
+        case .not(let inner) where inner != .always: .not(that: simplified(inner))
+        case .presumed(.not(let inner)): .presumed(that: .not(that: simplified(inner)))
+        case .all(let children) where children.contains(.always):
+            simplified(.all(of: children.filter { $0 != .always }))
+        case .all(let children):
+            .all(
+                of: groupingUndecided(
+                    children.map(simplified).flatMap { child in
+                        if case .all(let parts) = child, !isSaying(child) { parts } else { [child] }
+                    }))
+        case .any(let children):
+            .any(
+                of: children.map(simplified).flatMap { child in
+                    if case .any(let parts) = child, !isSaying(child) { parts } else { [child] }
+                })
         case .countOf(let count, let children): .countOf(count: count, of: children.map(simplified))
         default: condition
         }
     }
 
+    /// Of several conditions the two that say of a third that it is neither true nor false, as one.
+    private static func groupingUndecided(_ conditions: [Condition]) -> [Condition] {
+        var result = conditions
+        for condition in conditions where conditions.count > 2 {
+            guard case .presumed(let inner) = condition, let first = result.firstIndex(of: condition),
+                let second = result.firstIndex(of: .presumed(that: .not(that: inner)))
+            else { continue }
+            result[first] = .all(of: [condition, result[second]])
+            result.remove(at: second)
+        }
+        return result
+    }
+
+    /// Whether there are words for several conditions together.
+    private static func isSaying(_ condition: Condition) -> Bool {
+        leftOpen(condition) != nil || absent(condition) != nil || undecided(condition) != nil
+            || orLeftOpen(condition) != nil || eitherTold(condition) != nil
+    }
+
     private func text(_ condition: Condition, inside joiner: String?) -> String {
         switch condition {
         case .always: return "always"
-        case .answer(let item, let choices): return "\(label(item)) \(verb(item)) \(list(of: choices))"
+        case .answer(let item, let choices): return answer(item, choices)
         case .unsure(let item): return "\(label(item)) is answered with “unsure”"
         case .byPhone(let item): return "\(label(item)) is to be answered by phone"
         case .known(let item): return "\(label(item)) has a definite answer"
@@ -93,10 +133,25 @@ package struct ConditionProse: Sendable {
         case .atMostItem(let item, let other): return "\(label(item)) is at most \(label(other))"
         case .atLeastMultiple(let item, let factor, let other):
             return "\(label(item)) is at least \(factor) times \(label(other))"
-        case .all(let children): return joined(children, " and ", inside: joiner)
+        case .all(let children):
+            if let item = Self.leftOpen(condition) { return "\(label(item)) is left open" }
+            if let item = Self.absent(condition) { return "\(label(item)) has no answer at all" }
+            if let inner = Self.undecided(condition) {
+                return "it is not known whether \(text(inner, inside: " not "))"
+            }
+            return joined(children, " and ", inside: joiner)
         case .any(let children):
             if case (.answer(let item, let choices), .unsure(let other))? = Self.pair(children), item == other {
-                return "\(label(item)) \(verb(item)) \(list(of: choices + ["unsure"]))"
+                return answer(item, choices + ["unsure"])
+            }
+            if let (told, item) = Self.orLeftOpen(condition) {
+                let sentence = text(told, inside: " or ") + (isList(item) ? " or that is left open" : " or left open")
+                return joiner == " and " ? "(\(sentence))" : sentence
+            }
+            if let (one, other) = Self.eitherTold(condition) {
+                let sentence =
+                    "\(text(one, inside: " or ")), or \(text(other, inside: " or ")) (where only one is known, it counts)"
+                return joiner == " and " ? "(\(sentence))" : sentence
             }
             return joined(children, " or ", inside: joiner)
         case .countOf(let count, let children):
@@ -104,26 +159,136 @@ package struct ConditionProse: Sendable {
         case .not(.known(let item)): return "\(label(item)) is not known"
         case .not(.byPhone(let item)): return "\(label(item)) is not to be answered by phone"
         case .not(.unsure(let item)): return "\(label(item)) is not answered with “unsure”"
-        case .not(.presumed(let inner)): return "it is known that this is not so: \(text(inner, inside: " and "))"
-        case .not(let inner): return "it is known that this is not so: \(text(inner, inside: " and "))"
+        case .not(.always): return "never"
+        case .not(.answer(let item, let choices)) where !namesItems:
+            return isList(item)
+                ? "\(list(of: choices)) is known not to be ticked in \(label(item))"
+                : "\(label(item)) is known not to be \(list(of: choices))"
+        case .not(.presumed(.not(let inner))): return "it is established that \(text(inner, inside: " not "))"
+        case .not(let presumed) where asked(presumed) != nil:
+            return "the form's version does not ask \(asked(presumed) ?? "")"
+        case .not(.presumed(let inner)): return "it is known that this is not so: \(text(inner, inside: " not "))"
+        case .not(let inner): return "it is known that this is not so: \(text(inner, inside: " not "))"
         case .presumed(.not(.answer(let item, let choices))) where namesItems:
-            return "\(label(item)) is not \(list(of: choices))"
-        case .presumed(.not(let inner)): return "it is not established that \(text(inner, inside: " and "))"
+            return isList(item)
+                ? "\(label(item)) does not include \(list(of: choices))" : "\(label(item)) is not \(list(of: choices))"
+        case .presumed(.not(let inner)): return "it is not established that \(text(inner, inside: " not "))"
         case .presumed(.defined(let id)):
             return joiner == nil ? "\(named(id)) or this is not known" : "(\(named(id)) or this is not known)"
-        case .presumed(let inner): return "\(text(inner, inside: " and ")) or not known"
+        case .presumed where asked(condition) != nil: return "the form's version asks \(asked(condition) ?? "")"
+        case .presumed(let inner): return "\(text(inner, inside: " not ")) or not known"
         case .defined(let id): return named(id)
         case .changed, .fell, .halved, .answeredBefore, .reachedBefore, .carried: return history(condition)
         case .mentioned(let concepts, let status):
-            let names = concepts.map { "“\(Self.words($0.rawValue))”" }
-            return "the own words mention \(Self.joinedList(names, "or")) as \(Self.words(of: status))"
+            return "the own words mention \(Self.list(of: concepts)) as \(Self.words(of: status))"
         case .textUnreadable: return "the own words are in a language or script that cannot be read"
         case .textTopic:
             return "the own words speak of bladder, bowel or private parts in a way that was not understood"
+        case .borneOut(let concepts):
+            return
+                "the own words mention \(Self.list(of: concepts)) as present, in a sentence whose words weigh for it"
+        case .textWeighed(let level, let classes):
+            let subject = classes.isEmpty ? "" : ", with words for " + Self.joinedList(classes.map(Self.words), "or")
+            return "the words of a sentence weigh \(Self.words(of: level))" + subject
         case .openAlert(let level): return "an alert of level \(level.title) of this patient is not closed"
         case .form(let note): return Self.words(of: note)
         case .couldReach(let level):
             return "some way of answering what is unknown would bring the form to \(level.title) or above"
+        }
+    }
+
+    private func answer(_ item: ItemID, _ choices: [String]) -> String {
+        guard isList(item) else { return "\(label(item)) is \(list(of: choices))" }
+        return namesItems
+            ? "\(label(item)) includes \(list(of: choices))" : "\(list(of: choices)) is ticked in \(label(item))"
+    }
+
+    private func isList(_ id: ItemID) -> Bool { items[id]?.isList ?? false }
+
+    /// The question of which a condition says that it is not answered, or with "unsure", and not with "by phone".
+    private static func leftOpen(_ condition: Condition) -> ItemID? {
+        guard case .all(let children) = condition,
+            case (.not(.known(let item)), .not(.byPhone(let other)))? = pair(children), item == other
+        else { return nil }
+        return item
+    }
+
+    /// The question of which a condition says that it is neither answered nor "unsure".
+    private static func absent(_ condition: Condition) -> ItemID? {
+        guard case .all(let children) = condition,
+            case (.not(.known(let item)), .not(.unsure(let other)))? = pair(children), item == other
+        else { return nil }
+        return item
+    }
+
+    /// The condition of which another one says that it is neither true nor false.
+    private static func undecided(_ condition: Condition) -> Condition? {
+        guard case .all(let children) = condition,
+            case (.presumed(let inner), .presumed(.not(let other)))? = pair(children), inner == other
+        else { return nil }
+        return inner
+    }
+
+    /// What is said of a question that may also be left open.
+    private static func orLeftOpen(_ condition: Condition) -> (told: Condition, item: ItemID)? {
+        guard case .any(let children) = condition, let (told, open) = pair(children), let item = leftOpen(open),
+            Self.item(of: told) == item
+        else { return nil }
+        return (told, item)
+    }
+
+    /// Two conditions of which one is enough, and of which an unknown one leaves the other's answer as it is.
+    private static func eitherTold(_ condition: Condition) -> (Condition, Condition)? {
+        guard case .any(let children) = condition, children.count == 3,
+            case .not(.presumed(.not(let one))) = children[0], case .not(.presumed(.not(let other))) = children[1],
+            children[2] == .all(of: [one, other])
+        else { return nil }
+        return (one, other)
+    }
+
+    private static func item(of condition: Condition) -> ItemID? {
+        switch condition {
+        case .answer(let item, _), .atMost(let item, _), .atLeast(let item, _): item
+        default: nil
+        }
+    }
+
+    /// The question of which a condition says no more than that it has some answer or none: that holds of every form whose
+    /// version asks it.
+    private func asked(_ condition: Condition) -> String? {
+        switch condition {
+        case .presumed(.answer(let id, let choices)):
+            guard let item = items[id], !item.isList, Set(choices) == Set(item.choiceNames) else { return nil }
+            return label(id)
+        case .presumed(.atLeast(let id, .value(let lowest))):
+            guard case .number(lowest, _, _)? = items[id]?.kind else { return nil }
+            return label(id)
+        default: return nil
+        }
+    }
+
+    private static func list(of concepts: [TextConceptID]) -> String {
+        joinedList(concepts.map { "“\(words(of: $0))”" }, "or")
+    }
+
+    /// What a concept of the own words is about.
+    static func words(of concept: TextConceptID) -> String { subjects[concept.rawValue] ?? words(concept.rawValue) }
+
+    private static let subjects = [
+        "ces.saddle": "numbness between the legs", "ces.bladder": "lost control or feeling of the bladder",
+        "ces.bowel": "lost control or feeling of the bowel", "ces.unspecified": "lost control, not said of what",
+        "ces.sexual": "lost sexual function or feeling", "stroke": "a stroke or its signs",
+        "motor": "a foot that drops or drags, or a leg without power", "legs": "both legs without power",
+        "coldFoot": "a foot suddenly cold or without pulse", "selfHarm": "self-harm, or not wanting to live",
+        "legGivesWay": "a leg that gives way", "legWeak": "weak legs or lost walking",
+        "footColour": "a foot of another colour", "oldLeak": "an old leak of urine",
+    ]
+
+    private static func words(of level: TextWeightLevel) -> String {
+        switch level {
+        case .slight: "more for a sign of danger than against it"
+        case .review: "enough for a sign of danger to be reviewed"
+        case .urgent: "enough for a sign of danger to be called about urgently"
         }
     }
 
@@ -163,10 +328,6 @@ package struct ConditionProse: Sendable {
     /// An item's label, in italics.
     package func label(_ id: ItemID) -> String {
         namesItems ? "`\(id)`" : "*\(items[id]?.label ?? id.rawValue)*"
-    }
-
-    private func verb(_ id: ItemID) -> String {
-        if case .choices = items[id]?.kind { "include" } else { "is" }
     }
 
     /// A definition's title with its number.
@@ -228,7 +389,9 @@ package struct ConditionProse: Sendable {
         "kneeOp": "knee operation", "hipOp": "hip operation", "anticoagBleed": "bleeding on blood thinners",
         "stableOver14d": "stable over 14 days", "stableOver90d": "stable over 90 days", "walkUrge": "urge on walking",
         "steroidCaution": "steroids and epidural injections", "footLiftL": "left foot lift",
-        "footLiftR": "right foot lift", "tiptoeL": "left tiptoe", "tiptoeR": "right tiptoe",
+        "footLiftR": "right foot lift", "under8": "less than 8 hours", "8to12": "8 to 12 hours",
+        "over12": "more than 12 hours", "noUrine12": "no urine for 12 hours", "spineOpOld": "spine operation long ago",
+        "tiptoeL": "left tiptoe", "tiptoeR": "right tiptoe",
     ]
 
     static func words(of status: TextStatus) -> String {
@@ -260,14 +423,16 @@ package struct ConditionProse: Sendable {
 }
 
 extension Definition {
-    /// The title with the labels of questions in place of their names.
-    func title(with items: [ItemID: Item]) -> String {
-        title.split(separator: " ", omittingEmptySubsequences: false).map { word in
-            guard let item = items[ItemID(rawValue: String(word))], item.id.rawValue.contains(where: \.isUppercase)
-            else {
+    /// The title with the labels of questions in place of their names, and the values of limits in place of theirs.
+    func title(with source: TriageProtocol) -> String {
+        let items = Dictionary(source.questionnaire.items.map { ($0.id.rawValue, $0) }) { first, _ in first }
+        var result = title.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            guard let item = items[String(word)], item.id.rawValue.contains(where: \.isUppercase) else {
                 return String(word)
             }
             return item.label
         }.joined(separator: " ")
+        for limit in source.thresholds { result.replace("{\(limit.id)}", with: limit.spelledOut) }
+        return result
     }
 }

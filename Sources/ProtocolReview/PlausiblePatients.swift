@@ -30,7 +30,7 @@ package struct PlausiblePatients {
         switch random.number(0, 99) {
         case 0..<42: walkingPain(&patient)
         case 42..<64: legPain(&patient)
-        case 64..<78: choose(&patient, "backPain", "yes")
+        case 64..<78: choose(&patient, "backPain", "low")
         case 78..<83: hipPain(&patient)
         case 83..<87: circulation(&patient)
         case 87..<92: sockNumbness(&patient)
@@ -82,36 +82,45 @@ package struct PlausiblePatients {
         }
         number(&patient, "age", 45, 85)
         number(&patient, "symptomWeeks", 4, 150)
-        number(&patient, "walkMinutes", 10, 90)
-        number(&patient, "conservativeWeeks", 0, 1)
-        maybe(&patient, 60, "backPain", "yes")
-        for (percent, id) in [
-            (14, "diabetes"), (7, "kidney"), (6, "ulcerOrBleed"), (12, "anticoag"), (4, "heartFailure"),
-            (5, "nsaidAllergy"), (35, "bpWaterTablets"), (8, "osteoporosis"), (4, "longSteroids"), (4, "immune"),
-            (3, "recentInfection"), (2, "fever"), (10, "spineNight"), (4, "spineUnremitting"), (15, "straining"),
-            (2, "weightLossSweats"), (4, "unsteady"), (3, "handsClumsy"), (1, "swallowing"), (1, "breathless"),
-            (2, "wasting"), (1, "saddle"), (2, "calfSwollen"), (2, "nightFootHang"), (4, "spinalProcedure"),
-            (1, "legsWeakBoth"), (8, "groinPain"), (12, "burnButtocks"), (3, "walkUrge"), (2, "neckOnly"),
-        ] as [(Int, ItemID)] {
+        maybe(&patient, 60, "backPain", "low")
+        maybe(&patient, 3, "backPain", "upper")
+        for (percent, list, tick) in Self.ticks { maybe(&patient, percent, list, tick) }
+        for (percent, id) in [(2, "fever"), (1, "saddle"), (2, "neckOnly")] as [(Int, ItemID)] {
             maybe(&patient, percent, id, "yes")
         }
         maybe(&patient, 9, "cancer", "past")
         maybe(&patient, 2, "cancer", "current")
         maybe(&patient, 5, "cancer", "skinOnly")
-        maybe(&patient, 14, "bladder", "urgencyOnly")
-        maybe(&patient, 4, "bladder", "leaking")
-        maybe(&patient, 2, "bladder", "hardToStartOrEmpty")
         maybe(&patient, 12, "bowel", "constipationOnly")
         maybe(&patient, 1, "bowel", "lostControlOrFeeling")
-        maybe(&patient, 10, "sexual", "preferNot")
         maybe(&patient, 6, "trauma", "minor")
         maybe(&patient, 1, "trauma", "major")
-        maybe(&patient, 4, "tiptoeL", "weak")
-        maybe(&patient, 4, "tiptoeR", "weak")
-        maybe(&patient, 6, "kneeWeak", "left")
-        maybe(&patient, 2, "footSkin", "ulcer")
+        maybe(&patient, 4, "tiptoe", "left")
+        maybe(&patient, 4, "tiptoe", "right")
+        maybe(&patient, 10, "legWeak", "onlyWalking")
+        maybe(&patient, 4, "legWeak", "left")
+        maybe(&patient, 1, "legWeak", "both")
         if random.chance(8) { patient.text = random.element(Self.texts) }
     }
+
+    private static let ticks: [(Int, ItemID, String)] = [
+        (14, "conditions", "diabetes"), (7, "conditions", "kidney"), (6, "conditions", "ulcerOrBleed"),
+        (4, "conditions", "heartFailure"), (5, "conditions", "nsaidAllergy"), (8, "conditions", "osteoporosis"),
+        (6, "conditions", "fragilityFracture"), (5, "conditions", "clot"), (8, "conditions", "irregularHeart"),
+        (3, "conditions", "immune"), (1, "conditions", "aneurysm"), (40, "conditions", "spineScan"),
+        (12, "medicines", "anticoag"), (35, "medicines", "bpWaterTablets"), (4, "medicines", "longSteroids"),
+        (8, "medicines", "retention"), (4, "medicines", "hormones"), (2, "medicines", "immuneDrugs"),
+        (5, "last3Months", "infection"), (4, "last3Months", "spineProcedure"), (8, "last3Months", "longJourney"),
+        (3, "last3Months", "bedRest"), (12, "bodySigns", "tired"), (3, "bodySigns", "weightLoss"),
+        (2, "bodySigns", "nightSweats"), (2, "bodySigns", "thirst"), (4, "otherNerve", "unsteady"),
+        (3, "otherNerve", "handsClumsy"), (6, "otherNerve", "handsNumb"), (1, "otherNerve", "swallowing"),
+        (2, "otherNerve", "wasting"), (3, "acuteSigns", "breathEffort"), (1, "acuteSigns", "breathRest"),
+        (2, "legsLook", "calfSwollen"), (8, "legsLook", "bothSwollen"), (4, "legsLook", "darkSkin"),
+        (2, "legsLook", "soreFoot"), (14, "bladderSigns", "urgency"), (8, "bladderSigns", "leakEffort"),
+        (5, "bladderSigns", "leakUrge"), (4, "bladderSigns", "notEmpty"), (1, "bladderSigns", "cannotStart"),
+        (3, "bladderSigns", "walkUrge"), (10, "bringsOn", "night"), (15, "bringsOn", "cough"),
+        (6, "bringsOn", "morning"), (2, "eases", "hangFoot"), (5, "eases", "nothing"),
+    ]
 
     private static let texts = [
         "Thank you for your help.", "I am worried about ending up in a wheelchair.", "It started after gardening.",
@@ -122,70 +131,75 @@ package struct PlausiblePatients {
     private mutating func walkingPain(_ patient: inout Patient) {
         number(&patient, "age", 60, 88)
         choose(&patient, "legPainSide", random.chance(60) ? "both" : random.chance(50) ? "left" : "right")
-        choose(&patient, "walkBrings", "yes")
-        maybe(&patient, 75, "standBrings", "yes")
-        maybe(&patient, 90, "sitRelieves", "yes")
-        maybe(&patient, 75, "bendRelieves", "yes")
-        maybe(&patient, 10, "standStillRelieves", "yes")
-        maybe(&patient, 15, "calfPain", "yes")
-        maybe(&patient, 20, "uphillBrings", "yes")
-        maybe(&patient, 35, "numbBothLegs", "yes")
-        maybe(&patient, 25, "numbSites", "sole")
-        maybe(&patient, 25, "numbSites", "calf")
-        maybe(&patient, 60, "backBend", "worse")
+        choose(&patient, "bringsOn", "walking")
+        maybe(&patient, 75, "bringsOn", "standing")
+        maybe(&patient, 90, "eases", "sitting")
+        maybe(&patient, 75, "eases", "bending")
+        maybe(&patient, 10, "eases", "standStill")
+        maybe(&patient, 15, "legPainSites", "calf")
+        maybe(&patient, 12, "legPainSites", "burnButtocks")
+        maybe(&patient, 20, "bringsOn", "uphill")
+        maybe(&patient, 35, "numbSide", "both")
+        maybe(&patient, 60, "bringsOn", "backBend")
         number(&patient, "walkMinutes", 3, 30)
         treatment(&patient)
     }
 
     private mutating func legPain(_ patient: inout Patient) {
         number(&patient, "age", 28, 65)
-        choose(&patient, "legPainSide", random.chance(50) ? "left" : "right")
-        choose(&patient, "backPain", "yes")
+        let side = random.chance(50) ? "left" : "right"
+        choose(&patient, "legPainSide", side)
+        choose(&patient, "backPain", "low")
         number(&patient, "symptomWeeks", 1, 30)
-        maybe(&patient, 60, "painSeated", "yes")
-        maybe(&patient, 45, "straining", "yes")
-        maybe(&patient, 40, "numbSites", random.chance(50) ? "dorsum" : "lateralFoot")
-        maybe(&patient, 12, "footLiftL", "weak")
+        maybe(&patient, 60, "bringsOn", "sitting")
+        maybe(&patient, 45, "bringsOn", "cough")
+        maybe(&patient, 40, "numbSide", side)
+        maybe(&patient, 12, "footLift", "left")
         treatment(&patient)
     }
 
     private mutating func treatment(_ patient: inout Patient) {
-        if random.chance(55) { number(&patient, "conservativeWeeks", 3, 40) }
+        guard random.chance(55) else { return choose(&patient, "conservativeResult", "notTried") }
+        choose(&patient, "conservativeResult", random.element(["helping", "helping", "noBenefit", "worse"]))
+        number(&patient, "conservativeWeeks", 3, 40)
     }
 
     private mutating func hipPain(_ patient: inout Patient) {
-        choose(&patient, "groinPain", "yes")
-        choose(&patient, "walkBrings", "yes")
-        maybe(&patient, 50, "legPainSide", "right")
+        choose(&patient, "legPainSide", "right")
+        choose(&patient, "legPainSites", "groin")
+        choose(&patient, "bringsOn", "walking")
     }
 
     private mutating func circulation(_ patient: inout Patient) {
-        for id in ["walkBrings", "uphillBrings", "calfPain", "standStillRelieves"] as [ItemID] {
-            choose(&patient, id, "yes")
+        for (list, tick) in [
+            ("bringsOn", "walking"), ("bringsOn", "uphill"), ("legPainSites", "calf"), ("eases", "standStill"),
+        ] as [(ItemID, String)] {
+            choose(&patient, list, tick)
         }
         choose(&patient, "legPainSide", "both")
-        maybe(&patient, 20, "nightFootHang", "yes")
+        maybe(&patient, 20, "eases", "hangFoot")
         number(&patient, "walkMinutes", 2, 15)
     }
 
     private mutating func sockNumbness(_ patient: inout Patient) {
         choose(&patient, "stocking", "yes")
-        choose(&patient, "numbBothLegs", "yes")
+        choose(&patient, "numbSide", "both")
         choose(&patient, "numbSites", "socks")
-        choose(&patient, "numbNoPain", "yes")
-        maybe(&patient, 50, "diabetes", "yes")
+        choose(&patient, "numbSites", "noPain")
+        maybe(&patient, 50, "conditions", "diabetes")
         maybe(&patient, 50, "nightBurn", "yes")
         number(&patient, "symptomWeeks", 2, 200)
     }
 
     private mutating func weakness(_ patient: inout Patient) {
-        let lift: ItemID = random.chance(50) ? "footLiftL" : "footLiftR"
-        choose(&patient, lift, random.chance(60) ? "cannot" : "weak")
-        maybe(&patient, 60, "footDrag", lift == "footLiftL" ? "left" : "right")
-        maybe(&patient, 60, "legPainSide", lift == "footLiftL" ? "left" : "right")
+        let side = random.chance(50) ? "left" : "right"
+        choose(&patient, "footLift", side)
+        choose(&patient, side == "left" ? "footLiftL" : "footLiftR", random.chance(60) ? "cannot" : "weak")
+        maybe(&patient, 60, "footDrag", side)
+        maybe(&patient, 60, "legPainSide", side)
         if random.chance(30) {
             choose(&patient, "weakKnownCause", random.chance(50) ? "stroke" : "nerveInjury")
-            choose(&patient, "weakKnownSide", lift == "footLiftL" ? "left" : "right")
+            choose(&patient, "weakKnownSide", side)
             number(&patient, "weakUnchangedMonths", 1, 60)
         }
         maybe(&patient, 25, "peronealTrigger", random.chance(50) ? "legCrossing" : "kneeOp")
@@ -195,11 +209,11 @@ package struct PlausiblePatients {
         switch random.number(0, 3) {
         case 0:
             choose(&patient, "saddle", "yes")
-            choose(&patient, "bladder", "hardToStartOrEmpty")
+            choose(&patient, "bladderSigns", "cannotStart")
         case 1:
             choose(&patient, "fever", "yes")
-            choose(&patient, "backPain", "yes")
-            choose(&patient, "recentInfection", "yes")
+            choose(&patient, "backPain", "low")
+            choose(&patient, "last3Months", "infection")
         case 2: choose(&patient, "faceArmSpeech", "yes")
         default: choose(&patient, "footColdPale", "yes")
         }
@@ -207,27 +221,54 @@ package struct PlausiblePatients {
 
     /// Answers to questions that other answers lead to.
     private mutating func followUps(_ patient: inout Patient) {
-        if has(patient, "legPainSide", "left", "right", "both") { number(&patient, "legPainScore", 2, 9) }
-        if has(patient, "legPainSide", "both") { number(&patient, "legPainBothDays", 10, 500) }
-        timing(&patient, has(patient, "saddle", "yes"), "saddleDays", "saddleWorse14", 2...200)
-        let bladder = has(patient, "bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling")
-        timing(&patient, bladder, "bladderDays", "bladderWorse14", 10...1_500)
-        if bladder { choose(&patient, "bladderKnownCause", random.chance(50) ? "yes" : "no") }
-        timing(&patient, has(patient, "bowel", "lostControlOrFeeling"), "bowelDays", "bowelWorse14", 2...400)
-        if has(patient, "sexual", "newNumbnessOrLoss") { number(&patient, "sexualDays", 2, 400) }
-        let isWeak =
-            has(patient, "footLiftL", "weak", "cannot") || has(patient, "footLiftR", "weak", "cannot")
-            || has(patient, "tiptoeL", "weak", "cannot") || has(patient, "tiptoeR", "weak", "cannot")
-            || has(patient, "footDrag", "left", "right", "both") || has(patient, "kneeWeak", "left", "right", "both")
-            || has(patient, "legsWeakBoth", "yes")
-        if isWeak { weakCourse(&patient) }
-        if !isWeak, has(patient, "handsClumsy", "yes") || has(patient, "unsteady", "yes") { course(&patient) }
-        if has(patient, "spinalProcedure", "yes") { number(&patient, "spinalProcedureDays", 10, 250) }
-        if has(patient, "trauma", "minor", "major") { number(&patient, "traumaDays", 2, 120) }
-        if has(patient, "footColdPale", "yes") { number(&patient, "footColdDays", 0, 40) }
-        if case .number(let weeks)? = patient.answers["conservativeWeeks"], weeks > 0 {
-            choose(&patient, "conservativeResult", random.element(["helping", "helping", "noBenefit", "worse"]))
+        if has(patient, "legPainSide", "left", "right", "both") {
+            number(&patient, "legPainScore", 2, 9)
+            choose(&patient, "legPainSites", "thigh")
         }
+        if has(patient, "legPainSide", "both") { number(&patient, "legPainBothDays", 10, 500) }
+        if case .number(let weeks)? = patient.answers["symptomWeeks"], weeks > 6 {
+            choose(&patient, "recentChange", random.element(["better", "same", "same", "same", "slowlyWorse"]))
+        }
+        if has(patient, "backPain", "low", "upper", "band") {
+            number(&patient, "backPainScore", 1, 9)
+            choose(&patient, "painOnset", random.element(["gradual", "gradual", "hours", "lifting"]))
+        }
+        timing(&patient, has(patient, "saddle", "yes"), "saddleDays", "saddleWorse14", 2...200)
+        let bladder = isTicked(patient, "bladderSigns")
+        timing(&patient, bladder, "bladderDays", "bladderWorse14", 10...1_500)
+        if bladder {
+            choose(&patient, "bladderKnownCause", random.element(["known", "known", "knownChanged", "none"]))
+            choose(&patient, "lastPee", "under8")
+        }
+        timing(&patient, has(patient, "bowel", "lostControlOrFeeling"), "bowelDays", "bowelWorse14", 2...400)
+        let isWeak =
+            has(patient, "footLift", "left", "right", "both") || has(patient, "tiptoe", "left", "right", "both")
+            || has(patient, "footDrag", "left", "right", "both") || has(patient, "legWeak", "left", "right", "both")
+        if has(patient, "footLift", "left"), patient.answers["footLiftL"] == nil {
+            choose(&patient, "footLiftL", "weak")
+        }
+        if has(patient, "tiptoe", "left") { choose(&patient, "tiptoeL", "weak") }
+        if has(patient, "tiptoe", "right") { choose(&patient, "tiptoeR", "weak") }
+        if isWeak { weakCourse(&patient) }
+        if !isWeak, isTicked(patient, "otherNerve") { course(&patient) }
+        if isTicked(patient, "acuteSigns") { number(&patient, "acuteDays", 1, 90) }
+        if isTicked(patient, "legsLook") { number(&patient, "calfDays", 2, 900) }
+        if has(patient, "numbSide", "left", "right", "both") {
+            choose(&patient, "numbSites", random.element(["sole", "calf", "dorsum", "lateralFoot"]))
+        }
+        if has(patient, "cancer", "past", "current") {
+            choose(&patient, "cancerKind", random.element(["other", "bowel", "prostate", "breast"]))
+            number(&patient, "cancerYears", 0, 25)
+            choose(&patient, "cancerSpread", "no")
+        }
+        number(&patient, "spinalProcedureDays", 10, 89)
+        if has(patient, "trauma", "minor", "major") { number(&patient, "traumaDays", 2, 90) }
+        if has(patient, "footColdPale", "yes") { number(&patient, "footColdDays", 0, 40) }
+    }
+
+    private func isTicked(_ patient: Patient, _ list: ItemID) -> Bool {
+        guard case .choices(let bits)? = patient.answers[list], let item = items[list] else { return false }
+        return bits & item.tickable != 0
     }
 
     private mutating func timing(

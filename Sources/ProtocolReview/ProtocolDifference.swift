@@ -323,6 +323,7 @@ struct ProtocolParts {
                     many("misspellings", lexicon.misspellings.map { "\($0.key) for \($0.value)" }.sorted()),
                     many("words recognised with one letter wrong", lexicon.spellingTargets),
                     many("common words", lexicon.commonWords), one("last past year", "\(lexicon.latestPastYear)"),
+                    many("weights", lexicon.weights.map { [$0.weights.summary] } ?? []),
                 ]))
         return parts
     }

@@ -1,3 +1,4 @@
+internal import COpenSSL
 import FreeText
 import TriageCore
 
@@ -91,7 +92,7 @@ extension ProtocolDocument {
                 return hint.choice.map { "\(label): “\(ConditionProse.words($0))”" } ?? "\(label), by the side named"
             }
             row(
-                ConditionProse.words(concept.id.rawValue), Self.words(of: concept.kind),
+                ConditionProse.words(of: concept.id), Self.words(of: concept.kind),
                 answers.isEmpty ? "none" : answers.joined(separator: ", "), "\(patterns.count)",
                 examples(patterns).joined(separator: "; "))
         }
@@ -108,6 +109,40 @@ extension ProtocolDocument {
         write(
             "\(source.lexicon.ignored.count) phrases contain a term and are none, such as "
                 + ConditionProse.joinedList(examples(source.lexicon.ignored).map { "“\($0)”" }, "and") + ".")
+    }
+
+    /// What was learnt from a corpus, as those who sign it should know it.
+    mutating func writeWeights() {
+        guard let weights = source.lexicon.weights?.weights else { return }
+        heading("What words weigh")
+        let unit = Double(TextWeights.unit)
+        write(
+            "Beside the phrases above, each sentence is weighed by what was learnt from a corpus of labelled sentences that "
+                + "the project wrote: words, pairs of words, and classes of words that mean much the same, with what is "
+                + "said of them (denied, asked, read, feared, of another person, of the past). What is weighed too lightly "
+                + "is still read by a person. What was learnt only raises, at most to urgent.")
+        write()
+        write("- The weights: \(weights.summary).")
+        write("- SHA-256 of the weights: \(Self.hash(of: weights.text)).")
+        write(
+            "- Urgent from a score of \(Double(weights.urgentFrom) / unit), for review from "
+                + "\(Double(weights.reviewFrom) / unit); a score is the logarithm of the odds that the sentence affirms a sign."
+        )
+        write(
+            "- What it misses: words and comparisons that nobody wrote into the corpus, other languages than English, and "
+                + "sentences that only others around them explain. It takes some leaflets, questions and other people's "
+                + "illness for the patient's own.")
+        write(
+            "- To change it: add sentences to the corpus, never those that it is measured on; then `words train`, "
+                + "`words measure`, and a signature, as for a rule.")
+        write()
+    }
+
+    private static func hash(of text: String) -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        let bytes = Array(text.utf8)
+        _ = EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil)
+        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private func examples(_ patterns: [String]) -> [String] {

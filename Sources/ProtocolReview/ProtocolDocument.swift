@@ -33,6 +33,7 @@ package struct ProtocolDocument: Sendable {
         document.writeDestinationsAndAdvice()
         document.writeScores()
         document.writeFreeText()
+        document.writeWeights()
         document.writeReasonTexts()
         document.writeFindings()
         document.writeEnd()
@@ -89,16 +90,16 @@ package struct ProtocolDocument: Sendable {
             switch (character, name) {
             case ("{", _): name = ""
             case ("}", let current?):
-                let words: String
                 name = nil
-                if let limit = source.thresholds.first(where: { $0.id.rawValue == current }) {
-                    result += limit.spelledOut
-                    continue
-                }
+                // As an assessment has it: a limit can bear the name of a question.
+                let words: String
                 if phrases.contains(PhraseID(rawValue: current)) {
                     words = ConditionProse.words(current)
+                } else if let item = items[ItemID(rawValue: current)] {
+                    words = item.label
                 } else {
-                    words = items[ItemID(rawValue: current)]?.label ?? ConditionProse.words(current)
+                    result += source.thresholds.first { $0.id.rawValue == current }?.spelledOut ?? current
+                    continue
                 }
                 result += "‹\(words)›"
             case (_, let current?): name = current + String(character)
@@ -129,7 +130,10 @@ extension ProtocolDocument {
         write(
             "What is not known (not answered, or answered with “unsure”) never counts as “no”. A rule applies only when "
                 + "its condition is established; where an unknown answer is to count, the condition says “or not known”. "
-                + "“It is not established that …” holds also when nothing is known about it.")
+                + "“It is not established that …” holds also when nothing is known about it. A question is “left open” that is "
+                + "not answered or answered with “unsure”; one that the patient would rather answer by phone is not left open, "
+                + "but its answer is not known either. Forms of earlier versions are read too: “the form's version asks” is "
+                + "said of questions that some of them do not have.")
         write()
         write(
             "Numbers in brackets (N1) are those of the list of thresholds, (D1) of the list of definitions. Names of "
@@ -167,16 +171,16 @@ extension ProtocolDocument {
     private mutating func writeQuestions() {
         heading("Questions, in the order asked")
         write(
-            "Choices run from the most reassuring to the worst, except for sides. Every question can also be answered "
-                + "with “unsure” or left out. ★ marks the questions that a person asks when they are not answered and the "
-                + "answer could make the form urgent.")
+            "First each answer's name in this document, then in quotation marks what the patient reads. Every question but those "
+                + "for text can also be answered with “unsure” or left out, and those marked ☎ with “by phone”. ★ marks the "
+                + "questions that a person asks when they are not answered and the answer could make the form urgent.")
         write()
         head("Question", "Name and label", "Answers", "Asked when")
         for item in source.questionnaire.items {
             var answers =
                 switch item.kind {
-                case .choice(let names): names.map(ConditionProse.words).joined(separator: " / ")
-                case .choices(let names): "any of: " + names.map(ConditionProse.words).joined(separator: ", ")
+                case .choice: choices(of: item).joined(separator: " / ")
+                case .choices: "any of: " + choices(of: item).joined(separator: " / ")
                 case .number(let from, let to, let unit): "\(from) to \(to) \(unit)"
                 case .text(let limit): "text, \(limit) characters on the form"
                 }
@@ -189,8 +193,18 @@ extension ProtocolDocument {
                 answers += "; a change is told as “\(told.subject): " + told.choices.joined(separator: " / ") + "”"
             }
             row(
-                (item.isSafety ? "★ " : "") + item.wording, "`\(item.id)`: *\(item.label)*", answers,
+                (item.isSafety ? "★ " : "") + (item.isPrivate == true ? "☎ " : "") + item.wording
+                    + (item.hint.map { " (\($0))" } ?? ""), "`\(item.id)`: *\(item.label)*", answers,
                 item.askedWhen.map(prose.sentence) ?? "always")
+        }
+    }
+
+    /// Each choice by its name, with what the patient reads where that says more than yes or no.
+    private func choices(of item: Item) -> [String] {
+        item.choiceNames.enumerated().map { index, name in
+            let words = ConditionProse.words(name)
+            guard let label = item.choiceLabels?[index], label.lowercased() != words else { return words }
+            return "\(words) “\(label)”"
         }
     }
 
@@ -211,7 +225,7 @@ extension ProtocolDocument {
         heading("Definitions")
         for (index, definition) in source.definitions.enumerated() {
             for line in prose.paragraph(
-                "**D\(index + 1). \(definition.title(with: items))** (`\(definition.id)`) when", definition.condition)
+                "**D\(index + 1). \(definition.title(with: source))** (`\(definition.id)`) when", definition.condition)
             {
                 write(line)
             }
@@ -252,7 +266,7 @@ extension ProtocolDocument {
     private static func note(_ kind: Rule.Kind) -> String? {
         switch kind {
         case .clinical: nil
-        case .reconciliation: "This rule asks a person to complete or reconcile the answers."
+        case .reconciliation, .disagreement: "This rule asks a person to complete or reconcile the answers."
         case .latch: "This rule keeps the level of an alert that is still open."
         case .form: "This rule is about the form as a document."
         case .fallback: "This rule applies only when no other rule does."

@@ -92,6 +92,7 @@ extension ProtocolVerification {
         }
         var names: Set<String> = []
         var templates = source.rules.map(\.reason) + source.observations.compactMap(\.note)
+        templates += source.definitions.map(\.title)
         templates += source.phrases.flatMap { $0.options.map(\.text) }
         for template in templates { names.formUnion(Self.places(template)) }
         for item in source.questionnaire.items {
@@ -114,6 +115,19 @@ extension ProtocolVerification {
             Set(source.rules.flatMap { $0.destinations.map(\.id.rawValue) }))
         for id in concepts where !source.lexicon.concepts.contains(where: { $0.id == id }) {
             check.fail(id.rawValue, "a condition names the concept \(id), which the word lists do not have")
+        }
+        for concept in source.lexicon.concepts {
+            for hint in concept.answers {
+                check.count(.structure)
+                let item = source.questionnaire.items.first { $0.id.rawValue == hint.item }
+                let isThere = item.map { item in hint.choice.map(item.choiceNames.contains) ?? true } ?? false
+                if !isThere {
+                    check.fail(
+                        concept.id.rawValue,
+                        "the concept counts as the answer \(hint.choice ?? "by side") to \(hint.item), which does not exist"
+                    )
+                }
+            }
         }
         let known = Set(
             source.questionnaire.items.map(\.id.rawValue) + source.phrases.map(\.id.rawValue)

@@ -46,7 +46,7 @@ package struct ProtocolVerification: Sendable {
         package let id: String
         package let statement: String
         package fileprivate(set) var cases: [Method: Int] = [:]
-        /// Steps of exhaustive searches.
+        /// Questions put to the solver.
         package fileprivate(set) var steps = 0
         package fileprivate(set) var failures: [Failure] = []
         package fileprivate(set) var witnesses: [Witness] = []
@@ -77,6 +77,27 @@ package struct ProtocolVerification: Sendable {
 
     package var holds: Bool { checks.allSatisfy(\.holds) }
 
+    /// Statements that are read off the protocol.
+    private static var read: [(name: String, check: (TriageProtocol) -> Check)] {
+        [("names", names), ("cited", citations), ("used", uses), ("sides", sides)]
+    }
+
+    /// Statements for which cases are searched and assessed.
+    private static var searched: [(name: String, check: (ReviewBench) -> () -> Check)] {
+        [
+            ("agreement", ReviewBench.agreement), ("fires", ReviewBench.fires), ("listed", ReviewBench.shadows),
+            ("bounds", ReviewBench.bounds), ("texts", ReviewBench.texts), ("said by", ReviewBench.saidBy),
+            ("worse", ReviewBench.worse), ("unknown", ReviewBench.unknown), ("possible", ReviewBench.possible),
+            ("words", ReviewBench.affirmed), ("mitigators", ReviewBench.mitigators),
+            ("completions", ReviewBench.completions), ("marked", ReviewBench.marked),
+        ]
+    }
+
+    private static let reference = "reference"
+
+    /// The names of all statements, in the order in which they are checked.
+    package static var statements: [String] { read.map(\.name) + searched.map(\.name) + [reference] }
+
     /// Checks a whole protocol.
     ///
     /// - Parameters:
@@ -96,25 +117,11 @@ package struct ProtocolVerification: Sendable {
             checks.append(check())
             progress(checks[checks.count - 1])
         }
-        note("names") { Self.names(source) }
-        note("cited") { Self.citations(source) }
-        note("used") { Self.uses(source) }
-        note("sides") { Self.sides(source) }
+        for (name, check) in Self.read { note(name) { check(source) } }
         do throws(ProtocolError) {
             let bench = try ReviewBench(source)
-            note("agreement", bench.agreement)
-            note("fires", bench.fires)
-            note("listed", bench.shadows)
-            note("bounds", bench.bounds)
-            note("texts", bench.texts)
-            note("said by", bench.saidBy)
-            note("worse", bench.worse)
-            note("unknown", bench.unknown)
-            note("possible", bench.possible)
-            note("words", bench.affirmed)
-            note("mitigators", bench.mitigators)
-            note("completions", bench.completions)
-            if withReference { note("reference", bench.reference) }
+            for (name, check) in Self.searched { note(name, check(bench)) }
+            if withReference { note(Self.reference, bench.reference) }
         } catch {
             var check = Check("builds", "The protocol can be compiled.")
             check.count(.structure)
@@ -131,7 +138,7 @@ package struct ProtocolVerification: Sendable {
         for check in checks {
             lines.append("\(check.holds ? "proved" : "FAILED")  \(check.statement)")
             let methods = Method.allCases.compactMap { method in check.cases[method].map { "\($0) \(method.words)" } }
-            let steps = check.steps > 0 ? ["\(check.steps) steps of search"] : []
+            let steps = check.steps > 0 ? ["\(check.steps) questions to the solver"] : []
             lines.append("        \(check.caseCount) cases: " + (methods + steps).joined(separator: ", "))
             lines += check.remarks.map { "        note: " + $0 }
             for failure in check.failures {
@@ -158,7 +165,7 @@ package struct ProtocolVerification: Sendable {
     private static func report(_ check: Check) -> JSONObject {
         [
             "id": check.id, "statement": check.statement, "proved": check.holds, "cases": check.cases,
-            "searchSteps": check.steps, "notes": check.remarks, "failures": check.failures.map(Self.report),
+            "solverQuestions": check.steps, "notes": check.remarks, "failures": check.failures.map(Self.report),
             "witnesses": check.witnesses,
         ]
     }

@@ -26,7 +26,7 @@ extension TriageProtocol {
     /// The protocol with the clinic's choices in it, of which everything is proved that is claimed of the protocol.
     ///
     /// Texts, times to answer and opening hours change no rule; the proofs are run again only where a limit differs from the
-    /// protocol's own, which takes a second or two.
+    /// protocol's own, which takes some ten seconds.
     ///
     /// - Throws: ``SettingsError`` where a setting is out of bounds or breaks a proof; then with a form, as one line of JSON
     ///   that `intake-triage triage` accepts, that shows it.

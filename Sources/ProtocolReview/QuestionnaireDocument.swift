@@ -7,19 +7,50 @@ package import TriageCore
 package struct QuestionnaireDocument: Sendable {
     private let questionnaire: Questionnaire
     private let prose: ConditionProse
+    /// What the conditions that say when a question is asked name, each before those that use it.
+    private let definitions: [Definition]
+    private let limits: [Threshold]
+    private let source: TriageProtocol
 
     package init(_ source: TriageProtocol) {
+        self.source = source
         questionnaire = source.questionnaire
         prose = ConditionProse(source, isNumbered: false, namesItems: true)
+        let known = Dictionary(source.definitions.map { ($0.id, $0) }) { first, _ in first }
+        var used: Set<DefinitionID> = []
+        var bounds: Set<ThresholdID> = []
+        func visit(_ condition: Condition) {
+            condition.forEach { part in
+                switch part {
+                case .defined(let id):
+                    if used.insert(id).inserted, let definition = known[id] { visit(definition.condition) }
+                case .atMost(_, .threshold(let id, _)), .atLeast(_, .threshold(let id, _)): bounds.insert(id)
+                default: break
+                }
+            }
+        }
+        for condition in source.questionnaire.items.compactMap(\.askedWhen) { visit(condition) }
+        definitions = source.definitions.filter { used.contains($0.id) }
+        limits = source.thresholds.filter { bounds.contains($0.id) }
     }
 
     /// The items in the order in which they are asked.
     ///
-    /// `askedWhenCondition` is the condition as the protocol has it; both are null for an item that is always asked.
+    /// `askedWhenCondition` is the condition as the protocol has it; both are null for an item that is always asked. What it
+    /// names is in `definitions` and `limits`.
     package var json: JSONObject {
         [
             "questionnaire": questionnaire.canonical, "earlier": earlierVersions,
             "items": questionnaire.items.map(object),
+            "definitions": definitions.map { definition -> JSONObject in
+                [
+                    "id": definition.id.rawValue, "title": definition.title(with: source),
+                    "condition": definition.condition,
+                ]
+            },
+            "limits": limits.map { limit -> JSONObject in
+                ["id": limit.id.rawValue, "value": limit.value, "unit": limit.unit]
+            },
         ]
     }
 
@@ -80,12 +111,14 @@ package struct QuestionnaireDocument: Sendable {
                 + "the item out. ★ marks safety questions: until they are answered a person has to ask.",
             "",
             "*Asked when* is for the site, which shows a question only then; an answer that comes all the same is used. *Is* holds "
-                + "only of an item that is answered, *is not* also of one that is not. What the own words mention only we can "
-                + "tell: leave it out.",
+                + "only of an item that is answered, *is not* also of one that is not; *includes* is said of a list. An item is "
+                + "*left open* that is not answered or answered with `unsure`. What the own words mention only we can tell: leave "
+                + "it out.",
             "", "| item | question | values | asked when |", "|---|---|---|---|",
         ]
         let privateNote =
-            "`byPhone` is the answer of a patient who would rather say it by phone; it counts as not known, and staff see it."
+            "`byPhone` is the answer of a patient who would rather say it by phone; it counts as not known, "
+            + "though not as left open, and staff see it."
         let earlierNote =
             "Forms of " + Self.quoted(earlierVersions) + " are read too, as what they say of these questions."
         let notes =
@@ -98,6 +131,12 @@ package struct QuestionnaireDocument: Sendable {
                 item.askedWhen.map(prose.sentence) ?? "always",
             ]
             lines.append("| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |")
+        }
+        if !definitions.isEmpty { lines += ["", "What stands in quotation marks there:", ""] }
+        for definition in definitions {
+            lines += prose.paragraph("- **“\(definition.title(with: source))”** when", definition.condition)
+                .enumerated()
+                .map { $0.offset == 0 ? $0.element : "  " + $0.element }
         }
         return lines.joined(separator: "\n") + "\n"
     }

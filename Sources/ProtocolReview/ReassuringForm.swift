@@ -1,11 +1,12 @@
 package import TriageCore
 
-/// The answers of a form that worries nobody: each question that is always asked, answered in the reassuring way.
+/// The answers of a form that worries nobody: each question that is always asked, and each other one that has a reassuring
+/// answer of its own, answered in the reassuring way.
 package enum ReassuringForm {
     /// - Returns: in the questionnaire's order, the questions' names and their answers in JSON.
     package static func answers(to questionnaire: Questionnaire) -> [(name: String, json: String)] {
         questionnaire.items.compactMap { item in
-            guard item.askedWhen == nil else { return nil }
+            guard item.askedWhen == nil || item.reassuring != nil else { return nil }
             return json(item).map { (item.id.rawValue, $0) }
         }
     }

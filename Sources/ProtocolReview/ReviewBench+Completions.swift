@@ -1,3 +1,4 @@
+internal import FreeText
 internal import TriageCore
 
 /// That the engine's possible level is the highest over all ways to answer what is unknown.
@@ -13,15 +14,23 @@ extension ReviewBench {
         var check = Check("agreement", "What the searches take for a rule's firing is what the engine does.")
         var random = SeededRandom(state: 11)
         for _ in 0..<Self.comparedForms {
-            let entry = randomCase(&random)
-            guard let document = writer.json(entry), let assessment = writer.assess(document) else { continue }
+            let meant = randomCase(&random)
+            guard let document = writer.json(meant), let assessment = writer.assess(document) else { continue }
+            let entry = writer.asRead(meant, document)
             check.count(.assessment)
             let listed = Dictionary(assessment.rules.map { ($0.id, $0.level) }) { first, _ in first }
-            for grades in model.grades {
-                guard let first = grades.first, rule(first).kind != .fallback, !asksReach(first) else { continue }
-                let fires = grades.first { search.outcome($0.root, entry.domains) == CaseSearch.isTrue }?.level
+            let compared = model.grades.compactMap(\.first).filter { rule($0).kind != .fallback && !asksReach($0) }
+            var firing: [RuleID: Level] = [:]
+            for first in compared {
+                let grades = model.grades[first.rule]
+                firing[rule(first).id] =
+                    grades.first { search.outcome($0.root, entry.domains) == CaseSearch.isTrue }?.level
+            }
+            for first in compared {
+                let fires = firing[rule(first).id]
                 let said = listed[rule(first).id]
-                let isHidden = rule(first).saidBy.contains { listed[$0] != nil } && said == nil
+                // Also by one that is itself not listed.
+                let isHidden = said == nil && rule(first).saidBy.contains { listed[$0] != nil || firing[$0] != nil }
                 guard said != fires, !(isHidden && fires != nil) else { continue }
                 check.fail(
                     name(first),
@@ -45,11 +54,109 @@ extension ReviewBench {
                 // One at a time: sentences next to each other can be read as one.
                 if hasMention || !random.chance(20) { continue }
                 hasMention = true
+            case .weighed: continue
             default: break
             }
             entry.values[index] = random.number(0, variable.values.count - 1)
         }
         return entry
+    }
+
+    /// Leaving out an answer never hides a level: what the form asks can be answered again as it was.
+    ///
+    /// A form that does not ask a question cannot be told by it; which questions it leaves out is part of the protocol.
+    func possible() -> Check {
+        var check = Check(
+            "possible",
+            "Leaving out an answer to a question that is asked never brings the possible level below the whole form's.")
+        for (item, root) in model.askedWhen.enumerated() {
+            check.count(.structure)
+            guard let root, support(root).contains(item) else { continue }
+            let id = model.items[item].id
+            check.fail(id.rawValue, "\(id) is asked only for some of its own answers")
+        }
+        var patients = PlausiblePatients(source.questionnaire, seed: 5)
+        for _ in 0..<Self.completionForms {
+            guard let entry = modelCase(patients.next()), let full = writer.assess(entry) else { continue }
+            check.count(.assessment)
+            for item in model.items.indices where isAsked(item, entry) {
+                guard let found = hidden(by: item, entry, full.level, &check) else { continue }
+                let small = writer.smallest(entry) { candidate in
+                    guard isAsked(item, candidate), let full = writer.assess(candidate) else { return false }
+                    return hidden(by: item, candidate, full.level, &check) != nil
+                }
+                check.fail(
+                    model.items[item].id.rawValue,
+                    "leaving it out brings the possible level to \(found.level.rawValue), below \(full.level.rawValue), in "
+                        + writer.summary(small), form: found.form)
+            }
+        }
+        return check
+    }
+
+    /// No emergency is without an answer by which it goes ahead in the queue.
+    func marked() -> Check {
+        var check = Check("marked", "Every form that is an emergency by its answers or words goes ahead in the queue.")
+        let found = ExpeditingMarks(source)
+        for id in found.unmarked { check.fail(id.rawValue, "it can fire without any answer that could mark the form") }
+        if source.expedites != source.expeditingPath {
+            check.fail("expedites", "the protocol states other marks than those that follow from its rules")
+        }
+        let concepts = source.lexicon.concepts.map(\.id)
+        func condition(_ mark: ExpeditingMarks.Mark) -> Condition {
+            switch mark {
+            case .choice(let item, let choice): .answer(item: item, isOneOf: [choice])
+            case .unknown(let item): .not(that: .known(item: item))
+            case .ownWords: .mentioned(concepts: concepts, status: .affirmed)
+            }
+        }
+        let isMarked: Condition = .any(
+            of: found.patterns.map { pattern in .all(of: pattern.map { .any(of: $0.map(condition)) }) })
+        var wider = model
+        let root: Int32
+        do throws(ProtocolError) {
+            root = try wider.compile(isMarked)
+        } catch {
+            check.fail("expedites", error.description)
+            return check
+        }
+        let search = CaseSearch(wider)
+        for grade in ordinary where grade.level == .emergency && rule(grade).kind != .latch {
+            var found: ModelCase?
+            let goals = [
+                Goal(root: grade.root, wanted: CaseSearch.isTrue), Goal(root: root, wanted: CaseSearch.notTrue),
+            ]
+            let result = search.find(goals) {
+                found = ModelCase($0, wider)
+                return true
+            }
+            check.count(.ownQuestions)
+            if case .gaveUp = result { check.fail(name(grade), "the search for an unmarked form did not end") }
+            if let found {
+                check.fail(
+                    name(grade), "it can fire without a mark, in \(writer.summary(found))", form: writer.json(found))
+            }
+        }
+        check.add(steps: search.steps)
+        check.remark("\(found.patterns.count) patterns of answers and words mark a form")
+        return check
+    }
+
+    private func isAsked(_ item: Int, _ entry: ModelCase) -> Bool {
+        guard model.variables[item].values[entry.values[item]] >= 0 else { return false }
+        return model.askedWhen[item].map { search.outcome($0, entry.domains) == CaseSearch.isTrue } ?? true
+    }
+
+    /// The possible level without an item's answer, and the form, where it is below a level.
+    private func hidden(by item: Int, _ entry: ModelCase, _ level: Level, _ check: inout Check) -> (
+        level: Level, form: String
+    )? {
+        guard let place = model.variables[item].values.firstIndex(of: -1) else { return nil }
+        var rest = entry
+        rest.values[item] = place
+        guard let form = writer.json(rest), let after = writer.assess(form) else { return nil }
+        check.count(.assessment)
+        return after.possibleLevel < level ? (after.possibleLevel, form) : nil
     }
 
     func completions() -> Check {

@@ -2,12 +2,37 @@ internal import TriageCore
 
 /// That rules fire, are listed, change at their bounds, and say something.
 extension ReviewBench {
-    /// A case in which a grade fires, and no other rule where it can be avoided; nil when there is none.
+    /// What came of looking for a case.
+    private enum Sought {
+        case found(entry: ModelCase, form: String)
+        case impossible
+        /// Neither a case was found nor was it shown that there is none.
+        case gaveUp
+
+        /// The other where this one has no case.
+        func orElse(_ other: () -> Self) -> Self {
+            if case .found = self { return self }
+            let other = other()
+            if case .impossible = other { return self }
+            return other
+        }
+
+        /// What to say of something that was looked for in vain.
+        func failure(_ text: String) -> String {
+            if case .gaveUp = self {
+                "whether there is a form is not known, as the search did not end: " + text
+            } else {
+                text
+            }
+        }
+    }
+
+    /// A case in which a grade fires, and no other rule where it can be avoided.
     ///
     /// - Parameter isWanted: whether the engine's assessment counts.
     private func witness(
         _ grade: Grade, _ more: [Goal] = [], in check: inout Check, where isWanted: @escaping (Assessment) -> Bool
-    ) -> (entry: ModelCase, form: String)? {
+    ) -> Sought {
         let higher = model.grades[grade.rule].filter { $0.level > grade.level }
         var goals = [Goal(root: grade.root, wanted: CaseSearch.isTrue)] + more
         goals += higher.map { Goal(root: $0.root, wanted: CaseSearch.notTrue) }
@@ -23,22 +48,24 @@ extension ReviewBench {
             found = (entry, form)
             return true
         }
-        // First among forms that are otherwise quiet, then among all.
+        // First among forms that are otherwise quiet and leave nothing open that a person would ask for, which the model
+        // takes for harmless or not as it likes; then among the quiet ones, then among all.
         let quiet =
             goals
             + ordinary.filter { $0.rule != grade.rule && $0.level >= grade.level }.map {
                 Goal(root: $0.root, wanted: CaseSearch.notTrue)
             }
+        let complete = missingRoot.map { quiet + [Goal(root: $0, wanted: CaseSearch.notTrue)] } ?? quiet
         let start = start(freeing: support(grade.root))
-        search.limit = 20_000
-        defer { search.limit = 400_000 }
-        if case .found = find(quiet, start: start, in: &check, accept: accept) {
-        } else {
-            _ = find(goals, in: &check, accept: accept)
+        var result = find(complete, start: start, in: &check, accept: accept)
+        if found == nil, missingRoot != nil { result = find(quiet, start: start, in: &check, accept: accept) }
+        if found == nil { result = find(goals, in: &check, accept: accept) }
+        guard let found else {
+            if case .gaveUp = result { return .gaveUp }
+            return .impossible
         }
-        guard let found else { return nil }
         let small = writer.smallest(found.entry) { entry in writer.assess(entry).map(isWanted) ?? false }
-        return writer.json(small).map { (small, $0) }
+        return writer.json(small).map { .found(entry: small, form: $0) } ?? .impossible
     }
 
     func fires() -> Check {
@@ -48,30 +75,33 @@ extension ReviewBench {
                 let id = self.rule(grade).id
                 let subject = "\(id) \(grade.level.rawValue)"
                 let shadowing = Set(self.rule(grade).saidBy)
-                let found =
-                    witness(grade, in: &check) { $0.rules.contains { $0.id == id && $0.level == grade.level } }
-                    ?? witness(grade, in: &check) { assessment in
+                let sought = witness(grade, in: &check) {
+                    $0.rules.contains { $0.id == id && $0.level == grade.level }
+                }.orElse {
+                    witness(grade, in: &check) { assessment in
                         // It fires and is not listed, because a rule that says the same is.
                         assessment.rules.contains { shadowing.contains($0.id) && $0.level >= grade.level }
                     }
+                }
                 check.count(.assessment)
-                if let found {
-                    check.witness(subject, writer.summary(found.entry), found.form)
+                if case .found(let entry, let form) = sought {
+                    check.witness(subject, writer.summary(entry), form)
                 } else {
-                    check.fail(id.rawValue, "no form makes \(id) fire at level \(grade.level.rawValue)")
+                    check.fail(
+                        id.rawValue, sought.failure("no form makes \(id) fire at level \(grade.level.rawValue)"))
                 }
             }
         }
         for level in Level.allCases {
-            var found: (entry: ModelCase, form: String)?
-            for grade in model.grades.flatMap({ $0 }) where grade.level == level && found == nil {
-                found = witness(grade, in: &check) { $0.level == level }
+            var sought = Sought.impossible
+            for grade in model.grades.flatMap({ $0 }) where grade.level == level {
+                sought = sought.orElse { witness(grade, in: &check) { $0.level == level } }
             }
             check.count(.assessment)
-            if let found {
-                check.witness("level \(level.rawValue)", writer.summary(found.entry), found.form)
+            if case .found(let entry, let form) = sought {
+                check.witness("level \(level.rawValue)", writer.summary(entry), form)
             } else {
-                check.fail(level.rawValue, "no form has the level \(level.rawValue)")
+                check.fail(level.rawValue, sought.failure("no form has the level \(level.rawValue)"))
             }
         }
         return check
@@ -87,15 +117,15 @@ extension ReviewBench {
                 .map { Goal(root: $0.root, wanted: CaseSearch.notTrue) }
             for grade in rule {
                 check.count(.assessment)
-                let found = witness(grade, silent, in: &check) {
+                let sought = witness(grade, silent, in: &check) {
                     $0.rules.contains { $0.id == id && $0.level == grade.level }
                 }
-                if found == nil {
-                    check.fail(
-                        id.rawValue,
+                if case .found = sought { continue }
+                check.fail(
+                    id.rawValue,
+                    sought.failure(
                         "\(id) at level \(grade.level.rawValue) is never listed: whenever it fires, so does "
-                            + ConditionProse.joinedList(shadowing.sorted().map(\.rawValue), "or"))
-                }
+                            + ConditionProse.joinedList(shadowing.sorted().map(\.rawValue), "or")))
             }
         }
         return check
@@ -113,7 +143,7 @@ extension ReviewBench {
             "bounds", "At every threshold, one more or one less changes what some rule, finding, caution or score says."
         )
         var edges: Set<Edge> = []
-        for condition in ReviewModel.conditions(of: source, withAsking: false) {
+        for condition in ReviewModel.conditions(of: source, withAsking: false, withTexts: false) {
             condition.forEach { part in
                 switch part {
                 case .atMost(let item, let bound): insert(item, bound, 0, &edges)
@@ -246,10 +276,16 @@ extension ReviewBench {
                     guard let before = writer.assess(first), let after = writer.assess(second) else { return false }
                     return differ(before, after)
                 }
-                _ = find(goals, start: start(freeing: support(entry.root)), in: &check) { candidate in
-                    guard changes(candidate) else { return false }
-                    found = candidate
-                    return true
+                // First where no other rule fires that could hide the difference.
+                let others = ordinary.filter { $0.root != entry.root }.map {
+                    Goal(root: $0.root, wanted: CaseSearch.notTrue, overrides: [(edge.item, 1 << UInt64(one))])
+                }
+                for more in [others, []] where found == nil {
+                    _ = find(goals + more, start: start(freeing: support(entry.root)), in: &check) { candidate in
+                        guard changes(candidate) else { return false }
+                        found = candidate
+                        return true
+                    }
                 }
                 if let found {
                     var small = writer.smallest(found, where: changes)
@@ -270,7 +306,8 @@ extension ReviewBench {
 
     private func differ(_ a: Assessment, _ b: Assessment) -> Bool {
         a.level != b.level || a.rules.map(\.id) != b.rules.map(\.id) || a.rules.map(\.level) != b.rules.map(\.level)
-            || a.findings != b.findings || a.cautions != b.cautions || a.scores.map(\.total) != b.scores.map(\.total)
+            || a.findings != b.findings || a.destinations != b.destinations || a.cautions != b.cautions
+            || a.scores.map(\.total) != b.scores.map(\.total)
     }
 
     /// Bounds on how far back a form may lie, and on how much a number has fallen.
@@ -306,18 +343,19 @@ extension ReviewBench {
             writer.assess(entry, daysAgo: days)?.rules.contains { $0.id == id } ?? false
         }
         // A case that depends on the earlier form: with one far too old the rule is silent.
-        let found = witness(grade, in: &check) { $0.rules.contains { $0.id == id } }
-        guard let found else { return }
+        guard
+            case .found(let entry, let form) = witness(grade, in: &check, where: { $0.rules.contains { $0.id == id } })
+        else { return }
         check.count(.assessment, 3)
-        if fires(found.entry, days - 1), fires(found.entry, days), !fires(found.entry, days + 1) {
-            check.witness("\(days) days back: \(id)", writer.summary(found.entry), found.form)
-        } else if fires(found.entry, 9_999) {
+        if fires(entry, days - 1), fires(entry, days), !fires(entry, days + 1) {
+            check.witness("\(days) days back: \(id)", writer.summary(entry), form)
+        } else if fires(entry, 9_999) {
             // It fires without the earlier form; the bound is that of another of the rule's conditions.
             check.remark("\(id) has a form that fires without \(subject)")
         } else {
             check.fail(
                 id.rawValue, "an earlier form \(days) days old and one \(days + 1) days old mean the same",
-                form: found.form)
+                form: form)
         }
     }
 
@@ -362,7 +400,7 @@ extension ReviewBench {
             guard let first = rule.first else { continue }
             if self.rule(first).reason.isEmpty { check.fail(name(first), "the reason is empty") }
             for phrase in phrases(in: self.rule(first).reason) {
-                if phrase.otherwise.isEmpty {
+                if phrase.otherwise.isEmpty, !isAddition(phrase) {
                     check.fail(phrase.id.rawValue, "the text has no words when nothing applies")
                 }
                 guard phrase.mode == .list else {
@@ -373,6 +411,11 @@ extension ReviewBench {
             }
         }
         return check
+    }
+
+    /// Whether a text only adds to the sentence before it, so that nothing is missing where it is empty.
+    private func isAddition(_ phrase: Phrase) -> Bool {
+        phrase.mode == .first && phrase.options.allSatisfy { $0.text.hasPrefix(", ") || $0.text.hasPrefix("; ") }
     }
 
     /// - Returns: whether the rule can fire while none of the text's options applies.

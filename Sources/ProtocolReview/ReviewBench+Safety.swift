@@ -24,7 +24,14 @@ extension ReviewBench {
     func unknown() -> Check {
         var check = Check(
             "unknown", "Replacing the best answer to a safety question by an unknown one never lowers the level.")
-        prove(order.blankings(model), of: ordinary, in: &check) { before, after in after.level < before.level }
+        let disagreements = ordinary.filter { rule($0).kind == .disagreement }
+        let claimed = ordinary.filter { rule($0).kind != .disagreement }
+        prove(order.blankings(model), of: claimed, without: disagreements, in: &check) { before, after in
+            after.level < before.level
+        }
+        if !disagreements.isEmpty {
+            check.remark("Not claimed where the answer contradicted another one: what cannot both be so is asked for.")
+        }
         return check
     }
 
@@ -43,7 +50,9 @@ extension ReviewBench {
         var steps: [SafetyStep] = []
         for (index, variable) in model.variables.enumerated() {
             if case .mentioned(_, .affirmed) = variable.subject {
-                steps.append(SafetyStep(variable: index, from: 0, to: 1))
+                for value in 1..<variable.values.count {
+                    steps.append(SafetyStep(variable: index, from: value - 1, to: value))
+                }
             }
         }
         prove(steps, of: clinical, in: &check) { before, after in
@@ -54,9 +63,11 @@ extension ReviewBench {
 
     /// Shows for each step that no rule's firing is lost without another of at least its level taking its place.
     ///
-    /// - Parameter isLower: whether the assessment after the step is lower than the one before it.
+    /// - Parameters:
+    ///   - excluded: grades that are not true before a step for which it is claimed.
+    ///   - isLower: whether the assessment after the step is lower than the one before it.
     private func prove(
-        _ steps: [SafetyStep], of grades: [Grade], in check: inout Check,
+        _ steps: [SafetyStep], of grades: [Grade], without excluded: [Grade] = [], in check: inout Check,
         isLower: @escaping (Assessment, Assessment) -> Bool
     ) {
         var faults: [String: (entry: ModelCase, step: SafetyStep)] = [:]
@@ -69,7 +80,7 @@ extension ReviewBench {
                     check.count(.structure)
                     continue
                 }
-                settle(step, grade, grades, &check, &faults, isLower)
+                settle(step, grade, grades, excluded, &check, &faults, isLower)
             }
         }
         if monotonicity.enumerated > lemmas {
@@ -85,14 +96,15 @@ extension ReviewBench {
     func asksReach(_ grade: Grade) -> Bool { rule(grade).grades.contains { Self.asksReach($0.condition) } }
 
     private func settle(
-        _ step: SafetyStep, _ grade: Grade, _ grades: [Grade], _ check: inout Check,
+        _ step: SafetyStep, _ grade: Grade, _ grades: [Grade], _ excluded: [Grade], _ check: inout Check,
         _ faults: inout [String: (entry: ModelCase, step: SafetyStep)],
         _ isLower: @escaping (Assessment, Assessment) -> Bool
     ) {
         let before = [(variable: step.variable, values: UInt64(1) << UInt64(step.from))]
         let after = [(variable: step.variable, values: UInt64(1) << UInt64(step.to))]
         let fires = Goal(root: grade.root, wanted: CaseSearch.isTrue, overrides: before)
-        let own = [fires, Goal(root: grade.root, wanted: CaseSearch.notTrue, overrides: after)]
+        let premises = excluded.map { Goal(root: $0.root, wanted: CaseSearch.notTrue, overrides: before) }
+        let own = premises + [fires, Goal(root: grade.root, wanted: CaseSearch.notTrue, overrides: after)]
         if case .impossible = find(own, start: step.held, in: &check) {
             check.count(.ownQuestions)
             return
@@ -100,7 +112,7 @@ extension ReviewBench {
         let free = support(grade.root).union([step.variable])
         let key = "\(name(grade)) \(item(step.variable))"
         if faults[key] != nil { return }
-        let goals = [fires] + ordered(silent(grades, from: grade.level, with: after), about: step.variable)
+        let goals = [fires] + premises + ordered(silent(grades, from: grade.level, with: after), about: step.variable)
         var isSettled = true
         for more in alternatives(step, grade, after) {
             var loss: ModelCase?
@@ -193,74 +205,5 @@ extension ReviewBench {
                 + "\(before.level.rawValue) (\(before.rules.map(\.id.rawValue).joined(separator: " "))) to "
                 + "\(after.level.rawValue) (\(after.rules.map(\.id.rawValue).joined(separator: " "))) with "
                 + writer.summary(worse), form: writer.json(worse))
-    }
-
-    /// Blanking answers never hides a level: what is unknown can be answered again as it was.
-    ///
-    /// One thing could prevent that, and is searched for: an answer that a rule uses though its question is not asked.
-    /// What was unknown before may stay so in the engine's completions.
-    func possible() -> Check {
-        var check = Check(
-            "possible", "Leaving answers out never brings the possible level below the level of the whole form.")
-        let rules = ordinary.filter { !asksReach($0) && $0.level > .conservative }
-        check.remark(
-            "An answer to a question that is asked can be given again; what was unknown may stay so. What remains are "
-                + "answers to questions that are not asked.")
-        for (item, root) in model.askedWhen.enumerated() {
-            guard let root else { continue }
-            let unknown = model.variables[item].mask { $0 == -1 }
-            for grade in rules where support(grade.root).contains(item) {
-                let goals =
-                    [
-                        Goal(root: grade.root, wanted: CaseSearch.isTrue), Goal(root: root, wanted: CaseSearch.isFalse),
-                    ] + ordered(silent(rules, from: grade.level, with: [(item, unknown)]), about: item)
-                var start = start(freeing: support(grade.root).union(support(root)).union([item]))
-                start[item] = model.variables[item].known
-                searchLoss(
-                    goals, start, blanking: [item], grade, "an answer to \(model.items[item].id), which is not asked",
-                    &check)
-            }
-        }
-        return check
-    }
-
-    /// - Parameter items: the questions of which one is left out at a time.
-    private func searchLoss(
-        _ goals: [Goal], _ start: [Int: UInt64], blanking items: [Int], _ grade: Grade, _ reason: String,
-        _ check: inout Check
-    ) {
-        func blanked(_ entry: ModelCase) -> (item: Int, level: Level, possible: Level, form: String)? {
-            guard let full = writer.assess(entry) else { return nil }
-            for item in items {
-                guard let place = model.variables[item].values.firstIndex(of: -1),
-                    model.variables[item].values[entry.values[item]] >= 0
-                else { continue }
-                var rest = entry
-                rest.values[item] = place
-                guard let form = writer.json(rest), let after = writer.assess(form), after.possibleLevel < full.level
-                else { continue }
-                return (item, full.level, after.possibleLevel, form)
-            }
-            return nil
-        }
-        var loss: ModelCase?
-        let result = find(goals, start: start, in: &check) { entry in
-            guard blanked(entry) != nil else { return false }
-            loss = entry
-            return true
-        }
-        switch result {
-        case .impossible: check.count(.allQuestions)
-        case .gaveUp: check.fail(name(grade), "the search for a counterexample with \(reason) did not end")
-        case .found:
-            guard let loss else { return }
-            let small = writer.smallest(loss) { blanked($0) != nil }
-            guard let found = blanked(small) else { return }
-            check.fail(
-                name(grade),
-                "with \(reason), leaving out \(model.items[found.item].id) brings the possible level to "
-                    + "\(found.possible.rawValue), below \(found.level.rawValue), in \(writer.summary(small))",
-                form: found.form)
-        }
     }
 }

@@ -14,7 +14,7 @@ final class ReviewBench {
     let monotonicity: Monotonicity
     /// Roots of conditions outside the rules: each text's options.
     let phraseOptions: [PhraseID: [Int32]]
-    /// Cautions, findings and parts of scores, with what they are called.
+    /// Destinations, cautions, findings and parts of scores, with what they are called.
     let others: [(name: String, root: Int32)]
     /// For each question that is asked only after others: that it is answered only if asked.
     let followUps: [(item: Int, onlyIfAsked: Int32)]
@@ -38,6 +38,13 @@ final class ReviewBench {
         }
         var others: [(name: String, root: Int32)] = []
         for entry in source.observations { others.append((entry.finding.rawValue, try model.compile(entry.condition))) }
+        for rule in source.rules {
+            for entry in rule.destinations {
+                guard let condition = entry.condition else { continue }
+                let fires: Condition = .any(of: rule.grades.map(\.condition))
+                others.append(("\(rule.id) to \(entry.id)", try model.compile(.all(of: [fires, condition]))))
+            }
+        }
         for entry in source.cautions { others.append((entry.id.rawValue, try model.compile(entry.condition))) }
         for entry in source.scores {
             for part in entry.parts { others.append(("\(entry.id): \(part.label)", try model.compile(part.condition))) }

@@ -1,7 +1,7 @@
 internal import FreeText
 internal import TriageCore
 
-/// A protocol's conditions over finite sets of values, for exhaustive search.
+/// A protocol's conditions over finite sets of values, for a complete search.
 ///
 /// Each question, and each fact about history, text and form, is a variable. A number has one value on either side of
 /// every bound that some condition compares it with, so that what holds for all of these holds for every number. It is
@@ -13,7 +13,10 @@ struct ReviewModel: Sendable {
         case item(Int)
         /// Whether a choice of a list is ticked, where the list has an answer.
         case tick(item: Int, choice: Int)
+        /// Whether the own words do so: 0 or 1; affirmed where the words around bear it out: 2.
         case mentioned(TextConceptID, TextStatus)
+        /// How strongly some sentence sounds like a sign of danger: 0, or a ``TextWeightLevel`` and one more.
+        case weighed
         /// The last known answer in an earlier form, at most so many days old; −1 for none. Of a list 0 for one.
         case earlier(item: Int, within: Int)
         /// Whether that form has a choice of a list ticked.
@@ -79,6 +82,8 @@ struct ReviewModel: Sendable {
     private var variablePositions: [Subject: Int] = [:]
     private var definitionPositions: [DefinitionID: Int] = [:]
     private let numbers: NumberRegions
+    /// Concepts of which some condition asks whether the words around bear them out.
+    private let weighedConcepts: Set<TextConceptID>
 
     /// - Throws: ``ProtocolError`` when a name is missing.
     init(_ source: TriageProtocol) throws(ProtocolError) {
@@ -86,6 +91,12 @@ struct ReviewModel: Sendable {
         items = source.questionnaire.items
         positions = Dictionary(items.enumerated().map { ($0.element.id, $0.offset) }) { first, _ in first }
         numbers = NumberRegions(source)
+        weighedConcepts = Set(
+            Self.conditions(of: source).flatMap { condition -> [TextConceptID] in
+                var found: [TextConceptID] = []
+                condition.forEach { if case .borneOut(let concepts) = $0 { found += concepts } }
+                return found
+            })
         let askForUnsure = Set(
             Self.conditions(of: source).flatMap { condition -> [ItemID] in
                 var found: [ItemID] = []
@@ -102,7 +113,8 @@ struct ReviewModel: Sendable {
             add(
                 .item(index),
                 numbers.values(
-                    of: item, withUnsure: askForUnsure.contains(item.id), withPhone: askForPhone.contains(item.id)))
+                    of: item, withUnsure: askForUnsure.contains(item.id),
+                    withPhone: item.isPrivate == true && askForPhone.contains(item.id)))
         }
         let named = Self.namedChoices(of: source)
         for (index, item) in items.enumerated() {
@@ -136,15 +148,18 @@ struct ReviewModel: Sendable {
 
     /// Every condition of a protocol, definitions included.
     ///
-    /// - Parameter withAsking: with those that say when a question is asked.
-    static func conditions(of source: TriageProtocol, withAsking: Bool = true) -> [Condition] {
+    /// - Parameters:
+    ///   - withAsking: with those that say when a question is asked.
+    ///   - withTexts: with those that say which words a text takes.
+    static func conditions(of source: TriageProtocol, withAsking: Bool = true, withTexts: Bool = true) -> [Condition] {
         var result = source.definitions.map(\.condition)
         for rule in source.rules {
             result +=
                 rule.grades.map(\.condition) + rule.findings.compactMap(\.condition)
                 + rule.destinations.compactMap(\.condition)
         }
-        result += source.phrases.flatMap { $0.options.map(\.condition) } + source.observations.map(\.condition)
+        if withTexts { result += source.phrases.flatMap { $0.options.map(\.condition) } }
+        result += source.observations.map(\.condition)
         result += source.cautions.map(\.condition)
         if withAsking { result += source.questionnaire.items.compactMap(\.askedWhen) }
         for score in source.scores { result += score.parts.map(\.condition) + score.readings.compactMap(\.condition) }
@@ -249,11 +264,16 @@ struct ReviewModel: Sendable {
         switch condition {
         case .mentioned(let concepts, let status):
             var parts: [Int32] = []
-            for concept in concepts {
-                let variable = add(.mentioned(concept, status), ([0, 1], 0))
-                parts.append(append(Node(operation: .leaf, first: Int32(variable), isTrue: 2, isFalse: 1)))
-            }
+            for concept in concepts { parts.append(mentioned(concept, status) { $0 > 0 }) }
             return append(.any, parts)
+        case .borneOut(let concepts):
+            var parts: [Int32] = []
+            for concept in concepts { parts.append(mentioned(concept, .affirmed) { $0 == 2 }) }
+            return append(.any, parts)
+        case .textWeighed(let level, let classes) where classes.isEmpty:
+            let levels = [0] + TextWeightLevel.allCases.map { Int32($0.rawValue) + 1 }
+            let variable = add(.weighed, (levels, 0))
+            return leaf(variable) { $0 > level.rawValue }
         case .openAlert(let level):
             let ranks = [0] + Level.allCases.filter(\.opensAlert).map { Int32($0.rank) }
             let variable = add(.openAlert, (ranks, 0))
@@ -336,6 +356,13 @@ struct ReviewModel: Sendable {
             gained.append(append(.all, [isOne(tick.variable), wasNot, wasAnswered]))
         }
         return answered(item, append(.any, gained), unless: append(.any, absent))
+    }
+
+    private mutating func mentioned(
+        _ concept: TextConceptID, _ status: TextStatus, _ holds: (Int32) -> Bool
+    ) -> Int32 {
+        let isWeighed = status == .affirmed && weighedConcepts.contains(concept)
+        return leaf(add(.mentioned(concept, status), (isWeighed ? [0, 1, 2] : [0, 1], 0)), holds)
     }
 
     private mutating func isOne(_ variable: Int) -> Int32 {
@@ -479,12 +506,15 @@ struct NumberRegions: Sendable {
 
     /// The values of an item's variable, and the position of the ordinary, reassuring one.
     ///
-    /// A question that is asked only after another one is ordinarily not answered.
+    /// A question that is asked only after another one is ordinarily not answered, unless it has a reassuring answer of its
+    /// own.
     func values(of item: Item, withUnsure: Bool, withPhone: Bool) -> (values: [Int32], quiet: Int) {
         var known: [Int32]
         var ordinary: Int32 = 0
         switch item.kind {
-        case .choice(let names): known = names.indices.map { Int32($0) }
+        case .choice(let names):
+            known = names.indices.map { Int32($0) }
+            if case .choice(let name) = item.reassuring { ordinary = Int32(names.firstIndex(of: name) ?? 0) }
         case .choices: known = [0]
         case .number(let from, let to, _):
             var values = ends[item.id] ?? []
@@ -497,7 +527,8 @@ struct NumberRegions: Sendable {
         // A number takes no "unsure".
         let isChoice = !item.choiceNames.isEmpty
         let values = known + [-1] + (withUnsure && isChoice ? [-2] : []) + (withPhone ? [-3] : [])
-        let quiet = item.askedWhen == nil ? values.firstIndex(of: ordinary) ?? known.count : known.count
+        let isAnswered = item.askedWhen == nil || item.reassuring != nil
+        let quiet = isAnswered ? values.firstIndex(of: ordinary) ?? known.count : known.count
         return (values, quiet)
     }
 }

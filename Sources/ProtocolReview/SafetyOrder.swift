@@ -94,7 +94,7 @@ extension SafetyOrder {
         switch worsening {
         case .asListed, .sides, .named: return 0
         case .fewer: return values.indices.filter { values[$0] >= 0 }.max { values[$0] < values[$1] }
-        case .mitigating: return nil
+        case .mitigating, .spreading: return nil
         }
     }
 
@@ -108,8 +108,9 @@ extension SafetyOrder {
         case .named(let order):
             let places = order.compactMap(position)
             return zip(places, places.dropFirst()).map { ($0, $1) }
-        case .sides:
-            return [("none", "left"), ("none", "right"), ("left", "both"), ("right", "both")].compactMap { from, to in
+        case .sides, .spreading:
+            let first = worsening == .sides ? [("none", "left"), ("none", "right")] : []
+            return (first + [("left", "both"), ("right", "both")]).compactMap { from, to in
                 guard let from = position(from), let to = position(to) else { return nil }
                 return (from, to)
             }

@@ -107,6 +107,7 @@ missing_packages() {
     any_file /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt || echo ca-certificates
     any_file /usr/share/zoneinfo/UTC || echo tzdata
     command -v pkg-config >/dev/null || echo pkg-config
+    any_file /usr/include/ccadical.h || echo libcadical-dev
     has_pkg_config_module libpq || dpkg_has libpq-dev || echo libpq-dev
     has_pkg_config_module libcurl || dpkg_has libcurl4-openssl-dev || echo libcurl4-openssl-dev
     has_pkg_config_module libcrypto || dpkg_has libssl-dev || echo libssl-dev
