@@ -25,11 +25,13 @@ package struct TextLexicon<Kind: TextConceptKind>: Hashable, Sendable, Codable {
     package var commonWords: [String]
     /// The last year that counts as past where the reader is not told when the text was written.
     package var latestPastYear: Int
+    /// What words weigh, learnt from a corpus; nil where nothing was learnt.
+    package var weights: TextWeightsText?
 
     package init(
         groups: [String: [String]], concepts: [TextConcept<Kind>], ignored: [String], cues: [TextCue],
         wordClasses: [TextWordList], misspellings: [String: String], spellingTargets: [String],
-        commonWords: [String], latestPastYear: Int
+        commonWords: [String], latestPastYear: Int, weights: TextWeightsText? = nil
     ) {
         self.groups = groups
         self.concepts = concepts
@@ -40,6 +42,7 @@ package struct TextLexicon<Kind: TextConceptKind>: Hashable, Sendable, Codable {
         self.spellingTargets = spellingTargets
         self.commonWords = commonWords
         self.latestPastYear = latestPastYear
+        self.weights = weights
     }
 }
 

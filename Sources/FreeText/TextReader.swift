@@ -6,6 +6,7 @@ package struct TextReader: Sendable {
     private let tokenizer: TextTokenizer
     private let matcher: TextMatcher
     private let context: TextContext
+    private let weigher: TextWeigher?
 
     /// Fewer known words than this share, in thousandths, and the language is another one.
     private static let leastKnownPerMille = 450
@@ -19,7 +20,9 @@ package struct TextReader: Sendable {
         var compiler = TextPatternCompiler(groups: lexicon.groups)
         let patterns = try compiler.patterns(of: lexicon.concepts)
         try compiler.addCuesAndWords(of: lexicon)
-        tokenizer = TextTokenizer(vocabulary: &compiler.vocabulary)
+        let weights = lexicon.weights?.weights
+        weigher = weights.map(TextWeigher.init)
+        tokenizer = TextTokenizer(vocabulary: &compiler.vocabulary, weighed: weights?.vocabulary)
         matcher = TextMatcher(
             trie: compiler.trie.compiled(wordCount: compiler.vocabulary.count), patterns: patterns,
             wordSets: compiler.wordSets, cues: lexicon.cues)
@@ -37,16 +40,18 @@ package struct TextReader: Sendable {
     /// Reads UTF-8; bytes that are not well-formed separate words.
     package func read(utf8 text: UnsafeBufferPointer<UInt8>, latestPastYear: Int? = nil) -> TextReading {
         let words = tokenizer.tokens(of: text)
+        let readable = isReadable(words)
+        let weighed =
+            readable ? weigher?.weigh(words.tokens, endsAsQuestion: words.endsAsQuestion) ?? [] : []
         var analysis = matcher.analyse(words.tokens)
         let topics = removeTopics(from: &analysis)
         select(&analysis)
         let mentions =
             analysis.candidates.isEmpty
             ? [] : decide(TextContext.Session(context, analysis, latestPastYear: latestPastYear))
-        let readable = isReadable(words)
         return TextReading(
             mentions: mentions, isReadable: readable, topics: topics,
-            explained: readable ? explained(mentions, topics, analysis) : 0)
+            explained: readable ? explained(mentions, topics, analysis) : 0, weighed: weighed)
     }
 
     /// The part of the sentences in which a mention stands and no topic was left open.

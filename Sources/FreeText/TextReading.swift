@@ -93,11 +93,23 @@ package struct TextReading: Hashable, Sendable, Codable {
     package var topics: [TextTopic]
     /// The part of the text's sentences that a mention explains, from 0 to 1; 0 for what cannot be read.
     package var explained: Double
+    /// The sentences whose words weigh for a sign of danger, the strongest of them where there are many.
+    package var weighed: [TextWeighed]
 
-    package init(mentions: [TextMention], isReadable: Bool, topics: [TextTopic] = [], explained: Double = 0) {
+    package init(
+        mentions: [TextMention], isReadable: Bool, topics: [TextTopic] = [], explained: Double = 0,
+        weighed: [TextWeighed] = []
+    ) {
         self.mentions = mentions
         self.topics = topics
         self.isReadable = isReadable
         self.explained = explained
+        self.weighed = weighed
     }
+
+    /// Whether the words around a mention weigh for it and not against it.
+    package func bearsOut(_ mention: TextMention) -> Bool { weighed.contains { $0.range.overlaps(mention.range) } }
+
+    /// Whether a sentence weighs so much or more.
+    package func weighs(_ level: TextWeightLevel) -> Bool { weighed.contains { $0.level >= level } }
 }

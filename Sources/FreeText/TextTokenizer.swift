@@ -28,6 +28,8 @@ struct TextToken {
     var boundary: TextBoundary
     /// The value of a number, as far as it matters for a year.
     var number: Int32 = 0
+    /// The word as the weights number it.
+    var weighed: Int32 = 0
 
     /// Nothing stands between it and the word before, or only a line break.
     var isJoined: Bool { boundary.subtracting(.line).isEmpty }
@@ -42,12 +44,17 @@ struct TextTokenizer {
     private typealias Class = TextFold.Class
 
     private let vocabulary: TextVocabulary
+    /// The words of the weights, which are numbered in the same pass.
+    private let weighed: TextVocabulary?
     private let ascii: [UInt8]
     private let ampersand: Int32
+    private let weighedAmpersand: Int32
 
-    init(vocabulary: inout TextVocabulary) {
+    init(vocabulary: inout TextVocabulary, weighed: TextVocabulary? = nil) {
         ampersand = vocabulary.intern("and")
         self.vocabulary = vocabulary
+        self.weighed = weighed
+        weighedAmpersand = weighed?.known("and") ?? TextVocabulary.unknown
         ascii = TextFold.asciiTable()
     }
 
@@ -60,6 +67,8 @@ struct TextTokenizer {
         var foreignLetters = 0
         /// The longest row of words that are unknown.
         var longestUnknownRun = 0
+        /// The last sentence ends with a question mark.
+        var endsAsQuestion = false
         fileprivate var unknownRun = 0
 
         fileprivate mutating func count(isKnown: Bool, weight: Int = 1) {
@@ -151,6 +160,7 @@ struct TextTokenizer {
             }
         }
         if pending.start >= 0 { finish(&pending, letters, &boundary, &result) }
+        result.endsAsQuestion = boundary.contains(.question)
     }
 
     @inline(__always)
@@ -236,7 +246,9 @@ struct TextTokenizer {
             if !isTight { boundary.insert(.weak) }
         case Class.ampersand:
             appendToken(
-                TextToken(start: start, end: end, word: ampersand, classes: 0, boundary: boundary), &result)
+                TextToken(
+                    start: start, end: end, word: ampersand, classes: 0, boundary: boundary, weighed: weighedAmpersand),
+                &result)
             boundary = []
         default: break
         }
@@ -277,7 +289,7 @@ struct TextTokenizer {
             appendToken(
                 TextToken(
                     start: pending.start, end: pending.end, word: word, classes: 0, boundary: boundary,
-                    number: Int32(pending.number)), &result)
+                    number: Int32(pending.number), weighed: word), &result)
             return
         }
         if pending.latin <= 0, pending.foreign > 0 {
@@ -291,7 +303,9 @@ struct TextTokenizer {
             return
         }
         var word = TextVocabulary.unknown
+        var weighedWord = TextVocabulary.unknown
         if !pending.isTooLong {
+            weighedWord = weighedNumber(UnsafeBufferPointer(rebasing: letters[..<pending.count]), pending.hasRun)
             word = vocabulary.word(
                 UnsafeMutableBufferPointer(rebasing: letters[..<pending.count]), hasRun: pending.hasRun)
         }
@@ -304,11 +318,26 @@ struct TextTokenizer {
             result.tokens[result.tokens.count - 1].word = joined
             result.tokens[result.tokens.count - 1].classes = vocabulary.classes[Int(joined)]
             result.tokens[result.tokens.count - 1].end = pending.end
+            if let weighed {
+                result.tokens[result.tokens.count - 1].weighed = weighed.known(vocabulary.spelling(of: joined))
+            }
             return
         }
         result.count(isKnown: word != TextVocabulary.unknown)
         appendToken(
-            TextToken(start: pending.start, end: pending.end, word: word, classes: 0, boundary: boundary), &result)
+            TextToken(
+                start: pending.start, end: pending.end, word: word, classes: 0, boundary: boundary,
+                weighed: weighedWord), &result)
+    }
+
+    /// The word as the weights number it; the letters stay as they are.
+    @inline(__always)
+    private func weighedNumber(_ letters: UnsafeBufferPointer<UInt8>, _ hasRun: Bool) -> Int32 {
+        guard let weighed else { return TextVocabulary.unknown }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: TextVocabulary.longestWord) { copy in
+            _ = copy.update(fromContentsOf: letters)
+            return weighed.word(UnsafeMutableBufferPointer(rebasing: copy[..<letters.count]), hasRun: hasRun)
+        }
     }
 
     @inline(__always)

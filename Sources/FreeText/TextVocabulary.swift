@@ -98,6 +98,16 @@ struct TextVocabulary: Sendable {
         return value
     }
 
+    /// The number of a word written as it stands; that of no word where it is unknown.
+    func known(_ word: some StringProtocol) -> Int32 {
+        if word == "#" { return Self.number }
+        if word == "#year" { return Self.year }
+        return Array(word.utf8).withUnsafeBufferPointer { exact($0) }
+    }
+
+    /// How a word is written.
+    func spelling(of word: Int32) -> String { String(decoding: spellings[Int(word)], as: UTF8.self) }
+
     private func exact(_ letters: UnsafeBufferPointer<UInt8>) -> Int32 {
         let found = exact.value(for: hash(letters)) { index in
             let entry = entries[Int(index)]

@@ -31,7 +31,8 @@ struct IntakeTriage: AsyncParsableCommand {
             AuditCommand.self,
             DemoCommand.self,
             TriageCommand.self,
-            SubmitCommand.self, QuestionnaireCommand.self, SchemaCommand.self, ProtocolCommand.self, AdoptCommand.self,
+            SubmitCommand.self, QuestionnaireCommand.self, WordsCommand.self, SchemaCommand.self, ProtocolCommand.self,
+            AdoptCommand.self,
             PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, SetbackCommand.self,
         ],
         groupedSubcommands: [
