@@ -43,6 +43,8 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
+        // A header and a static library without a pkg-config module.
+        .systemLibrary(name: "CCaDiCaL", providers: [.apt(["libcadical-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         // libpq-dev brings its headers, and both libpq and libcurl load it.
@@ -51,10 +53,13 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CivilTime", "CLibpq", logging], swiftSettings: settings),
         .target(name: "FreeText", swiftSettings: settings),
         .target(name: "TriageCore", dependencies: ["CivilTime", "FreeText"], swiftSettings: settings),
-        .target(name: "SpineProtocol", dependencies: ["FreeText", "TriageCore"], swiftSettings: settings),
+        .target(name: "CWords", exclude: ["weights.txt"]),
+        .target(name: "SpineProtocol", dependencies: ["CWords", "FreeText", "TriageCore"], swiftSettings: settings),
+        .target(name: "WordTraining", dependencies: ["FreeText"], exclude: ["Corpus"], swiftSettings: settings),
         .target(name: "IntakeForms", dependencies: ["CivilTime", "FreeText", "TriageCore"], swiftSettings: settings),
         .target(
-            name: "ProtocolReview", dependencies: ["FreeText", "IntakeForms", "SpineProtocol", "TriageCore"],
+            name: "ProtocolReview",
+            dependencies: ["CCaDiCaL", "COpenSSL", "FreeText", "IntakeForms", "SpineProtocol", "TriageCore"],
             swiftSettings: settings),
         .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
         .target(
@@ -112,6 +117,7 @@ let package = Package(
                 "IntakeWorker",
                 "Postgres",
                 "ProtocolReview", "SpineProtocol", "StaffAlerts", "StaffBoard", "StaffWords", "TriageCore",
+                "WordTraining",
                 argumentParser, configuration, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -135,11 +141,15 @@ let package = Package(
         .testTarget(
             name: "FreeTextTests", dependencies: ["FreeText", "TriageCore", "SpineProtocol"], swiftSettings: settings),
         .testTarget(
+            name: "WordTrainingTests", dependencies: ["FreeText", "SpineProtocol", "WordTraining"],
+            swiftSettings: settings),
+        .testTarget(
             name: "TriageCoreTests", dependencies: ["CivilTime", "FreeText", "TriageCore", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "SpineProtocolTests", dependencies: ["SpineProtocol", "TriageCore", "IntakeForms", "TestSupport"],
-            exclude: ["items.json", "protocol-1.json", "vignettes.jsonl"], swiftSettings: settings),
+            name: "SpineProtocolTests",
+            dependencies: ["FreeText", "SpineProtocol", "TriageCore", "IntakeForms", "TestSupport"],
+            exclude: ["items-1.json", "protocol-1.json", "vignettes.jsonl"], swiftSettings: settings),
         .testTarget(
             name: "ProtocolReviewTests",
             dependencies: ["FreeText", "ProtocolReview", "SpineProtocol", "TriageCore", "IntakeForms"],

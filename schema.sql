@@ -563,33 +563,6 @@ COMMENT ON FUNCTION intake.hold_patient(uuid) IS
     'Holds the patient''s slot of intake.patient_lock until the transaction ends. Error: 55P03 where it cannot be had within '
     'lock_timeout.';
 
-CREATE OR REPLACE FUNCTION intake.is_expedited(parsed jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce(
-    parsed @? '$.answers ? (
-        @.saddle == "yes" || @.bladder == "leaking" || @.bladder == "hardToStartOrEmpty" || @.bladder == "lostFeeling"
-        || @.bowel == "lostControlOrFeeling" || @.sexual == "newNumbnessOrLoss"
-        || @.footLiftL == "cannot" || @.footLiftR == "cannot" || @.footDrag == "left" || @.footDrag == "right"
-        || @.footDrag == "both" || @.legsWeakBoth == "yes" || @.kneeWeak == "both" || @.weakOnset == "sudden"
-        || @.faceArmSpeech == "yes" || @.breathless == "yes" || @.footColdPale == "yes" || @.footSkin == "black"
-        || @.fever == "yes" || @.trauma == "major" || @.spinalProcedure == "yes"
-        || (@.anticoag == "yes" && @.spineUnremitting == "yes")
-        || ((@.footLiftL == "weak" || @.tiptoeL == "weak" || @.tiptoeL == "cannot")
-            && (@.footLiftR == "weak" || @.tiptoeR == "weak" || @.tiptoeR == "cannot"))
-        || ((@.cancer == "current" || @.cancer == "past")
-            && (@.unsteady == "yes" || @.footLiftL == "weak" || @.footLiftR == "weak" || @.kneeWeak != "none"
-                || @.tiptoeL != "normal" || @.tiptoeR != "normal" || @.bladder == "urgencyOnly" || @.symptomWeeks <= 6
-                || !exists(@.symptomWeeks ? (@.type() == "number"))))
-        || (@.bladder == "urgencyOnly" && !(@.saddle == "no"))
-        || (@.legPainSide == "both"
-            && (!(@.saddle == "no") || !(@.bladder == "normal") || !(@.bowel == "normal" || @.bowel == "constipationOnly")))
-        || @.freeText like_regex "numb|\\y(wee|pee|die)\\y|urin|wet|soil|control|toilet|bladder|bowel|drop|drag|slap|power|cold|kill|suicid|harm"
-            flag "i")', true);
-COMMENT ON FUNCTION intake.is_expedited(jsonb) IS
-    'Whether a form, null where it is no JSON, has answers with which it may be an emergency. Only the order in which forms '
-    'are looked at after an outage depends on it, and no form waits longer than about twice as long for it; levels come from '
-    'the protocol alone.';
-
 CREATE OR REPLACE FUNCTION intake.accept(form text, parsed jsonb, given_twice boolean, idempotency_key text) RETURNS uuid
 LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp
 SET lock_timeout = '5s'
@@ -665,7 +638,7 @@ BEGIN
         END IF;
     END IF;
 
-    INSERT INTO intake.ready (number, patient_key, expedited) VALUES (accepted_number, key, is_expedited(parsed));
+    INSERT INTO intake.ready (number, patient_key, expedited) VALUES (accepted_number, key, coalesce(is_expedited(parsed), true));
 
     -- Notifying takes a lock of the whole cluster at commit, so it is done only where somebody may be asleep.
     BEGIN
@@ -3769,6 +3742,11 @@ CREATE TABLE IF NOT EXISTS intake.protocol (
 COMMENT ON TABLE intake.protocol IS 'Every version of the clinical protocol that was ever in force. Inserted, never changed.';
 COMMENT ON COLUMN intake.protocol.version IS 'What intake.assessment.protocol names; in the JSON of an assessment the protocol''s name stands before it.';
 COMMENT ON COLUMN intake.protocol.content_hash IS 'The SHA-256 of it as the executable writes it; a worker computes it anew from what it loads.';
+CALL intake.ensure_column(
+    'protocol', 'expedites', 'jsonpath GENERATED ALWAYS AS ((content ->> ''expedites'')::jsonpath) STORED');
+COMMENT ON COLUMN intake.protocol.expedites IS
+    'Which forms go ahead after an outage: a path that follows from the rules and is part of the content; null in versions '
+    'that state none.';
 CALL intake.ensure_trigger('protocol', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
 GRANT SELECT ON intake.protocol TO intake_worker, intake_owner;
 
@@ -3839,6 +3817,17 @@ CREATE TABLE IF NOT EXISTS intake.protocol_in_force (
 COMMENT ON TABLE intake.protocol_in_force IS 'The version that workers assess by; empty until one is adopted.';
 COMMENT ON COLUMN intake.protocol_in_force.content_hash IS 'The hash of its content; workers compare it with theirs at every look into the queue.';
 GRANT SELECT ON intake.protocol_in_force TO intake_worker, intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.is_expedited(parsed jsonb) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+    SELECT parsed @? p.expedites
+    FROM intake.protocol_in_force AS f JOIN intake.protocol AS p ON p.version = f.version
+);
+COMMENT ON FUNCTION intake.is_expedited(jsonb) IS
+    'Whether a form has answers with which it may be an emergency by the protocol in force; null where it is no JSON, or no '
+    'protocol that says so is in force. Only the order in which forms are looked at after an outage depends on it, and no form '
+    'waits longer than about twice as long for it; levels come from the protocol alone.';
 
 CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$

@@ -17,17 +17,20 @@ enum BenchmarkForms {
     private static let quiet: [(name: String, json: String)] = ReassuringForm.answers(to: spineQuestionnaire)
 
     private static let busy: [String: String] = [
-        "age": "71", "legPainSide": #""both""#, "legPainBothDays": "9", "legPainScore": "8", "saddle": #""yes""#,
-        "saddleDays": "3", "saddleWorse14": #""yes""#, "bladder": #""hardToStartOrEmpty""#, "bladderDays": "2",
-        "bladderWorse14": #""yes""#, "bladderKnownCause": #""no""#, "bowel": #""lostControlOrFeeling""#,
-        "bowelDays": "2",
-        "bowelWorse14": #""yes""#, "footLiftR": #""cannot""#, "footLiftL": #""weak""#, "footDrag": #""right""#,
-        "weakDays": "12", "weakOnset": #""gradual""#, "weakTrend": #""worseWeeks""#, "weakKnownCause": #""none""#,
-        "numbSites": #"["dorsum","bigToe"]"#, "walkBrings": #""yes""#, "standBrings": #""yes""#,
-        "sitRelieves": #""yes""#, "bendRelieves": #""yes""#, "fever": #""yes""#, "cancer": #""current""#,
-        "spineNight": #""yes""#, "trauma": #""minor""#, "traumaDays": "6", "diabetes": #""yes""#, "anticoag": #""yes""#,
-        "heartFailure": #""yes""#, "walkMinutes": "4", "conservativeWeeks": "12", "conservativeResult": #""worse""#,
-        "unsteady": #""unsure""#, "handsClumsy": #""unsure""#, "freeText": #""My right foot has dropped.""#,
+        "age": "71", "legPainSide": #""both""#, "legPainBothDays": "9", "legPainScore": "8",
+        "legPainSites": #"["thigh","calf"]"#, "recentChange": #""muchWorse""#, "saddle": #""yes""#,
+        "saddleDays": "3", "saddleWorse14": #""yes""#, "bladderSigns": #"["notEmpty","cannotStart"]"#,
+        "bladderDays": "2", "bladderWorse14": #""yes""#, "bladderNewSigns": #"["notEmpty"]"#,
+        "lastPee": #""8to12""#, "bladderKnownCause": #""none""#, "bowel": #""lostControlOrFeeling""#,
+        "bowelDays": "2", "bowelWorse14": #""yes""#, "footLift": #""both""#,
+        "footLiftR": #""cannot""#, "footLiftL": #""weak""#, "footDrag": #""right""#,
+        "weakDays": "12", "weakOnset": #""gradual""#, "weakTrend": #""worseWeeks""#, "weakExtent": #""foot""#,
+        "weakKnownCause": #""none""#, "numbSide": #""both""#, "numbSites": #"["dorsum","bigToe"]"#,
+        "bringsOn": #"["walking","standing","night"]"#, "eases": #"["sitting","bending"]"#, "fever": #""yes""#,
+        "cancer": #""current""#, "cancerKind": #""breast""#, "spineNight": #""yes""#, "trauma": #""minor""#,
+        "traumaDays": "6", "conditions": #"["diabetes","heartFailure"]"#, "medicines": #"["anticoag"]"#,
+        "walkMinutes": "4", "conservativeWeeks": "12", "conservativeResult": #""worse""#,
+        "otherNerve": #""unsure""#, "freeText": #""My right foot has dropped.""#,
     ]
 
     private static func form(changes: [String: String]) -> String {

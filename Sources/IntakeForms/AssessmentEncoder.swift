@@ -107,6 +107,18 @@ package struct AssessmentEncoder: Sendable {
                 writer.number(Int((words.explained * 100).rounded()))
             }
         }
+        if let freeText, !assessment.weighed.isEmpty {
+            writer.field("weighed")
+            let words = Array(freeText.utf8)
+            writer.array(assessment.weighed) { writer, sentence in
+                writer.object { writer in
+                    writer.field("level")
+                    writer.string("\(sentence.level)")
+                    writer.field("words")
+                    writer.strings(sentence.words.map { Self.quoted(words[$0.clamped(to: 0..<words.count)]) })
+                }
+            }
+        }
         if let freeText, !assessment.mentions.isEmpty {
             writer.field("text")
             let words = Array(freeText.utf8)

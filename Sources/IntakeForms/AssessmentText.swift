@@ -41,6 +41,7 @@ package struct AssessmentText: Sendable {
         section("Changes since an earlier form", assessment.changes.map { $0.words(items[$0.item]) }, to: &lines)
         section("Noted", assessment.notes, to: &lines)
         section("In the patient's own words", mentions(assessment, freeText), to: &lines)
+        section("Words that weigh for a sign of danger", weighed(assessment, freeText), to: &lines)
         let cautions = Dictionary(source.cautions.map { ($0.id, $0.text) }) { first, _ in first }
         section("Cautions", assessment.cautions.compactMap { cautions[$0] }, to: &lines)
         if !assessment.unknown.isEmpty {
@@ -69,6 +70,17 @@ package struct AssessmentText: Sendable {
         return assessment.mentions.prefix(12).map { mention in
             let words = String(decoding: bytes[mention.range.clamped(to: 0..<bytes.count)], as: UTF8.self)
             return "\u{201C}\(words.printable)\u{201D}: \(mention.concept), \(mention.status.rawValue)"
+        }
+    }
+
+    private func weighed(_ assessment: Assessment, _ freeText: String?) -> [String] {
+        guard let freeText else { return [] }
+        let bytes = Array(freeText.utf8)
+        return assessment.weighed.filter { $0.level > .slight }.prefix(6).map { sentence in
+            let words = sentence.words.map { range in
+                String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self).printable
+            }
+            return "\u{201C}\(words.joined(separator: " \u{2026} "))\u{201D}: \(sentence.level)"
         }
     }
 

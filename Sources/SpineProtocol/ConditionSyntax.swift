@@ -6,6 +6,13 @@ import TriageCore
 func yes(_ item: ItemID) -> Condition { .answer(item: item, isOneOf: ["yes"]) }
 func no(_ item: ItemID) -> Condition { .answer(item: item, isOneOf: ["no"]) }
 func one(_ item: ItemID, _ choices: String...) -> Condition { .answer(item: item, isOneOf: choices) }
+/// One of the choices is ticked in the list.
+func ticked(_ list: ItemID, _ choices: String...) -> Condition { .answer(item: list, isOneOf: choices) }
+/// It is not known whether one of the choices is ticked.
+func unknownTick(_ list: ItemID, _ choices: String...) -> Condition {
+    let ticked: Condition = .answer(item: list, isOneOf: choices)
+    return all(presumed(ticked), unless(ticked))
+}
 func unknown(_ item: ItemID) -> Condition { .not(that: .known(item: item)) }
 /// Not answered, and not with "unsure" either.
 func absent(_ item: ItemID) -> Condition { all(unknown(item), not(.unsure(item: item))) }
@@ -26,6 +33,12 @@ func lessThan(_ item: ItemID, _ threshold: ThresholdID) -> Condition {
 }
 /// At most the threshold; an unknown onset counts as recent.
 func recently(_ item: ItemID, _ threshold: ThresholdID) -> Condition { presumed(atMost(item, threshold)) }
+/// Affirmed in a sentence whose words weigh for it rather than against.
+func borneOut(_ concepts: TextConceptID...) -> Condition { .borneOut(concepts: concepts) }
+/// The words of a sentence weigh so much or more; with one of these classes of words, where they are named.
+func weighed(_ level: TextWeightLevel, _ classes: String...) -> Condition {
+    .textWeighed(atLeast: level, about: classes)
+}
 func affirmed(_ concepts: TextConceptID...) -> Condition { .mentioned(concepts: concepts, status: .affirmed) }
 /// How far back an earlier form is compared.
 let history: Condition.Bound = .named("historyDays")

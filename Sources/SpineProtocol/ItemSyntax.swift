@@ -7,7 +7,10 @@ let sides: Item.Kind = .choice(of: ["none", "left", "right", "both"])
 let days: Item.Kind = .number(from: 0, to: 36_500, unit: "days")
 let weeks: Item.Kind = .number(from: 0, to: 5_200, unit: "weeks")
 
-/// True unless the answer is known to be the reassuring one and not "unsure": then the follow-up is asked.
+/// Asked and left out, or answered with "unsure", but not with "by phone", which opens no further question.
+func leftOpen(_ item: ItemID) -> Condition { all(unknown(item), not(.byPhone(item: item))) }
+
+/// One of the choices, or left open: then the follow-up is asked.
 func abnormal(_ item: ItemID, _ choices: String...) -> Condition {
-    .any(of: [.answer(item: item, isOneOf: choices), .unsure(item: item)])
+    any(.answer(item: item, isOneOf: choices), leftOpen(item))
 }

@@ -7,6 +7,11 @@ let version1Items: [Item] =
 
 private let power: Item.Kind = .choice(of: ["normal", "weak", "cannot"])
 
+/// As version 1 asked: a follow-up is not opened by a question that is left out.
+private func abnormalIn1(_ item: ItemID, _ choices: String...) -> Condition {
+    .any(of: [.answer(item: item, isOneOf: choices), .unsure(item: item)])
+}
+
 private let weaknessAsked: Condition = .any(of: [
     unless(one("footLiftL", "normal")), unless(one("footLiftR", "normal")), unless(one("footDrag", "none")),
     unless(one("tiptoeL", "normal")), unless(one("tiptoeR", "normal")), unless(one("kneeWeak", "none")),
@@ -26,7 +31,8 @@ private let aboutYouItems: [Item] = [
         "legPainSide", sides, label: "leg pain", wording: "Which leg hurts?"),
     Item(
         "legPainScore", .number(from: 0, to: 10, unit: "points"), label: "leg pain score",
-        wording: "How bad is the leg pain, from 0 to 10?", askedWhen: abnormal("legPainSide", "left", "right", "both")),
+        wording: "How bad is the leg pain, from 0 to 10?",
+        askedWhen: abnormalIn1("legPainSide", "left", "right", "both")),
     Item(
         "legPainBothDays", days, label: "days since both legs hurt",
         wording: "For how many days have both legs hurt?", askedWhen: one("legPainSide", "both")),
@@ -39,22 +45,22 @@ private let caudaEquinaItems: [Item] = [
         isSafety: true),
     Item(
         "saddleDays", days, label: "days of saddle numbness", wording: "Since how many days?",
-        askedWhen: abnormal("saddle", "yes")),
+        askedWhen: abnormalIn1("saddle", "yes")),
     Item(
         "saddleWorse14", yesNo, label: "saddle numbness worse in 14 days", wording: "Worse in the last 14 days?",
-        askedWhen: abnormal("saddle", "yes")),
+        askedWhen: abnormalIn1("saddle", "yes")),
     Item(
         "bladder", .choice(of: ["normal", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling"]),
         label: "bladder", wording: "Any change in passing urine?", isSafety: true),
     Item(
         "bladderDays", days, label: "days of bladder change", wording: "Since how many days?",
-        askedWhen: abnormal("bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling")),
+        askedWhen: abnormalIn1("bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling")),
     Item(
         "bladderWorse14", yesNo, label: "bladder worse in 14 days", wording: "Worse in the last 14 days?",
-        askedWhen: abnormal("bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling")),
+        askedWhen: abnormalIn1("bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling")),
     Item(
         "bladderKnownCause", yesNo, label: "known bladder cause", wording: "Has a doctor already found the cause?",
-        askedWhen: abnormal("bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling")),
+        askedWhen: abnormalIn1("bladder", "urgencyOnly", "leaking", "hardToStartOrEmpty", "lostFeeling")),
     Item(
         "bowel", .choice(of: ["normal", "constipationOnly", "lostControlOrFeeling"]), label: "bowel",
         wording: "Any loss of bowel control or feeling?", isSafety: true),
@@ -126,12 +132,12 @@ private let powerItems: [Item] = [
         "peronealTriggerDays", days, label: "days since that", wording: "How many days ago?",
         askedWhen: .all(of: [
             weaknessAsked,
-            abnormal("peronealTrigger", "legCrossing", "kneeling", "weightLoss", "cast", "kneeOp", "hipOp"),
+            abnormalIn1("peronealTrigger", "legCrossing", "kneeling", "weightLoss", "cast", "kneeOp", "hipOp"),
         ])),
     Item("wasting", yesNo, label: "thinning or twitching", wording: "Are muscles thinning or twitching?"),
 ]
 
-private let explainedAsked: Condition = abnormal(
+private let explainedAsked: Condition = abnormalIn1(
     "weakKnownCause", "stroke", "polio", "nerveInjury", "spineOp", "other")
 
 private let walkingItems: [Item] = [
@@ -198,7 +204,7 @@ private let generalItems: [Item] = [
     Item("trauma", .choice(of: ["none", "minor", "major"]), label: "injury", wording: "A fall or accident?"),
     Item(
         "traumaDays", days, label: "days since the injury", wording: "How many days ago?",
-        askedWhen: abnormal("trauma", "minor", "major")),
+        askedWhen: abnormalIn1("trauma", "minor", "major")),
     Item("longSteroids", yesNo, label: "long steroid treatment", wording: "Steroid tablets for long?"),
     Item("osteoporosis", yesNo, label: "osteoporosis", wording: "Osteoporosis?"),
     Item(

@@ -2,10 +2,11 @@ import TriageCore
 
 /// Places and teams, the most urgent first; one sentence each for staff.
 let spineDestinations: [Destination] = [
-    Destination("ambulance", "Call an ambulance for the patient now: possible stroke or collapse."),
-    Destination("ed", "Send the patient to an emergency department with MRI today and tell them why."),
+    Destination("ambulance", "Call an ambulance for the patient now."),
+    Destination("ed", "Send the patient to an emergency department today and tell them why."),
     Destination("crisis", "Phone the patient now and involve the mental health crisis team."),
-    Destination("vascularEmergency", "Phone the on-call vascular surgeon now: the limb may be without blood."),
+    Destination("vascularEmergency", "Phone the on-call vascular surgeon now."),
+    Destination("strokeTeam", "Phone the stroke team: a specialist sees the patient within the time stated."),
     Destination("msccCoordinator", "Phone the coordinator for metastatic cord compression."),
     Destination("operatingTeam", "Tell the team that operated or injected."),
     Destination("spinalOnCall", "Discuss with the on-call spinal surgeon within 24 hours."),

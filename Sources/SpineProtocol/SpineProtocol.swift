@@ -5,8 +5,8 @@ package import TriageCore
 /// A change to clinical content changes the version and adds a line to the changelog.
 package let spineProtocol: TriageProtocol = {
     let reconciliation = Reconciliation(spineTopics, spineQuestionnaire)
-    return TriageProtocol(
-        name: "spine-triage", version: "1.0.3", questionnaire: spineQuestionnaire,
+    var source = TriageProtocol(
+        name: "spine-triage", version: "2.0.0", questionnaire: spineQuestionnaire,
         thresholds: spineTopics.flatMap(\.limits), definitions: spineTopics.flatMap(\.definitions).inOrderOfUse,
         phrases: spineTopics.flatMap(\.phrases) + reconciliation.phrases,
         rules: (spineTopics.flatMap(\.rules) + reconciliation.rules).inSeries(ruleSeries, \.id),
@@ -15,11 +15,14 @@ package let spineProtocol: TriageProtocol = {
         scores: spineTopics.flatMap(\.scores), evidence: spineEvidence, lexicon: spineLexicon,
         changelog: spineChangelog, notEncoded: spineNotEncoded, contested: spineContested,
         topics: spineTopics.map(\.outline))
+    source.expedites = source.expeditingPath
+    return source
 }()
 
 /// In the order in which people read them.
 let spineTopics: [Topic] = [
-    caudaEquinaTopic, cordAndBrainTopic, powerTopic, cancerTopic, infectionTopic, injuryTopic, limbAndSkinTopic,
+    caudaEquinaTopic, powerTopic, cordAndBrainTopic, suddenIllnessTopic, cancerTopic, infectionTopic, injuryTopic,
+    limbAndSkinTopic,
     clotTopic,
     walkingTopic, nervesTopic, generalHealthTopic, ownWordsTopic, wholeFormTopic,
 ]
@@ -28,41 +31,101 @@ let spineTopics: [Topic] = [
 private let ruleSeries = ["E", "U", "T", "P", "Q", "form", "T4", "W", "R", "C"]
 private let findingSeries = ["motor", "root", "pattern", "ces", "sexual", "text", "form"]
 
-/// The questions of `spine-intake|1`; names, choices, ranges and order as the shared item list has them.
-package let spineQuestionnaire = Questionnaire(
-    name: "spine-intake", version: "1", items: spineTopics.flatMap(\.items).inOrder(questionOrder), language: "en")
+/// The questions of `spine-intake|2`; forms of `spine-intake|1` are read too.
+package let spineQuestionnaire: Questionnaire = {
+    var questionnaire = Questionnaire(
+        name: "spine-intake", version: "2", items: spineTopics.flatMap(\.items).inOrder(spinePages.flatMap(\.items)),
+        language: "en")
+    questionnaire.numbersMayBeUnsure = true
+    questionnaire.predecessors = [questionnaireVersion1]
+    return questionnaire
+}()
 
-private let questionOrder: [ItemID] = aboutYou + privateQuestions + powerQuestions + painQuestions + healthQuestions
-
-private let aboutYou: [ItemID] = [
-    "age", "pregnant", "pregnancyWeeks", "backPain", "symptomWeeks", "neckOnly", "legPainSide", "legPainScore",
-    "legPainBothDays",
+/// The pages of the form, in their order.
+package let spinePages: [QuestionPage] = [
+    QuestionPage(
+        "start", "Before you start",
+        [
+            "filledBy", "preferPhone",
+        ]),
+    QuestionPage(
+        "now", "Right now",
+        [
+            "faceArmSpeech", "strokeDays", "acuteSigns", "acuteDays", "confused",
+        ]),
+    QuestionPage(
+        "you", "About you",
+        [
+            "age", "pregnant", "pregnancyWeeks",
+        ]),
+    QuestionPage(
+        "where", "Where it hurts",
+        [
+            "backPain", "legPainSide", "legPainBothDays", "neckOnly", "symptomWeeks", "recentChange", "legPainScore",
+            "legPainSites", "backPainScore", "painOnset",
+        ]),
+    QuestionPage(
+        "private", "Bladder, bowel and feeling",
+        [
+            "saddle", "saddleDays", "saddleWorse14", "bladderSigns", "bladderWorse14", "bladderNewSigns", "bladderDays",
+            "lastPee", "bladderKnownCause", "bowel", "bowelDays", "bowelWorse14", "sexual", "sexualDays", "oldCauda",
+        ]),
+    QuestionPage(
+        "power", "Power, hands and balance",
+        [
+            "otherNerve", "footLift", "footLiftL", "footLiftR", "footDrag", "tiptoe", "tiptoeL", "tiptoeR", "legWeak",
+            "weakDays", "weakOnset", "weakTrend", "weakExtent", "weakKnownCause", "weakKnownSide",
+            "weakUnchangedMonths", "footTurnIn", "hipSideWeak", "peronealTrigger", "peronealTriggerDays",
+        ]),
+    QuestionPage(
+        "feeling", "Numbness",
+        [
+            "numbSide", "numbSites", "stocking", "nightBurn", "climbing",
+        ]),
+    QuestionPage(
+        "walking", "What brings it on and what eases it",
+        [
+            "bringsOn", "eases", "walkMinutes", "spineNight", "spineUnremitting", "stiffBefore45", "spaSigns",
+        ]),
+    QuestionPage(
+        "health", "Your health",
+        [
+            "conditions", "medicines", "last3Months", "spinalProcedureDays", "scanMonths", "scanResult",
+        ]),
+    QuestionPage(
+        "illness", "Illness",
+        [
+            "cancer", "cancerKind", "cancerYears", "cancerSpread", "fever", "bodySigns", "injectDrugs",
+        ]),
+    QuestionPage(
+        "injury", "Injury",
+        [
+            "trauma", "traumaDays",
+        ]),
+    QuestionPage(
+        "blood", "Skin and blood flow",
+        [
+            "footColdPale", "footColdDays", "legsLook", "calfDays", "smoking",
+        ]),
+    QuestionPage(
+        "end", "Treatment, and anything else",
+        [
+            "conservativeResult", "conservativeWeeks", "freeText",
+        ]),
 ]
 
-private let privateQuestions: [ItemID] = [
-    "saddle", "saddleDays", "saddleWorse14", "bladder", "bladderDays", "bladderWorse14", "bladderKnownCause", "bowel",
-    "bowelDays", "bowelWorse14", "sexual", "sexualDays",
-]
+/// Some questions under a title of their own.
+package struct QuestionPage: Sendable {
+    package let id: String
+    package let title: String
+    package let items: [ItemID]
 
-private let powerQuestions: [ItemID] = [
-    "footLiftL", "footLiftR", "footDrag", "tiptoeL", "tiptoeR", "kneeWeak", "legsWeakBoth", "weakDays", "weakOnset",
-    "weakTrend", "weakKnownCause", "weakKnownSide", "weakUnchangedMonths", "footTurnIn", "hipSideWeak",
-    "peronealTrigger", "peronealTriggerDays", "wasting",
-]
-
-private let painQuestions: [ItemID] = [
-    "walkBrings", "standBrings", "sitRelieves", "bendRelieves", "standStillRelieves", "uphillBrings", "calfPain",
-    "backBend", "painSeated", "walkMinutes", "numbSites", "numbBothLegs", "numbNoPain", "burnButtocks", "walkUrge",
-    "stocking", "nightBurn", "groinPain",
-]
-
-private let healthQuestions: [ItemID] = [
-    "faceArmSpeech", "handsClumsy", "unsteady", "swallowing", "breathless", "cancer", "spineNight", "spineUnremitting",
-    "straining", "weightLossSweats", "fever", "immune", "recentInfection", "spinalProcedure", "spinalProcedureDays",
-    "trauma", "traumaDays", "longSteroids", "osteoporosis", "footColdPale", "footColdDays", "nightFootHang", "footSkin",
-    "calfSwollen", "diabetes", "kidney", "ulcerOrBleed", "anticoag", "heartFailure", "nsaidAllergy", "bpWaterTablets",
-    "conservativeWeeks", "conservativeResult", "freeText",
-]
+    init(_ id: String, _ title: String, _ items: [ItemID]) {
+        self.id = id
+        self.title = title
+        self.items = items
+    }
+}
 
 /// What the clinical reference says, a case a line, written independently of the rules: the level, the rule that must be
 /// listed ("-" for any), and what differs from the ordinary, reassuring form.
@@ -73,6 +136,15 @@ private let healthQuestions: [ItemID] = [
 package let spineCases: [String] = spineTopics.flatMap { $0.cases.split(separator: "\n").map(String.init) }
 
 private let spineChangelog: [TriageProtocol.Change] = [
+    TriageProtocol.Change(
+        version: "2.0.0", date: "2026-11-27",
+        text:
+            "Questionnaire 2, with lists, gates and follow-up questions; forms of questionnaire 1 are read by the same rules. "
+            + "New rules for retention of urine, known aneurysm and sudden pain, confusion, climbing weakness, a stroke sign "
+            + "that has gone, breathlessness, hot legs, injected drugs, thirst, fractures without a fall, inflammation of "
+            + "the spine and limited walking; old and soft bladder trouble no longer alarms. Sources B26 to B45. Reasons in "
+            + "sentences of everyday words. Own words are also weighed by what was learnt from a corpus (T7 to T9). Which "
+            + "forms go ahead after an outage follows from the rules."),
     TriageProtocol.Change(
         version: "1.0.3", date: "2026-11-27",
         text: "The same rules, ordered by topic; each question says how its answers worsen."),

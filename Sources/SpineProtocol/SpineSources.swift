@@ -2,8 +2,14 @@ import TriageCore
 
 /// The sources that rules cite; numbers as in the clinical reference.
 let spineEvidence: [Evidence] = [
-    Evidence("B1", "Review article on lumbar stenosis and foot drop, the project's seed."),
-    Evidence("B2", "BMJ Best Practice 3000164; GIRFT cauda equina syndrome pathway 2023 (read second-hand)."),
+    Evidence(
+        "B1",
+        "A review article on lumbar stenosis and foot drop from which this project began; its citation is not known here: "
+            + "not verified."),
+    Evidence(
+        "B2",
+        "BMJ Best Practice, cauda equina syndrome (topic 3000164); Getting It Right First Time, National suspected cauda "
+            + "equina syndrome pathway, 2023: the pathway itself was not read, not verified."),
     Evidence("B3", "doi 10.1016/j.spinee.2015.01.006; CSP journal, March 2024."),
     Evidence("B4", "Dionne 2019, Musculoskeletal Science and Practice 42:125."),
     Evidence("B5", "doi 10.1097/BRS.0000000000002295."),
@@ -16,9 +22,13 @@ let spineEvidence: [Evidence] = [
             + "26839989; PMC3743645."),
     Evidence("B9", "NICE NG59, low back pain and sciatica."),
     Evidence("B10", "NICE NG127, suspected neurological conditions."),
-    Evidence("B11", "NICE NG234 and CG75, metastatic spinal cord compression (read second-hand)."),
+    Evidence(
+        "B11",
+        "NICE NG234, Spinal metastases and metastatic spinal cord compression, 2023 (through a summary and the text of CG75, "
+            + "which it replaced: not verified)."),
     Evidence("B12", "doi 10.1503/cjs.016512."),
-    Evidence("B13", "doi 10.1016/j.jpain.2021.03.147 (read via a secondary summary); doi 10.1136/bmjopen-2021-057724."),
+    Evidence(
+        "B13", "doi 10.1016/j.jpain.2021.03.147 (through a summary: not verified); doi 10.1136/bmjopen-2021-057724."),
     Evidence("B14", "wikimsk, Foot drop; learnhaem."),
     Evidence("B15", "Harrison, Table 48-1; Orthobullets 2002. The texts disagree on L4 and L5."),
     Evidence("B16", "doi 10.7326/M14-1420, surgery versus physiotherapy."),
@@ -31,6 +41,50 @@ let spineEvidence: [Evidence] = [
     Evidence("B22", "Devon and Highland guidance on limb ischaemia; Edinburgh claudication questionnaire."),
     Evidence("B24", "NHS Lothian RefHelp; Manchester Neurosciences; York; Devon formulary."),
     Evidence("B25", "doi 10.2519/jospt.2020.9971, IFOMPT red flag framework."),
+    Evidence(
+        "B26",
+        "NICE NG128, Stroke and transient ischaemic attack in over 16s, and Royal College of Physicians, National clinical "
+            + "guideline for stroke: within 24 hours, or within 7 days if it was over a week ago (excerpts read)."),
+    Evidence(
+        "B27",
+        "NICE NG156, Abdominal aortic aneurysm; BMJ Best Practice, ruptured abdominal aortic aneurysm (topic 3000088) "
+            + "(excerpts read)."),
+    Evidence("B28", "doi 10.1136/bmj-2024-080870, acute aortic dissection (excerpt read)."),
+    Evidence("B29", "NICE NG158, Venous thromboembolic diseases (excerpts read)."),
+    Evidence(
+        "B30",
+        "NICE CG168, Varicose veins; Bristol, North Somerset and South Gloucestershire vein pathway (excerpts read)."
+    ),
+    Evidence("B31", "NICE NG65, Spondyloarthritis in over 16s; Br J Gen Pract 68:346 (excerpts read)."),
+    Evidence(
+        "B32",
+        "NICE NG12, Suspected cancer, on myeloma, worded after the Clinical Knowledge Summaries: not verified; PMC6104875."
+    ),
+    Evidence(
+        "B33", "Society for Endocrinology, emergency guidance on acute hypercalcaemia; RCEM Learning (excerpts read)."),
+    Evidence(
+        "B34",
+        "doi 10.1136/bmj.l4590, urinary retention; NICE CG97, Lower urinary tract symptoms in men (excerpts read)."),
+    Evidence(
+        "B35", "doi 10.1007/s10140-017-1572-9: of 167 injecting people with back pain, MRI found infection in 39.5 %."),
+    Evidence(
+        "B36",
+        "UK Obstetric Surveillance System: epidural abscess in 3.6 per million births; St George's Hospital leaflet on pain "
+            + "after an epidural (excerpts read)."),
+    Evidence(
+        "B37",
+        "Guillain-Barré syndrome in ten steps (Leonhard 2019); NICE NG127 through a summary: not verified."),
+    Evidence("B38", "BMJ Best Practice and Royal College of Emergency Medicine, cellulitis (excerpts read)."),
+    Evidence("B39", "Cauda equina syndrome card of Greenhalgh, Mercer and Finucane (excerpts read)."),
+    Evidence(
+        "B40", "NICE NG123, Urinary incontinence and pelvic organ prolapse in women, formerly CG171 (excerpts read)."),
+    Evidence("B41", "NICE NG234; Scottish palliative care guideline on cord compression (excerpts read)."),
+    Evidence(
+        "B43",
+        "Faculty of Sexual and Reproductive Healthcare, and American Society of Hematology: more clots up to six weeks "
+            + "after a birth (excerpts read)."),
+    Evidence("B44", "Cochrane review CD014461 on vertebral fracture (title read only: not verified)."),
+    Evidence("B45", "Pages of health services on delirium (not verified)."),
     Evidence("P", "A choice of this project that a clinic's clinical safety officer signs off."),
 ]
 

@@ -100,6 +100,8 @@ package struct Assessment: Sendable {
     package let notes: [String]
     /// What the free text mentions, with status.
     package let mentions: [TextMention]
+    /// The sentences of the free text whose words weigh for a sign of danger.
+    package let weighed: [TextWeighed]
     /// What a person who reads the own words has to know first; nil where there are none.
     package let ownWords: OwnWords?
 

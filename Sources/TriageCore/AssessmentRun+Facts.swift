@@ -34,7 +34,9 @@ extension AssessmentRun {
     /// Works out what the conditions about history, text and the form come to.
     func applyFacts() {
         // Without anything to be about, none of these facts holds.
-        if !reading.mentions.isEmpty || !reading.topics.isEmpty || !reading.isReadable { apply(.text) }
+        let isSilent =
+            reading.mentions.isEmpty && reading.topics.isEmpty && reading.weighed.isEmpty && reading.isReadable
+        if !isSilent { apply(.text) }
         if triageCase.openAlert != nil { apply(.alert) }
         if !otherForms.isEmpty { applyComparisons() }
         apply(.form)
@@ -89,6 +91,12 @@ extension AssessmentRun {
             reading.mentions.contains { $0.status == status && concepts.contains($0.concept) }
         case .textUnreadable: !reading.isReadable
         case .textTopic: !reading.topics.isEmpty
+        case .borneOut(let concepts):
+            reading.mentions.contains {
+                $0.status == .affirmed && concepts.contains($0.concept) && reading.bearsOut($0)
+            }
+        case .textWeighed(let level, let classes):
+            reading.weighed.contains { $0.level >= level && (classes.isEmpty || !classes.isDisjoint(with: $0.classes)) }
         case .openAlert(let level): triageCase.openAlert == level
         case .form(let kind):
             kind == .disabledAnswer ? hasDisabledAnswer : triageCase.form.notes.contains { $0.kind == kind }

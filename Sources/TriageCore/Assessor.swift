@@ -87,7 +87,7 @@ final class AssessmentRun {
             askNext: possible > level ? questions(unknown, above: level, upTo: possible) : [], scores: scores(),
             changes: otherForms.changes(
                 from: compiled.tracked, in: compiled, now: triageCase.form.answers.codes),
-            notes: notes(observed), mentions: reading.mentions, ownWords: ownWords(fired))
+            notes: notes(observed), mentions: reading.mentions, weighed: reading.weighed, ownWords: ownWords(fired))
     }
 
     /// Whether the item's answer is not known, of a list in part; what was not asked is not unknown.

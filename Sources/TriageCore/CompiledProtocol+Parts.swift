@@ -72,7 +72,7 @@ extension CompiledProtocol {
             self.items = items
             self.asksReach = asksReach
             self.saidBy = saidBy
-            comesLast = rule.kind == .latch || rule.kind == .reconciliation
+            comesLast = [.latch, .reconciliation, .disagreement].contains(rule.kind)
             isAboutText = rule.findings.contains { $0.id.rawValue.hasPrefix("text.") }
         }
 

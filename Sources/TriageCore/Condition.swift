@@ -63,6 +63,11 @@ package indirect enum Condition: Codable, Hashable, Sendable {
     case textUnreadable
     /// The free text has a sentence about bladder, bowel or saddle that was not understood.
     case textTopic
+    /// The free text affirms one of the concepts in a sentence whose words weigh for a sign of danger rather than against.
+    case borneOut(concepts: [TextConceptID])
+    /// The words of a sentence of the free text weigh at least so much for a sign of danger, by what was learnt from a
+    /// corpus; of one in which a word of these classes weighed, where classes are named.
+    case textWeighed(atLeast: TextWeightLevel, about: [String])
     /// The patient has an alert of exactly this level that no clinician has closed.
     case openAlert(level: Level)
     /// Something about the form itself.
@@ -88,7 +93,7 @@ package indirect enum Condition: Codable, Hashable, Sendable {
         case .not(let condition), .presumed(let condition): [condition]
         case .always, .answer, .unsure, .byPhone, .known, .atMost, .atLeast, .atMostItem, .atLeastMultiple, .defined,
             .changed, .fell, .halved, .answeredBefore, .reachedBefore, .carried, .mentioned, .textUnreadable,
-            .textTopic, .openAlert, .form, .couldReach:
+            .textTopic, .borneOut, .textWeighed, .openAlert, .form, .couldReach:
             []
         }
     }

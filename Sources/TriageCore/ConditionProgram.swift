@@ -60,6 +60,8 @@ struct ConditionProgram: Sendable {
         case mentioned(Set<TextConceptID>, TextStatus)
         case textUnreadable
         case textTopic
+        case borneOut(Set<TextConceptID>)
+        case textWeighed(TextWeightLevel, Set<String>)
         case openAlert(Level)
         case form(FormNote.Kind)
         /// `within` days ago, or ever.
@@ -74,7 +76,7 @@ struct ConditionProgram: Sendable {
 
         var subject: Subject {
             switch self {
-            case .mentioned, .textUnreadable, .textTopic: .text
+            case .mentioned, .textUnreadable, .textTopic, .borneOut, .textWeighed: .text
             case .openAlert: .alert
             case .answeredBefore, .reachedBefore, .carried: .history
             case .form: .form
@@ -85,7 +87,7 @@ struct ConditionProgram: Sendable {
         var historyItem: Int? {
             switch self {
             case .answeredBefore(let item, _, _), .reachedBefore(let item, _, _), .carried(let item): item
-            case .mentioned, .textUnreadable, .textTopic, .openAlert, .form: nil
+            case .mentioned, .textUnreadable, .textTopic, .borneOut, .textWeighed, .openAlert, .form: nil
             }
         }
     }
@@ -286,6 +288,8 @@ struct ConditionProgram: Sendable {
         case .mentioned(let concepts, let status): nodes[slot] = node(for: .mentioned(Set(concepts), status))
         case .textUnreadable: nodes[slot] = node(for: .textUnreadable)
         case .textTopic: nodes[slot] = node(for: .textTopic)
+        case .borneOut(let concepts): nodes[slot] = node(for: .borneOut(Set(concepts)))
+        case .textWeighed(let level, let classes): nodes[slot] = node(for: .textWeighed(level, Set(classes)))
         case .openAlert(let level): nodes[slot] = node(for: .openAlert(level))
         case .form(let kind): nodes[slot] = node(for: .form(kind))
         case .couldReach(let level):

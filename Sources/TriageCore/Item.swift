@@ -32,6 +32,8 @@ package struct Item: Codable, Hashable, Sendable {
         case asListed
         /// None, one side, both; the two sides are not compared.
         case sides
+        /// One side, both; neither is compared with them, as what does not hurt can be the worse sign.
+        case spreading
         /// Only these choices, the most reassuring first.
         case named([String])
         /// Fewer is worse.
@@ -81,7 +83,7 @@ package struct Item: Codable, Hashable, Sendable {
     package init(
         _ id: ItemID, _ kind: Kind, label: String, wording: String, hint: String? = nil, choiceLabels: [String]? = nil,
         isSafety: Bool = false, askedWhen: Condition? = nil, carriedForward: [String] = [], told: Told? = nil,
-        worsening: Worsening? = nil, reassuring: Value? = nil
+        worsening: Worsening? = nil, reassuring: Value? = nil, isPrivate: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -95,6 +97,7 @@ package struct Item: Codable, Hashable, Sendable {
         self.told = told
         self.worsening = worsening
         self.reassuring = reassuring
+        self.isPrivate = isPrivate ? true : nil
     }
 
     /// The names of the choices; empty for numbers and text.
@@ -121,13 +124,6 @@ extension Item {
         var changed = self
         changed.implied = Implied(answer: answer, item: item, isOneOf: choices)
         return changed
-    }
-
-    /// The question as one that takes "I would rather say this by phone".
-    package func madePrivate() -> Item {
-        var item = self
-        item.isPrivate = true
-        return item
     }
 
     /// The list as one that says nothing when nothing is ticked.

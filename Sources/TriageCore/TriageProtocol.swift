@@ -25,6 +25,9 @@ package struct TriageProtocol: Codable, Hashable, Sendable {
     package var contested: [String]
     /// What the parts are about, in the order in which people read them; nil in versions that do not say.
     package var topics: [Topic]?
+    /// By which answers a form goes ahead in the queue: ``expeditingPath``, which the database reads; nil in versions that
+    /// do not say.
+    package var expedites: String?
 
     package init(
         name: String, version: String, questionnaire: Questionnaire, thresholds: [Threshold],
@@ -169,8 +172,10 @@ package struct Rule: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, Sendable {
         /// A statement about the patient's condition.
         case clinical
-        /// Asks a person to complete or reconcile answers (Q1, Q2, Q8).
+        /// Asks a person to complete or reconcile answers.
         case reconciliation
+        /// Says which answers cannot both be so.
+        case disagreement
         /// Keeps the level of an alert that is still open.
         case latch
         /// About the form as a document.

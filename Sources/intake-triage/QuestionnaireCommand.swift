@@ -2,6 +2,7 @@ import ArgumentParser
 import IntakeForms
 import ProtocolReview
 import SpineProtocol
+import TriageCore
 
 struct QuestionnaireCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -25,7 +26,11 @@ struct QuestionnaireCommand: ParsableCommand {
 
     func run() {
         let document = QuestionnaireDocument(spineProtocol)
-        if examples { return output(SampleForms.readable.map { $0 + "\n" }.joined()) }
+        if examples {
+            // Not those of earlier versions, which are read too.
+            let present = SampleForms.readable.filter { $0.contains("\"\(spineQuestionnaire.canonical)\"") }
+            return output(present.map { $0 + "\n" }.joined())
+        }
         switch format {
         case .markdown: output(document.markdown)
         case .json: output(document.json)

@@ -57,7 +57,7 @@ extension SpinePhrases {
             ]
         ),
         TextConcept(
-            id: "ces.bladder", kind: .hardCES, answers: [TextAnswerHint(item: "bladder", choice: "lostFeeling")],
+            id: "ces.bladder", kind: .hardCES, answers: [TextAnswerHint(item: "bladderSigns", choice: "noFeeling")],
             terms: [
                 "<wet> ~1 <reflexive>", "<wet> <clothes>", "wet the|my bed", "woke|wake up wet $",
                 "wet pants|knickers|patch|patches",
@@ -228,7 +228,7 @@ extension SpinePhrases {
         TextConcept(
             id: "ces.unspecified", kind: .hardCES,
             answers: [
-                TextAnswerHint(item: "bladder", choice: "lostFeeling"),
+                TextAnswerHint(item: "bladderSigns", choice: "noFeeling"),
                 TextAnswerHint(item: "bowel", choice: "lostControlOrFeeling"),
             ],
             terms: [

@@ -62,7 +62,7 @@ extension SpinePhrases {
             ]
         ),
         TextConcept(
-            id: "legs", kind: .legs, answers: [TextAnswerHint(item: "legsWeakBoth", choice: "yes")],
+            id: "legs", kind: .legs, answers: [TextAnswerHint(item: "legWeak", choice: "both")],
             terms: [
                 "<bothLegs> ~4^exertGap paralysed|paralyzed|lifeless|limp|powerless",
                 "paralysed|paralyzed|paralysis ~3 <bothLegs>",

@@ -16,7 +16,8 @@ package let spineLexicon = TextLexicon<ConceptKind>(
     spellingTargets: SpineEnglish.spellingTargets,
     commonWords: SpineEnglish.commonWords,
     // A year without knowledge of the present one: texts are written later than this.
-    latestPastYear: 2023
+    latestPastYear: 2023,
+    weights: TextWeightsText(spineWeights)
 )
 
 /// The phrases of the spine protocol, by concept.

@@ -5,8 +5,13 @@ let nervesCases = """
     conservative C2 trauma=minor traumaDays=3 legPainSide=left
     conservative C2 legPainSide=both legPainBothDays=50 before93:legPainSide=left
     conservative C2 legPainSide=both legPainBothDays=15
-    soon W9 stocking=yes symptomWeeks=4
-    routine R4 stocking=yes symptomWeeks=5
+    soon W9 numbSide=both numbSites=socks stocking=yes symptomWeeks=4 climbing=no
+    soon W9 numbSide=both numbSites=socks stocking=yes symptomWeeks=? climbing=no
+    routine R4 numbSide=both numbSites=socks stocking=yes symptomWeeks=5 climbing=no
+    soon W14 otherNerve=handsNumb numbSide=both numbSites=sole
+    soon W14 otherNerve=handsNumb numbSide=left numbSites=bigToe
+    conservative - otherNerve=handsNumb
+    conservative - otherNerve=handsNumb numbSide=left numbSites=thigh
     routine R2 legPainSide=left conservativeWeeks=6 conservativeResult=noBenefit
     conservative C2 legPainSide=left conservativeWeeks=5 conservativeResult=noBenefit
     conservative C2 legPainSide=left conservativeWeeks=6 conservativeResult=helping

@@ -2,10 +2,15 @@ import FreeText
 import TriageCore
 
 let powerDefinitions: [Definition] =
-    courseDefinitions + bothSides(explained) + bothSides(oldCourse) + bothSides(sideDefinitions) + weaknessDefinitions
-    + bothSidesDefinitions + comparisons
+    courseDefinitions + bothSides(explained) + bothSides(oldCourse) + bothSides(signs) + bothSides(sideDefinitions)
+    + weaknessDefinitions + bothSidesDefinitions + knownBothDefinitions + comparisons
 
 private let courseDefinitions: [Definition] = [
+    Definition(
+        "asked.weakness", "a question about power of the legs is not answered as normal",
+        any(
+            abnormal("footLift", "left", "right", "both"), abnormal("footDrag", "left", "right", "both"),
+            abnormal("tiptoe", "left", "right", "both"), abnormal("legWeak", "left", "right", "both"))),
     Definition(
         "worsening", "the weakness is getting worse", one("weakTrend", "slowlyWorse", "worseWeeks", "worseDays")),
     Definition(
@@ -19,7 +24,7 @@ private let courseDefinitions: [Definition] = [
 /// The cause of the weakness of this side has been found, however long ago.
 private func named(_ side: Side) -> Condition {
     all(
-        one("weakKnownCause", "stroke", "polio", "nerveInjury", "spineOp", "other"),
+        one("weakKnownCause", "stroke", "polio", "inherited", "nerveInjury", "spineOp", "other"),
         one("weakKnownSide", side.rawValue, "both"))
 }
 
@@ -27,7 +32,7 @@ private func explained(_ side: Side) -> [Definition] {
     [
         Definition(
             side.definition("explained"),
-            "the weakness of the \(side) leg has been explained, and had not changed for at least 3 months",
+            "the weakness of the \(side) leg has been explained, and had not changed for at least {oldWeaknessMonths}",
             all(named(side), atLeast("weakUnchangedMonths", "oldWeaknessMonths"))),
         Definition(
             side.definition("known"),
@@ -40,29 +45,44 @@ private func oldCourse(_ side: Side) -> [Definition] {
     [
         Definition(
             side.definition("oldCourse"),
-            "the onset and course given describe the old weakness of the \(side.other) leg, "
-                + "so those of the \(side) leg are unknown",
+            "the onset and course given describe the old weakness of the \(side.other) leg, so those of the \(side) "
+                + "leg are unknown",
             all(
                 named(side.other), unless(named(side)),
                 .atLeastMultiple(item: "weakDays", factor: 30, other: "weakUnchangedMonths")), settlesSubject: true)
     ]
 }
 
-private func sideDefinitions(_ side: Side) -> [Definition] {
-    let lift = side.item("footLift")
-    return [
+/// Told by the question that names sides or by the one about this side; not known where neither tells.
+private func tested(_ test: String, _ side: Side) -> Condition {
+    let isNamed = one(ItemID(rawValue: test), side.rawValue, "both")
+    let isGraded = one(side.item(test), "weak", "cannot")
+    return any(established(isNamed), established(isGraded), all(isNamed, isGraded))
+}
+
+private func signs(_ side: Side) -> [Definition] {
+    [
+        Definition(side.definition("lift"), "the front of the \(side) foot is hard to lift", tested("footLift", side)),
+        Definition(side.definition("tiptoe"), "the \(side) leg is weak on its toes", tested("tiptoe", side)),
         Definition(side.definition("drag"), "the \(side) foot drags", one("footDrag", side.rawValue, "both")),
+    ]
+}
+
+private func sideDefinitions(_ side: Side) -> [Definition] {
+    [
         Definition(
             side.definition("anyDrop"),
             "foot drop on the \(side): it cannot be lifted, or drags and is not known to lift normally",
             any(
-                one(lift, "cannot"), all(side.defined("drag"), presumed(one(lift, "weak", "cannot"))),
-                all(defined("text.motor"), one(lift, "weak")))),
+                all(side.defined("lift"), one(side.item("footLift"), "cannot")),
+                all(side.defined("drag"), presumed(side.defined("lift"))),
+                all(defined("text.motor"), side.defined("lift")))),
         Definition(
             side.definition("anyMild"), "mild weakness of the \(side) leg",
             any(
-                all(one(lift, "weak"), unless(side.defined("anyDrop"))), all(side.defined("drag"), one(lift, "normal")),
-                one(side.item("tiptoe"), "weak", "cannot"), one("kneeWeak", side.rawValue, "both"))),
+                all(side.defined("lift"), unless(side.defined("anyDrop"))),
+                all(side.defined("drag"), not(side.defined("lift"))), side.defined("tiptoe"),
+                one("legWeak", side.rawValue, "both"))),
         Definition(
             side.definition("drop"), "foot drop on the \(side) that is not explained and stable",
             all(side.defined("anyDrop"), unless(side.defined("known")))),
@@ -76,7 +96,7 @@ private func sideDefinitions(_ side: Side) -> [Definition] {
             side.definition("weak14"), "weakness of the \(side) leg for at most 14 days or an unknown time",
             all(side.defined("weak"), any(recently("weakDays", "acuteDays"), side.defined("oldCourse")))),
         Definition(
-            side.definition("weak42"), "weakness of the \(side) leg for at most 42 days or an unknown time",
+            side.definition("weak42"), "weakness of the \(side) leg for at most {dropDays} or an unknown time",
             all(side.defined("weak"), any(recently("weakDays", "dropDays"), side.defined("oldCourse")))),
     ]
 }
@@ -86,31 +106,50 @@ private let weaknessDefinitions: [Definition] = [
         "oldCourse.legs", "the onset and course given describe the old weakness of one leg",
         either("oldCourse"), settlesSubject: true),
     Definition(
-        "legsWeak14", "both legs weak for at most 14 days or an unknown time",
-        all(yes("legsWeakBoth"), any(recently("weakDays", "acuteDays"), defined("oldCourse.legs")))),
+        "weakOnWalking",
+        "a leg weak only after walking or standing, while lifting, dragging and tiptoe are not all answered as normal "
+            + "and no old weakness is explained",
+        all(
+            one("legWeak", "onlyWalking"),
+            unless(all(one("footLift", "none"), one("footDrag", "none"), one("tiptoe", "none"))),
+            unless(either("known")))),
     Definition(
-        "drop", "a foot drop that is not explained and stable", either("drop")),
+        "legsWeak14", "both legs weak for at most 14 days or an unknown time",
+        all(one("legWeak", "both"), any(recently("weakDays", "acuteDays"), defined("oldCourse.legs")))),
+    Definition("drop", "a foot drop that is not explained and stable", either("drop")),
     Definition(
         "mild", "mild weakness that is not explained and stable, both legs weak included",
-        any(defined("mild.left"), defined("mild.right"), yes("legsWeakBoth"))),
+        any(defined("mild.left"), defined("mild.right"), one("legWeak", "both"), defined("weakOnWalking"))),
+    Definition(
+        "restWeakness", "any weakness that is there at rest, explained or not, ticked or written",
+        any(
+            either("lift"), either("drag"), either("tiptoe"), one("legWeak", "left", "right", "both"),
+            defined("weakOnWalking"), defined("text.motor"), defined("text.legs"))),
     Definition(
         "weakness", "any weakness that is not explained and stable",
         any(
-            defined("weak.left"), defined("weak.right"), yes("legsWeakBoth"), defined("text.motor"),
-            defined("text.legs"))),
+            defined("weak.left"), defined("weak.right"), one("legWeak", "both"), defined("weakOnWalking"),
+            defined("text.motor"), defined("text.legs"))),
     Definition(
         "weakness14", "weakness for at most 14 days or an unknown time",
         any(
-            defined("weak14.left"), defined("weak14.right"), defined("legsWeak14"), defined("text.motor"),
+            defined("weak14.left"), defined("weak14.right"), defined("legsWeak14"),
+            all(defined("weakOnWalking"), recently("weakDays", "acuteDays")), defined("text.motor"),
             defined("text.legs"))),
     Definition(
-        "weakness42", "weakness for at most 42 days or an unknown time",
+        "weakness42", "weakness for at most {dropDays} or an unknown time",
         any(
             defined("weak42.left"), defined("weak42.right"),
-            all(yes("legsWeakBoth"), any(recently("weakDays", "dropDays"), defined("oldCourse.legs"))),
-            defined("text.motor"), defined("text.legs"))),
+            all(one("legWeak", "both"), any(recently("weakDays", "dropDays"), defined("oldCourse.legs"))),
+            all(defined("weakOnWalking"), recently("weakDays", "dropDays")), defined("text.motor"),
+            defined("text.legs"))),
     Definition(
-        "drop42", "a foot drop for at most 42 days or an unknown time",
+        "newLeg", "new weakness, pain in both legs for at most 14 days, or weakness or numbness that climbs",
+        any(
+            defined("weakness.active"), defined("bothLegsPain14"), established(one("climbing", "weeks", "days")),
+            climbingOpen)),
+    Definition(
+        "drop42", "a foot drop for at most {dropDays} or an unknown time",
         .any(
             of: bothSides { side in
                 [all(side.defined("drop"), any(recently("weakDays", "dropDays"), side.defined("oldCourse")))]
@@ -124,71 +163,94 @@ private let weaknessDefinitions: [Definition] = [
     Definition(
         "trendMissing", "mild weakness of which the course is not known",
         any(
-            all(any(defined("mild.left"), defined("mild.right"), yes("legsWeakBoth")), unknown("weakTrend")),
+            all(
+                any(defined("mild.left"), defined("mild.right"), one("legWeak", "both"), defined("weakOnWalking")),
+                unknown("weakTrend")),
             all(defined("mild.left"), defined("oldCourse.left")),
             all(defined("mild.right"), defined("oldCourse.right")))),
 ]
 
+/// Whether it climbs is asked, and not answered.
+private let climbingOpen: Condition = all(
+    unknown("climbing"), defined("newTrouble"),
+    any(
+        defined("asked.weakness"), one("numbSide", "left", "right", "both"), unknown("numbSide"),
+        ticked("otherNerve", "handsNumb", "handsClumsy", "swallowing"), unknown("otherNerve")))
+
 private let bothSidesDefinitions: [Definition] = [
     Definition(
-        "bilateral.feet", "both feet weak",
+        "bilateral.feet", "both feet weak, neither explained and stable",
         .all(
-            of: bothSides { side in
-                [
-                    any(one(side.item("footLift"), "weak", "cannot"), side.defined("drag")),
-                    unless(side.defined("known")),
-                ]
-            })),
+            of: bothSides { side in [any(side.defined("lift"), side.defined("drag")), unless(side.defined("known"))] })),
     Definition(
-        "bilateral.other", "both knees or both tiptoes weak",
-        all(
-            any(
-                one("kneeWeak", "both"),
-                all(one("tiptoeL", "weak", "cannot"), one("tiptoeR", "weak", "cannot"))),
-            unless(defined("known.left")), unless(defined("known.right")))),
+        "bilateral.tiptoe", "both tiptoes weak, neither explained and stable",
+        .all(of: bothSides { side in [side.defined("tiptoe"), unless(side.defined("known"))] })),
     Definition(
         "bilateral", "weakness on both sides",
-        any(defined("bilateral.feet"), defined("bilateral.other"), yes("legsWeakBoth"))),
+        any(defined("bilateral.feet"), defined("bilateral.tiptoe"), one("legWeak", "both"))),
     Definition(
         "bilateral14", "weakness on both sides for at most 14 days or an unknown time",
         any(
             all(
-                any(defined("bilateral.feet"), defined("bilateral.other")), recently("weakDays", "acuteDays")),
+                any(defined("bilateral.feet"), defined("bilateral.tiptoe")), recently("weakDays", "acuteDays")),
             defined("legsWeak14"))),
 ]
 
-private func powerWorse(_ id: DefinitionID, _ item: ItemID) -> Definition {
+private let knownBothDefinitions: [Definition] = [
     Definition(
-        id, "\(item) worse by a step or more than the last known answer within 92 days",
+        "bilateral.old",
+        "weakness on both sides for more than 90 days that came slowly and is the same or improving, in a settled "
+            + "trouble",
+        all(
+            defined("bilateral"), moreThan("weakDays", "stableDays"), one("weakOnset", "gradual"),
+            defined("steadyOrBetter"), defined("trouble.settled"), not(defined("oldCourse.legs")))),
+    Definition(
+        "known.both",
+        "weakness on both sides for more than {knownBothDays}, explained on both and unchanged for at least "
+            + "{knownBothMonths}, with a quiet pelvis and nothing new of the legs",
+        all(
+            defined("bilateral"), one("weakKnownCause", "inherited", "polio", "stroke", "spineOp"),
+            one("weakKnownSide", "both"), atLeast("weakUnchangedMonths", "knownBothMonths"),
+            moreThan("weakDays", "knownBothDays"), defined("steadyOrBetter"), defined("trouble.settled"),
+            defined("quietPelvis"),
+            not(defined("newLeg")), not(defined("worse.power")))),
+]
+
+private func powerWorse(_ test: String, _ side: Side) -> Definition {
+    let grade = side.item(test)
+    return Definition(
+        DefinitionID(rawValue: "worse.\(test)\(side.letter)"),
+        "\(grade) worse by a step or more than the last known answer within {historyDays}",
         any(
-            .changed(item: item, from: ["normal"], to: ["weak", "cannot"], within: history),
-            .changed(item: item, from: ["weak"], to: ["cannot"], within: history)))
+            .changed(item: grade, from: ["normal"], to: ["weak", "cannot"], within: history),
+            .changed(item: grade, from: ["weak"], to: ["cannot"], within: history),
+            .changed(
+                item: ItemID(rawValue: test), from: ["none", side.other.rawValue], to: [side.rawValue, "both"],
+                within: history)))
 }
 
 /// Comparisons with the patient's other forms.
 private let comparisons: [Definition] =
-    bothSides { side in
-        [
-            powerWorse(DefinitionID(rawValue: "worse.lift" + side.letter), side.item("footLift")),
-            powerWorse(DefinitionID(rawValue: "worse.tiptoe" + side.letter), side.item("tiptoe")),
-        ]
-    } + [
+    bothSides { side in [powerWorse("footLift", side), powerWorse("tiptoe", side)] } + [
         Definition(
-            "worse.drag", "a foot drags that did not in the last known answer within 92 days",
+            "worse.drag", "a foot drags that did not in the last known answer within {historyDays}",
             any(
                 .changed(item: "footDrag", from: ["none"], to: ["left", "right", "both"], within: history),
                 .changed(item: "footDrag", from: ["left"], to: ["right", "both"], within: history),
                 .changed(item: "footDrag", from: ["right"], to: ["left", "both"], within: history))),
         Definition(
-            "worse.power", "power worse than in the last known answers within 92 days",
+            "worse.power", "power worse than in the last known answers within {historyDays}",
             any(
-                defined("worse.liftL"), defined("worse.liftR"), defined("worse.tiptoeL"), defined("worse.tiptoeR"),
-                defined("worse.drag"))),
+                defined("worse.footLiftL"), defined("worse.footLiftR"), defined("worse.tiptoeL"),
+                defined("worse.tiptoeR"), defined("worse.drag"))),
         Definition(
-            "painFell", "leg pain lower by 4 points or more than in a form of the last 92 days, or gone",
+            "painFell", "leg pain lower by {painFallPoints} or more than in a form of the last {historyDays}, or gone",
             any(
                 .fell(item: "legPainScore", by: .named("painFallPoints"), within: history),
                 all(
                     one("legPainSide", "none"),
                     .reachedBefore(item: "legPainScore", bound: .named("painFallPoints"), within: history)))),
     ]
+
+/// True where the condition is known to be true, false everywhere else: what is not known does not count.
+func established(_ condition: Condition) -> Condition { not(unless(condition)) }

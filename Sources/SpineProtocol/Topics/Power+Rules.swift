@@ -12,10 +12,18 @@ private func activeDrop(_ side: Side) -> Condition {
 private func mildOver14(_ weakness: Condition) -> Condition { all(weakness, moreThan("weakDays", "acuteDays")) }
 
 private let mildOver14: Condition = any(
-    mildOver14(Side.left.defined("mild")), mildOver14(Side.right.defined("mild")), mildOver14(yes("legsWeakBoth")))
+    mildOver14(Side.left.defined("mild")), mildOver14(Side.right.defined("mild")), mildOver14(one("legWeak", "both")),
+    mildOver14(defined("weakOnWalking")))
 
 private func recentMild(_ side: Side) -> Condition {
     all(side.defined("mild"), any(recently("weakDays", "acuteDays"), side.defined("oldCourse")))
+}
+
+/// One whole leg is weak, and that is recent, of unknown onset, or not known to be steady.
+private func wholeLeg(_ side: Side) -> Condition {
+    all(
+        one("legWeak", side.rawValue), one("weakExtent", "whole"), unless(side.defined("known")),
+        any(recently("weakDays", "dropDays"), side.defined("oldCourse"), presumed(defined("worsening"))))
 }
 
 private let urgentRules: [Rule] = [
@@ -31,14 +39,15 @@ private let urgentRules: [Rule] = [
                         defined("bilateral"), defined("drop"), presumed(defined("worsening")),
                         atMost("weakDays", "subacuteDays"))))
         ], findings: [],
-        reason: "Weakness in both legs ({weakness}), {weakSince}, {weakCourse}. Cauda equina, cord or acute "
-            + "neuropathy. Hospital assessment the same day.", destinations: ["ed"], evidence: ["B2", "B10"]),
+        reason: "Weakness in both legs ({weakness}), {weakSince}, {weakCourse}. Pressure on the cauda equina or the "
+            + "cord, or an acute disease of the nerves, is not excluded: hospital assessment the same "
+            + "day.", destinations: ["ed"], evidence: ["B2", "B10"]),
     Rule(
         "U1", "Recent or worsening foot drop",
         grades: [
             Rule.Grade(.urgent, when: all(any(activeDrop(.left), activeDrop(.right)), unless(defined("peroneal"))))
         ], findings: [],
-        reason: "Weakness: {weakness}, {weakSince}, {weakCourse}. Possible L4/L5 motor loss. Examine power today; "
+        reason: "Weakness: {weakness}, {weakSince}, {weakCourse}. Possible loss of L4/L5 power. Examine power today; "
             + "discuss with the on-call spinal team. Recovery is better with shorter, less severe weakness.",
         destinations: ["spinalOnCall"], evidence: ["B1", "B5", "B6", "B7"]),
     Rule(
@@ -46,27 +55,36 @@ private let urgentRules: [Rule] = [
         grades: [
             Rule.Grade(.urgent, when: all(defined("mild"), defined("worseningFast")))
         ], findings: [],
-        reason: "Weakness: {weakness}, {weakSince}, {weakCourse}. Examine power today; discuss with the on-call "
-            + "spinal team.", destinations: ["spinalOnCall"], evidence: ["B24"]),
+        reason: "Weakness: {weakness}, {weakSince}, {weakCourse}. Examine power today; discuss with the on-call spinal "
+            + "team.", destinations: ["spinalOnCall"], evidence: ["B24"],
+        saidBy: ["E5"]),
     Rule(
-        "U5", "Weakness on both sides", grades: [Rule.Grade(.urgent, when: defined("bilateral"))], findings: [],
+        "U5", "Weakness on both sides",
+        grades: [Rule.Grade(.urgent, when: all(defined("bilateral"), unless(defined("known.both"))))], findings: [],
         reason: "Weakness in both legs ({weakness}), {weakSince}, {weakCourse}. Examine today; discuss with the "
             + "on-call spinal team.", destinations: ["spinalOnCall"], evidence: ["P"], isProjectChoice: true,
-        saidBy: ["E5"]),
+        saidBy: ["E5", "E20"]),
+    Rule(
+        "U24", "A whole leg weak",
+        grades: [Rule.Grade(.urgent, when: any(wholeLeg(.left), wholeLeg(.right)))], findings: [],
+        reason: "A whole leg is weak, not only the foot or the knee: {weakness}, {weakSince}, {weakCourse}. Spinal "
+            + "cord, nerves in the pelvis or a stroke are not excluded: examine today; discuss with the on-call spinal "
+            + "team.",
+        destinations: ["spinalOnCall"], evidence: ["B10"]),
     Rule(
         "P1", "Power worse than in an earlier form", grades: [Rule.Grade(.urgent, when: defined("worse.power"))],
         findings: ["change.worse", "motor.progressive"],
-        reason:
-            "Power got worse between two forms within {historyDays}: {worseSince}. In this form: {powerNow}. Examine power "
-            + "today; "
-            + "discuss with the on-call spinal team.", destinations: ["spinalOnCall"], evidence: ["B1", "B5"]),
+        reason: "Power is worse in one form than in an earlier one, at most {historyDays} apart: {worseSince}. Examine "
+            + "power today; discuss with the on-call spinal "
+            + "team.", destinations: ["spinalOnCall"], evidence: ["B1", "B5"]),
     Rule(
         "P5", "Pain gone, weakness stays",
         grades: [Rule.Grade(.urgent, when: all(defined("painFell"), defined("weakness42")))],
         findings: ["change.painGoneWeakStays"],
         reason:
-            "Leg pain has fallen by {painFallPoints} or more, but there is weakness ({weakness}), {weakSince}. Less pain with "
-            + "weakness can mean a failing root: examine power today.", destinations: ["spinalOnCall"],
+            "Leg pain has fallen by {painFallPoints} or more, but there is weakness ({weakness}), {weakSince}. Less "
+            + "pain with weakness can mean that a nerve root fails: examine power "
+            + "today.", destinations: ["spinalOnCall"],
         evidence: ["P"], isProjectChoice: true),
 ]
 
@@ -76,11 +94,30 @@ private let laterRules: [Rule] = [
         grades: [
             Rule.Grade(
                 .clinicianReview,
-                when: any(recentMild(.left), recentMild(.right)))
+                when: any(
+                    recentMild(.left), recentMild(.right),
+                    all(defined("weakOnWalking"), recently("weakDays", "acuteDays"))))
         ], findings: [],
         reason:
             "Mild weakness: {weakness}, {weakSince}, {weakCourse}. A clinician examines power within 1 working day.",
-        destinations: ["phoneCall"], evidence: ["B24"], saidBy: ["U1", "U2", "E5"]),
+        destinations: ["phoneCall"], evidence: ["B24"], saidBy: ["U1", "U2", "U24", "E5"]),
+    Rule(
+        "Q14", "Leg weakness in a new trouble",
+        grades: [
+            Rule.Grade(
+                .clinicianReview,
+                when: all(one("legWeak", "onlyWalking", "left", "right", "both"), defined("newTrouble")))
+        ], findings: [],
+        reason:
+            "Says that {legWeakNow}, and the trouble is new or much worse, or may be. A clinician examines power within 1 "
+            + "working day.", destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true,
+        saidBy: ["E5", "U1", "U2", "U5", "U24", "Q3"]),
+    Rule(
+        "Q16", "Known weakness of both legs, unchanged",
+        grades: [Rule.Grade(.clinicianReview, when: defined("known.both"))], findings: ["motor.knownStable"],
+        reason: "Weakness in both legs ({weakness}), {weakSince}, explained by {oldCause}, unchanged for "
+            + "{weakUnchangedMonths}. Confirm by phone that nothing is new.", destinations: ["phoneCall"],
+        evidence: ["P"], isProjectChoice: true, saidBy: ["P1"]),
     Rule(
         "W1", "Older foot drop, not getting worse",
         grades: [
@@ -90,13 +127,14 @@ private let laterRules: [Rule] = [
                     defined("drop"), moreThan("weakDays", "dropDays"), defined("steadyOrBetter"),
                     unless(defined("peroneal"))))
         ], findings: [],
-        reason: "Weakness: {weakness}, {weakSince}, {weakCourse}. Possible L4/L5 motor loss, older than six weeks: "
-            + "specialist assessment within 2 weeks.", destinations: ["spinalClinic"], evidence: ["B6"], saidBy: ["U1"]),
+        reason: "Weakness: {weakness}, {weakSince}, {weakCourse}. Possible loss of L4/L5 power for more than "
+            + "{dropDays}: specialist assessment within 2 weeks.", destinations: ["spinalClinic"], evidence: ["B6"],
+        saidBy: ["U1"]),
     Rule(
         "W2", "Mild weakness of more than 14 days, not improving",
         grades: [Rule.Grade(.soon, when: all(mildOver14, one("weakTrend", "same", "slowlyWorse")))], findings: [],
         reason: "Mild weakness: {weakness}, {weakSince}, {weakCourse}. Specialist assessment within 2 weeks.",
-        destinations: ["spinalClinic"], evidence: ["B6"], saidBy: ["E5", "U5", "Q3"]),
+        destinations: ["spinalClinic"], evidence: ["B6"], saidBy: ["E5", "U5", "U24", "Q3", "Q16"]),
     Rule(
         "W10", "Foot drop with a peroneal pattern",
         grades: [
@@ -121,13 +159,21 @@ private let laterRules: [Rule] = [
         "R6", "Mild weakness of more than 14 days, improving",
         grades: [Rule.Grade(.routine, when: all(mildOver14, one("weakTrend", "improving")))], findings: [],
         reason: "Mild weakness: {weakness}, {weakSince}, improving. Routine review.", destinations: ["spinalClinic"],
-        evidence: ["P"], isProjectChoice: true, saidBy: ["E5", "U5", "Q3"]),
+        evidence: ["P"], isProjectChoice: true, saidBy: ["E5", "U5", "U24", "Q3", "Q16"]),
 ]
 
 let powerPhrases: [Phrase] = signPhrases + coursePhrases + changePhrases
 
 private let signPhrases: [Phrase] = [
-    Phrase("weakness", .list, liftSigns + otherSigns, otherwise: "no weakness counted")
+    Phrase("weakness", .list, liftSigns + otherSigns, otherwise: "no weakness counted"),
+    Phrase(
+        "legWeakNow", .first,
+        [
+            Phrase.Option("a leg is weak only after walking or standing", when: one("legWeak", "onlyWalking")),
+            Phrase.Option("the left leg is weak, also at rest", when: one("legWeak", "left")),
+            Phrase.Option("the right leg is weak, also at rest", when: one("legWeak", "right")),
+            Phrase.Option("both legs are weak, also at rest", when: one("legWeak", "both")),
+        ], otherwise: "a leg is weak"),
 ]
 
 private let liftSigns: [Phrase.Option] =
@@ -137,6 +183,9 @@ private let liftSigns: [Phrase.Option] =
         return [
             Phrase.Option("cannot lift the \(side) foot", when: all(one(lift, "cannot"), counts)),
             Phrase.Option("lifts the \(side) foot weakly", when: all(one(lift, "weak"), counts)),
+            Phrase.Option(
+                "the \(side) foot is hard to lift",
+                when: all(side.defined("lift"), unless(one(lift, "weak", "cannot")), counts)),
         ]
     }
     + bothSides { side in
@@ -149,15 +198,16 @@ private let otherSigns: [Phrase.Option] =
     bothSides { side in
         [
             Phrase.Option(
-                "weak on the \(side) tiptoe",
-                when: all(one(side.item("tiptoe"), "weak", "cannot"), unless(side.defined("known"))))
+                "weak on the \(side) tiptoe", when: all(side.defined("tiptoe"), unless(side.defined("known"))))
         ]
     }
-    + bothSides { side in [Phrase.Option("the \(side) knee gives way", when: one("kneeWeak", side.rawValue))] } + [
-        Phrase.Option("both knees give way", when: one("kneeWeak", "both")),
-        Phrase.Option("both legs weak even at rest", when: yes("legsWeakBoth")),
-        Phrase.Option("own words describe a foot that drops or drags", when: defined("text.motor")),
-        Phrase.Option("own words describe both legs without power", when: defined("text.legs")),
+    + bothSides { side in
+        [Phrase.Option("the \(side) leg is weak, also at rest", when: one("legWeak", side.rawValue))]
+    } + [
+        Phrase.Option("both legs are weak, also at rest", when: one("legWeak", "both")),
+        Phrase.Option("a leg is weak after walking or standing", when: defined("weakOnWalking")),
+        Phrase.Option("in own words: a foot that drops or drags", when: defined("text.motor")),
+        Phrase.Option("in own words: both legs without power", when: defined("text.legs")),
     ]
 
 private let coursePhrases: [Phrase] = [
@@ -165,23 +215,29 @@ private let coursePhrases: [Phrase] = [
         "weakSince", .first,
         [
             Phrase.Option(
-                "since an unknown day (the time given is that of the old weakness)", when: defined("oldCourse.legs")),
+                "not known since when (the days given are those of the old weakness)", when: defined("oldCourse.legs")),
+            Phrase.Option("since today", when: .atMost(item: "weakDays", bound: 0)),
             Phrase.Option("for {weakDays}", when: .known(item: "weakDays")),
-        ], otherwise: "since an unknown day"),
+        ], otherwise: "not known since when"),
     Phrase(
         "weakCourse", .first,
         [
-            Phrase.Option("course unknown", when: defined("oldCourse.legs")),
+            Phrase.Option("not known whether it gets worse", when: defined("oldCourse.legs")),
             Phrase.Option("improving", when: one("weakTrend", "improving")),
             Phrase.Option("unchanged", when: one("weakTrend", "same")),
             Phrase.Option("slowly getting worse", when: one("weakTrend", "slowlyWorse")),
             Phrase.Option("getting worse week by week", when: one("weakTrend", "worseWeeks")),
             Phrase.Option("getting worse day by day", when: one("weakTrend", "worseDays")),
-        ], otherwise: "course unknown"),
+        ], otherwise: "not known whether it gets worse"),
     Phrase(
         "peronealReading", .first,
-        [Phrase.Option("Foot drop with a peroneal pattern by self-report", when: defined("peroneal"))],
-        otherwise: "Foot drop after an operation or a cast; whether it has the peroneal pattern is not fully answered"),
+        [
+            Phrase.Option(
+                "By the patient's own answers the weak foot fits pressure on the nerve at the knee",
+                when: defined("peroneal"))
+        ],
+        otherwise: "A weak foot after an operation or a cast; the answers do not tell whether the nerve at the knee is "
+            + "the reason"),
     Phrase(
         "oldWeakness", .list,
         bothSides { side in [Phrase.Option(side.rawValue, when: isKnownStable(side))] }, otherwise: "one side"),
@@ -190,6 +246,7 @@ private let coursePhrases: [Phrase] = [
         [
             Phrase.Option("a stroke", when: one("weakKnownCause", "stroke")),
             Phrase.Option("polio", when: one("weakKnownCause", "polio")),
+            Phrase.Option("a nerve disease that runs in the family", when: one("weakKnownCause", "inherited")),
             Phrase.Option("a nerve injury", when: one("weakKnownCause", "nerveInjury")),
             Phrase.Option("a spine operation", when: one("weakKnownCause", "spineOp")),
         ], otherwise: "another cause"),
@@ -197,18 +254,10 @@ private let coursePhrases: [Phrase] = [
 
 private let changePhrases: [Phrase] = [
     Phrase(
-        "powerNow", .list,
-        bothSides { side in
-            [Phrase.Option("\(side) foot lift {\(side.item("footLift"))}", when: side.worse("lift"))]
-        }
-            + bothSides { side in
-                [Phrase.Option("\(side) tiptoe {\(side.item("tiptoe"))}", when: side.worse("tiptoe"))]
-            } + [Phrase.Option("dragging foot: {footDrag}", when: defined("worse.drag"))], otherwise: "not known"),
-    Phrase(
         "worseSince", .list,
-        bothSides { side in [Phrase.Option("power of the \(side) foot", when: side.worse("lift"))] }
-            + bothSides { side in [Phrase.Option("\(side) tiptoe", when: side.worse("tiptoe"))] }
-            + [Phrase.Option("a foot that newly drags", when: defined("worse.drag"))], otherwise: "none"),
+        bothSides { side in [Phrase.Option("lifting the \(side) foot", when: side.worse("footLift"))] }
+            + bothSides { side in [Phrase.Option("rising on the \(side) toes", when: side.worse("tiptoe"))] }
+            + [Phrase.Option("a foot that newly drags", when: defined("worse.drag"))], otherwise: "none")
 ]
 
 extension Side {
@@ -218,19 +267,21 @@ extension Side {
     }
 }
 
-/// A weakness that is there, explained and unchanged.
+/// A weakness that is there, explained and unchanged; weakness of both legs counts all the same.
 private func isKnownStable(_ side: Side) -> Condition {
-    all(side.defined("known"), any(side.defined("anyDrop"), side.defined("anyMild")))
+    all(
+        side.defined("known"), any(side.defined("anyDrop"), side.defined("anyMild")), unless(one("legWeak", "both")))
 }
 
 private let weakLift: Condition = .any(
     of: bothSides { side in
-        [
-            all(
-                any(one(side.item("footLift"), "weak", "cannot"), side.defined("anyDrop")),
-                unless(side.defined("known")))
-        ]
+        [all(any(side.defined("lift"), side.defined("anyDrop")), unless(side.defined("known")))]
     })
+
+/// The knee or thigh is weak; of one leg also where it is not said how much of it.
+private let weakKnee: Condition = any(
+    all(one("legWeak", "left", "right"), unless(one("weakExtent", "foot", "whole"))),
+    all(one("legWeak", "both"), one("weakExtent", "knee")))
 
 /// Findings that carry no level of their own.
 let powerObservations: [Observation] = [
@@ -249,11 +300,11 @@ let powerObservations: [Observation] = [
     Observation(
         "root.L5", when: any(weakLift, yes("hipSideWeak"), one("numbSites", "dorsum", "bigToe")), evidence: ["B15"]),
     Observation(
-        "root.L4", when: any(weakLift, one("kneeWeak", "left", "right", "both"), one("numbSites", "medialShin")),
+        "root.L4", when: any(weakLift, weakKnee, one("numbSites", "medialShin")),
         evidence: ["B15"]),
     Observation(
         "root.S1",
         when: any(
-            one("tiptoeL", "weak", "cannot"), one("tiptoeR", "weak", "cannot"), one("numbSites", "lateralFoot", "sole")),
+            either("tiptoe"), one("numbSites", "lateralFoot", "sole")),
         evidence: ["B15"]),
 ]

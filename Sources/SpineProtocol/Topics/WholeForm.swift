@@ -3,7 +3,52 @@ import TriageCore
 
 /// Earlier forms and alerts, the form as a document, and what applies where nothing else does.
 let wholeFormTopic = Topic(
-    "The form as a whole", limits: limits, rules: rules, observations: observations, cases: wholeFormCases)
+    "The form as a whole", items: items, limits: limits, definitions: definitions, rules: rules,
+    observations: observations, cases: wholeFormCases)
+
+private let items: [Item] = [
+    Item(
+        "filledBy",
+        .choice(of: ["self", "helped", "other"]),
+        label: "who fills in",
+        wording: "Who is filling in this form?",
+        hint: "If you help somebody, answer as that person would: \"you\" always means the patient.",
+        choiceLabels: [
+            "I am, for myself", "I am, and somebody helps me",
+            "Somebody else, for a person who cannot do it",
+        ]),
+    Item(
+        "preferPhone",
+        yesNo,
+        label: "prefers the phone",
+        wording: "Would you rather answer by phone?",
+        hint: "Answers you have given are kept and read by staff.",
+        choiceLabels: ["No, I will go on", "Yes, please phone me"],
+        askedWhen: .not(that: .always)),
+]
+
+/// Answers after which the form says at once what to do, and asks no more than it must.
+private let pelvicEmergency: Condition = any(
+    all(yes("saddle"), any(atMost("saddleDays", "acuteDays"), yes("saddleWorse14"), leftOpen("saddleWorse14"))),
+    ticked("bladderSigns", "noUrine12"),
+    all(ticked("bladderSigns", "cannotStart", "leakUnfelt", "noFeeling"), yes("bladderWorse14")),
+    one("lastPee", "over12"),
+    all(
+        one("bowel", "lostControlOrFeeling"),
+        any(atMost("bowelDays", "acuteDays"), yes("bowelWorse14"), leftOpen("bowelWorse14"))))
+
+private let definitions: [Definition] = [
+    Definition(
+        "asked.emergencySoFar", "an answer after which the form says at once what to do",
+        established(
+            any(
+                yes("faceArmSpeech"), ticked("acuteSigns", "collapse", "suddenPain", "muddled", "breathRest"),
+                yes("confused"), all(yes("footColdPale"), atMost("footColdDays", "acuteDays")), pelvicEmergency,
+                all(one("legWeak", "both"), atMost("weakDays", "acuteDays")), one("climbing", "weeks", "days")))),
+    Definition(
+        "asked.phonedAnyway", "an answer after which a person phones in any case",
+        any(defined("asked.emergencySoFar"), defined("asked.weakness"), defined("asked.pelvicSign"))),
+]
 
 private let limits: [Threshold] = [
     Threshold(
@@ -52,7 +97,7 @@ private let rules: [Rule] = [
         "C3", "No rule above applies", kind: .fallback,
         grades: [
             Rule.Grade(.conservative, when: all(unless(defined("neurogenic")), unless(defined("radicular"))))
-        ], findings: [], reason: "No red flag answered yes. Conservative care first.",
+        ], findings: [], reason: "No question about danger was answered with yes. Conservative care first.",
         destinations: ["physio", "primaryCare"], evidence: ["B9"]),
 ]
 
