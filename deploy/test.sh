@@ -22,6 +22,15 @@ part() {
 }
 for target in "${heavy[@]}"; do part "$target" --filter "^$target\\."; done
 part "the others" --skip "^($(IFS='|' && printf '%s' "${heavy[*]}"))\\."
+# A report, never a pass or a failure: how the protocol judges cases and sentences that nobody here wrote.
+outside=${INTAKE_TRIAGE_OUTSIDE:-../shared/outside}
+if [ -f "$outside/cases.jsonl" ]; then
+    printf '\nCases and sentences from outside, the development half:\n'
+    /usr/bin/python3 "$outside/score_cases.py" .build/debug/intake-triage "$outside/cases.jsonl" || true
+    /usr/bin/python3 "$outside/score_sentences.py" .build/debug/intake-triage "$outside/sentences.jsonl" || true
+else
+    printf '\nCases and sentences from outside: none in %s (INTAKE_TRIAGE_OUTSIDE names another folder)\n' "$outside"
+fi
 if ((${#failed[@]} > 0)); then
     # What failed stands last, where whoever reads the end of a long output finds it.
     printf '\nFailed: %s\n' "${failed[*]}" >&2

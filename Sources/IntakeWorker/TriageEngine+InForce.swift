@@ -10,7 +10,7 @@ extension TriageEngine {
     /// that look signed; the proofs hold whoever wrote them.
     ///
     /// - Parameter own: the protocol that this executable brings, whose proofs were made when it was built; those of any
-    ///   other are made here, which takes a second or two.
+    ///   other are made here, which takes some ten seconds.
     /// - Throws: ``WorkerError/unusableProtocol(_:)`` with the statement that does not hold and, where one shows it, a form
     ///   that the proof made up.
     package init(of state: InForce.State, own: TriageProtocol) throws {

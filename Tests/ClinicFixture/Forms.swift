@@ -2,9 +2,13 @@ internal import ProtocolReview
 internal import SpineProtocol
 internal import TriageCore
 
-/// Forms as a web site sends them: every question answered in the reassuring way, with changes in JSON.
+/// Forms as a web site sends them that was built for version 1, which stays accepted: every question answered in the
+/// reassuring way, with changes in JSON.
 package enum Forms {
-    private static let quiet: [(name: String, json: String)] = ReassuringForm.answers(to: spineQuestionnaire)
+    private static let quiet: [(name: String, json: String)] =
+        ReassuringForm.answers(
+            to: Questionnaire(name: "spine-intake", version: "1", items: questionnaireVersion1.items))
+        + [("age", "50"), ("symptomWeeks", "52"), ("walkMinutes", "40"), ("conservativeWeeks", "0")]
 
     package static func form(
         _ patient: String? = nil, _ changes: KeyValuePairs<String, String> = [:], contact: String? = "+1 555 0100",

@@ -28,10 +28,17 @@ enum Forms {
         }
     }
 
+    /// What the form states, in the questions of its own version.
     static func answer(_ form: IntakeForm, _ id: String) -> Answer {
-        let index = items.firstIndex { $0.id.rawValue == id }!
+        let own = form.stated == nil ? items : questionnaireVersion1.items
+        if let index = own.firstIndex(where: { $0.id.rawValue == id }) {
+            return stated(form).answer(index, kind: own[index].kind)
+        }
+        guard let index = items.firstIndex(where: { $0.id.rawValue == id }) else { fatalError("no item \(id)") }
         return form.answers.answer(index, kind: items[index].kind)
     }
+
+    static func stated(_ form: IntakeForm) -> AnswerSheet { form.stated?.answers ?? form.answers }
 
     /// Why a text cannot be read; nil when it can.
     static func reason(_ text: String) -> UnreadableForm.Reason? { reason(Array(text.utf8)) }

@@ -48,12 +48,12 @@ import TriageCore
 
     @Test(arguments: [
         #"{"answers": {}}"#, #"{"questionnaire": "spine-intake", "answers": {}}"#,
-        #"{"questionnaire": "spine-intake|2", "answers": {}}"#,
+        #"{"questionnaire": "spine-intake|3", "answers": {}}"#,
         #"{"questionnaire": "Spine-intake|1", "answers": {}}"#,
         #"{"questionnaire": "knee|1", "answers": {}}"#, #"{"questionnaire": 1, "answers": {}}"#,
         #"{"questionnaire": null, "answers": {}}"#,
-        #"{"questionnaire": "spine-intake|1", "questionnaire": "spine-intake|2", "answers": {}}"#,
-        #"{"questionnaire": "spine-intake|2", "questionnaire": "spine-intake|1", "answers": {}}"#,
+        #"{"questionnaire": "spine-intake|1", "questionnaire": "spine-intake|3", "answers": {}}"#,
+        #"{"questionnaire": "spine-intake|3", "questionnaire": "spine-intake|1", "answers": {}}"#,
         #"{"questionnaire": "spine-intake|1 ", "answers": {}}"#, #"{"questionnaire": {}, "answers": {}}"#,
         #"{"questionnaire": 5, "questionnaire": "spine-intake|1", "answers": {}}"#,
     ])

@@ -11,10 +11,10 @@ struct VersionTests {
         var result = Questionnaire(
             name: "tiny", version: "2",
             items: [
-                Item("signs", .choices(of: signs), label: "signs", wording: "Signs?", isSafety: true).madePrivate(),
+                Item("signs", .choices(of: signs), label: "signs", wording: "Signs?", isSafety: true, isPrivate: true),
                 Item("places", .choices(of: ["calf", "foot"]), label: "places", wording: "Places?")
                     .sayingNothingWhenEmpty(),
-                Item("days", .number(from: 0, to: 90, unit: "days"), label: "days", wording: "Days?").madePrivate(),
+                Item("days", .number(from: 0, to: 90, unit: "days"), label: "days", wording: "Days?", isPrivate: true),
                 Item("weeks", .number(from: 0, to: 90, unit: "weeks"), label: "weeks", wording: "Weeks?"),
                 Item("cold", .choice(of: ["no", "yes"]), label: "cold", wording: "Cold?"),
                 Item("scan", .text(limit: 500), label: "scan", wording: "Scan?"),

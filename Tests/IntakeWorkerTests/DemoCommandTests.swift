@@ -8,7 +8,7 @@ import Testing
         let ending = try await Program.run(["demo", "--once"])
         #expect(ending.status == 0, "\(ending.errors)")
         #expect(ending.lines.first?.hasPrefix("DEMO  all of intake-triage") == true, "\(ending.output)")
-        #expect(ending.output.contains("WORKLIST  9 patients, the most urgent first; times of "), "\(ending.output)")
+        #expect(ending.output.contains("WORKLIST  10 patients, the most urgent first; times of "), "\(ending.output)")
         let row = try #require(ending.lines.firstIndex { $0.contains("  DEMO-3, due ") })
         #expect(ending.lines[row + 1] == "    ALERT, nobody has acknowledged it; taken by nobody")
         #expect(ending.errors == "intake-triage: starting a private PostgreSQL\n")

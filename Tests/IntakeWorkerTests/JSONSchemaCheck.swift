@@ -17,6 +17,7 @@ struct JSONSchemaCheck {
             switch (keyword, rule) {
             case ("type", let name as String): holds = has(value, type: name)
             case ("const", let text as String): holds = value as? String == text
+            case ("const", let names as [String]): holds = value as? [String] == names
             case ("enum", let names as [String]): holds = (value as? String).map(names.contains) ?? false
             case ("minimum", let bound as Int):
                 holds = (value as? NSNumber).map { $0.doubleValue >= Double(bound) } ?? true
@@ -26,6 +27,8 @@ struct JSONSchemaCheck {
                 holds = (value as? String).map { $0.unicodeScalars.count <= limit } ?? true
             case ("uniqueItems", is Bool):
                 holds = (value as? [String]).map { Set($0).count == $0.count } ?? true
+            case ("minItems", let least as Int):
+                holds = (value as? [Any]).map { $0.count >= least } ?? true
             case ("items", let inner as [String: Any]):
                 for (index, element) in (value as? [Any] ?? []).enumerated() {
                     faults += try Self.faults(of: element, by: inner, at: "\(place)[\(index)]")

@@ -46,7 +46,7 @@ import TriageCore
         try Protocols.decoded(version: version) { fields in
             let rules = try #require(fields["rules"] as? [[String: Any]])
             fields["rules"] = rules.map { rule in
-                guard rule["id"] as? String == "U12" else { return rule }
+                guard rule["id"] as? String == "U22" else { return rule }
                 var rule = rule
                 rule["evidence"] = [String]()
                 return rule
@@ -120,7 +120,7 @@ import TriageCore
             try await database.adopt(try weakened(version: "6"))
             let reason = try await reason(database)
             #expect(reason.contains("Every rule, finding, caution, score, threshold"), "\(reason)")
-            #expect(reason.contains("U12"), "\(reason)")
+            #expect(reason.contains("U22"), "\(reason)")
             try await database.submit(Forms.footDrop("A"))
             try await database.asOwner { owner in
                 _ = try await InForce.rollBack(by: "Ann", reason: "not run", owner)

@@ -17,12 +17,12 @@ import Testing
 
     @Test func `each format is printed without a database, and markdown without being asked`() async throws {
         let table = try await Program.run(["questionnaire"])
-        #expect(table.status == 0 && table.output.hasPrefix("# The questionnaire `spine-intake|1`"))
+        #expect(table.status == 0 && table.output.hasPrefix("# The questionnaire `spine-intake|2`"))
         #expect(table.output.contains("| `weakDays` |"))
         #expect(try await Program.run(["questionnaire", "--format", "markdown"]).output == table.output)
         let data = try await Program.run(["questionnaire", "--format", "json"])
         let items = try #require(try data.objects().first?["items"] as? [[String: Any]])
-        #expect(items.count > 80 && items.first?["id"] as? String == "age")
+        #expect(items.count > 80 && items.first?["id"] as? String == "filledBy")
         #expect(try await Program.run(["questionnaire", "--format", "nonsense"]).status == 64)
     }
 
@@ -45,15 +45,17 @@ import Testing
         let answers: [(String, Bool)] = [
             (#""age": 0"#, true), (#""age": 120"#, true), (#""age": 121"#, false), (#""age": -1"#, false),
             (#""age": 5.5"#, false), (#""age": 5.0"#, true), (#""age": "5""#, false), (#""age": null"#, false),
-            (#""age": true"#, false), (#""age": "unsure""#, false), (#""saddle": "yes""#, true),
+            (#""age": true"#, false), (#""age": "unsure""#, true), (#""age": "byPhone""#, false),
+            (#""saddle": "yes""#, true),
             (#""saddle": "unsure""#, true), (#""saddle": "YES""#, false), (#""saddle": 1"#, false),
-            (#""saddle": ["yes"]"#, false), (#""numbSites": []"#, true), (#""numbSites": "unsure""#, true),
+            (#""saddle": ["yes"]"#, false), (#""bringsOn": ["none"]"#, true), (#""saddle": "byPhone""#, true),
+            (#""numbSites": "unsure""#, true),
             (#""numbSites": ["thigh", "sole"]"#, true), (#""numbSites": ["knee"]"#, false),
             (#""numbSites": "thigh""#, false), (#""freeText": "words""#, true), (#""freeText": 5"#, false),
             (#""sadle": "yes""#, false), (#""weakDays": 36500"#, true), (#""weakDays": 36501"#, false),
         ]
         let forms = answers.map {
-            #"{"questionnaire":"spine-intake|1","patient":{"reference":"A"},"answers":{"# + $0.0 + "}}"
+            #"{"questionnaire":"spine-intake|2","patient":{"reference":"A"},"answers":{"# + $0.0 + "}}"
         }
         let read = try await Program.run(["triage", "--json", "-"], input: forms.joined(separator: "\n"))
         let assessments = try read.objects()

@@ -114,6 +114,8 @@ import Testing
         async throws
     {
         let database = try await Clinic.newDatabase()
+        // Which forms go ahead is said by the protocol that the first worker puts in force.
+        try await withWorkers(database) { _ in try await database.waitUntilIdle() }
         try await database.with("site") { site in
             _ = try await site.query(
                 "SELECT count(intake.submit(replace($1, 'PATIENT', 'P' || n))) FROM generate_series(1, 3000) AS n",

@@ -117,7 +117,7 @@ import TriageCore
         ("not JSON", "{", "notJSON"), ("nothing", "", "notJSON"), ("a list", "[]", "notAnObject"),
         ("no answers", #"{"questionnaire":"spine-intake|1"}"#, "noAnswers"),
         ("another questionnaire", #"{"questionnaire":"knee|1","answers":{}}"#, "unknownQuestionnaire"),
-        ("another version", #"{"questionnaire":"spine-intake|2","answers":{}}"#, "unknownQuestionnaire"),
+        ("another version", #"{"questionnaire":"spine-intake|3","answers":{}}"#, "unknownQuestionnaire"),
         ("too deep", String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000), "tooDeep"),
         ("a lone surrogate", #"{"questionnaire":"spine-intake|1","answers":{"freeText":"\ud800"}}"#, "jsonbRefused"),
         ("a NUL", #"{"questionnaire":"spine-intake|1","answers":{"freeText":"\u0000"}}"#, "jsonbRefused"),
@@ -192,7 +192,10 @@ import TriageCore
         ])
         try await withWorkers(database) { _ in try await database.waitUntilIdle() }
         let changes = try await database.texts(
-            "SELECT result -> 'changes' ->> 0 FROM intake.assessment WHERE submission_id = $1", ids[1])
+            """
+            SELECT change::text FROM intake.assessment, jsonb_array_elements(result -> 'changes') AS change
+            WHERE submission_id = $1 AND change ->> 'item' = 'footLiftL'
+            """, ids[1])
         #expect(
             changes == [
                 #"{"to": "weak", "from": "normal", "item": "footLiftL", "text": "Left foot: lifted normally on 16 February, lifted weakly on 2 March 2026", "since": "2026-02-16"}"#

@@ -21,11 +21,11 @@ import TriageCore
         throws
     {
         let text = try lines(
-            spineProtocol.with(rules: spineProtocol.rules.filter { $0.id != "U12" })
-                .changing(rule: "E2") { $0.with(level: .urgent) }
-                .changing(rule: "E6") { $0.requiring(.yes("backPain")) })
-        #expect(text.contains("WEAKER: rule U12"))
-        #expect(text.contains("WEAKER: rule E2") && text.contains("gives at most URGENT and gave EMERGENCY"))
+            spineProtocol.with(rules: spineProtocol.rules.filter { $0.id != "U11" })
+                .changing(rule: "E18") { $0.with(level: .urgent) }
+                .changing(rule: "E6") { $0.requiring(.answer(item: "backPain", isOneOf: ["low"])) })
+        #expect(text.contains("WEAKER: rule U11"))
+        #expect(text.contains("WEAKER: rule E18") && text.contains("gives at most URGENT and gave EMERGENCY"))
         #expect(text.contains("forms that had it by E6, such as {"), "\(text)")
     }
 
@@ -33,7 +33,7 @@ import TriageCore
         let text = try lines(
             spineProtocol.with(
                 rules: spineProtocol.rules
-                    + spineProtocol.rules.filter { $0.id == "U12" }.map { $0.with(id: "X1").with(level: .emergency) }))
+                    + spineProtocol.rules.filter { $0.id == "U11" }.map { $0.with(id: "X1").with(level: .emergency) }))
         #expect(text.hasPrefix("No level falls"))
     }
 }

@@ -30,16 +30,28 @@ extension TriageProtocol {
             })
     }
 
+    /// A copy in which each part of every definition is what `change` makes of it.
+    func changingDefinitions(_ change: (Condition) -> Condition) -> TriageProtocol {
+        with(
+            definitions: definitions.map { definition in
+                var copy = definition
+                copy.condition = copy.condition.changing(change)
+                return copy
+            })
+    }
+
     /// A copy in which a question is asked at other times.
     func changing(item id: ItemID, askedWhen condition: Condition) -> TriageProtocol {
-        with(
-            questionnaire: Questionnaire(
-                name: questionnaire.name, version: questionnaire.version,
-                items: questionnaire.items.map { item in
-                    var copy = item
-                    if copy.id == id { copy.askedWhen = condition }
-                    return copy
-                }))
+        var changed = Questionnaire(
+            name: questionnaire.name, version: questionnaire.version,
+            items: questionnaire.items.map { item in
+                var copy = item
+                if copy.id == id { copy.askedWhen = condition }
+                return copy
+            }, language: questionnaire.language)
+        changed.numbersMayBeUnsure = questionnaire.numbersMayBeUnsure
+        changed.predecessors = questionnaire.predecessors
+        return with(questionnaire: changed)
     }
 }
 
@@ -79,4 +91,7 @@ extension Condition {
     }
 
     static func yes(_ item: ItemID) -> Condition { .answer(item: item, isOneOf: ["yes"]) }
+
+    /// One of the choices is ticked in the list.
+    static func ticked(_ list: ItemID, _ choices: String...) -> Condition { .answer(item: list, isOneOf: choices) }
 }

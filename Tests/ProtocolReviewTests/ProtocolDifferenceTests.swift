@@ -28,24 +28,28 @@ import TriageCore
 
     @Test func `added, removed and changed rules are told apart and put into words`() {
         let old = spineProtocol.with(
-            rules: spineProtocol.rules.filter { $0.id != "U12" }.map {
+            rules: spineProtocol.rules.filter { $0.id != "U28" }.map {
                 $0.id == "E6" ? $0.with(reason: "Old text.") : $0
             }
                 + spineProtocol.rules.filter { $0.id == "W6" }.map { $0.with(id: "X1") })
         let difference = ProtocolDifference(from: old, to: spineProtocol)
         let kinds = Dictionary(difference.entries.map { ($0.name, $0.kind) }) { first, _ in first }
-        #expect(kinds == ["U12": .added, "X1": .removed, "E6": .changed])
+        #expect(kinds == ["U28": .added, "X1": .removed, "E6": .changed])
         #expect(difference.text.contains("reason was: Old text."))
-        #expect(difference.text.contains("URGENT when: *one calf swollen* is “yes”"))
+        #expect(
+            difference.text.contains(
+                "URGENT when: “weakness or numbness that climbs up from the feet over days or weeks”"))
     }
 
     @Test func `a changed condition is shown in words, before and after`() {
-        let old = spineProtocol.changing(rule: "W6") { $0.requiring(.yes("backPain")) }
+        let old = spineProtocol.changing(rule: "W6") {
+            $0.requiring(.answer(item: "backPain", isOneOf: ["low", "band"]))
+        }
         let difference = ProtocolDifference(from: old, to: spineProtocol)
         #expect(
             difference.entries.first?.lines == [
-                "SOON when was: *urge to pass urine on walking* is “yes” and *back pain* is “yes”",
-                "SOON when is: *urge to pass urine on walking* is “yes”",
+                "SOON when was: “urge on walking” is ticked in *passing urine* and *back pain* is “low” or “band”",
+                "SOON when is: “urge on walking” is ticked in *passing urine*",
             ])
     }
 

@@ -4,12 +4,15 @@ import SpineProtocol
 import Testing
 import TriageCore
 
+/// The proofs of the protocol as it is, which several suites need and which take their time.
+enum Unchanged {
+    static let verification = ProtocolVerification(of: spineProtocol)
+}
+
 /// Proofs over the whole protocol.
 @Suite struct ProtocolVerificationTests {
-    private static let verification = ProtocolVerification(of: spineProtocol)
-
     @Test func `everything that is claimed of the protocol holds`() {
-        for check in Self.verification.checks {
+        for check in Unchanged.verification.checks {
             for failure in check.failures {
                 Issue.record("\(check.id): \(failure.subject): \(failure.text)\n\(failure.form ?? "")")
             }
@@ -17,14 +20,14 @@ import TriageCore
     }
 
     @Test func `every statement is checked on cases, and says how many`() {
-        #expect(Self.verification.checks.count == 17)
-        for check in Self.verification.checks { #expect(check.caseCount > 0, "\(check.id)") }
-        #expect(Self.verification.checks.first { $0.id == "reference" }?.caseCount ?? 0 > 400)
-        #expect(Self.verification.checks.first { $0.id == "worse" }?.caseCount ?? 0 > 5_000)
+        #expect(Unchanged.verification.checks.count == 18)
+        for check in Unchanged.verification.checks { #expect(check.caseCount > 0, "\(check.id)") }
+        #expect(Unchanged.verification.checks.first { $0.id == "reference" }?.caseCount ?? 0 > 400)
+        #expect(Unchanged.verification.checks.first { $0.id == "worse" }?.caseCount ?? 0 > 5_000)
     }
 
     @Test func `every rule and level has a form that triage accepts and that makes it fire`() throws {
-        let check = try #require(Self.verification.checks.first { $0.id == "fires" })
+        let check = try #require(Unchanged.verification.checks.first { $0.id == "fires" })
         for rule in spineProtocol.rules {
             for grade in rule.grades {
                 let subject = "\(rule.id) \(grade.level.rawValue)"
@@ -42,13 +45,13 @@ import TriageCore
     }
 
     @Test func `the result is one JSON object with the same counts`() throws {
-        let object = try JSONSerialization.jsonObject(with: Data(Self.verification.json.utf8))
+        let object = try JSONSerialization.jsonObject(with: Data(Unchanged.verification.json.utf8))
         let root = try #require(object as? [String: Any])
         #expect(root["protocol"] as? String == spineProtocol.title)
-        #expect(root["proved"] as? Bool == Self.verification.holds)
+        #expect(root["proved"] as? Bool == Unchanged.verification.holds)
         let statements = try #require(root["statements"] as? [[String: Any]])
-        #expect(statements.count == Self.verification.checks.count)
-        #expect(!Self.verification.json.contains("\n"))
+        #expect(statements.count == Unchanged.verification.checks.count)
+        #expect(!Unchanged.verification.json.contains("\n"))
     }
 
     @Test func `a protocol that cannot be compiled is reported, not trusted`() {

@@ -62,6 +62,6 @@ import TriageCore
         #expect(!(try ReviewForms.assess(form).rules.contains { $0.id == "P1" }))
         let applied = try spineProtocol.applying(ClinicSettings(thresholds: ["historyDays": 366]))
         let rule = try #require(try ReviewForms.assess(form, by: applied).rules.first { $0.id == "P1" })
-        #expect(rule.reason.hasPrefix("Power got worse between two forms within 366 days: "))
+        #expect(rule.reason.hasPrefix("Power is worse in one form than in an earlier one, at most 366 days apart: "))
     }
 }

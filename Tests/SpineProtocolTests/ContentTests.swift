@@ -11,32 +11,44 @@ import TriageCore
         "pattern.hip", "pattern.radicular", "pattern.mixedClaudication", "pattern.walkUrge", "ces.saddle",
         "ces.bladder",
         "ces.bowel", "ces.sexual", "ces.bladderUrgency", "ces.bilateralLegs", "ces.stableOver14d", "ces.stableOver90d",
-        "ces.longstandingExplained", "motor.footDrop", "motor.mild", "motor.progressive", "motor.bilateral",
+        "ces.longstandingExplained", "history.scan", "motor.footDrop", "motor.mild", "motor.progressive",
+        "motor.bilateral",
         "motor.painless", "motor.knownStable", "root.L4", "root.L5", "root.S1", "flag.cancer", "flag.infection",
         "flag.procedure", "flag.anticoagBleed", "flag.trauma", "flag.fracture", "flag.acuteLimb", "flag.clti",
         "flag.footSkin", "flag.diabeticFoot", "flag.dvt", "flag.systemic", "safety.unanswered", "safety.unsure",
-        "safety.contradiction", "text.redFlag", "text.negated", "text.historical", "text.hypothetical",
+        "safety.contradiction", "text.redFlag", "text.weighed", "text.negated", "text.historical", "text.hypothetical",
         "text.otherPerson", "text.selfHarm", "text.unreadable", "text.topic", "change.worse",
         "change.painGoneWeakStays",
         "change.latched", "care.failedConservative", "scope.out", "rx.nsaidCaution", "rx.steroidCaution",
         "sexual.unknown", "form.unknownItem", "form.invalidAnswer", "form.disabledAnswer", "form.noContact",
         "form.historyIncomplete", "form.similarReference",
+        // Of version 2.
+        "bladder.incontinence", "bladder.longstanding", "bladder.retention", "care.bloods", "flag.aneurysm",
+        "flag.aorta",
+        "flag.breathless", "flag.confusion", "flag.legSkin", "flag.legSore", "flag.metabolic", "flag.severePain",
+        "flag.suddenIllness", "flag.vein", "form.byPhone", "pattern.acuteNeuropathy", "pattern.inflammatory",
+        "pattern.veins", "risk.injecting",
     ]
 
     static let destinations: Set<String> = [
         "ambulance", "ed", "spinalOnCall", "msccCoordinator", "vascularEmergency", "vascular", "diabeticFoot",
         "operatingTeam", "neurology", "dvtClinic", "spinalClinic", "physio", "primaryCare", "phoneCall", "crisis",
+        "strokeTeam",
     ]
 
     /// The levels that the reference's table gives each rule.
     static let levels: [String: [Level]] = {
         var levels: [String: [Level]] = [:]
-        for number in 1...17 { levels["E\(number)"] = [.emergency] }
-        for number in Array(1...12) + [16] { levels["U\(number)"] = [.urgent] }
-        for number in [1, 2, 3, 4, 5, 6, 8, 9] { levels["Q\(number)"] = [.clinicianReview] }
-        for number in 1...9 { levels["W\(number)"] = [.soon] }
+        // E2, E9, E16, E17, U12, Q4 and W5 were replaced in version 2; their numbers are not used again.
+        for number in [1, 3, 4, 5, 6, 7, 8] + Array(10...15) + Array(18...29) { levels["E\(number)"] = [.emergency] }
+        for number in Array(1...11) + [16] + Array(17...28) { levels["U\(number)"] = [.urgent] }
+        levels["U22"] = [.urgent, .clinicianReview]
+        for number in [1, 2, 3, 5, 6, 8, 9, 10] + Array(12...22) { levels["Q\(number)"] = [.clinicianReview] }
+        levels["Q12"] = [.urgent, .clinicianReview]
+        for number in [1, 2, 3, 4] + Array(6...14) { levels["W\(number)"] = [.soon] }
         levels["W10"] = [.urgent, .clinicianReview, .soon]
-        for number in 1...6 { levels["R\(number)"] = [.routine] }
+        for number in Array(1...7) + [10] { levels["R\(number)"] = [.routine] }
+        levels["R8"] = [.soon, .routine]
         for number in 1...3 { levels["C\(number)"] = [.conservative] }
         for number in [1, 3, 5] { levels["P\(number)"] = [.urgent] }
         levels["P4"] = [.soon]
@@ -46,6 +58,10 @@ import TriageCore
         levels["T3"] = [.emergency]
         levels["T4"] = [.clinicianReview]
         levels["T5"] = [.emergency]
+        levels["T6"] = [.soon]
+        levels["T9"] = [.clinicianReview]
+        levels["T7"] = [.urgent]
+        levels["T8"] = [.clinicianReview]
         levels["form.unknownItem"] = [.clinicianReview]
         for name in ["invalidAnswer", "historyIncomplete", "similarReference"] {
             levels["form.\(name)"] = [.clinicianReview]
@@ -77,7 +93,7 @@ import TriageCore
     }
 
     @Test func `every rule, caution, score and advice cites a source of the list`() {
-        let known = Set((1...25).map { "B\($0)" } + ["P"])
+        let known = Set((1...45).map { "B\($0)" } + ["P"])
         #expect(Set(spineProtocol.evidence.map(\.id.rawValue)).isSubset(of: known))
         let listed = Set(spineProtocol.evidence.map(\.id))
         for rule in spineProtocol.rules {
@@ -98,7 +114,8 @@ import TriageCore
         let again = try JSONDecoder().decode(TriageProtocol.self, from: data)
         #expect(again == spineProtocol)
         let assessor = try Assessor(again.applying(ClinicSettings()))
-        let form = IntakeForm(answers: Spine.sheet(Spine.quiet + drop(5)), freeText: "I can't pee.")
+        let form = IntakeForm(
+            answers: SpineForms.version1.read(Spine.quiet + drop(5)).answers, freeText: "I can't pee.")
         let triageCase = TriageCase(form: form, received: Spine.now)
         #expect(assessor.assess(triageCase).rules == Spine.assessor.assess(triageCase).rules)
     }
@@ -128,7 +145,7 @@ import TriageCore
         let nonsense = [
             "{", "}", "Optional(", "nil", "()", "  ", " ,", " .", ",,", "..", "not known, not known", "for not known",
             "not known ago", "no feature", "no further feature", "with none", "since then none",
-            "normal: none", "Not answered or unsure: none", "disagree: none", "Reports none",
+            "normal: none", "Not known: none", "disagree: none", "Reports none",
         ]
         var texts = 0
         for _ in 0..<60 {

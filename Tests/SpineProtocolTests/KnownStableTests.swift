@@ -64,9 +64,10 @@ private let leftDrop: Answers = ["footLiftL": "cannot", "footDrag": "left", "wea
         .fires("W2", .soon, leftDrop + explained("left") + ["footLiftR": "weak", "weakDays": 719]),
         .fires("Q3", .clinicianReview, leftDrop + explained("left") + ["tiptoeR": "weak", "weakDays": 1_000]),
         .fires("Q3", .clinicianReview, leftDrop + explained("left") + ["kneeWeak": "right", "weakDays": 1_000]),
-        .fires("Q3", .clinicianReview, leftDrop + explained("left") + ["kneeWeak": "both", "weakDays": 1_000]),
+        // Both knees count as both legs weak at rest: version 1 did not ask.
+        .fires("E5", .emergency, leftDrop + explained("left") + ["kneeWeak": "both", "weakDays": 1_000]),
         .fires(
-            "E9", .emergency,
+            "E29", .emergency,
             leftDrop + explained("left") + ["footLiftR": "weak", "weakDays": 1_000, "cancer": "past"]),
         .fires(
             "E11", .emergency,
@@ -91,7 +92,11 @@ private let leftDrop: Answers = ["footLiftL": "cannot", "footDrag": "left", "wea
     }
 
     @Test func `the course of new weakness beside an old one is asked for as unknown`() {
-        let result = Spine.assess(leftDrop + explained("left") + ["footLiftR": "weak", "weakDays": 720])
+        let result = Spine.assess(
+            explained("left") + [
+                "footLift": "both", "footLiftL": "cannot", "footDrag": "left", "footLiftR": "weak", "weakDays": 720,
+                "weakOnset": "gradual",
+            ], of: .version2)
         #expect(result.level == .clinicianReview)
         withKnownIssue("no answer to an unknown item changes the course, so Q1 sees nothing to reach") {
             #expect(result.ruleNames.contains("Q1"))
@@ -115,7 +120,7 @@ private let leftDrop: Answers = ["footLiftL": "cannot", "footDrag": "left", "wea
     @Test func `the whole weakness of one side is excused, and every rule about weakness stays silent`() {
         let weak: Answers =
             leftDrop + explained("left") + [
-                "tiptoeL": "cannot", "kneeWeak": "left", "breathless": "yes", "wasting": "yes", "anticoag": "yes",
+                "tiptoeL": "cannot", "kneeWeak": "left", "wasting": "yes", "anticoag": "yes",
             ]
         let result = Spine.assess(weak)
         #expect(result.level == .conservative, "\(result.ruleNames)")

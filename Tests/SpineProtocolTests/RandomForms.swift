@@ -102,7 +102,7 @@ struct RandomCases {
         ["stocking", "symptomWeeks", "walkUrge", "weightLossSweats", "groinPain", "neckOnly", "pregnant"],
     ]
 
-    private static let followUps = Spine.items.filter { $0.askedWhen != nil }
+    private static let followUps = SpineForms.version1.items.filter { $0.askedWhen != nil }
 
     static let numbers: [String: [Int]] = {
         var numbers = [
@@ -112,7 +112,7 @@ struct RandomCases {
             "conservativeWeeks": [0, 1, 5, 6, 11, 12, 40],
         ]
         let days = [0, 3, 7, 8, 14, 15, 28, 29, 30, 31, 42, 43, 60, 90, 91, 300, 720, 36_500]
-        for item in Spine.items where numbers[item.id.rawValue] == nil {
+        for item in SpineForms.version1.items where numbers[item.id.rawValue] == nil {
             if case .number = item.kind { numbers[item.id.rawValue] = days }
         }
         return numbers
@@ -140,7 +140,7 @@ struct RandomCases {
         var answers = start
         for _ in 0..<Int.random(in: 1...2, using: &generator) {
             let theme = Self.themes.randomElement(using: &generator)!
-            for name in theme where generator.oneIn(2) { vary(Spine.items[Spine.position(name)], &answers) }
+            for name in theme where generator.oneIn(2) { vary(SpineForms.version1.item(name), &answers) }
         }
         for item in Self.followUps where !generator.oneIn(6) { vary(item, &answers) }
         return answers

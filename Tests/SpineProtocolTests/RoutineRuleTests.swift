@@ -80,15 +80,15 @@ private let vascular: Answers = [
     }
 
     static let fracturesRows: [RuleCase] = [
-        .fires("W5", .soon, fragile(41, ["longSteroids": "yes"]), "flag.fracture"),
-        .fires("W5", .soon, fragile(42, ["longSteroids": "yes"])),
-        .silent("W5", .conservative, fragile(43, ["longSteroids": "yes"])),
-        .fires("W5", .soon, fragile(.absent, ["osteoporosis": "yes"])),
-        .silent("W5", .conservative, fragile(10, ["age": 69])), .fires("W5", .soon, fragile(10, ["age": 70])),
-        .fires("W5", .soon, fragile(10, ["age": 71])), .silent("W5", .conservative, fragile(10, [:])),
-        .silent("W5", .conservative, fragile(10, ["age": 80, "backPain": "no"])),
-        .silent("W5", .conservative, ["age": 80, "osteoporosis": "yes"]),
-        .fires("W5", .soon, ["trauma": "major", "traumaDays": 30, "osteoporosis": "yes"]),
+        .fires("W12", .soon, fragile(41, ["longSteroids": "yes"]), "flag.fracture"),
+        .fires("W12", .soon, fragile(42, ["longSteroids": "yes"])),
+        .silent("W12", .conservative, fragile(43, ["longSteroids": "yes"])),
+        .fires("W12", .soon, fragile(.absent, ["osteoporosis": "yes"])),
+        .silent("W12", .conservative, fragile(10, ["age": 69])), .fires("W12", .soon, fragile(10, ["age": 70])),
+        .fires("W12", .soon, fragile(10, ["age": 71])), .silent("W12", .conservative, fragile(10, [:])),
+        .silent("W12", .conservative, fragile(10, ["age": 80, "backPain": "no"])),
+        .silent("W12", .conservative, ["age": 80, "osteoporosis": "yes"]),
+        .fires("W12", .soon, ["trauma": "major", "traumaDays": 30, "osteoporosis": "yes"]),
     ]
 
     static let claudicationRows: [RuleCase] = [
@@ -98,7 +98,7 @@ private let vascular: Answers = [
         .fires("W7", .soon, neurogenic + treated(12) + ["walkMinutes": 5]),
         .silent("W7", .routine, neurogenic + treated(12) + ["walkMinutes": 6]),
         .silent("W7", .routine, neurogenic + treated(12) + ["walkMinutes": .absent]),
-        .silent("W7", .conservative, neurogenic + treated(11) + ["walkMinutes": 5]),
+        .silent("W7", .routine, neurogenic + treated(11) + ["walkMinutes": 5]),
         .silent("R1", .conservative, neurogenic + treated(11)),
         .fires("R1", .routine, neurogenic + treated(12), "care.failedConservative"),
         .fires("R1", .routine, neurogenic + treated(13, "worse")),

@@ -28,7 +28,83 @@ enum Given: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByInteger
 
 typealias Answers = [String: Given]
 
-/// Ways of writing forms in tests.
+/// Ways of writing forms of one version of the questionnaire, which are read as a site's forms are.
+struct SpineForms: Sendable {
+    let canonical: String
+    let items: [Item]
+    /// Every question answered in the most reassuring way, by somebody of 50 with long-standing trouble.
+    let quiet: Answers
+
+    /// As sites have them that were built for version 1, with back pain.
+    static let version1: SpineForms = {
+        guard let items = spineQuestionnaire.predecessors?.first?.items else { fatalError("no version 1") }
+        return SpineForms(
+            canonical: "spine-intake|1", items: items,
+            changes: [
+                "age": 50, "backPain": "yes", "backBend": "same", "symptomWeeks": 52, "walkMinutes": 60,
+                "conservativeWeeks": 0,
+            ])
+    }()
+
+    static let version2 = SpineForms(
+        canonical: spineQuestionnaire.canonical, items: spineQuestionnaire.items,
+        changes: [
+            "age": 50, "pregnant": "no", "neckOnly": "no", "symptomWeeks": 52, "recentChange": "same",
+            "conservativeResult": "notTried",
+        ])
+
+    private init(canonical: String, items: [Item], changes: Answers) {
+        self.canonical = canonical
+        self.items = items
+        var answers: Answers = [:]
+        for item in items where item.askedWhen == nil {
+            switch item.kind {
+            case .choice(let names): answers[item.id.rawValue] = .word(names[0])
+            case .choices(let names): answers[item.id.rawValue] = .list(names.contains("none") ? ["none"] : [])
+            case .number, .text: break
+            }
+        }
+        quiet = answers + changes
+    }
+
+    func item(_ name: String) -> Item {
+        guard let item = items.first(where: { $0.id.rawValue == name }) else { fatalError("no item \(name)") }
+        return item
+    }
+
+    /// The form as the reader hands it on.
+    func read(_ answers: Answers) -> IntakeForm {
+        let json = answers.sorted { $0.key < $1.key }.compactMap { name, given -> String? in
+            check(given, of: item(name))
+            switch given {
+            case .absent: return nil
+            case .word(let word): return "\"\(name)\":\"\(word)\""
+            case .number(let number): return "\"\(name)\":\(number)"
+            case .list(let words): return "\"\(name)\":[" + words.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+            }
+        }
+        let text = #"{"questionnaire":"\#(canonical)","answers":{\#(json.joined(separator: ","))}}"#
+        do {
+            return try Self.reader.read(Array(text.utf8))
+        } catch {
+            fatalError("\(error)")
+        }
+    }
+
+    private static let reader = FormReader(spineQuestionnaire)
+
+    private func check(_ given: Given, of item: Item) {
+        let words: [String] =
+            switch given {
+            case .word(let word): ["unsure", "byPhone"].contains(word) ? [] : [word]
+            case .list(let words): words
+            case .number, .absent: []
+            }
+        for word in words where !item.choiceNames.contains(word) { fatalError("\(item.id) has no \(word)") }
+    }
+}
+
+/// Assessing forms in tests; of version 1 where nothing else is said.
 enum Spine {
     /// With a clinic's usual settings, which fill in what the texts leave to the clinic.
     static let assessor: Assessor = {
@@ -36,79 +112,31 @@ enum Spine {
     }()
     static let items = spineQuestionnaire.items
     static let now = Instant(rfc3339: "2026-03-02T09:00:00Z")!
-
-    /// Every question answered in the most reassuring way, by somebody of 50 with long-standing back pain.
-    static let quiet: Answers = {
-        var answers: Answers = [:]
-        for item in items {
-            guard item.askedWhen == nil else { continue }
-            switch item.kind {
-            case .choice(let names): answers[item.id.rawValue] = .word(names[0])
-            case .choices: answers[item.id.rawValue] = .list([])
-            case .number, .text: break
-            }
-        }
-        answers["age"] = 50
-        answers["backPain"] = "yes"
-        answers["backBend"] = "same"
-        answers["symptomWeeks"] = 52
-        answers["walkMinutes"] = 60
-        answers["conservativeWeeks"] = 0
-        return answers
-    }()
-
-    private static let positions = Dictionary(
-        uniqueKeysWithValues: items.enumerated().map { ($0.element.id.rawValue, $0.offset) })
-
-    static func position(_ name: String) -> Int {
-        guard let index = positions[name] else { fatalError("no item \(name)") }
-        return index
-    }
-
-    static func sheet(_ answers: Answers) -> AnswerSheet {
-        var sheet = AnswerSheet(itemCount: items.count)
-        for (name, given) in answers {
-            let index = position(name)
-            if case .text = items[index].kind { continue }
-            sheet.set(index, to: answer(given, of: items[index]))
-        }
-        return sheet
-    }
-
-    private static func answer(_ given: Given, of item: Item) -> Answer {
-        func position(_ word: String) -> Int {
-            guard let position = item.choiceNames.firstIndex(of: word) else { fatalError("\(item.id) has no \(word)") }
-            return position
-        }
-        switch given {
-        case .absent: return .unanswered
-        case .word("unsure"): return .unsure
-        case .word(let word): return .choice(position(word))
-        case .number(let number): return .number(number)
-        case .list(let words): return .choices(words.reduce(0) { $0 | 1 << UInt32(position($1)) })
-        }
-    }
+    static let quiet = SpineForms.version1.quiet
 
     /// An earlier or later form of the same patient: the quiet form with changes.
-    static func form(_ changes: Answers, daysAgo: Int) -> EarlierForm {
+    static func form(_ changes: Answers, daysAgo: Int, of forms: SpineForms = .version1) -> EarlierForm {
         EarlierForm(
             moment: now.advanced(bySeconds: Int64(-daysAgo) * 86_400),
-            answers: sheet(quiet.merging(changes) { $1 }))
+            answers: forms.read(forms.quiet + changes).answers)
     }
 
     /// Assesses the quiet form with changes.
     static func assess(
-        _ changes: Answers, history: [EarlierForm] = [], openAlert: Level? = nil, text: String? = nil,
-        notes: [FormNote] = []
+        _ changes: Answers, of forms: SpineForms = .version1, history: [EarlierForm] = [], openAlert: Level? = nil,
+        text: String? = nil, notes: [FormNote] = []
     ) -> Assessment {
-        assess(exactly: quiet.merging(changes) { $1 }, history: history, openAlert: openAlert, text: text, notes: notes)
+        assess(
+            exactly: forms.quiet + changes, of: forms, history: history, openAlert: openAlert, text: text, notes: notes)
     }
 
     static func assess(
-        exactly answers: Answers, history: [EarlierForm] = [], openAlert: Level? = nil, text: String? = nil,
-        notes: [FormNote] = []
+        exactly answers: Answers, of forms: SpineForms = .version1, history: [EarlierForm] = [],
+        openAlert: Level? = nil, text: String? = nil, notes: [FormNote] = []
     ) -> Assessment {
-        let form = IntakeForm(patientContact: "x", answers: sheet(answers), freeText: text, notes: notes)
+        let read = forms.read(answers)
+        let form = IntakeForm(
+            patientContact: "x", answers: read.answers, freeText: text, notes: notes, stated: read.stated)
         return assessor.assess(
             TriageCase(form: form, received: now, history: history, openAlert: openAlert))
     }
@@ -129,6 +157,14 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     let level: Level
     let changes: Answers
     let findings: [String]
+    var forms = SpineForms.version1
+
+    /// The same, of a form of version 2.
+    var of2: RuleCase {
+        var copy = self
+        copy.forms = .version2
+        return copy
+    }
 
     /// The rule must be listed, and the form's level be this one.
     static func fires(_ rule: String, _ level: Level, _ changes: Answers, _ findings: String...) -> RuleCase {
@@ -146,7 +182,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     }
 
     func check(_ location: SourceLocation = #_sourceLocation) {
-        let result = Spine.assess(changes)
+        let result = Spine.assess(changes, of: forms)
         let rules = result.rules.map { "\($0.id)" }
         #expect(rules.contains(rule) == isListed, "rules \(rules)", sourceLocation: location)
         #expect(result.level == level, "rules \(rules)", sourceLocation: location)

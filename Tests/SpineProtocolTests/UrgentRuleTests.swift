@@ -42,7 +42,7 @@ import TriageCore
         .fires("U3", .urgent, bladder("lostFeeling", 15), "ces.bladder"),
         .fires("U3", .urgent, bladder("leaking", 90)), .fires("U3", .urgent, bladder("leaking", 90, cause: "yes")),
         .silent("U3", .clinicianReview, bladder("leaking", 91)),
-        .silent("U3", .conservative, bladder("urgencyOnly", 60)),
+        .silent("U3", .clinicianReview, bladder("urgencyOnly", 60)),
         .silent("U3", .emergency, bowel(14)), .fires("U3", .urgent, bowel(15), "ces.bowel"),
         .fires("U3", .urgent, bowel(90)), .silent("U3", .clinicianReview, bowel(91)),
         .silent("U3", .emergency, sexual(14)), .fires("U3", .urgent, sexual(15), "ces.sexual"),
@@ -80,7 +80,7 @@ import TriageCore
         .fires("U7", .urgent, ["cancer": "past", "numbSites": ["sole"]]),
         .fires("U7", .urgent, weakLift(400) + ["cancer": "past"]),
         .silent("U7", .clinicianReview, ["cancer": "past"]),
-        .silent("U7", .conservative, ["cancer": "skinOnly", "straining": "yes"]),
+        .silent("U7", .clinicianReview, ["cancer": "skinOnly", "straining": "yes"]),
         .fires("U8", .urgent, ["fever": "yes"], "flag.infection"),
         .silent("U8", .conservative, ["fever": "yes", "backPain": "no"]),
         .fires("U8", .urgent, immuneNight(5)), .fires("U8", .urgent, immuneNight(6)),
@@ -100,8 +100,8 @@ import TriageCore
         .fires("U11", .urgent, ["footSkin": "hotSwollen", "diabetes": "yes"]),
         .silent("U11", .conservative, ["footSkin": "hotSwollen", "diabetes": "no"]),
         .silent("U11", .conservative, ["diabetes": "yes"]),
-        .fires("U12", .urgent, ["calfSwollen": "yes"], "flag.dvt"),
-        .silent("U12", .conservative, ["calfSwollen": "unsure"]),
+        .fires("U22", .urgent, ["calfSwollen": "yes"], "flag.dvt"),
+        .silent("U22", .clinicianReview, ["calfSwollen": "unsure"]),
     ]
 
     @Test(arguments: dropsRows)

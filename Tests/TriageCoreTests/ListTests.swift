@@ -6,10 +6,11 @@ import Testing
 @Suite("Lists and answers known in part")
 struct ListTests {
     private static let items: [Item] = [
-        Item("l", .choices(of: ["none", "x", "y", "z"]), label: "signs", wording: "l?", isSafety: true).madePrivate(),
+        Item(
+            "l", .choices(of: ["none", "x", "y", "z"]), label: "signs", wording: "l?", isSafety: true, isPrivate: true),
         Item("b", .choice(of: ["none", "left", "right", "both"]), label: "side", wording: "b?"),
         Item("m", .choices(of: ["x", "y"]), label: "m", wording: "m?"),
-        Item("n", .number(from: 0, to: 3, unit: "days"), label: "n", wording: "n?").madePrivate(),
+        Item("n", .number(from: 0, to: 3, unit: "days"), label: "n", wording: "n?", isPrivate: true),
         Item("k", .number(from: 0, to: 3, unit: "weeks"), label: "k", wording: "k?"),
     ]
 
