@@ -321,7 +321,8 @@ package struct ConditionProse: Sendable {
     private func joined(_ children: [Condition], _ word: String, inside joiner: String?) -> String {
         if children.isEmpty { return word == " and " ? "always" : "never" }
         let parts = children.map { text($0, inside: word) }
-        let result = parts.joined(separator: parts.count > 2 || parts.contains { $0.count > 60 } ? "," + word : word)
+        let isLong = parts.count > 2 || parts.contains { $0.count > 60 || $0.hasSuffix(" or not known") }
+        let result = parts.joined(separator: isLong ? "," + word : word)
         return joiner == nil || joiner == word ? result : "(" + result + ")"
     }
 

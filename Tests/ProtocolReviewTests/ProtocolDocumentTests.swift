@@ -85,6 +85,34 @@ import TriageCore
                 == "it is not established that *diabetes* is “yes”")
     }
 
+    @Test func `conditions about lists, about questions left open and of two kinds of not knowing are read as English`()
+    {
+        let prose = ConditionProse(spineProtocol, isNumbered: false)
+        let urge: Condition = .ticked("bladderSigns", "walkUrge")
+        #expect(prose.sentence(urge) == "“urge on walking” is ticked in *passing urine*")
+        #expect(prose.sentence(.not(that: urge)) == "“urge on walking” is known not to be ticked in *passing urine*")
+        #expect(
+            prose.sentence(.not(that: .presumed(that: .not(that: urge))))
+                == "it is established that “urge on walking” is ticked in *passing urine*")
+        #expect(
+            prose.sentence(.all(of: [.presumed(that: urge), .presumed(that: .not(that: urge))]))
+                == "it is not known whether “urge on walking” is ticked in *passing urine*")
+        let isOpen: Condition = .all(of: [.not(that: .known(item: "fever")), .not(that: .byPhone(item: "fever"))])
+        #expect(prose.sentence(.any(of: [.yes("fever"), isOpen])) == "*fever* is “yes” or left open")
+        #expect(
+            prose.sentence(.presumed(that: .not(that: .all(of: [.yes("fever"), urge]))))
+                == "it is not established that (*fever* is “yes” and “urge on walking” is ticked in *passing urine*)")
+        #expect(prose.sentence(.not(that: .always)) == "never")
+        #expect(
+            prose.sentence(.presumed(that: .answer(item: "fever", isOneOf: ["no", "yes"])))
+                == "the form's version asks *fever*")
+    }
+
+    @Test func `a place in a reason that is a question is never told as the limit of the same name`() {
+        #expect(spineProtocol.thresholds.contains { $0.id == "strokeDays" })
+        #expect(Self.document.contains("“‹days since face, arm or speech changed› ago”"))
+    }
+
     @Test func `a clinic's own times stand in the table of levels`() {
         let document = ProtocolDocument.markdown(spineProtocol, targets: ResponseTargets(emergencyMinutes: 15))
         #expect(document.contains("| **EMERGENCY** | 15 minutes |"))

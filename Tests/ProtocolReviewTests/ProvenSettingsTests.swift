@@ -24,6 +24,13 @@ import TriageCore
         }
     }
 
+    @Test func `no setting makes another limit idle: the time after care is always the longer one`() throws {
+        func allowed(_ id: ThresholdID) throws -> ClosedRange<Int> {
+            try #require(spineProtocol.thresholds.first { $0.id == id }?.allowed)
+        }
+        #expect(try allowed("limitedWalkMinutes").upperBound < allowed("limitedAfterCareMinutes").lowerBound)
+    }
+
     @Test func `a limit that breaks a proof is refused, with a form that triage accepts and that shows it`() throws {
         let loose = spineProtocol.with(
             thresholds: spineProtocol.thresholds.map { threshold in

@@ -144,7 +144,7 @@ import TriageCore
         var cases = RandomCases(seed: seed &+ 900)
         let nonsense = [
             "{", "}", "Optional(", "nil", "()", "  ", " ,", " .", ",,", "..", "not known, not known", "for not known",
-            "not known ago", "no feature", "no further feature", "with none", "since then none",
+            "not known ago", "no feature", "no further feature", "with none", "since then none", "now reports none",
             "normal: none", "Not known: none", "disagree: none", "Reports none",
         ]
         var texts = 0

@@ -99,6 +99,7 @@ private let walkItems: [Item] = [
         askedWhen: one("conservativeResult", "helping", "noBenefit", "worse")),
 ]
 
+/// The time after care is longer than the one without: within their bounds no two settings make one of them idle.
 private let limits: [Threshold] = [
     Threshold("careWeeks", 12, unit: "weeks", meaning: "conservative care for walking symptoms", source: "B24"),
     Threshold(
@@ -106,10 +107,10 @@ private let limits: [Threshold] = [
         allowed: 1...10),
     Threshold(
         "limitedWalkMinutes", 10, unit: "minutes", meaning: "walking is limited enough for an opinion", source: "P",
-        allowed: 5...20),
+        allowed: 5...14),
     Threshold(
         "limitedAfterCareMinutes", 15, unit: "minutes",
-        meaning: "walking is limited enough for an opinion after six weeks of care", source: "P", allowed: 10...30),
+        meaning: "walking is limited enough for an opinion after six weeks of care", source: "P", allowed: 15...30),
     Threshold(
         "halvedWalkMinutes", 10, unit: "minutes", meaning: "walking halved to at most this", source: "P",
         allowed: 5...20),
