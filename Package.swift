@@ -113,11 +113,9 @@ let package = Package(
         .executableTarget(
             name: "intake-triage",
             dependencies: [
-                "AuditChain", "CWorker", "Daemon", "EmbeddedPostgres", "IntakeBenchmark", "IntakeForms", "IntakeStore",
-                "IntakeWorker",
-                "Postgres",
-                "ProtocolReview", "SpineProtocol", "StaffAlerts", "StaffBoard", "StaffWords", "TriageCore",
-                "WordTraining",
+                "AuditChain", "CWorker", "Daemon", "EmbeddedPostgres", "FreeText", "IntakeBenchmark", "IntakeForms",
+                "IntakeStore", "IntakeWorker", "Postgres", "ProtocolReview", "SpineProtocol", "StaffAlerts", "StaffBoard",
+                "StaffWords", "TriageCore", "WordTraining",
                 argumentParser, configuration, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -148,7 +146,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SpineProtocolTests",
-            dependencies: ["FreeText", "SpineProtocol", "TriageCore", "IntakeForms", "TestSupport"],
+            dependencies: ["SpineProtocol", "TriageCore", "IntakeForms", "TestSupport"],
             exclude: ["items-1.json", "protocol-1.json", "vignettes.jsonl"], swiftSettings: settings),
         .testTarget(
             name: "ProtocolReviewTests",
