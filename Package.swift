@@ -114,7 +114,8 @@ let package = Package(
             name: "intake-triage",
             dependencies: [
                 "AuditChain", "CWorker", "Daemon", "EmbeddedPostgres", "FreeText", "IntakeBenchmark", "IntakeForms",
-                "IntakeStore", "IntakeWorker", "Postgres", "ProtocolReview", "SpineProtocol", "StaffAlerts", "StaffBoard",
+                "IntakeStore", "IntakeWorker", "Postgres", "ProtocolReview", "SpineProtocol", "StaffAlerts",
+                "StaffBoard",
                 "StaffWords", "TriageCore", "WordTraining",
                 argumentParser, configuration, logging, serviceLifecycle, unixSignals,
             ],
