@@ -32,7 +32,7 @@ package enum Clinic {
     package static func newServer(
         durable: Bool = false, settings: [String: String] = [:], launcher: [String] = []
     ) async throws -> EmbeddedPostgres {
-        let needed = ["max_connections": "400", "max_prepared_transactions": "50"]
+        let needed = ["max_connections": "1000", "max_prepared_transactions": "50"]
         let server = try await EmbeddedPostgres.start(
             settings: needed.merging(settings) { _, given in given }, durable: durable, launcher: launcher)
         try await server.createDatabase(template)

@@ -10,7 +10,9 @@ import TriageCore
 
 /// People who look, act and commit before, between and after the statements of a worker that finds a worse form of the same
 /// patient, while an alerter plans.
-@Suite struct InterleavingTests {
+///
+/// One after another: each has up to ninety sessions, and together they would take what the shared server has for all suites.
+@Suite(.serialized) struct InterleavingTests {
     private enum Deed: String, CaseIterable {
         case acknowledge, close, resolve, release, escalate
     }
