@@ -91,12 +91,32 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "StaffWords", dependencies: ["IntakeStore", "Postgres", "TriageCore"], swiftSettings: settings),
-        .target(name: "CBoard", exclude: ["board.css", "board.js", "icon.svg", "icon-emergency.svg"]),
+        .target(
+            name: "CWeb",
+            exclude: ["tokens.css", "board.css", "form.css", "board.js", "icon.svg", "icon-emergency.svg"]),
+        // What the staff board and the patient form share: markup, fields, limits, sessions, the server.
+        .target(
+            name: "WebPages",
+            dependencies: [
+                "COpenSSL", "CWeb", "Daemon", "Postgres", "TriageCore", httpTypes, hummingbird, hummingbirdCore,
+                logging,
+                nioCore, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "StaffBoard",
             dependencies: [
-                "CBoard", "COpenSSL", "Daemon", "IntakeStore", "Postgres", "StaffWords", "TriageCore", httpTypes,
+                "CWeb", "Daemon", "IntakeStore", "Postgres", "StaffWords", "TriageCore", "WebPages", httpTypes,
                 hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "PatientForm",
+            dependencies: [
+                "CWeb", "Daemon", "IntakeForms", "IntakeStore", "Postgres", "SpineProtocol", "TriageCore", "WebPages",
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -114,9 +134,8 @@ let package = Package(
             name: "intake-triage",
             dependencies: [
                 "AuditChain", "CWorker", "Daemon", "EmbeddedPostgres", "FreeText", "IntakeBenchmark", "IntakeForms",
-                "IntakeStore", "IntakeWorker", "Postgres", "ProtocolReview", "SpineProtocol", "StaffAlerts",
-                "StaffBoard",
-                "StaffWords", "TriageCore", "WordTraining",
+                "IntakeStore", "IntakeWorker", "PatientForm", "Postgres", "ProtocolReview", "SpineProtocol", "StaffAlerts",
+                "StaffBoard", "StaffWords", "TriageCore", "WebPages", "WordTraining",
                 argumentParser, configuration, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -208,8 +227,15 @@ let package = Package(
         .testTarget(
             name: "StaffBoardTests",
             dependencies: [
-                "ClinicFixture", "IntakeStore", "Postgres", "StaffBoard", "TriageCore", "TestSupport",
+                "ClinicFixture", "IntakeStore", "Postgres", "StaffBoard", "TriageCore", "TestSupport", "WebPages",
                 httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PatientFormTests",
+            dependencies: [
+                "ClinicFixture", "IntakeForms", "IntakeStore", "PatientForm", "Postgres", "SpineProtocol", "TriageCore",
+                "TestSupport", "WebPages", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
             ],
             swiftSettings: settings),
     ]

@@ -16,6 +16,23 @@ package enum Submissions {
             .value(row: 0, column: 0)
     }
 
+    /// What the site shows everybody after submitting, whatever was answered; the clinic's own words or the project's.
+    package static func confirmation(
+        of id: PostgresUUID, key: String?, _ connection: Connection
+    ) async throws(PostgresError) -> String {
+        try await connection.query("SELECT intake.outcome($1, $2) ->> 'text'", id, key).value(row: 0, column: 0)
+    }
+
+    /// Whether the login may do more than submit: a web site's may not.
+    package static func mayMore(_ connection: Connection) async throws(PostgresError) -> Bool {
+        try await connection.query(
+            """
+            SELECT has_table_privilege('intake.submission', 'SELECT') OR has_table_privilege('intake.assessment', 'SELECT')
+                OR pg_has_role('intake_staff', 'MEMBER') OR pg_has_role('intake_worker', 'MEMBER')
+            """
+        ).value(row: 0, column: 0)
+    }
+
     /// A stored form with its assessment.
     package struct Stored: Sendable {
         package let id: PostgresUUID

@@ -2,6 +2,7 @@ internal import Foundation
 internal import IntakeStore
 internal import Postgres
 internal import TriageCore
+internal import WebPages
 
 /// What a person asks to be done, read from an address and a form.
 struct ActRequest: Sendable {

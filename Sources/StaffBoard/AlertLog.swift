@@ -1,6 +1,7 @@
 internal import IntakeStore
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// What happened to a form's alerts, minute by minute, and where nobody was told.
 struct AlertLog {

@@ -2,6 +2,7 @@ internal import IntakeStore
 internal import Postgres
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// One alert, as the link of a message leads to it: what it is about without a patient's words.
 struct AlertPage {

@@ -1,13 +1,7 @@
 internal import Foundation
 internal import Hummingbird
 package import Postgres
-
-/// A setting of the board that cannot be used; it does not start.
-package struct BoardConfigurationError: Error, Hashable, CustomStringConvertible {
-    package let description: String
-
-    package init(_ description: String) { self.description = description }
-}
+internal import WebPages
 
 /// What somebody who is signed in may do.
 package enum Role: String, Sendable, Hashable, Decodable, CaseIterable {
@@ -42,19 +36,8 @@ package struct BoardSettings: Sendable, Decodable {
         case listen, address, personHeader, groupsHeader, proxySecretFile, groups, people
     }
 
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
     package init(from decoder: any Decoder) throws {
-        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(rawValue: key.stringValue) == nil {
-            throw BoardConfigurationError(
-                "'\(key.stringValue)' does not exist; known are \(Key.allCases.map(\.rawValue).joined(separator: ", "))"
-            )
-        }
+        try WebSettingsError.check(decoder, Key.self)
         let container = try decoder.container(keyedBy: Key.self)
         listen = try container.decode(String.self, forKey: .listen)
         address = try container.decode(String.self, forKey: .address)
@@ -89,23 +72,23 @@ package struct BoardConfiguration: Sendable {
 
     /// Behind a proxy that says who is signed in.
     ///
-    /// - Throws: ``BoardConfigurationError`` for what would let in somebody whom nobody signed in.
+    /// - Throws: ``WebSettingsError`` for what would let in somebody whom nobody signed in.
     package init(
         _ settings: BoardSettings, database: ConnectionConfiguration, printedProtocol: PrintedProtocol
     ) throws {
         let address = try WebAddress(settings.address)
-        let (bind, isSocket) = try Self.bind(settings.listen)
+        let place = try ListeningPlace(settings.listen, proxy: "signs people in")
         var secret: String?
         if let file = settings.proxySecretFile {
             secret = try Self.secret(file)
-        } else if !isSocket {
-            throw BoardConfigurationError(
+        } else if !place.isSocket {
+            throw WebSettingsError(
                 "listen is a port, which every account of this machine can use: give proxySecretFile, or listen on a Unix socket"
             )
         }
-        guard !settings.groups.isEmpty else { throw BoardConfigurationError("groups is empty: nobody could sign in") }
+        guard !settings.groups.isEmpty else { throw WebSettingsError("groups is empty: nobody could sign in") }
         self.init(
-            database: database, bind: bind, address: address,
+            database: database, bind: place.bind, address: address,
             signIn: try .proxy(
                 SignIn.Proxy(
                     personHeader: settings.personHeader, groupsHeader: settings.groupsHeader, secret: secret,
@@ -134,63 +117,18 @@ package struct BoardConfiguration: Sendable {
         self.printedProtocol = printedProtocol
     }
 
-    package static let sessionSettings = [
-        "search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC", "statement_timeout": "15s",
-        "lock_timeout": "5s",
-        "idle_in_transaction_session_timeout": "5s", "log_parameter_max_length_on_error": "0",
-    ]
-
-    private static func bind(_ listen: String) throws -> (BindAddress, isSocket: Bool) {
-        if listen.hasPrefix("/") {
-            guard listen.utf8.count < 108 else {
-                throw BoardConfigurationError("listen: the path of the socket is too long")
-            }
-            return (.unixDomainSocket(path: listen), true)
-        }
-        let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == "127.0.0.1" || parts[0] == "localhost", let port = UInt16(parts[1]),
-            port > 0
-        else {
-            throw BoardConfigurationError(
-                "listen is '\(listen)'; give the path of a Unix socket, or 127.0.0.1 with a port: a proxy on this machine signs people in"
-            )
-        }
-        return (.hostname("127.0.0.1", port: Int(port)), false)
-    }
-
     private static func secret(_ file: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8)
         else {
-            throw BoardConfigurationError("proxySecretFile '\(file)' cannot be read")
+            throw WebSettingsError("proxySecretFile '\(file)' cannot be read")
         }
         let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard secret.utf8.count >= 32, secret.utf8.allSatisfy({ 0x21..<0x7F ~= $0 }) else {
-            throw BoardConfigurationError(
+            throw WebSettingsError(
                 "proxySecretFile '\(file)' must hold at least 32 printable characters: head -c 32 /dev/urandom | base64"
             )
         }
         return secret
-    }
-}
-
-/// An address as browsers write it: what pages come from, and what they are asked by.
-struct WebAddress: Sendable, Hashable {
-    /// `https://triage.clinic.example`, as the header Origin has it.
-    let origin: String
-    /// `triage.clinic.example`, as the header Host has it.
-    let authority: String
-
-    init(_ text: String) throws {
-        let scheme = text.hasPrefix("https://") ? "https://" : text.hasPrefix("http://") ? "http://" : ""
-        let rest = text.dropFirst(scheme.count)
-        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789.-:[]".utf8)
-        guard !scheme.isEmpty, !rest.isEmpty, rest.utf8.allSatisfy(allowed.contains) else {
-            throw BoardConfigurationError(
-                "address is '\(text)'; give it as browsers show it, in small letters and without a path, such as https://triage.clinic.example"
-            )
-        }
-        origin = text
-        authority = String(rest)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import CWeb
 internal import Daemon
 internal import Foundation
 internal import HTTPTypes
@@ -8,6 +9,7 @@ internal import NIOCore
 internal import Postgres
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// Answers every request to the board: who it is from, whether it may be, and what it gets.
 struct BoardResponder: HTTPResponder {
@@ -31,17 +33,17 @@ struct BoardResponder: HTTPResponder {
     }
 
     private let configuration: BoardConfiguration
-    private let database: BoardDatabase
+    private let database: WebDatabase
     private let feed: LiveFeed
     private let logger: Logger
-    private let assets = Assets()
+    private let assets = Assets(board_assets())
     private let pageToken = PageToken()
     private let requests: RateLimit
     private let acts: RateLimit
     private let streams: StreamCount
     private let protocolContent: HTML
 
-    init(_ configuration: BoardConfiguration, _ database: BoardDatabase, _ feed: LiveFeed, logger: Logger) {
+    init(_ configuration: BoardConfiguration, _ database: WebDatabase, _ feed: LiveFeed, logger: Logger) {
         self.configuration = configuration
         self.database = database
         self.feed = feed
@@ -65,7 +67,7 @@ struct BoardResponder: HTTPResponder {
             response = refused(refusal)
         } catch let error as PostgresError {
             response = failed(error, request)
-        } catch is BoardDatabase.Busy {
+        } catch is WebDatabase.Busy {
             response = plain(
                 .serviceUnavailable, "Too much at once",
                 "<div class=\"panel\"><h1>Too much at once</h1><p>The board could not look in time. Nothing was done. Try again in some seconds.</p></div>"
@@ -80,78 +82,27 @@ struct BoardResponder: HTTPResponder {
                 "<div class=\"panel\"><h1>Something went wrong</h1><p>The page could not be made. Who runs the service finds out why in its log.</p></div>"
             )
         }
-        secure(&response)
+        response.secure(hasScripts: true)
         if request.method == .head { response = response.createHeadResponse() }
         return response
-    }
-
-    private func secure(_ response: inout Response) {
-        let headers: [(String, String)] = [
-            (
-                "Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-            ),
-            ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
-            // Not no-referrer, with which browsers send a form's Origin as null.
-            ("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
-            ("Cross-Origin-Resource-Policy", "same-origin"),
-            ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-            ("X-Robots-Tag", "noindex, nofollow"),
-        ]
-        for (name, value) in headers { response.headers[HTTPField.Name(name)!] = value }
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
 
     private func answer(_ request: Request) async throws -> Response {
         guard request.head.authority == configuration.address.authority else { throw Refusal.elsewhere }
         guard [.get, .head, .post].contains(request.method) else { throw Refusal.methodNotAllowed }
-        let halves = (request.head.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let path = String(halves.first ?? "")
-        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/".utf8)
-        guard path.utf8.count <= 200, path.hasPrefix("/"), path.utf8.allSatisfy(allowed.contains), !path.contains(".."),
-            !path.contains("//")
-        else {
-            throw Refusal.notFound
-        }
-        guard let query = FormFields((halves.count == 2 ? halves[1] : "").utf8, atMost: 200) else {
-            throw Refusal.notFound
-        }
+        guard let target = WebRequest.Target(request) else { throw Refusal.notFound }
+        let path = target.path
         if request.method != .post, let asset = assets.asset(at: path) {
-            return Response(
-                status: .ok,
-                headers: [.contentType: asset.type, .cacheControl: "public, max-age=31536000, immutable"],
-                body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+            return .asset(asset)
         }
         guard let visitor = configuration.signIn.visitor(request.headers) else { throw Refusal.notSignedIn }
         guard requests.allows(visitor.person) else { throw Refusal.tooMany }
-        let parts = path.split(separator: "/")
         if request.method == .post {
-            try checkOrigin(request)
-            return try await post(request, path, parts, visitor)
+            guard WebRequest.isFromOurPage(request.headers, configuration.address) else { throw Refusal.elsewhere }
+            return try await post(request, path, target.parts, visitor)
         }
-        try checkEmbedding(request)
-        return try await get(request, parts, query, visitor)
-    }
-
-    // MARK: From our own pages alone
-
-    /// A form that changes something comes from one of our own pages: browsers say so, and no page can make them lie.
-    private func checkOrigin(_ request: Request) throws {
-        let site = request.headers[values: .init("Sec-Fetch-Site")!]
-        let origin = request.headers[values: .init("Origin")!]
-        guard !(site.isEmpty && origin.isEmpty), site.allSatisfy({ $0 == "same-origin" }),
-            origin.allSatisfy({ $0 == configuration.address.origin })
-        else { throw Refusal.elsewhere }
-    }
-
-    /// Other sites may link to the board, and take nothing of it into their pages.
-    private func checkEmbedding(_ request: Request) throws {
-        guard let site = request.headers[.init("Sec-Fetch-Site")!], site != "same-origin", site != "none" else {
-            return
-        }
-        guard request.headers[.init("Sec-Fetch-Mode")!] == "navigate",
-            request.headers[.init("Sec-Fetch-Dest")!] == "document"
-        else { throw Refusal.elsewhere }
+        guard WebRequest.isPage(request.headers) else { throw Refusal.elsewhere }
+        return try await get(request, target.parts, target.query, visitor)
     }
 
     // MARK: Pages
@@ -188,7 +139,7 @@ struct BoardResponder: HTTPResponder {
     private func frame(_ visitor: Visitor, _ connection: Connection) async throws -> Frame {
         try await Frame(
             try await known(visitor, connection), isDemo: configuration.signIn.isDemo,
-            token: pageToken.token(for: visitor), assets: assets, connection,
+            token: pageToken.token(for: visitor.person), assets: assets, connection,
             database)
     }
 
@@ -356,12 +307,18 @@ struct BoardResponder: HTTPResponder {
     private func post(_ request: Request, _ path: String, _ parts: [Substring], _ visitor: Visitor) async throws
         -> Response
     {
-        guard request.headers[.contentType]?.split(separator: ";").first == "application/x-www-form-urlencoded" else {
-            throw Refusal.unreadable("The form came in a shape that no page of the board sends.")
-        }
-        let body = try await collect(request)
-        guard let fields = FormFields(body.readableBytesView, atMost: configuration.limits.fields) else {
-            throw Refusal.unreadable("The form cannot be read.")
+        let limits = configuration.limits
+        let fields: FormFields
+        do {
+            fields = try await WebRequest.fields(
+                of: request, bytes: limits.bodyBytes, seconds: limits.bodySeconds, fields: limits.fields)
+        } catch let refusal as WebRequest.BodyRefusal {
+            switch refusal {
+            case .otherType: throw Refusal.unreadable("The form came in a shape that no page of the board sends.")
+            case .unreadable: throw Refusal.unreadable("The form cannot be read.")
+            case .tooLarge: throw Refusal.tooLarge
+            case .tooSlow: throw Refusal.tooSlow
+            }
         }
         if parts == ["search"] { return try await search(fields, visitor) }
         let act: ActRequest
@@ -372,7 +329,9 @@ struct BoardResponder: HTTPResponder {
             throw Refusal.unreadable(incomplete.words)
         }
         guard act.isAllowed(visitor) else { throw Refusal.notAllowed("do that") }
-        guard pageToken.isValid(fields.values["token"], for: visitor) else { return try await askAgain(act, visitor) }
+        guard pageToken.isValid(fields.values["token"], for: visitor.person) else {
+            return try await askAgain(act, visitor)
+        }
         guard acts.allows(visitor.person) else { throw Refusal.tooMany }
         let person: String
         do {
@@ -392,26 +351,6 @@ struct BoardResponder: HTTPResponder {
         }
         feed.lookSoon()
         return redirect(act.back.address)
-    }
-
-    private func collect(_ request: Request) async throws -> ByteBuffer {
-        let limits = configuration.limits
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes {
-            throw Refusal.tooLarge
-        }
-        return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
-            group.addTask {
-                do { return try await request.body.collect(upTo: limits.bodyBytes) } catch is NIOTooManyBytesError {
-                    throw Refusal.tooLarge
-                }
-            }
-            group.addTask {
-                try await Task.sleep(for: .seconds(limits.bodySeconds))
-                throw Refusal.tooSlow
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? ByteBuffer()
-        }
     }
 
     /// What the page was made by is gone, as after a restart: the same question, with what was typed.
@@ -474,17 +413,13 @@ struct BoardResponder: HTTPResponder {
 
     // MARK: Answers
 
-    private func page(_ html: HTML, _ status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "text/html; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(string: html.text)))
-    }
+    private func page(_ html: HTML, _ status: HTTPResponse.Status = .ok) -> Response { .page(html, status) }
 
     private func plain(_ status: HTTPResponse.Status, _ title: String, _ content: HTML) -> Response {
         page(PlainPage(title: title, assets: assets, content: content).html, status)
     }
 
-    private func redirect(_ address: String) -> Response { Response(status: .seeOther, headers: [.location: address]) }
+    private func redirect(_ address: String) -> Response { .seeOther(address) }
 
     private func refused(_ refusal: Refusal) -> Response {
         let (status, title, words): (HTTPResponse.Status, String, String) =

@@ -2,6 +2,7 @@ internal import IntakeStore
 internal import Postgres
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// What can be done with a form besides taking it, by what the person's role may do.
 struct CaseDecisions {

@@ -2,6 +2,7 @@ internal import IntakeStore
 internal import Postgres
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// Everything about one form and its patient, own words first.
 struct CasePage {

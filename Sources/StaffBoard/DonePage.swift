@@ -1,6 +1,7 @@
 internal import IntakeStore
 internal import Postgres
 internal import StaffWords
+internal import WebPages
 
 /// What people did, the latest first.
 struct DonePage {

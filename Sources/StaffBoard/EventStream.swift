@@ -4,11 +4,12 @@ internal import NIOCore
 internal import ServiceLifecycle
 internal import Synchronization
 internal import TriageCore
+internal import WebPages
 
 /// Server-sent events for one open page: what ``LiveFeed`` says, and a sign of life between.
 struct EventStream: Sendable {
     let feed: LiveFeed
-    let database: BoardDatabase
+    let database: WebDatabase
     let mark: LiveFeed.Mark?
     var keepalive: Duration = .seconds(15)
 

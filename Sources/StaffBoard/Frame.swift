@@ -2,6 +2,7 @@ internal import IntakeStore
 internal import Postgres
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// What stands around every page: who is signed in, what time it is at the clinic, and what nobody may overlook.
 struct Frame {
@@ -29,7 +30,7 @@ struct Frame {
 
     init(
         _ visitor: Visitor, isDemo: Bool, token: String, assets: Assets, _ connection: Connection,
-        _ database: BoardDatabase
+        _ database: WebDatabase
     ) async throws {
         self.visitor = visitor
         self.isDemo = isDemo

@@ -1,4 +1,5 @@
 import TriageCore
+internal import WebPages
 
 /// How a level looks: a word, a shape and an amount of ink, so that it reads without colour, too.
 extension Level {

@@ -5,6 +5,7 @@ internal import Postgres
 internal import ServiceLifecycle
 internal import Synchronization
 internal import TriageCore
+internal import WebPages
 
 /// What changes in the list of patients, for the pages that are open: ids and counts, in numbered steps.
 ///
@@ -62,14 +63,14 @@ final class LiveFeed: Sendable {
         var nextSubscriber = 0
     }
 
-    private let database: BoardDatabase
+    private let database: WebDatabase
     private let logger: Logger
     private let runName: String
     private let wake = WakeSignal()
     private let state = Mutex(State())
     private static let keptSteps = 1_000
 
-    init(_ database: BoardDatabase, logger: Logger) {
+    init(_ database: WebDatabase, logger: Logger) {
         self.database = database
         self.logger = logger
         runName = String(String(UInt64.random(in: .min ... .max), radix: 36).prefix(12)).padded(to: 12)

@@ -2,6 +2,7 @@ internal import IntakeStore
 internal import Postgres
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// How the service is, from the database alone; nothing about patients.
 struct OperationsPage {

@@ -1,5 +1,6 @@
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// A text in the patient's own words, with what the reader took from it and how.
 struct OwnWordsPanel {

@@ -1,5 +1,6 @@
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// A page that says why there is nothing else; it needs no database.
 struct PlainPage {
@@ -21,7 +22,7 @@ struct PlainPage {
     }
 
     /// That nothing is known, since when, and what to do: never a list without patients.
-    static func away(_ database: BoardDatabase, now: Instant, act: HTML?, _ assets: Assets) -> PlainPage {
+    static func away(_ database: WebDatabase, now: Instant, act: HTML?, _ assets: Assets) -> PlainPage {
         let clock = ClinicClock(timeZone: database.timeZone, now: now)
         let since = database.lostSince ?? now
         let seen: HTML =

@@ -1,4 +1,5 @@
 internal import StaffWords
+internal import WebPages
 
 /// The printed protocol as a page.
 struct ProtocolPage {

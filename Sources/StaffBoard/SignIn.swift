@@ -1,5 +1,6 @@
 internal import Foundation
 internal import HTTPTypes
+internal import WebPages
 
 /// Somebody whom the proxy has signed in.
 struct Visitor: Sendable, Hashable {
@@ -39,10 +40,10 @@ enum SignIn: Sendable {
         ) throws {
             guard let person = HTTPField.Name(personHeader), let group = HTTPField.Name(groupsHeader), person != group
             else {
-                throw BoardConfigurationError("personHeader and groupsHeader must be the names of two headers")
+                throw WebSettingsError("personHeader and groupsHeader must be the names of two headers")
             }
             guard !people.values.contains(where: { $0.trimmingCharacters(in: .whitespaces).isEmpty }) else {
-                throw BoardConfigurationError("people gives somebody no name")
+                throw WebSettingsError("people gives somebody no name")
             }
             self.personHeader = person
             self.groupsHeader = group
@@ -55,7 +56,7 @@ enum SignIn: Sendable {
         func visitor(_ headers: HTTPFields) -> Visitor? {
             if let secret {
                 let given = headers[values: Self.secretHeader]
-                guard given.count == 1, Self.isSame(given[0], secret) else { return nil }
+                guard given.count == 1, Secret.isSame(given[0], secret) else { return nil }
             }
             // A header that comes twice is not the proxy's alone.
             let names = headers[values: personHeader]
@@ -66,14 +67,6 @@ enum SignIn: Sendable {
             let roles = lists[0].split(separator: ",").compactMap { groups[$0.trimmingCharacters(in: .whitespaces)] }
             guard !roles.isEmpty else { return nil }
             return Visitor(person: people[given] ?? given, roles: Set(roles))
-        }
-
-        /// In the same time, whatever differs.
-        private static func isSame(_ given: String, _ secret: String) -> Bool {
-            let given = Array(given.utf8)
-            let secret = Array(secret.utf8)
-            guard given.count == secret.count else { return false }
-            return zip(given, secret).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
         }
     }
 

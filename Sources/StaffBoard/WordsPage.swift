@@ -2,6 +2,7 @@ internal import IntakeStore
 internal import Postgres
 internal import StaffWords
 internal import TriageCore
+internal import WebPages
 
 /// One text after the other, read with three keys.
 struct WordsPage {

@@ -6,6 +6,7 @@ import IntakeWorker
 import Postgres
 import StaffAlerts
 import StaffBoard
+import WebPages
 
 /// The exit codes of sysexits(3).
 enum ExitStatus: Int32 {
@@ -66,7 +67,7 @@ func fail(_ error: any Error) -> ExitCode {
         complain("\(error)")
         if case .broken = error { return ExitStatus.badData.exit }
         return ExitStatus.badConfiguration.exit
-    case is ConfigurationError, is AlertsConfigurationError, is BoardConfigurationError, is FlightRecorderError:
+    case is ConfigurationError, is AlertsConfigurationError, is WebSettingsError, is FlightRecorderError:
         complain("\(error)")
         return ExitStatus.badConfiguration.exit
     default:

@@ -8,6 +8,7 @@ import SpineProtocol
 import StaffAlerts
 import StaffBoard
 import TriageCore
+import WebPages
 
 /// A setting that cannot be used, with its name and the remedy.
 struct ConfigurationError: Error, CustomStringConvertible {
@@ -267,7 +268,7 @@ struct Settings: Sendable {
             return board
         } catch let error as DecodingError {
             throw ConfigurationError(description: "board in '\(path)': \(Self.explanation(of: error))")
-        } catch let error as BoardConfigurationError {
+        } catch let error as WebSettingsError {
             throw ConfigurationError(description: "board in '\(path)': \(error)")
         }
     }

@@ -9,6 +9,7 @@ import ServiceLifecycle
 import SpineProtocol
 import StaffBoard
 import TriageCore
+import WebPages
 
 struct WebCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -51,7 +52,7 @@ struct WebCommand: AsyncParsableCommand {
 
     static func session(_ database: String) -> ConnectionConfiguration {
         .ofDaemon(
-            database, applicationName: "intake-triage web", settings: BoardConfiguration.sessionSettings,
+            database, applicationName: "intake-triage web", settings: WebSession.settings,
             isPooled: false,
             hosts: HostMemory())
     }

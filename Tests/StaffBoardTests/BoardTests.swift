@@ -10,6 +10,7 @@ import Testing
 import TriageCore
 
 @testable import StaffBoard
+@testable import WebPages
 
 /// The board on a real database, as people and attackers use it.
 @Suite struct BoardTests {

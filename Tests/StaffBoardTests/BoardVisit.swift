@@ -9,19 +9,20 @@ import Synchronization
 import TestSupport
 
 @testable import StaffBoard
+@testable import WebPages
 
 /// A board on a clinic's database, asked as a proxy asks it, without a socket between.
 struct BoardVisit: Sendable {
     static let secret = "0123456789abcdef0123456789abcdef"
 
     let log = LogCapture()
-    let database: BoardDatabase
+    let database: WebDatabase
     let feed: LiveFeed
     let responder: BoardResponder
 
     init(_ connectionString: String, limits: BoardLimits = BoardLimits()) throws {
         let session = ConnectionConfiguration(
-            connectionString, applicationName: "board", settings: BoardConfiguration.sessionSettings)
+            connectionString, applicationName: "board", settings: WebSession.settings)
         var configuration = try BoardConfiguration(
             demo: "nobody", role: .reader, port: 8_080, database: session,
             printedProtocol: .init(version: "1", markdown: "# Protocol\n\n#### E1. Rule\n\n- a\n  - b\n"))
@@ -31,7 +32,7 @@ struct BoardVisit: Sendable {
                 personHeader: "X-Forwarded-User", groupsHeader: "X-Forwarded-Groups", secret: Self.secret,
                 groups: ["nurses": .staff, "doctors": .clinician, "viewers": .reader, "operators": .operator],
                 people: ["bea@clinic": "Bea"]))
-        database = BoardDatabase(session, sessions: 3, logger: log.logger)
+        database = WebDatabase(session, sessions: 3, logger: log.logger)
         feed = LiveFeed(database, logger: log.logger)
         responder = BoardResponder(configuration, database, feed, logger: log.logger)
     }

@@ -6,6 +6,7 @@ import Testing
 import TriageCore
 
 @testable import StaffBoard
+@testable import WebPages
 
 /// What open pages are told.
 @Suite struct LiveFeedTests {
@@ -13,7 +14,7 @@ import TriageCore
 
     private static func feed() -> LiveFeed {
         let log = LogCapture()
-        return LiveFeed(BoardDatabase(.init("host=/nowhere"), sessions: 1, logger: log.logger), logger: log.logger)
+        return LiveFeed(WebDatabase(.init("host=/nowhere"), sessions: 1, logger: log.logger), logger: log.logger)
     }
 
     private static func row(_ number: Int, _ level: Level = .soon, _ mark: String = "") -> Casework.RowState {

@@ -3,6 +3,7 @@ import Postgres
 import Testing
 
 @testable import StaffBoard
+@testable import WebPages
 
 /// Pages of texts that somebody outside the clinic wrote.
 @Suite struct MarkupTests {
@@ -124,10 +125,10 @@ import Testing
     @Test func `a page's token is one person's and one run's`() {
         let ann = Visitor(person: "Ann", roles: [.staff])
         let token = PageToken()
-        #expect(token.isValid(token.token(for: ann), for: ann))
-        #expect(!token.isValid(token.token(for: ann), for: Visitor(person: "Bea", roles: [.staff])))
-        #expect(!PageToken().isValid(token.token(for: ann), for: ann))
-        #expect(!token.isValid(nil, for: ann))
-        #expect(!token.isValid("", for: ann))
+        #expect(token.isValid(token.token(for: ann.person), for: ann.person))
+        #expect(!token.isValid(token.token(for: "Ann"), for: "Bea"))
+        #expect(!PageToken().isValid(token.token(for: ann.person), for: ann.person))
+        #expect(!token.isValid(nil, for: "Ann"))
+        #expect(!token.isValid("", for: "Ann"))
     }
 }

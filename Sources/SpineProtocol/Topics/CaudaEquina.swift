@@ -18,7 +18,7 @@ private let saddleItems: [Item] = [
         "saddle", yesNo, label: "feeling between the legs",
         wording: "Does the skin between your legs feel numb or different?",
         hint: "Think of wiping with toilet paper, washing or sex: do you feel the genitals, the bottom and the back "
-            + "passage as you always have? " + notSureCounts,
+            + "passage as you always have? " + unsureHint,
         choiceLabels: ["No, it feels as it always has", "Yes, it is numb or feels different"], isSafety: true,
         told: Item.Told("Feeling between the legs", "normal", "numb or odd"), worsening: .asListed, isPrivate: true),
     Item(
@@ -32,8 +32,8 @@ private let saddleItems: [Item] = [
         worsening: .asListed, isPrivate: true),
 ]
 
-/// For questions where "not sure" is asked about by a person.
-private let notSureCounts = "Not sure? Choose this. We will ask you. It does not count as no."
+/// The end of the hints of questions where "not sure" is asked about by a person; a form puts it beside that answer.
+package let unsureHint = "Not sure? Choose this. We will ask you. It does not count as no."
 
 /// A sign of the bladder, or none known.
 private let bladderAsked: Condition = any(
@@ -43,7 +43,7 @@ private let bladderItems: [Item] = [
     Item(
         "bladderSigns", .choices(of: ["none"] + softBladderSigns + hardBladderSigns), label: "passing urine",
         wording: "Which of these do you have when you pee?",
-        hint: "Tick all that are true, old or new. " + notSureCounts,
+        hint: "Tick all that are true, old or new. " + unsureHint,
         choiceLabels: [
             "None of these: I pee as I always have", "I must rush, but I get there dry",
             "I leak when I cough, sneeze, laugh or lift", "I leak because I do not get there in time",
@@ -88,7 +88,7 @@ private let bowelItems: [Item] = [
     Item(
         "bowel", .choice(of: ["normal", "constipationOnly", "lostControlOrFeeling"]), label: "bowel",
         wording: "Can you feel and hold your poo as you always have?",
-        hint: "Control means holding poo and wind until you are at the toilet. " + notSureCounts,
+        hint: "Control means holding poo and wind until you are at the toilet. " + unsureHint,
         choiceLabels: ["Yes", "Yes, but I am constipated", "No, I have lost control or feeling"], isSafety: true,
         told: Item.Told("Bowel", "normal", "constipated only", "control or feeling lost"), worsening: .asListed,
         isPrivate: true),

@@ -77,7 +77,7 @@ private let legItems: [Item] = [
     Item(
         "legWeak", .choice(of: ["none", "onlyWalking", "left", "right", "both"]), label: "weak leg",
         wording: "Is a leg weak: does it give way, or fail on a step or a chair?",
-        hint: "Not sure? Choose this. We will ask you. It does not count as no.",
+        hint: unsureHint,
         choiceLabels: [
             "No", "Only after walking or standing; strong again within minutes of sitting",
             "Yes, the left, also at rest", "Yes, the right, also at rest", "Yes, both, also at rest",

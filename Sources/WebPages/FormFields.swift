@@ -1,9 +1,9 @@
 /// The fields of a form as browsers send it (`application/x-www-form-urlencoded`), each given once.
-struct FormFields: Sendable {
-    private(set) var values: [String: String] = [:]
+package struct FormFields: Sendable {
+    package private(set) var values: [String: String] = [:]
 
     /// nil for what no browser sends of our pages: a field twice, too many, or text that is none.
-    init?(_ bytes: some Sequence<UInt8>, atMost limit: Int) {
+    package init?(_ bytes: some Sequence<UInt8>, atMost limit: Int) {
         for part in Array(bytes).split(separator: UInt8(ascii: "&")) {
             let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decoded(halves[0]), let value = halves.count == 2 ? Self.decoded(halves[1]) : "",
@@ -12,10 +12,10 @@ struct FormFields: Sendable {
         }
     }
 
-    init(_ values: [String: String]) { self.values = values }
+    package init(_ values: [String: String]) { self.values = values }
 
     /// nil where it is missing or blank.
-    subscript(_ name: String) -> String? {
+    package subscript(_ name: String) -> String? {
         guard let value = values[name], value.contains(where: { !$0.isWhitespace }) else { return nil }
         return value
     }

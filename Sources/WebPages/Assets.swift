@@ -1,20 +1,20 @@
-internal import CBoard
+package import CWeb
 internal import COpenSSL
 
-/// The style sheet, the script and the icons, each under an address that changes with what it holds.
-struct Assets: Sendable {
-    struct Asset: Sendable {
-        let bytes: [UInt8]
-        let type: String
+/// Style sheets, scripts and icons, each under an address that changes with what it holds.
+package struct Assets: Sendable {
+    package struct Asset: Sendable {
+        package let bytes: [UInt8]
+        package let type: String
     }
 
     private let byPath: [String: Asset]
     private let paths: [String: String]
 
-    init() {
+    package init(_ assets: web_assets) {
         var byPath: [String: Asset] = [:]
         var paths: [String: String] = [:]
-        for entry in UnsafeBufferPointer(start: board_assets(), count: board_asset_count()) {
+        for entry in UnsafeBufferPointer(start: assets.start, count: assets.count) {
             let name = String(cString: entry.name)
             let bytes = Array(UnsafeBufferPointer(start: entry.bytes, count: entry.length))
             let path = "/assets/\(Self.tag(bytes))/\(name)"
@@ -25,12 +25,12 @@ struct Assets: Sendable {
         self.paths = paths
     }
 
-    subscript(_ name: String) -> String {
+    package subscript(_ name: String) -> String {
         guard let path = paths[name] else { preconditionFailure("no asset of this name is built in") }
         return path
     }
 
-    func asset(at path: String) -> Asset? { byPath[path] }
+    package func asset(at path: String) -> Asset? { byPath[path] }
 
     private static func type(_ name: String) -> String {
         if name.hasSuffix(".css") { return "text/css; charset=utf-8" }

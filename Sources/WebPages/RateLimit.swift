@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// How much a person may ask for in a minute.
-final class RateLimit: Sendable {
+/// How much a person, or an address, may ask for in a minute.
+package final class RateLimit: Sendable {
     private struct Bucket {
         var left: Double
         var at: ContinuousClock.Instant
@@ -11,13 +11,13 @@ final class RateLimit: Sendable {
     private let buckets = Mutex<[String: Bucket]>([:])
     private let now: @Sendable () -> ContinuousClock.Instant
 
-    init(perMinute: Int, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+    package init(perMinute: Int, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.perMinute = Double(perMinute)
         self.now = now
     }
 
     /// Whether one more is within the limit.
-    func allows(_ person: String) -> Bool {
+    package func allows(_ person: String) -> Bool {
         let now = now()
         return buckets.withLock { buckets in
             // Whoever has been away for a minute has all of it again.

@@ -1,14 +1,14 @@
 internal import Daemon
 internal import Foundation
-internal import Logging
-internal import Postgres
+package import Logging
+package import Postgres
 internal import Synchronization
-internal import TriageCore
+package import TriageCore
 
-/// The board's sessions with the database, a few that all requests share, and what is known of it while it is away.
-final class BoardDatabase: Sendable {
+/// The sessions of a listener with the database, a few that all requests share, and what is known of it while it is away.
+package final class WebDatabase: Sendable {
     /// That no session came free in time: too much is asked for at once.
-    struct Busy: Error {}
+    package struct Busy: Error {}
 
     private struct State {
         var idle: [Connection] = []
@@ -26,7 +26,7 @@ final class BoardDatabase: Sendable {
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(
+    package init(
         _ configuration: ConnectionConfiguration, sessions: Int, patience: Duration = .seconds(20), logger: Logger
     ) {
         self.configuration = configuration
@@ -36,13 +36,13 @@ final class BoardDatabase: Sendable {
     }
 
     /// Since when nothing can be read, by this host's clock; nil while it works.
-    var lostSince: Instant? { state.withLock { $0.lostSince } }
+    package var lostSince: Instant? { state.withLock { $0.lostSince } }
 
     /// When it last answered.
-    var lastSeen: Instant? { state.withLock { $0.lastSeen } }
+    package var lastSeen: Instant? { state.withLock { $0.lastSeen } }
 
     /// The clinic's, as it was last read.
-    var timeZone: String {
+    package var timeZone: String {
         get { state.withLock { $0.timeZone } }
         set { state.withLock { $0.timeZone = newValue } }
     }
@@ -50,7 +50,7 @@ final class BoardDatabase: Sendable {
     /// Lends a session; one that a failure has ended is not used again.
     ///
     /// A server that does not answer within ``patience`` counts as away: nobody waits for a page for longer.
-    func use<T: Sendable>(_ body: @escaping @Sendable (Connection) async throws -> T) async throws -> T {
+    package func use<T: Sendable>(_ body: @escaping @Sendable (Connection) async throws -> T) async throws -> T {
         let connection = try await borrow()
         do {
             let result = try await withThrowingTaskGroup(of: T.self) { group in
@@ -74,7 +74,7 @@ final class BoardDatabase: Sendable {
     }
 
     /// The same for what only reads, or may be done twice: a session that the server ended meanwhile is no failure.
-    func read<T: Sendable>(_ body: @escaping @Sendable (Connection) async throws -> T) async throws -> T {
+    package func read<T: Sendable>(_ body: @escaping @Sendable (Connection) async throws -> T) async throws -> T {
         do {
             return try await use(body)
         } catch let error as PostgresError where error.isConnectionGone && !error.isOfConnecting {
@@ -83,7 +83,7 @@ final class BoardDatabase: Sendable {
     }
 
     /// Closes what is open and not in use.
-    func close() async {
+    package func close() async {
         let idle = state.withLock { state in
             defer {
                 state.open -= state.idle.count
@@ -202,7 +202,7 @@ final class BoardDatabase: Sendable {
 
 extension PostgresError {
     /// Whether nothing could be asked of the server, or its answer never came.
-    var isOfReach: Bool {
+    package var isOfReach: Bool {
         switch self {
         case .connectionFailed, .connectionLost, .connectionClosed, .commitOutcomeUnknown, .deadlineExceeded: true
         default: isConnectionGone

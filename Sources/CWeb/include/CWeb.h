@@ -1,0 +1,22 @@
+// Style sheets, script and icons of the staff board and the patient form, as they were when the executable was built:
+// nothing to find at run time.
+#ifndef INTAKE_CWEB_H
+#define INTAKE_CWEB_H
+
+#include <stddef.h>
+
+struct web_asset {
+    const char *_Nonnull name;
+    const unsigned char *_Nonnull bytes;
+    size_t length;
+};
+
+struct web_assets {
+    const struct web_asset *_Nonnull start;
+    size_t count;
+};
+
+struct web_assets board_assets(void);
+struct web_assets form_assets(void);
+
+#endif

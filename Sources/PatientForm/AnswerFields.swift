@@ -1,0 +1,142 @@
+internal import TriageCore
+internal import WebPages
+
+/// How a question's answer stands in the fields of a page, and what can be wrong with it.
+struct AnswerFields {
+    let item: Item
+    /// The choices that are offered, as bits; nil for all.
+    let offered: UInt32?
+
+    static let unsure = "unsure"
+    static let byPhone = "byPhone"
+
+    /// Why an answer is not taken, in words for the patient; never with the answer.
+    enum Fault: Error, Hashable {
+        case nothing, noneBesideOthers, noneBesideUnsure, notANumber, numberBesideTick, tooLong(Int, limit: Int)
+    }
+
+    /// The field of a choice that is ticked, or of a number; a radio button's value is the choice.
+    func field(_ choice: String = "") -> String { choice.isEmpty ? item.id.rawValue : item.id.rawValue + "." + choice }
+
+    /// Whether "not sure" is an answer: to all but the question who fills in.
+    var takesUnsure: Bool {
+        if case .text = item.kind { return false }
+        return item.id != "filledBy"
+    }
+    var takesByPhone: Bool { item.isPrivate == true }
+
+    /// - Returns: nil where nothing was answered.
+    func answer(_ fields: FormFields) -> Result<Answer?, Fault> {
+        switch item.kind {
+        case .choice(let names):
+            guard let value = fields[field()] else { return .success(nil) }
+            if let index = names.firstIndex(of: value) { return .success(.choice(index)) }
+            return .success(other(value))
+        case .choices(let names): return list(names, fields)
+        case .number(let from, let to, _): return number(from, to, fields)
+        case .text: return .success(nil)
+        }
+    }
+
+    private func other(_ value: String) -> Answer? {
+        if takesUnsure, value == Self.unsure { return .unsure }
+        return takesByPhone && value == Self.byPhone ? .byPhone : nil
+    }
+
+    /// What is ticked beside the boxes for "not sure" and "by phone".
+    private func ticks(_ fields: FormFields) -> Answer? {
+        if takesByPhone, fields[field(Self.byPhone)] != nil { return .byPhone }
+        return takesUnsure && fields[field(Self.unsure)] != nil ? .unsure : nil
+    }
+
+    private func list(_ names: [String], _ fields: FormFields) -> Result<Answer?, Fault> {
+        var ticked: UInt32 = 0
+        for (index, name) in names.enumerated() where fields[field(name)] != nil { ticked |= 1 << UInt32(index) }
+        let saysNone = item.noneIndex.map { ticked & (1 << UInt32($0)) != 0 } ?? false
+        ticked &= item.tickable
+        if let offered { ticked &= offered }
+        let other = ticks(fields)
+        if saysNone {
+            if ticked != 0 { return .failure(.noneBesideOthers) }
+            return other == nil ? .success(.choices(0)) : .failure(.noneBesideUnsure)
+        }
+        guard ticked != 0 else { return .success(other) }
+        // Some are true, and of the others the patient is not sure.
+        return .success(
+            other == nil ? .choices(ticked) : .partly(ticked: ticked, notKnown: item.tickable & ~ticked))
+    }
+
+    private func number(_ from: Int, _ to: Int, _ fields: FormFields) -> Result<Answer?, Fault> {
+        let other = ticks(fields)
+        guard let text = fields[field()]?.trimmingWhitespace() else { return .success(other) }
+        guard other == nil else { return .failure(.numberBesideTick) }
+        guard text.utf8.count <= 9, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text),
+            (from...to).contains(number)
+        else { return .failure(.notANumber) }
+        return .success(.number(number))
+    }
+
+    /// What to do about a fault.
+    func words(_ fault: Fault) -> String {
+        switch fault {
+        case .nothing:
+            switch item.kind {
+            case .choice: return "Choose one answer"
+            case .choices:
+                return item.noneIndex == nil
+                    ? "Tick what is true, or “\(FormWords.unsure)”" : "Tick what is true, or “\(noneWords)”"
+            case .number(_, let to, _):
+                return "Give a whole number from \(lowest) to \(to), or tick “\(FormWords.unsure)”"
+            case .text: return "Write something"
+            }
+        case .noneBesideOthers: return "You ticked “\(noneWords)” and something else: leave one of them"
+        case .noneBesideUnsure: return "You ticked “\(noneWords)” and that you are not sure: leave one of them"
+        case .notANumber:
+            guard case .number(_, let to, _) = item.kind else { return "Give a number" }
+            return "Give a whole number from \(lowest) to \(to), in figures"
+        case .numberBesideTick: return "Give a number, or tick a box below it, but not both"
+        case .tooLong(let count, let limit):
+            return "Your text has \(count) characters; at most \(limit) can be sent. Shorten it, or phone us"
+        }
+    }
+
+    private var lowest: Int { if case .number(let from, _, _) = item.kind { from } else { 0 } }
+
+    private var noneWords: String { item.noneIndex.map(label) ?? "" }
+
+    // MARK: In words
+
+    /// A choice in the patient's words.
+    func label(_ index: Int) -> String {
+        if let labels = item.choiceLabels, index < labels.count { return labels[index] }
+        let name = item.choiceNames[index]
+        return name.prefix(1).uppercased() + name.dropFirst()
+    }
+
+    /// An answer, a line each; nil for own words and what was not answered.
+    func lines(_ answer: Answer) -> [String]? {
+        switch answer {
+        case .unanswered, .notAsked, .oneOf: return nil
+        case .unsure: return [FormWords.unsure]
+        case .byPhone: return [FormWords.byPhone]
+        case .choice(let index): return [label(index)]
+        case .choices(0): return [item.noneIndex.map(label) ?? "Nothing ticked"]
+        case .choices(let ticked): return labels(ticked)
+        case .partly(let ticked, _, _): return labels(ticked) + ["I’m not sure about the others"]
+        case .number: return [item.spelledOut(answer)]
+        }
+    }
+
+    private func labels(_ ticked: UInt32) -> [String] {
+        item.choiceNames.indices.filter { ticked & (1 << UInt32($0)) != 0 }.map(label)
+    }
+}
+
+/// What the form itself says, in one place.
+enum FormWords {
+    static let unsure = "I’m not sure"
+    static let byPhone = "I would rather say this on the phone"
+    static let unsureHint = "We will ask you. It does not count as no."
+    static let byPhoneHint = "A nurse asks you. It does not count as no."
+    static let allByPhone = "I would rather answer by phone"
+}

@@ -1,0 +1,56 @@
+internal import CWeb
+package import Daemon
+internal import IntakeStore
+package import Logging
+internal import Postgres
+internal import ServiceLifecycle
+internal import SpineProtocol
+internal import TriageCore
+internal import WebPages
+
+/// The patient form: pages that everybody may fill in, and that do nothing but submit.
+package struct PatientForm: Service {
+    private let configuration: FormConfiguration
+    private let notifier: ServiceNotifier
+    private let logger: Logger
+
+    package init(_ configuration: FormConfiguration, notifier: ServiceNotifier, logger: Logger) {
+        self.configuration = configuration
+        self.notifier = notifier
+        self.logger = logger
+    }
+
+    /// Serves until it is told to stop; the database may come and go.
+    package func run() async throws {
+        let database = WebDatabase(
+            configuration.database, sessions: configuration.limits.databaseSessions, logger: logger)
+        try await refuseMightyLogin(database)
+        let responder = try FormResponder(configuration, database, logger: logger)
+        let sender = responder.sender
+        try await WebServer.run(
+            responder, name: "the patient form", bind: configuration.bind, address: configuration.address,
+            connections: configuration.limits.connections, notifier: notifier, logger: logger,
+            helpers: [
+                {
+                    while !Task.isCancelled {
+                        do { try await Task.sleep(for: .seconds(15)) } catch { return }
+                        await sender.sweep()
+                    }
+                }
+            ])
+        // Whoever was told what to do at once is not left with nobody knowing.
+        await sender.sweep(isLast: true)
+        await database.close()
+    }
+
+    /// Whoever breaks into what the whole world may reach is to find a login that submits and nothing else.
+    private func refuseMightyLogin(_ database: WebDatabase) async throws {
+        do {
+            guard try await database.read({ try await Submissions.mayMore($0) }) else { return }
+        } catch {
+            return logger.warning("nobody knows yet what the form's login may do: the database does not say")
+        }
+        throw WebSettingsError(
+            "the form's login may do more than submit; give form.database a login that is a member of intake_web alone")
+    }
+}

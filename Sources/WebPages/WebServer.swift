@@ -1,0 +1,70 @@
+package import Daemon
+package import Hummingbird
+internal import HummingbirdCore
+package import Logging
+internal import ServiceLifecycle
+
+/// Serves one listener until it is told to stop, with what works for it besides.
+package enum WebServer {
+    /// - Parameters:
+    ///   - name: what is open, for the log.
+    ///   - helpers: what runs beside the requests; ends after them.
+    ///   - onShutdown: what lets waiting requests end.
+    package static func run<Responder: HTTPResponder>(
+        _ responder: Responder, name: String, bind: BindAddress, address: WebAddress, connections: Int,
+        notifier: ServiceNotifier, logger: Logger, helpers: [@Sendable () async throws -> Void],
+        onShutdown: @escaping @Sendable () -> Void = {}
+    ) async throws where Responder.Context == BasicRequestContext {
+        let server = Application(
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    idleTimeout: .seconds(30),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16 * 1_024, maxHeaderListSize: 32 * 1_024, maxHeaderFieldCount: 100))),
+            configuration: .init(
+                address: bind,
+                availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: logger)),
+            onServerRunning: { _ in
+                logger.notice("\(name) is open", metadata: ["address": "\(address.origin)"])
+                notifier.ready("open")
+            },
+            logger: quiet(logger))
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    try await server.run()
+                    return true
+                }
+                for helper in helpers {
+                    group.addTask {
+                        try await helper()
+                        return false
+                    }
+                }
+                if let interval = notifier.watchdogInterval {
+                    group.addTask {
+                        while !Task.isCancelled {
+                            notifier.alive()
+                            do { try await Task.sleep(for: interval) } catch { break }
+                        }
+                        return false
+                    }
+                }
+                defer { group.cancelAll() }
+                // The server lets requests end; what serves it goes on until then.
+                while let isServer = try await group.next(), !isServer {}
+            }
+        } onGracefulShutdown: {
+            notifier.stopping("letting requests end")
+            onShutdown()
+        }
+    }
+
+    /// Hummingbird tells of each start and each error of a connection; what matters is logged here.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var quiet = logger
+        quiet.logLevel = max(.warning, logger.logLevel)
+        return quiet
+    }
+}

@@ -1,0 +1,81 @@
+package import Hummingbird
+
+/// A setting of a listener that cannot be used; it does not start.
+package struct WebSettingsError: Error, Hashable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+
+    /// That an object of settings has a name that does not exist: nobody relies on a misspelt setting.
+    package static func check<Key: CodingKey & CaseIterable>(_ decoder: any Decoder, _: Key.Type) throws {
+        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(stringValue: key.stringValue) == nil {
+            let known = Key.allCases.map(\.stringValue).joined(separator: ", ")
+            throw WebSettingsError("'\(key.stringValue)' does not exist; known are \(known)")
+        }
+    }
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
+
+/// An address as browsers write it: what pages come from, and what they are asked by.
+package struct WebAddress: Sendable, Hashable {
+    /// `https://triage.clinic.example`, as the header Origin has it.
+    package let origin: String
+    /// `triage.clinic.example`, as the header Host has it.
+    package let authority: String
+
+    package var isEncrypted: Bool { origin.hasPrefix("https://") }
+
+    package init(_ text: String) throws {
+        let scheme = text.hasPrefix("https://") ? "https://" : text.hasPrefix("http://") ? "http://" : ""
+        let rest = text.dropFirst(scheme.count)
+        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789.-:[]".utf8)
+        guard !scheme.isEmpty, !rest.isEmpty, rest.utf8.allSatisfy(allowed.contains) else {
+            throw WebSettingsError(
+                "address is '\(text)'; give it as browsers show it, in small letters and without a path, such as https://triage.clinic.example"
+            )
+        }
+        origin = text
+        authority = String(rest)
+    }
+}
+
+/// Where a listener listens: behind a proxy on this machine, and nowhere else.
+package struct ListeningPlace: Sendable {
+    package let bind: BindAddress
+    package let isSocket: Bool
+
+    /// - Parameter proxy: what the proxy does, for the person who is told that the place cannot be used.
+    package init(_ listen: String, proxy: String) throws {
+        if listen.hasPrefix("/") {
+            guard listen.utf8.count < 108 else { throw WebSettingsError("listen: the path of the socket is too long") }
+            bind = .unixDomainSocket(path: listen)
+            isSocket = true
+            return
+        }
+        let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == "127.0.0.1" || parts[0] == "localhost", let port = UInt16(parts[1]),
+            port > 0
+        else {
+            throw WebSettingsError(
+                "listen is '\(listen)'; give the path of a Unix socket, or 127.0.0.1 with a port: a proxy on this machine \(proxy)"
+            )
+        }
+        bind = .hostname("127.0.0.1", port: Int(port))
+        isSocket = false
+    }
+}
+
+/// How the sessions of a listener with the database are set.
+package enum WebSession {
+    package static let settings = [
+        "search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC", "statement_timeout": "15s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "5s", "log_parameter_max_length_on_error": "0",
+    ]
+}
