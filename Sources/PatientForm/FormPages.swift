@@ -47,12 +47,15 @@ struct FormPages: Sendable {
 
     // MARK: Questions
 
-    /// - Parameter refused: what was sent and could not be taken, with what is wrong with it.
-    func questions(
-        _ place: Place, _ draft: Draft, token: String,
-        refused: (fields: FormFields, faults: [Int: AnswerFields.Fault])? = nil
-    ) -> HTML {
-        let shown = journey.items(at: place, draft)
+    /// A page as it was sent, where not all of it could be taken.
+    struct Refused {
+        let shown: [Int]
+        let fields: FormFields
+        let faults: [Int: AnswerFields.Fault]
+    }
+
+    func questions(_ place: Place, _ draft: Draft, token: String, refused: Refused? = nil) -> HTML {
+        let shown = refused?.shown ?? journey.items(at: place, draft)
         let (page, isMore) = Self.page(of: place)
         let title = journey.pages[page].title
         let isAlone = shown.count == 1

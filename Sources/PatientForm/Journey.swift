@@ -100,6 +100,19 @@ struct Journey: Sendable {
         }
     }
 
+    /// Those of the questions that a page had on it which can be answered there, whatever else is answered meanwhile.
+    func answerable(_ named: Set<String>, at place: Place, _ draft: Draft) -> [Int] {
+        switch place {
+        case .page(let page), .more(let page):
+            let (answered, ready) = questions(page, draft)
+            return positions[page].filter {
+                named.contains(items[$0].id.rawValue) && (answered.contains($0) || ready.contains($0))
+            }
+        case .item(_, let item): return named.contains(items[item].id.rawValue) ? [item] : []
+        case .contact, .check: return []
+        }
+    }
+
     /// Where the patient goes on: the first questions that were not put.
     func next(_ draft: Draft) -> Place {
         for page in pages.indices {

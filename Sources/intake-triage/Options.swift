@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import Logging
+import PatientForm
 import Postgres
 import ProtocolReview
 import SpineProtocol
@@ -133,7 +134,7 @@ struct Settings: Sendable {
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = [
-        "alerts", "board", "clinic", "database", "log.level", "memoryFolder", "pooled", "worker.batch",
+        "alerts", "board", "clinic", "database", "form", "log.level", "memoryFolder", "pooled", "worker.batch",
         "worker.stateFolder",
         "worker.formSeconds", "worker.memoryMegabytes",
     ]
@@ -142,7 +143,7 @@ struct Settings: Sendable {
     private static let flags: Set<String> = ["pooled"]
 
     /// Those of them that are objects, read by their own types.
-    private static let objects: Set<String> = ["alerts", "board", "clinic"]
+    private static let objects: Set<String> = ["alerts", "board", "clinic", "form"]
 
     init(config: String?) async throws {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "intake.triage")
@@ -252,24 +253,35 @@ struct Settings: Sendable {
         }
     }
 
-    /// How the staff board is reached and who may use it, from the object `board` of the configuration file.
-    func board() throws -> BoardSettings {
+    /// How the staff board is reached and who may use it, from the object `board` of the configuration file; nil where
+    /// there is none.
+    func board() throws -> BoardSettings? {
         struct File: Decodable {
             let board: BoardSettings?
         }
-        guard let path, let data = FileManager.default.contents(atPath: path) else {
-            throw ConfigurationError(
-                description: "there are no settings for the board; give a file with the object 'board' by --config")
+        return try listener("board", File.self, \.board)
+    }
+
+    /// How the patient form is reached, from the object `form` of the configuration file; nil where there is none.
+    func form() throws -> FormSettings? {
+        struct File: Decodable {
+            let form: FormSettings?
         }
+        guard let form = try listener("form", File.self, \.form) else { return nil }
+        if let path, let database = form.database { try Self.refuseSecrets(in: database, of: path) }
+        return form
+    }
+
+    private func listener<File: Decodable, Object>(
+        _ name: String, _: File.Type, _ object: KeyPath<File, Object?>
+    ) throws -> Object? {
+        guard let path, let data = FileManager.default.contents(atPath: path) else { return nil }
         do {
-            guard let board = try JSONDecoder().decode(File.self, from: data).board else {
-                throw ConfigurationError(description: "'\(path)' has no object 'board'")
-            }
-            return board
+            return try JSONDecoder().decode(File.self, from: data)[keyPath: object]
         } catch let error as DecodingError {
-            throw ConfigurationError(description: "board in '\(path)': \(Self.explanation(of: error))")
+            throw ConfigurationError(description: "\(name) in '\(path)': \(Self.explanation(of: error))")
         } catch let error as WebSettingsError {
-            throw ConfigurationError(description: "board in '\(path)': \(error)")
+            throw ConfigurationError(description: "\(name) in '\(path)': \(error)")
         }
     }
 

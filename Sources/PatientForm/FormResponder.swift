@@ -1,0 +1,373 @@
+internal import CWeb
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import Postgres
+internal import SpineProtocol
+internal import TriageCore
+internal import WebPages
+
+/// Answers every request to the form. It is open to all: nothing of it trusts what a browser sends.
+struct FormResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    /// Why a request gets no page of its own.
+    enum Refusal: Error {
+        case notFound, methodNotAllowed, elsewhere, gone, unreadable, tooLarge, tooSlow, tooMany, tooFull
+        /// Not from a page that this form has shown, as after a restart.
+        case oldPage(String)
+    }
+
+    let sender: Sender
+    let drafts: Drafts
+    private let configuration: FormConfiguration
+    private let journey: Journey
+    private let pages: FormPages
+    private let visitor: FormVisitor
+    private let assets = Assets(form_assets())
+    private let pageToken = PageToken()
+    private let logger: Logger
+
+    /// - Throws: `ProtocolError` when the protocol that is built in cannot be compiled.
+    init(
+        _ configuration: FormConfiguration, _ database: WebDatabase, logger: Logger,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) throws {
+        self.configuration = configuration
+        self.logger = logger
+        journey = Journey(QuestionsAsked(try CompiledProtocol(spineProtocol)), spinePages)
+        pages = FormPages(frame: FormFrame(texts: configuration.texts, assets: assets), journey: journey)
+        drafts = Drafts(configuration.limits, itemCount: journey.items.count, now: now)
+        visitor = FormVisitor(configuration, now: now)
+        sender = Sender(
+            drafts: drafts, journey: journey, questionnaire: spineQuestionnaire, database: database,
+            limits: configuration.limits, logger: logger)
+    }
+
+    // MARK: Every request
+
+    func respond(to request: Request, context: Context) async throws -> Response { await respond(to: request) }
+
+    func respond(to request: Request) async -> Response {
+        var response: Response
+        do {
+            response = try await answer(request)
+        } catch let refusal as Refusal {
+            response = refused(refusal)
+        } catch let refusal as WebRequest.BodyRefusal {
+            switch refusal {
+            case .otherType, .unreadable: response = refused(.unreadable)
+            case .tooLarge: response = refused(.tooLarge)
+            case .tooSlow: response = refused(.tooSlow)
+            }
+        } catch is CancellationError {
+            response = Response(status: .serviceUnavailable)
+        } catch {
+            // Its text may quote what a page was to show.
+            logger.error("a page could not be made", metadata: ["kind": "\(type(of: error))"])
+            response = .page(pages.plain("Something went wrong", "The page could not be made."), .internalServerError)
+        }
+        response.secure(hasScripts: false)
+        if request.method == .head { response = response.createHeadResponse() }
+        return response
+    }
+
+    private func answer(_ request: Request) async throws -> Response {
+        guard request.head.authority == configuration.address.authority else { throw Refusal.elsewhere }
+        guard [.get, .head, .post].contains(request.method) else { throw Refusal.methodNotAllowed }
+        guard let target = WebRequest.Target(request) else { throw Refusal.notFound }
+        if request.method != .post, let asset = assets.asset(at: target.path) { return .asset(asset) }
+        guard visitor.mayAsk(request.headers) else { throw Refusal.tooMany }
+        let parts = target.parts
+        if request.method == .post {
+            guard WebRequest.isFromOurPage(request.headers, configuration.address) else { throw Refusal.elsewhere }
+            return try await post(request, parts)
+        }
+        guard WebRequest.isPage(request.headers) else { throw Refusal.elsewhere }
+        return try await get(request, parts)
+    }
+
+    /// The form that an address names, where the browser is the one that began it.
+    private func draft(_ request: Request, _ parts: [Substring]) throws -> Draft {
+        guard parts.first == "form", parts.count >= 2 else { throw Refusal.notFound }
+        guard let owner = visitor.owner(request.headers), let draft = drafts.find(String(parts[1]), owner: owner) else {
+            throw Refusal.gone
+        }
+        return draft
+    }
+
+    private func token(_ draft: Draft) -> String { pageToken.token(for: draft.owner + draft.id) }
+
+    // MARK: Pages
+
+    private func get(_ request: Request, _ parts: [Substring]) async throws -> Response {
+        if parts.isEmpty { return .page(pages.start) }
+        if parts == ["finished"] { return .page(pages.finished) }
+        let draft = try draft(request, parts)
+        let rest = parts.dropFirst(2)
+        if rest.first == "sent" || rest.first == "copy", rest.count == 1 {
+            return await after(draft, rest.first == "copy")
+        }
+        guard draft.isOpen else { return .seeOther(draft.address("sent")) }
+        if rest == ["emergency"] {
+            guard journey.isEmergency(draft) else { return onwards(draft) }
+            _ = drafts.change(draft.id) { $0.wasTold = true }
+            return .page(
+                pages.emergency(draft, token: token(draft), minutes: configuration.limits.emergencyMinutes))
+        }
+        if !draft.wasTold, journey.isEmergency(draft) { return .seeOther(draft.address("emergency")) }
+        if rest == ["phone"] { return .page(pages.phone(draft, token: token(draft))) }
+        if rest.isEmpty { return onwards(draft) }
+        guard let place = journey.place(rest) else { throw Refusal.notFound }
+        guard isOpen(place, draft) else { return onwards(draft) }
+        _ = drafts.change(draft.id) { $0.lastPlace = place }
+        switch place {
+        case .contact: return .page(pages.contact(draft, token: token(draft)))
+        case .check: return .page(pages.check(draft, token: token(draft)))
+        case .page, .more, .item: return .page(pages.questions(place, draft, token: token(draft)))
+        }
+    }
+
+    /// Whether there is something to be asked at the place.
+    private func isOpen(_ place: Place, _ draft: Draft) -> Bool {
+        switch place {
+        case .contact: true
+        case .check: journey.next(draft) == .check
+        case .page, .more: !journey.items(at: place, draft).isEmpty
+        case .item(let page, let item): journey.answered(draft)[page].items.contains(item)
+        }
+    }
+
+    /// To what comes next; to what has to be done at once first.
+    private func onwards(_ draft: Draft) -> Response {
+        if !draft.wasTold, journey.isEmergency(draft) { return .seeOther(draft.address("emergency")) }
+        return .seeOther(draft.address(journey.path(journey.next(draft))))
+    }
+
+    private func after(_ draft: Draft, _ isCopy: Bool) async -> Response {
+        switch draft.state {
+        case .open: return onwards(draft)
+        case .sending: return .page(pages.notSent(draft, token: token(draft), isKnown: false), .serviceUnavailable)
+        case .sent where isCopy:
+            return .page(pages.copy(draft, token: token(draft), minutes: configuration.limits.shownMinutes))
+        case .sent:
+            return .page(
+                pages.sent(
+                    draft, token: token(draft), text: await sender.confirmation(draft),
+                    isEmergency: journey.isEmergency(draft)))
+        }
+    }
+
+    // MARK: What patients send
+
+    private func post(_ request: Request, _ parts: [Substring]) async throws -> Response {
+        let limits = configuration.limits
+        if parts == ["start"] { return try start(request) }
+        let draft = try draft(request, parts)
+        let fields = try await WebRequest.fields(
+            of: request, bytes: limits.bodyBytes, seconds: limits.bodySeconds, fields: limits.fields)
+        guard pageToken.isValid(fields.values["token"], for: draft.owner + draft.id) else {
+            throw Refusal.oldPage(draft.address(""))
+        }
+        let rest = parts.dropFirst(2)
+        if rest == ["forget"], draft.isSent {
+            drafts.forget(draft.id)
+            return .seeOther("/finished")
+        }
+        if rest == ["send"] {
+            let isReady = !draft.isOpen || journey.next(draft) == .check
+            if isReady, fields["go"] != "phone" { return try await send(draft, request) }
+            guard draft.isOpen else { return .seeOther(draft.address("sent")) }
+            return fields["go"] == "phone" ? .seeOther(draft.address("phone")) : onwards(draft)
+        }
+        guard draft.isOpen else { return .seeOther(draft.address("sent")) }
+        if rest == ["emergency"] {
+            if fields["go"] == "send", journey.isEmergency(draft) { return try await send(draft, request) }
+            return onwards(draft)
+        }
+        if rest == ["phone"] {
+            let faults = contactFaults(fields)
+            let changed = drafts.change(draft.id) { draft in
+                keepContact(fields, &draft)
+                draft.hasContact = faults.isEmpty
+                draft.wantsPhone = faults.isEmpty
+            }
+            guard let changed else { throw Refusal.gone }
+            if !faults.isEmpty {
+                return .page(pages.phone(changed, token: token(changed), faults: faults), .unprocessableContent)
+            }
+            return try await send(changed, request)
+        }
+        guard let place = journey.place(rest) else { throw Refusal.notFound }
+        if place == .contact { return try takeContact(fields, draft) }
+        return try takeAnswers(fields, place, draft)
+    }
+
+    private func start(_ request: Request) throws -> Response {
+        guard visitor.mayStart(request.headers) else { throw Refusal.tooMany }
+        let owner = visitor.owner(request.headers) ?? Secret.random(bytes: 32)
+        guard let draft = drafts.begin(owner: owner) else { throw Refusal.tooFull }
+        var response = onwards(draft)
+        response.headers[.setCookie] = visitor.cookie(owner)
+        return response
+    }
+
+    private func send(_ draft: Draft, _ request: Request) async throws -> Response {
+        guard visitor.maySend(request.headers) else { throw Refusal.tooMany }
+        let outcome = await sender.send(draft.id)
+        let draft = drafts.peek(draft.id) ?? draft
+        switch outcome {
+        case .sent: return .seeOther(draft.address("sent"))
+        case .gone: throw Refusal.gone
+        case .failed, .unknown:
+            return .page(
+                pages.notSent(draft, token: token(draft), isKnown: outcome == .failed), .serviceUnavailable)
+        }
+    }
+
+    // MARK: Answers
+
+    private func takeAnswers(_ fields: FormFields, _ place: Place, _ draft: Draft) throws -> Response {
+        let wantsPhone = fields["go"] == "phone"
+        let named = Set((fields["shown"] ?? "").split(separator: " ").map(String.init))
+        let shown = journey.answerable(named, at: place, draft)
+        let sheet = journey.counting(draft)
+        var faults: [Int: AnswerFields.Fault] = [:]
+        let changed = drafts.change(draft.id) { draft in
+            for index in shown {
+                let item = journey.items[index]
+                if case .text(let limit) = item.kind {
+                    let words = fields.values[item.id.rawValue] ?? ""
+                    // Scalars, as the limit of the questionnaire counts them at least.
+                    let count = words.unicodeScalars.count
+                    if count > limit {
+                        faults[index] = .tooLong(count, limit: limit)
+                        continue
+                    }
+                    draft.ownWords = words
+                    draft.answers.set(index, to: words.trimmingWhitespace().isEmpty ? .unanswered : .number(0))
+                    draft.put.insert(index)
+                    continue
+                }
+                let reader = AnswerFields(item: item, offered: journey.offered(by: index, sheet))
+                switch reader.answer(fields) {
+                case .success(let answer?):
+                    draft.answers.set(index, to: answer)
+                    draft.put.insert(index)
+                case .success(nil): faults[index] = .nothing
+                case .failure(let fault): faults[index] = fault
+                }
+            }
+        }
+        guard let changed else { throw Refusal.gone }
+        if !changed.wasTold, journey.isEmergency(changed) { return .seeOther(changed.address("emergency")) }
+        if wantsPhone { return .seeOther(changed.address("phone")) }
+        guard faults.isEmpty else {
+            // The page as it was, with what was typed: what is right on it is kept, too.
+            return .page(
+                pages.questions(
+                    place, draft, token: token(draft), refused: .init(shown: shown, fields: fields, faults: faults)), .unprocessableContent)
+        }
+        return onwards(changed)
+    }
+
+    private func takeContact(_ fields: FormFields, _ draft: Draft) throws -> Response {
+        let wantsPhone = fields["go"] == "phone"
+        let faults = contactFaults(fields)
+        let changed = drafts.change(draft.id) { draft in
+            keepContact(fields, &draft)
+            draft.hasContact = faults.isEmpty
+        }
+        guard let changed else { throw Refusal.gone }
+        if wantsPhone { return .seeOther(changed.address("phone")) }
+        guard faults.isEmpty else {
+            return .page(pages.contact(changed, token: token(changed), faults: faults), .unprocessableContent)
+        }
+        return onwards(changed)
+    }
+
+    private func keepContact(_ fields: FormFields, _ draft: inout Draft) {
+        let limits = configuration.limits
+        let text = { (field: FormPages.ContactField, limit: Int) in
+            String(String.UnicodeScalarView((fields.values[field.rawValue] ?? "").unicodeScalars.prefix(limit)))
+                .trimmingWhitespace()
+        }
+        draft.name = text(.name, limits.nameLength)
+        draft.phone = text(.phone, limits.nameLength)
+        draft.reference = text(.reference, limits.referenceLength)
+    }
+
+    private func contactFaults(_ fields: FormFields) -> [FormPages.ContactField: String] {
+        let limits = configuration.limits
+        var faults: [FormPages.ContactField: String] = [:]
+        for (field, limit, missing) in [
+            (FormPages.ContactField.name, limits.nameLength, "Give a name"),
+            (.phone, limits.nameLength, "Give a phone number, or how else we can reach you"),
+            (.reference, limits.referenceLength, ""),
+        ] {
+            let text = (fields.values[field.rawValue] ?? "").trimmingWhitespace()
+            if text.isEmpty, !missing.isEmpty { faults[field] = missing }
+            if text.unicodeScalars.count > limit { faults[field] = "Write at most \(limit) characters" }
+        }
+        return faults
+    }
+
+    // MARK: Refusals
+
+    private func refused(_ refusal: Refusal) -> Response {
+        let status: HTTPResponse.Status
+        let html: HTML
+        switch refusal {
+        case .notFound: (status, html) = (.notFound, pages.plain("Not found", "There is no such page.", back: "/"))
+        case .methodNotAllowed:
+            (status, html) = (.methodNotAllowed, pages.plain("Not possible", "Nothing was done.", back: "/"))
+        case .elsewhere:
+            (status, html) = (
+                .forbidden,
+                pages.plain(
+                    "Not from here", "What came was not sent by a page of this form. Nothing was done.", back: "/")
+            )
+        case .gone: (status, html) = (.gone, pages.gone)
+        case .unreadable:
+            (status, html) = (
+                .badRequest,
+                pages.plain("Not understood", "What came cannot be read. Nothing was done; go back and try again.")
+            )
+        case .tooLarge:
+            (status, html) = (
+                .contentTooLarge,
+                pages.plain("Too long", "What came is too long. Nothing was done; go back and shorten it.")
+            )
+        case .tooSlow:
+            (status, html) = (
+                .requestTimeout, pages.plain("Too slow", "It did not arrive in time. Go back and try again.")
+            )
+        case .tooMany:
+            (status, html) = (
+                .tooManyRequests,
+                pages.plain(
+                    "Too much at once",
+                    "Too much came from your address. Nothing was done; go back, and try again in a minute.")
+            )
+        case .tooFull:
+            (status, html) = (
+                .serviceUnavailable,
+                pages.plain("Too many at once", "Too many people fill in the form just now. Nothing was sent.")
+            )
+        case .oldPage(let address):
+            (status, html) = (
+                .conflict,
+                pages.plain(
+                    "Once more, please", "The page was too old. What you had answered before is still here.",
+                    back: address)
+            )
+        }
+        var response = Response.page(html, status)
+        switch refusal {
+        case .tooLarge, .tooSlow: response.headers[.connection] = "close"
+        case .tooMany: response.headers[.init("Retry-After")!] = "30"
+        default: break
+        }
+        return response
+    }
+}
