@@ -7,6 +7,7 @@ import IntakeForms
 import IntakeStore
 import IntakeWorker
 import Logging
+import PatientForm
 import Postgres
 import ServiceLifecycle
 import SpineProtocol
@@ -33,10 +34,18 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "Print the worklist as JSON, one object a line.")
     var json = false
 
-    @Option(help: "The port of 127.0.0.1 on which the staff board is shown in a browser; 0 for none.")
+    @Option(
+        help: """
+            The port of 127.0.0.1 on which the staff board is shown in a browser, with the patient form on the next one; 0 for \
+            none.
+            """)
     var port: UInt16 = 8_080
 
     private var ends: Bool { once || !Terminal.isInteractive }
+    func validate() throws {
+        if port == .max { throw ValidationError("--port is at most 65534: the patient form has the next one.") }
+    }
+
     private var showsBoard: Bool { port > 0 && !ends }
 
     func run() async throws {
@@ -86,6 +95,12 @@ struct DemoCommand: AsyncParsableCommand {
                 .init(
                     service: StaffBoard(
                         try clinic.board(port: Int(port)), notifier: ServiceNotifier(environment: [:]), logger: logger),
+                    successTerminationBehavior: .gracefullyShutdownGroup))
+            configuration.services.append(
+                .init(
+                    service: PatientForm(
+                        try clinic.form(port: Int(port) + 1), notifier: ServiceNotifier(environment: [:]),
+                        logger: logger),
                     successTerminationBehavior: .gracefullyShutdownGroup))
         }
         let group = ServiceGroup(configuration: configuration)
@@ -170,8 +185,12 @@ private struct DemoClinic: Sendable {
     func board(port: Int) throws -> BoardConfiguration {
         try BoardConfiguration(
             demo: "Dr Dan Doyle", role: .clinician, port: port,
-            database: WebCommand.session(connectionString("clinic_board")),
+            database: WebCommand.session(connectionString("clinic_board"), "board"),
             printedProtocol: WebCommand.printedProtocol)
+    }
+
+    func form(port: Int) throws -> FormConfiguration {
+        try FormConfiguration(demo: port, database: WebCommand.session(connectionString("clinic_site"), "form"))
     }
 
     func connect(_ role: String, _ logger: Logger) async throws -> Connection {
@@ -251,7 +270,15 @@ private enum DemoText {
     static func hint(_ clinic: DemoClinic, port: UInt16?) -> String {
         let site = clinic.connectionString("clinic_site")
         let nurse = clinic.connectionString("clinic_nurse")
-        let board = port.map { "In a browser:\n  http://127.0.0.1:\($0)/   the staff board, as Dr Dan Doyle\n" } ?? ""
+        let board =
+            port.map {
+                """
+                In a browser:
+                  http://127.0.0.1:\($0)/   the staff board, as Dr Dan Doyle
+                  http://127.0.0.1:\($0 + 1)/   the patient form
+
+                """
+            } ?? ""
         return """
             \(board)In another terminal:
               intake-triage questionnaire --examples | intake-triage submit --database "\(site)" -

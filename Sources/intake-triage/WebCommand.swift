@@ -3,6 +3,7 @@ import Daemon
 import Foundation
 import Glibc
 import Logging
+import PatientForm
 import Postgres
 import ProtocolReview
 import ServiceLifecycle
@@ -13,51 +14,101 @@ import WebPages
 
 struct WebCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "web", abstract: "The staff board: worklist, cases and what people do about them, in a browser.",
+        commandName: "web",
+        abstract: "The staff board and the patient form, in a browser: two listeners, each with settings of its own.",
         discussion: """
-            Where it listens, by which address browsers reach it and who may do what is in the object 'board' of the \
-            configuration file. It listens on a Unix socket, which it makes for its own account and group alone, or on a port \
-            of 127.0.0.1; a proxy such as oauth2-proxy signs people in and names them in a header. Its database login needs \
-            the rights of intake_clinician and is marked by intake_board: it acts in the names of people, and for nobody \
-            never. SIGTERM and SIGINT let requests end and end with 0. Under systemd it sends READY, STATUS, WATCHDOG and \
-            STOPPING.
+            The configuration file's object 'board' opens the staff board: worklist, cases and what people do about them. Its \
+            object 'form' opens the patient form, which everybody may fill in. Each says where it listens and by which address \
+            browsers reach it: on a Unix socket, which it makes for its own account and group alone, or on a port of \
+            127.0.0.1; a proxy in front speaks TLS, and before the board signs people in. Run them as two services with two \
+            accounts where the form is open to the world; --board and --form leave out the other of a file that has both.
+
+            The board's database login needs the rights of intake_clinician and is marked by intake_board: it acts in the \
+            names of people, and for nobody never. The form's is a member of intake_web alone, which may submit and nothing \
+            else; 'form.database' names it where both run. SIGTERM and SIGINT let requests end and end with 0. Under systemd \
+            it sends READY, STATUS, WATCHDOG and STOPPING.
             """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
+
+    @Flag(name: .customLong("board"), help: "Only the staff board.")
+    var boardAlone = false
+
+    @Flag(name: .customLong("form"), help: "Only the patient form.")
+    var formAlone = false
+
+    func validate() throws {
+        if boardAlone, formAlone {
+            throw ValidationError("--board and --form leave nothing; give one of them, or none.")
+        }
+    }
 
     func run() async throws {
         do {
             let settings = try await common.settings()
             if try database.isPooled(settings) {
                 throw ConfigurationError(
-                    description: "the board keeps few sessions of its own: give it the database itself, not a pooler")
+                    description: "it keeps few sessions of its own: give it the database itself, not a pooler")
             }
-            let configuration = try BoardConfiguration(
-                try settings.board(), database: Self.session(try database.connectionString(settings)),
-                printedProtocol: Self.printedProtocol)
-            // The socket is for its account and group from the moment at which it exists.
-            umask(0o117)
             let logger = try common.logger(settings, default: .info)
-            let board = StaffBoard(
-                configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
-                logger: logger)
-            try await ServiceRunner.run(board, logger: logger) {
-                logger.notice("SIGHUP changes nothing; start the board again to have it read its configuration")
+            let main = try database.connectionString(settings)
+            // The first of them speaks to the service manager.
+            let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
+            var listeners: [any Service] = []
+            if !formAlone, let board = try settings.board() {
+                let configuration = try BoardConfiguration(
+                    board, database: Self.session(main, "board"), printedProtocol: Self.printedProtocol)
+                listeners.append(StaffBoard(configuration, notifier: notifier, logger: logger))
+            }
+            if !boardAlone, let form = try settings.form() {
+                if !listeners.isEmpty, form.database == nil {
+                    throw ConfigurationError(
+                        description: "form.database is missing: the form has a login of its own, which may only submit")
+                }
+                let configuration = try FormConfiguration(
+                    form, database: Self.session(form.database ?? main, "form"))
+                listeners.append(
+                    PatientForm(
+                        configuration,
+                        notifier: listeners.isEmpty ? notifier : ServiceNotifier(environment: [:]), logger: logger))
+            }
+            guard !listeners.isEmpty else {
+                let wanted = formAlone ? "'form'" : boardAlone ? "'board'" : "'board' or 'form'"
+                throw ConfigurationError(
+                    description: "there is nothing to open; give a file with the object \(wanted) by --config")
+            }
+            // A socket is for its account and group from the moment at which it exists.
+            umask(0o117)
+            try await ServiceRunner.run(WebListeners(listeners), logger: logger) {
+                logger.notice("SIGHUP changes nothing; start it again to have it read its configuration")
             }
         } catch {
             throw fail(error)
         }
     }
 
-    static func session(_ database: String) -> ConnectionConfiguration {
+    static func session(_ database: String, _ listener: String) -> ConnectionConfiguration {
         .ofDaemon(
-            database, applicationName: "intake-triage web", settings: WebSession.settings,
-            isPooled: false,
+            database, applicationName: "intake-triage web \(listener)", settings: WebSession.settings, isPooled: false,
             hosts: HostMemory())
     }
 
     static var printedProtocol: BoardConfiguration.PrintedProtocol {
         .init(version: spineProtocol.version, markdown: ProtocolDocument.markdown(spineProtocol))
+    }
+}
+
+/// The listeners of one process; what ends one ends all.
+struct WebListeners: Service {
+    private let listeners: [any Service]
+
+    init(_ listeners: [any Service]) { self.listeners = listeners }
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for listener in listeners { group.addTask { try await listener.run() } }
+            try await group.waitForAll()
+        }
     }
 }
