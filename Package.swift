@@ -234,8 +234,9 @@ let package = Package(
         .testTarget(
             name: "PatientFormTests",
             dependencies: [
-                "ClinicFixture", "IntakeForms", "IntakeStore", "PatientForm", "Postgres", "SpineProtocol", "TriageCore",
-                "TestSupport", "WebPages", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                "ClinicFixture", "Daemon", "IntakeForms", "IntakeStore", "PatientForm", "Postgres", "SpineProtocol",
+                "TestSupport", "TriageCore", "WebPages", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                serviceLifecycle,
             ],
             swiftSettings: settings),
     ]
