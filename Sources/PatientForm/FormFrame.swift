@@ -73,7 +73,7 @@ struct FieldFault: Hashable {
     static func summary(_ faults: [FieldFault]) -> HTML {
         if faults.isEmpty { return "" }
         return """
-            <div class="error-summary" role="alert" tabindex="-1" autofocus aria-labelledby="error-title"><h2 id="error-title">There is a problem</h2><ul>\(faults.map { "<li><a href=\"#\($0.id)\">\($0.subject.map { "\($0): " })\($0.words)</a></li>" as HTML })</ul></div>
+            <div class="error-summary" role="alert" tabindex="-1" autofocus aria-labelledby="error-title"><h2 id="error-title">There is a problem</h2><ul>\(faults.map { "<li><a href=\"#\($0.id)\">\($0.subject.map { "\($0) " as HTML })\($0.words)</a></li>" as HTML })</ul></div>
             """
     }
 }

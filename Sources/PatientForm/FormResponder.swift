@@ -266,7 +266,8 @@ struct FormResponder: HTTPResponder {
             // The page as it was, with what was typed: what is right on it is kept, too.
             return .page(
                 pages.questions(
-                    place, draft, token: token(draft), refused: .init(shown: shown, fields: fields, faults: faults)), .unprocessableContent)
+                    place, draft, token: token(draft), refused: .init(shown: shown, fields: fields, faults: faults)),
+                .unprocessableContent)
         }
         return onwards(changed)
     }

@@ -53,8 +53,8 @@ struct QuestionView {
 
     private func set(_ controls: HTML) -> HTML {
         """
-        <fieldset class="question\(look)"\(describedBy)><legend id="\(id)-legend">\(heading)</legend>
-        \(notes)\(controls)</fieldset>
+        <div class="question\(look)"><fieldset\(describedBy)><legend id="\(id)-legend">\(heading)</legend>
+        \(notes)\(controls)</fieldset></div>
         """
     }
 
