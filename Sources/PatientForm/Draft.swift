@@ -1,5 +1,6 @@
 internal import Postgres
 internal import TriageCore
+internal import WebPages
 
 /// A form while it is filled in.
 struct Draft: Sendable {
@@ -16,6 +17,16 @@ struct Draft: Sendable {
         /// The patient has sent it, and nobody knows yet whether it arrived.
         case sending(Sealed)
         case sent(PostgresUUID, key: String)
+    }
+
+    /// A page as it was sent, where not all of it could be taken: shown again by its own address, so that a browser's way back
+    /// never asks to send it once more.
+    struct Refused: Sendable {
+        let place: Place
+        var shown: [Int] = []
+        var fields = FormFields([:])
+        var faults: [Int: AnswerFields.Fault] = [:]
+        var contact: [ContactField: String] = [:]
     }
 
     let id: String
@@ -41,6 +52,8 @@ struct Draft: Sendable {
     /// Whether it is being sent at this moment.
     var isBusy = false
     var lastPlace = Place.page(0)
+    /// Of the page that was sent last.
+    var refused: Refused?
     var lastUsed: ContinuousClock.Instant
 
     init(id: String, owner: String, key: String, itemCount: Int, now: ContinuousClock.Instant) {
@@ -55,5 +68,12 @@ struct Draft: Sendable {
     var isSent: Bool { if case .sent = state { true } else { false } }
     var isEmpty: Bool { put.isEmpty && !hasContact }
 
+    func refused(at place: Place) -> Refused? { refused?.place == place ? refused : nil }
+
     func address(_ rest: String) -> String { "/form/\(id)/\(rest)" }
+}
+
+/// What a patient types of how to be reached.
+enum ContactField: String, CaseIterable {
+    case name, phone, reference
 }

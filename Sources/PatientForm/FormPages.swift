@@ -47,14 +47,8 @@ struct FormPages: Sendable {
 
     // MARK: Questions
 
-    /// A page as it was sent, where not all of it could be taken.
-    struct Refused {
-        let shown: [Int]
-        let fields: FormFields
-        let faults: [Int: AnswerFields.Fault]
-    }
-
-    func questions(_ place: Place, _ draft: Draft, token: String, refused: Refused? = nil) -> HTML {
+    func questions(_ place: Place, _ draft: Draft, token: String) -> HTML {
+        let refused = draft.refused(at: place)
         let shown = refused?.shown ?? journey.items(at: place, draft)
         let (page, isMore) = Self.page(of: place)
         let title = journey.pages[page].title
@@ -95,19 +89,15 @@ struct FormPages: Sendable {
         switch place {
         case .page(let page), .item(let page, _): (page, false)
         case .more(let page): (page, true)
-        case .contact, .check: (0, false)
+        case .contact, .check, .phone: (0, false)
         }
     }
 
     // MARK: The contact
 
-    /// What a patient types of how to be reached.
-    enum ContactField: String, CaseIterable {
-        case name, phone, reference
-    }
-
-    func contact(_ draft: Draft, token: String, faults: [ContactField: String] = [:]) -> HTML {
-        frame.page(
+    func contact(_ draft: Draft, token: String) -> HTML {
+        let faults = draft.refused(at: .contact)?.contact ?? [:]
+        return frame.page(
             "How can we reach you?", back: draft.address(journey.path(.page(Journey.pageBeforeContact))),
             isError: !faults.isEmpty,
             """
@@ -157,8 +147,9 @@ struct FormPages: Sendable {
     }
 
     /// To be phoned instead: what there is, is sent.
-    func phone(_ draft: Draft, token: String, faults: [ContactField: String] = [:]) -> HTML {
-        frame.page(
+    func phone(_ draft: Draft, token: String) -> HTML {
+        let faults = draft.refused(at: .phone)?.contact ?? [:]
+        return frame.page(
             "We phone you", back: draft.address(journey.path(journey.next(draft))), isError: !faults.isEmpty,
             """
             \(reminder(draft))\(FieldFault.summary(Self.summary(faults)))

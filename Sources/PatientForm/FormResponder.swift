@@ -116,12 +116,15 @@ struct FormResponder: HTTPResponder {
                 pages.emergency(draft, token: token(draft), minutes: configuration.limits.emergencyMinutes))
         }
         if !draft.wasTold, journey.isEmergency(draft) { return .seeOther(draft.address("emergency")) }
-        if rest == ["phone"] { return .page(pages.phone(draft, token: token(draft))) }
+        if rest == ["failed"] {
+            return .page(pages.notSent(draft, token: token(draft), isKnown: true), .serviceUnavailable)
+        }
         if rest.isEmpty { return onwards(draft) }
         guard let place = journey.place(rest) else { throw Refusal.notFound }
         guard isOpen(place, draft) else { return onwards(draft) }
-        _ = drafts.change(draft.id) { $0.lastPlace = place }
+        if place != .phone { _ = drafts.change(draft.id) { $0.lastPlace = place } }
         switch place {
+        case .phone: return .page(pages.phone(draft, token: token(draft)))
         case .contact: return .page(pages.contact(draft, token: token(draft)))
         case .check: return .page(pages.check(draft, token: token(draft)))
         case .page, .more, .item: return .page(pages.questions(place, draft, token: token(draft)))
@@ -130,11 +133,12 @@ struct FormResponder: HTTPResponder {
 
     /// Whether there is something to be asked at the place.
     private func isOpen(_ place: Place, _ draft: Draft) -> Bool {
+        if draft.refused(at: place) != nil { return true }
         switch place {
-        case .contact: true
-        case .check: journey.next(draft) == .check
-        case .page, .more: !journey.items(at: place, draft).isEmpty
-        case .item(let page, let item): journey.answered(draft)[page].items.contains(item)
+        case .contact, .phone: return true
+        case .check: return journey.next(draft) == .check
+        case .page, .more: return !journey.items(at: place, draft).isEmpty
+        case .item(let page, let item): return journey.answered(draft)[page].items.contains(item)
         }
     }
 
@@ -175,7 +179,10 @@ struct FormResponder: HTTPResponder {
             return .seeOther("/finished")
         }
         if rest == ["send"] {
-            let isReady = !draft.isOpen || journey.next(draft) == .check
+            // Once more, where it could not be sent before the end.
+            let isReady =
+                !draft.isOpen || draft.wantsPhone || journey.next(draft) == .check
+                || draft.wasTold && journey.isEmergency(draft)
             if isReady, fields["go"] != "phone" { return try await send(draft, request) }
             guard draft.isOpen else { return .seeOther(draft.address("sent")) }
             return fields["go"] == "phone" ? .seeOther(draft.address("phone")) : onwards(draft)
@@ -185,21 +192,8 @@ struct FormResponder: HTTPResponder {
             if fields["go"] == "send", journey.isEmergency(draft) { return try await send(draft, request) }
             return onwards(draft)
         }
-        if rest == ["phone"] {
-            let faults = contactFaults(fields)
-            let changed = drafts.change(draft.id) { draft in
-                keepContact(fields, &draft)
-                draft.hasContact = faults.isEmpty
-                draft.wantsPhone = faults.isEmpty
-            }
-            guard let changed else { throw Refusal.gone }
-            if !faults.isEmpty {
-                return .page(pages.phone(changed, token: token(changed), faults: faults), .unprocessableContent)
-            }
-            return try await send(changed, request)
-        }
         guard let place = journey.place(rest) else { throw Refusal.notFound }
-        if place == .contact { return try takeContact(fields, draft) }
+        if place == .contact || place == .phone { return try await takeContact(fields, place, draft, request) }
         return try takeAnswers(fields, place, draft)
     }
 
@@ -215,13 +209,11 @@ struct FormResponder: HTTPResponder {
     private func send(_ draft: Draft, _ request: Request) async throws -> Response {
         guard visitor.maySend(request.headers) else { throw Refusal.tooMany }
         let outcome = await sender.send(draft.id)
-        let draft = drafts.peek(draft.id) ?? draft
         switch outcome {
         case .sent: return .seeOther(draft.address("sent"))
         case .gone: throw Refusal.gone
-        case .failed, .unknown:
-            return .page(
-                pages.notSent(draft, token: token(draft), isKnown: outcome == .failed), .serviceUnavailable)
+        case .failed: return .seeOther(draft.address("failed"))
+        case .unknown: return .seeOther(draft.address("sent"))
         }
     }
 
@@ -258,38 +250,35 @@ struct FormResponder: HTTPResponder {
                 case .failure(let fault): faults[index] = fault
                 }
             }
+            draft.refused =
+                faults.isEmpty || wantsPhone
+                ? nil : Draft.Refused(place: place, shown: shown, fields: fields, faults: faults)
         }
         guard let changed else { throw Refusal.gone }
         if !changed.wasTold, journey.isEmergency(changed) { return .seeOther(changed.address("emergency")) }
         if wantsPhone { return .seeOther(changed.address("phone")) }
-        guard faults.isEmpty else {
-            // The page as it was, with what was typed: what is right on it is kept, too.
-            return .page(
-                pages.questions(
-                    place, draft, token: token(draft), refused: .init(shown: shown, fields: fields, faults: faults)),
-                .unprocessableContent)
-        }
-        return onwards(changed)
+        return faults.isEmpty ? onwards(changed) : .seeOther(changed.address(journey.path(place)))
     }
 
-    private func takeContact(_ fields: FormFields, _ draft: Draft) throws -> Response {
-        let wantsPhone = fields["go"] == "phone"
+    private func takeContact(
+        _ fields: FormFields, _ place: Place, _ draft: Draft, _ request: Request
+    ) async throws -> Response {
         let faults = contactFaults(fields)
         let changed = drafts.change(draft.id) { draft in
             keepContact(fields, &draft)
             draft.hasContact = faults.isEmpty
+            draft.wantsPhone = faults.isEmpty && place == .phone
+            draft.refused = faults.isEmpty ? nil : Draft.Refused(place: place, contact: faults)
         }
         guard let changed else { throw Refusal.gone }
-        if wantsPhone { return .seeOther(changed.address("phone")) }
-        guard faults.isEmpty else {
-            return .page(pages.contact(changed, token: token(changed), faults: faults), .unprocessableContent)
-        }
-        return onwards(changed)
+        if fields["go"] == "phone" { return .seeOther(changed.address("phone")) }
+        guard faults.isEmpty else { return .seeOther(changed.address(journey.path(place))) }
+        return place == .phone ? try await send(changed, request) : onwards(changed)
     }
 
     private func keepContact(_ fields: FormFields, _ draft: inout Draft) {
         let limits = configuration.limits
-        let text = { (field: FormPages.ContactField, limit: Int) in
+        let text = { (field: ContactField, limit: Int) in
             String(String.UnicodeScalarView((fields.values[field.rawValue] ?? "").unicodeScalars.prefix(limit)))
                 .trimmingWhitespace()
         }
@@ -298,11 +287,11 @@ struct FormResponder: HTTPResponder {
         draft.reference = text(.reference, limits.referenceLength)
     }
 
-    private func contactFaults(_ fields: FormFields) -> [FormPages.ContactField: String] {
+    private func contactFaults(_ fields: FormFields) -> [ContactField: String] {
         let limits = configuration.limits
-        var faults: [FormPages.ContactField: String] = [:]
+        var faults: [ContactField: String] = [:]
         for (field, limit, missing) in [
-            (FormPages.ContactField.name, limits.nameLength, "Give a name"),
+            (ContactField.name, limits.nameLength, "Give a name"),
             (.phone, limits.nameLength, "Give a phone number, or how else we can reach you"),
             (.reference, limits.referenceLength, ""),
         ] {

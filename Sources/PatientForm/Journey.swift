@@ -11,6 +11,8 @@ enum Place: Hashable, Sendable {
     case item(Int, Int)
     case contact
     case check
+    /// Where the rest is left to the phone.
+    case phone
 }
 
 /// The way through the form: which questions stand on which page, and what comes next.
@@ -96,7 +98,7 @@ struct Journey: Sendable {
             return positions[page].filter { answered.contains($0) || ready.contains($0) }
         case .more(let page): return questions(page, draft).ready
         case .item(_, let item): return [item]
-        case .contact, .check: return []
+        case .contact, .check, .phone: return []
         }
     }
 
@@ -109,7 +111,7 @@ struct Journey: Sendable {
                 named.contains(items[$0].id.rawValue) && (answered.contains($0) || ready.contains($0))
             }
         case .item(_, let item): return named.contains(items[item].id.rawValue) ? [item] : []
-        case .contact, .check: return []
+        case .contact, .check, .phone: return []
         }
     }
 
@@ -139,6 +141,7 @@ struct Journey: Sendable {
         case .item: return .check
         case .contact: return .page(Self.pageBeforeContact)
         case .check: return last(before: pages.count)
+        case .phone: return next(draft)
         }
     }
 
@@ -152,6 +155,7 @@ struct Journey: Sendable {
         case .item(let page, let item): pages[page].id + "/" + items[item].id.rawValue
         case .contact: "contact"
         case .check: "check"
+        case .phone: "phone"
         }
     }
 
@@ -160,6 +164,7 @@ struct Journey: Sendable {
         guard let first = parts.first, parts.count <= 2 else { return nil }
         if parts.count == 1, first == "contact" { return .contact }
         if parts.count == 1, first == "check" { return .check }
+        if parts.count == 1, first == "phone" { return .phone }
         guard let page = pages.firstIndex(where: { $0.id == first }) else { return nil }
         if parts.count == 1 { return .page(page) }
         if parts[1] == "more" { return .more(page) }

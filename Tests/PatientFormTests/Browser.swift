@@ -56,6 +56,8 @@ struct Page: Sendable {
         return String(text[range.upperBound...].prefix { $0 != "\"" })
     }
 
+    /// Whether it asks again, with what is wrong.
+    var isRefused: Bool { status == 200 && text.contains("<div class=\"error-summary\"") }
     var questions: [String] { hidden("shown").split(separator: " ").map(String.init) }
     var place: String { String(path.split(separator: "/").dropFirst(2).joined(separator: "/")) }
 }
