@@ -53,7 +53,7 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CivilTime", "CLibpq", logging], swiftSettings: settings),
         .target(name: "FreeText", swiftSettings: settings),
         .target(name: "TriageCore", dependencies: ["CivilTime", "FreeText"], swiftSettings: settings),
-        .target(name: "CWords", exclude: ["weights.txt"]),
+        .target(name: "CWords", exclude: ["Decisions.md", "OutsideCases.md", "weights.txt"]),
         .target(name: "SpineProtocol", dependencies: ["CWords", "FreeText", "TriageCore"], swiftSettings: settings),
         .target(name: "WordTraining", dependencies: ["FreeText"], exclude: ["Corpus"], swiftSettings: settings),
         .target(name: "IntakeForms", dependencies: ["CivilTime", "FreeText", "TriageCore"], swiftSettings: settings),

@@ -8,37 +8,60 @@ package struct ConditionProse: Sendable {
     private let definitions: [DefinitionID: (number: Int, title: String)]
     private let isNumbered: Bool
     private let namesItems: Bool
+    /// The short names by which definitions stand.
+    private let terms: [DefinitionID: String]
+    private let isBrief: Bool
 
     /// Conditions up to this many characters are one sentence, longer ones a list.
-    private static let sentenceLimit = 150
+    private var sentenceLimit: Int { isBrief ? 260 : 150 }
 
     /// - Parameters:
     ///   - isNumbered: whether thresholds and definitions carry their numbers, as in the printed document.
     ///   - namesItems: whether items and choices stand as a form writes them, for those who write forms, instead of in
     ///     words.
-    package init(_ source: TriageProtocol, isNumbered: Bool = true, namesItems: Bool = false) {
-        self.isNumbered = isNumbered
+    ///   - terms: short names for definitions; where they are given, all is said in few words.
+    package init(
+        _ source: TriageProtocol, isNumbered: Bool = true, namesItems: Bool = false,
+        terms: [DefinitionID: String]? = nil
+    ) {
+        self.isNumbered = isNumbered && terms == nil
         self.namesItems = namesItems
+        isBrief = terms != nil
+        self.terms = terms ?? [:]
         let items = Dictionary(source.questionnaire.items.map { ($0.id, $0) }) { first, _ in first }
         self.items = items
         thresholds = Dictionary(
             source.thresholds.enumerated().map { ($0.element.id, ($0.offset + 1, $0.element)) }
         ) { first, _ in first }
+        var numbers: [DefinitionID: Int] = [:]
+        for (index, definition) in Self.numbered(source).enumerated() { numbers[definition.id] = index + 1 }
         definitions = Dictionary(
-            source.definitions.enumerated().map { ($0.element.id, ($0.offset + 1, $0.element.title(with: source))) }
+            source.definitions.map { entry in
+                let number = numbers[entry.id] ?? entry.mirror.flatMap { numbers[$0.image] } ?? 0
+                return (entry.id, (number, entry.title(with: source)))
+            }
         ) { first, _ in first }
     }
 
     /// The condition as one sentence, whatever its length.
     package func sentence(_ condition: Condition) -> String { text(Self.simplified(condition), inside: nil) }
 
+    /// The definitions in the order of their numbers; what says the same of the right bears the number of the left.
+    static func numbered(_ source: TriageProtocol) -> [Definition] {
+        source.definitions.filter { $0.mirror?.side != .right }
+    }
+
+    /// Marks what holds in the same words with left and right exchanged.
+    package static let bothSides = "⇄"
+
     /// The condition as Markdown: the sentence after `lead`, or `lead` and a nested list.
     package func paragraph(_ lead: String, _ condition: Condition, indent: Int = 0) -> [String] {
         let condition = Self.simplified(condition)
         let margin = String(repeating: " ", count: indent)
         let sentence = text(condition, inside: nil)
-        guard let outline = outline(condition), sentence.count > Self.sentenceLimit else {
-            return [margin + lead + " " + sentence + "."]
+        guard let outline = outline(condition), sentence.count > sentenceLimit else {
+            let start = lead.hasSuffix(" if") && sentence.hasPrefix("unless ") ? lead.dropLast(3) : lead[...]
+            return [margin + start + " " + sentence + "."]
         }
         return [margin + lead + " " + outline.heading] + list(outline.parts, indent: indent)
     }
@@ -47,7 +70,7 @@ package struct ConditionProse: Sendable {
         let margin = String(repeating: " ", count: indent)
         return conditions.flatMap { child -> [String] in
             let sentence = text(child, inside: nil)
-            guard let outline = outline(child), sentence.count > Self.sentenceLimit else {
+            guard let outline = outline(child), sentence.count > sentenceLimit else {
                 return [margin + "- " + sentence]
             }
             return [margin + "- " + outline.heading] + list(outline.parts, indent: indent + 2)
@@ -58,6 +81,14 @@ package struct ConditionProse: Sendable {
     private func outline(_ condition: Condition) -> (heading: String, parts: [Condition])? {
         if Self.isSaying(condition) { return nil }
         switch condition {
+        case .countOf(0, let parts):
+            guard let part = parts.first, let outline = outline(part) else { return nil }
+            return ("\(Self.bothSides) " + outline.heading, outline.parts)
+        case .all(let parts) where isBrief: return ("all of:", parts)
+        case .any(let parts) where isBrief: return ("any of:", parts)
+        case .not(.any(let parts)) where isBrief: return ("known, none of:", parts)
+        case .presumed(.not(.any(let parts))) where isBrief: return ("unless any of:", parts)
+        case .presumed(.not(.all(let parts))) where isBrief: return ("unless all of:", parts)
         case .all(let parts): return ("all of these hold:", parts)
         case .any(let parts): return ("at least one of these holds:", parts)
         case .countOf(let count, let parts): return ("at least \(count) of these hold:", parts)
@@ -122,6 +153,7 @@ package struct ConditionProse: Sendable {
     }
 
     private func text(_ condition: Condition, inside joiner: String?) -> String {
+        if isBrief, let words = brief(condition) { return words }
         switch condition {
         case .always: return "always"
         case .answer(let item, let choices): return answer(item, choices)
@@ -195,6 +227,83 @@ package struct ConditionProse: Sendable {
         case .couldReach(let level):
             return "some way of answering what is unknown would bring the form to \(level.title) or above"
         }
+    }
+
+    /// What is said in fewer words, where that is possible.
+    private func brief(_ condition: Condition) -> String? {
+        if Self.isSaying(condition) { return nil }
+        switch condition {
+        case .all(let parts)
+        where parts.count == 2 && parts[1] == .presumed(that: .not(that: Self.borneOut(parts[0]))):
+            return text(parts[0], inside: nil) + ", not borne out"
+        case .countOf(0, let parts): return parts.first.map { "\(Self.bothSides) \(text($0, inside: " not "))" }
+        case .not(.presumed(.not(let inner))): return "certainly \(text(inner, inside: " not "))"
+        case .presumed(.not(let inner)): return "unless \(text(inner, inside: " not "))"
+        case .presumed(.defined(let id)): return "\(named(id)) (or not known)"
+        case .not(.known), .not(.unsure), .not(.byPhone), .not(.always), .not(.answer): return nil
+        case .not(let inner) where asked(inner) == nil: return "known: not \(text(inner, inside: " not "))"
+        case .answer(let item, let choices): return "\(label(item)) \(list(of: choices))"
+        case .atMost(let item, let bound): return "\(label(item)) ≤\(amount(bound, of: item))"
+        case .atLeast(let item, let bound): return "\(label(item)) ≥\(amount(bound, of: item))"
+        case .mentioned(let concepts, .affirmed): return "own words: \(Self.list(of: concepts))"
+        case .borneOut(let concepts): return "own words: \(Self.list(of: concepts)), borne out"
+        case .mentioned(let concepts, let status):
+            return "own words: \(Self.list(of: concepts)) as \(Self.words(of: status))"
+        case .textWeighed(.urgent, _): return "own words weigh as urgent"
+        case .textWeighed(.review, _): return "own words weigh as for review"
+        case .textWeighed(.slight, _): return "own words weigh for danger"
+        case .countOf(let count, let parts): return "at least \(count) of: \(ticks(parts).joined(separator: "; "))"
+        case .openAlert(let level): return "an alert of level \(level.title) is open"
+        case .couldReach(let level): return "answers could bring the form to \(level.title)"
+        default: return nil
+        }
+    }
+
+    /// That what own words mention is borne out by the words around it; "never" for anything else.
+    private static func borneOut(_ mention: Condition) -> Condition {
+        guard case .mentioned(let concepts, .affirmed) = mention else { return .not(that: .always) }
+        return .borneOut(concepts: concepts)
+    }
+
+    /// Conditions one by one, those on the same list of answers beside each other.
+    private func ticks(_ parts: [Condition]) -> [String] {
+        var result: [String] = []
+        var last: ItemID?
+        for part in parts {
+            if case .answer(let item, let choices) = part, item == last, choices.count == 1, isList(item) {
+                result[result.count - 1] += ", " + list(of: choices)
+            } else {
+                result.append(text(part, inside: nil))
+            }
+            if case .answer(let item, _) = part { last = item } else { last = nil }
+        }
+        return result
+    }
+
+    /// Conditions of one answer as one: a span of a number, and what is ticked in a list.
+    private func gathered(_ children: [Condition], _ word: String) -> [String] {
+        var rest = children
+        var parts: [String] = []
+        while let child = rest.first {
+            rest.removeFirst()
+            if word == " and ", case .atLeast(let item, let from) = child,
+                let place = rest.firstIndex(where: { if case .atMost(item, _) = $0 { true } else { false } }),
+                case .atMost(_, let to) = rest.remove(at: place)
+            {
+                let start = amount(from, of: item).split(separator: " ").first.map(String.init) ?? ""
+                parts.append("\(label(item)) \(start)–\(amount(to, of: item))")
+            } else if word == " or ", case .answer(let item, var choices) = child, isList(item) {
+                while let place = rest.firstIndex(where: { if case .answer(item, _) = $0 { true } else { false } }),
+                    case .answer(_, let more) = rest.remove(at: place)
+                {
+                    choices += more
+                }
+                parts.append(text(.answer(item: item, isOneOf: choices), inside: word))
+            } else {
+                parts.append(text(child, inside: word))
+            }
+        }
+        return parts
     }
 
     private func answer(_ item: ItemID, _ choices: [String]) -> String {
@@ -320,7 +429,13 @@ package struct ConditionProse: Sendable {
 
     private func joined(_ children: [Condition], _ word: String, inside joiner: String?) -> String {
         if children.isEmpty { return word == " and " ? "always" : "never" }
-        let parts = children.map { text($0, inside: word) }
+        let parts = isBrief ? gathered(children, word) : children.map { text($0, inside: word) }
+        if isBrief, parts.count > 2 || word == " and " && parts.contains(where: { $0.hasPrefix("unless ") }) {
+            let last = parts[parts.count - 1]
+            let join = word == " and " && last.hasPrefix("unless ") ? ", " : "," + word
+            let result = parts.dropLast().joined(separator: ", ") + join + last
+            return joiner == nil || joiner == word ? result : "(" + result + ")"
+        }
         let isLong = parts.count > 2 || parts.contains { $0.count > 60 || $0.hasSuffix(" or not known") }
         let result = parts.joined(separator: isLong ? "," + word : word)
         return joiner == nil || joiner == word ? result : "(" + result + ")"
@@ -334,6 +449,12 @@ package struct ConditionProse: Sendable {
     /// A definition's title with its number.
     package func named(_ id: DefinitionID) -> String {
         guard let definition = definitions[id] else { return id.rawValue }
+        if isBrief {
+            // A meaning of several parts is told apart from what stands around it.
+            let parts: [String] = [",", " or ", " and "]
+            return terms[id]
+                ?? (parts.contains(where: definition.title.contains) ? "“\(definition.title)”" : definition.title)
+        }
         return isNumbered ? "“\(definition.title)” (D\(definition.number))" : "“\(definition.title)”"
     }
 

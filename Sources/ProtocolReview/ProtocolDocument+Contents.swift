@@ -4,7 +4,6 @@ import TriageCore
 
 extension ProtocolDocument {
     mutating func writeObservations() {
-        heading("Findings without a level of their own")
         write("They are shown with the form and change no level. Patterns are patterns only, never a diagnosis.")
         write()
         for observation in source.observations {
@@ -19,7 +18,7 @@ extension ProtocolDocument {
             for line in rest { write("- " + line) }
             write()
         }
-        heading("Cautions about what a clinician may consider")
+        heading("Cautions about what a clinician may consider", level: 3)
         write("A caution is shown also when one of the answers that it depends on is not known.")
         write()
         for caution in source.cautions {
@@ -34,7 +33,7 @@ extension ProtocolDocument {
     }
 
     mutating func writeDestinationsAndAdvice() {
-        heading("Destinations, the most urgent first")
+        heading("Destinations, the most urgent first", level: 3)
         head("Destination", "Sentence for staff", "Rules")
         for destination in source.destinations {
             let rules = source.rules.filter { $0.destinations.contains { $0.id == destination.id } }.map(\.id.rawValue)
@@ -42,7 +41,7 @@ extension ProtocolDocument {
                 ConditionProse.words(destination.id.rawValue), destination.text,
                 rules.isEmpty ? "none" : rules.joined(separator: ", "))
         }
-        heading("Advice")
+        heading("Advice", level: 3)
         head("Shown at", "With one of these findings", "Text", "Sources")
         for advice in source.advice {
             row(
@@ -54,7 +53,6 @@ extension ProtocolDocument {
     }
 
     mutating func writeScores() {
-        heading("Scores")
         write("Published scores are shown and explained. No score ever changes a level.")
         for score in source.scores {
             heading(score.title, level: 3)
@@ -76,12 +74,11 @@ extension ProtocolDocument {
     private static func signed(_ points: Int) -> String { points < 0 ? "−\(-points)" : "\(points)" }
 
     mutating func writeFreeText() {
-        heading("The patient's own words")
         write(
             "The text is cut into clauses at punctuation and at words such as “but”, “however” and “now”. In each clause "
                 + "the reader looks for the concepts below, and for words that decide what is said of them. What cannot be "
-                + "told apart from “present” counts as present where the concept is a red flag by itself. Staff always see "
-                + "the text. A ticked “no” never cancels a red flag in the own words. The statuses follow NegEx (Chapman "
+                + "told apart from “present” counts as present where the concept is a red flag by itself. A person has to read "
+                + "the text, unless the clinic has set otherwise on the signed page. A ticked “no” never cancels a red flag in the own words. The statuses follow NegEx (Chapman "
                 + "2001) and ConText (Harkema 2009); the word lists are this project's own.")
         write()
         head("Concept", "Kind", "Counts as the answer", "Ways of saying it", "For example")
@@ -109,12 +106,13 @@ extension ProtocolDocument {
         write(
             "\(source.lexicon.ignored.count) phrases contain a term and are none, such as "
                 + ConditionProse.joinedList(examples(source.lexicon.ignored).map { "“\($0)”" }, "and") + ".")
+        writeWeights()
     }
 
     /// What was learnt from a corpus, as those who sign it should know it.
-    mutating func writeWeights() {
+    private mutating func writeWeights() {
         guard let weights = source.lexicon.weights?.weights else { return }
-        heading("What words weigh")
+        heading("What words weigh: the model's card", level: 3)
         let unit = Double(TextWeights.unit)
         write(
             "Beside the phrases above, each sentence is weighed by what was learnt from a corpus of labelled sentences that "
@@ -191,7 +189,6 @@ extension ProtocolDocument {
     }
 
     mutating func writeReasonTexts() {
-        heading("Phrases that depend on the answers")
         write(
             "The places in ‹angle brackets› of reasons and notes stand for an answer of the patient, or for one of these "
                 + "texts.")
@@ -209,7 +206,6 @@ extension ProtocolDocument {
     }
 
     mutating func writeFindings() {
-        heading("Index of findings")
         var names: [FindingID] = []
         func add(_ id: FindingID) { if !names.contains(id) { names.append(id) } }
         for rule in source.rules { for finding in rule.findings { add(finding.id) } }
@@ -224,14 +220,26 @@ extension ProtocolDocument {
         }
     }
 
-    mutating func writeEnd() {
-        heading("Deliberately not encoded")
+    mutating func writeContested() {
+        heading("Deliberately not encoded", level: 3)
         for text in source.notEncoded { write("- \(text)") }
-        heading("Contested points")
+        heading("Contested points", level: 3)
         for text in source.contested { write("- \(text)") }
-        heading("Sources")
+    }
+
+    mutating func writeArticles() {
+        for article in source.articles ?? [] {
+            heading(article.title, level: 3)
+            for line in article.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                write(line.hasPrefix("#") ? "##" + line : String(line))
+            }
+        }
+    }
+
+    mutating func writeEnd() {
+        heading("Sources", level: 3)
         for entry in source.evidence { write("- **\(entry.id == "P" ? "[P]" : entry.id.rawValue)** \(entry.citation)") }
-        heading("Changelog")
+        heading("Changelog", level: 3)
         for change in source.changelog { write("- \(change.version), \(change.date): \(change.text)") }
     }
 }

@@ -4,40 +4,61 @@ package import TriageCore
 /// The whole protocol as a document that a clinician can read and sign, made from the protocol's own data.
 package struct ProtocolDocument: Sendable {
     let source: TriageProtocol
-    private let targets: ResponseTargets
+    private let signing: Signing
+    private var targets: ResponseTargets { signing.settings?.targets ?? ResponseTargets() }
     let prose: ConditionProse
     let items: [ItemID: Item]
     let phrases: Set<PhraseID>
     private(set) var lines: [String] = []
 
-    private init(_ source: TriageProtocol, _ targets: ResponseTargets) {
+    private init(_ source: TriageProtocol, _ signing: Signing) {
         self.source = source
-        self.targets = targets
+        self.signing = signing
         prose = ConditionProse(source)
         items = Dictionary(source.questionnaire.items.map { ($0.id, $0) }) { first, _ in first }
         phrases = Set(source.phrases.map(\.id))
     }
 
-    /// The document in Markdown, ending with a line break; the same protocol gives the same bytes.
+    /// The document in Markdown, ending with a line break; the same protocol and signing give the same bytes.
     ///
-    /// - Parameter targets: how soon each level must be answered.
-    package static func markdown(_ source: TriageProtocol, targets: ResponseTargets = ResponseTargets()) -> String {
-        var document = ProtocolDocument(source, targets)
-        document.writeFront()
+    /// A page to sign, the rules by topic in at most 5,000 words, then annexes with all the rest.
+    ///
+    /// - Parameter source: the protocol itself, without the clinic's values in it: those stand in `signing`.
+    package static func markdown(_ source: TriageProtocol, signing: Signing = Signing()) -> String {
+        var document = ProtocolDocument(source, signing)
+        document.writeSignedPage()
+        document.writeReadingAid()
         document.writeLevels()
-        document.writeQuestions()
-        document.writeNumbers()
-        document.writeDefinitions()
         document.writeRules()
-        document.writeObservations()
-        document.writeDestinationsAndAdvice()
-        document.writeScores()
-        document.writeFreeText()
-        document.writeWeights()
-        document.writeReasonTexts()
-        document.writeFindings()
-        document.writeEnd()
+        let annexes: [(title: String, write: (inout ProtocolDocument) -> Void)] = [
+            ("Questions, in the order asked", { $0.writeQuestions() }), ("Limits", { $0.writeNumbers() }),
+            ("Definitions", { $0.writeDefinitions() }), ("What staff read of each rule", { $0.writeReasons() }),
+            ("Findings without a level of their own", { $0.writeObservations() }),
+            ("Destinations and advice", { $0.writeDestinationsAndAdvice() }),
+            ("Phrases that depend on the answers", { $0.writeReasonTexts() }), ("Scores", { $0.writeScores() }),
+            ("The patient's own words", { $0.writeFreeText() }), ("Index of findings", { $0.writeFindings() }),
+            ("What is not encoded, and what is contested", { $0.writeContested() }),
+            ("Decisions and measurements", { $0.writeArticles() }),
+            ("Sources and changelog", { $0.writeEnd() }),
+        ]
+        for (letter, annex) in zip("ABCDEFGHIJKLMNOP", annexes) {
+            document.heading("Annex \(letter). \(annex.title)")
+            annex.write(&document)
+        }
         return document.lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the signed page says besides the protocol.
+    package struct Signing: Sendable {
+        /// The SHA-256 by which the database knows the protocol; nil where the page is not to be signed.
+        package let contentHash: String?
+        /// The clinic's values; nil for the protocol's own.
+        package let settings: ClinicSettings?
+
+        package init(contentHash: String? = nil, settings: ClinicSettings? = nil) {
+            self.contentHash = contentHash
+            self.settings = settings
+        }
     }
 
     /// The protocol itself as JSON: what `protocol diff` and the database read; keys sorted, indented.
@@ -114,13 +135,61 @@ package struct ProtocolDocument: Sendable {
 }
 
 extension ProtocolDocument {
-    private mutating func writeFront() {
+    private mutating func writeSignedPage() {
         write("# Triage protocol \(source.title)")
         write()
         write(
             "Questionnaire `\(source.questionnaire.canonical)`: \(source.questionnaire.items.count) questions. "
                 + "\(source.rules.count) rules.")
-        heading("Scope")
+        write()
+        if let hash = signing.contentHash {
+            write("SHA-256 of the protocol: `\(hash)`.")
+        } else {
+            write("The SHA-256 of the protocol stands here in what `protocol print` writes.")
+        }
+        heading("To sign")
+        write(
+            "I have read the levels and rules and the annexes that I name, with the choices marked [P] and the values of this page, "
+                + "and approve their use in the clinic named.")
+        write()
+        head("Role", "Name", "Clinic", "Date", "Signature")
+        for role in ["Clinical safety officer", "Spinal surgeon", "Lead nurse"] { row(role, "", "", "", "") }
+        heading("Values of the clinic", level: 3)
+        write(
+            signing.settings == nil
+                ? "These are the protocol's own; no clinic has set others in this copy."
+                : "These are in force in this clinic; in bold those that it has set itself.")
+        write()
+        head("What", "Value", "May be set to", "No.")
+        for (index, threshold) in source.thresholds.enumerated() {
+            guard let allowed = threshold.allowed else { continue }
+            let own = signing.settings?.thresholds[threshold.id.rawValue]
+            row(
+                threshold.meaning, own.map { "**\($0) \(threshold.unit)**" } ?? "\(threshold.value) \(threshold.unit)",
+                "\(allowed.lowerBound) to \(allowed.upperBound)", "N\(index + 1)")
+        }
+        let usual = ResponseTargets()
+        for level in Level.allCases.sorted(by: >) where level != .routine {
+            let value = Self.target(level, targets)
+            row(
+                "a person acts on \(level.title) within", value == Self.target(level, usual) ? value : "**\(value)**",
+                "",
+                "")
+        }
+        let settings = signing.settings ?? ClinicSettings()
+        row(
+            "conservative care is reviewed after", settings.reviewWeeks.map { "\($0) weeks" }.joined(separator: ", "),
+            "", "")
+        row(
+            "own words that a person reads",
+            settings.ownWords == .unexplained ? "**those with signs or not explained in full**" : "all", "", "")
+        for (name, text) in settings.destinations.sorted(by: { $0.key < $1.key }) {
+            row("destination “\(ConditionProse.words(name))”", "**\(text)**", "", "")
+        }
+    }
+
+    private mutating func writeReadingAid() {
+        heading("How to read it")
         write(
             "For adults who fill in an intake form about back, leg or foot trouble. The protocol suggests to staff how "
                 + "soon a person should act on a form, and where the patient should go. It makes no diagnosis, and it tells no "
@@ -128,21 +197,20 @@ extension ProtocolDocument {
                 + "lowers what another rule has found.")
         write()
         write(
-            "What is not known (not answered, or answered with “unsure”) never counts as “no”. A rule applies only when "
-                + "its condition is established; where an unknown answer is to count, the condition says “or not known”. "
-                + "“It is not established that …” holds also when nothing is known about it. A question is “left open” that is "
-                + "not answered or answered with “unsure”; one that the patient would rather answer by phone is not left open, "
-                + "but its answer is not known either. Forms of earlier versions are read too: “the form's version asks” is "
-                + "said of questions that some of them do not have.")
+            "What is not known (not answered, answered with “unsure”, or to be said by phone) never counts as “no”. A rule "
+                + "applies only when its condition is established; where an unknown answer is to count, the condition says “or "
+                + "not known”. “It is not established that …”, in short “unless …”, holds also when nothing is known about it; "
+                + "“it is known that this is not so”, in short “known: not …”, does not; “certainly …” is false where nothing "
+                + "is known. A question is “left open” that is not answered or answered with “unsure”; one that the patient would "
+                + "rather answer by phone is not left open, but its answer is not known either. Forms of earlier versions are "
+                + "read too: “the form's version asks” is said of questions that some of them do not have.")
         write()
         write(
-            "Numbers in brackets (N1) are those of the list of thresholds, (D1) of the list of definitions. Names of "
-                + "questions are in *italics*, answers in quotation marks.")
-        heading("Sign-off")
-        write("I have read this protocol, including the choices marked [P], and approve its use in the clinic named.")
-        write()
-        head("Role", "Name", "Clinic", "Date", "Signature")
-        for role in ["Clinical safety officer", "Spinal surgeon", "Lead nurse"] { row(role, "", "", "", "") }
+            "Names of questions are in *italics*, answers in quotation marks. What is said of the left is said of the right too: "
+                + "\(ConditionProse.bothSides) marks what holds in the same words with left and right exchanged. A defined term is "
+                + "explained before the rule that needs it first; all definitions are in annex C, under their numbers (D1), as the "
+                + "limits are in annex B (N1). After the arrow of a rule stands where the patient is sent, in brackets its "
+                + "sources; [P] marks a choice of this project.")
     }
 
     private mutating func writeLevels() {
@@ -150,13 +218,13 @@ extension ProtocolDocument {
         head("Level", "A person acts by", "What staff do")
         for level in Level.allCases.sorted(by: >) {
             let advice = source.advice.filter { $0.levels == [level] && $0.findings.isEmpty }.map(\.text)
-            row("**\(level.title)**", target(level), advice.joined(separator: " "))
+            row("**\(level.title)**", Self.target(level, targets), advice.joined(separator: " "))
         }
         write()
         write("The times are choices of this project [P]; a clinic may set its own within bounds.")
     }
 
-    private func target(_ level: Level) -> String {
+    private static func target(_ level: Level, _ targets: ResponseTargets) -> String {
         switch level {
         case .emergency: "\(targets.emergencyMinutes) minutes"
         case .urgent:
@@ -169,7 +237,6 @@ extension ProtocolDocument {
     }
 
     private mutating func writeQuestions() {
-        heading("Questions, in the order asked")
         write(
             "First each answer's name in this document, then in quotation marks what the patient reads. Every question but those "
                 + "for text can also be answered with “unsure” or left out, and those marked ☎ with “by phone”. ★ marks the "
@@ -209,7 +276,6 @@ extension ProtocolDocument {
     }
 
     private mutating func writeNumbers() {
-        heading("Thresholds")
         head("No.", "Value", "Meaning", "Source", "A clinic may set", "Name")
         for (index, threshold) in source.thresholds.enumerated() {
             row(
@@ -222,10 +288,12 @@ extension ProtocolDocument {
     }
 
     private mutating func writeDefinitions() {
-        heading("Definitions")
-        for (index, definition) in source.definitions.enumerated() {
+        for (index, definition) in ConditionProse.numbered(source).enumerated() {
+            let both = definition.mirror == nil ? "" : ConditionProse.bothSides + " "
+            let term = definition.term.map { "\($0): " } ?? ""
             for line in prose.paragraph(
-                "**D\(index + 1). \(definition.title(with: source))** (`\(definition.id)`) when", definition.condition)
+                "**D\(index + 1). \(both)\(term)\(definition.title(with: source))** (`\(definition.id)`) when",
+                definition.condition)
             {
                 write(line)
             }
@@ -234,33 +302,29 @@ extension ProtocolDocument {
     }
 
     private mutating func writeRules() {
-        heading("Rules")
+        heading("Rules by topic")
+        for line in RuleDigest.lines(of: source) { write(line) }
+    }
+
+    private mutating func writeReasons() {
         for level in Level.allCases.sorted(by: >) {
-            let rules = source.rules.filter { $0.topLevel == level }
-            guard !rules.isEmpty else { continue }
-            heading(level.title, level: 3)
-            for rule in rules { write(rule) }
+            for rule in source.rules where rule.topLevel == level { write(rule) }
         }
     }
 
     private mutating func write(_ rule: Rule) {
-        heading("\(rule.id). \(rule.title)", level: 4)
-        for grade in rule.grades.sorted(by: { $0.level > $1.level }) {
-            for line in prose.paragraph("**\(grade.level.title)** when", grade.condition) { write(line) }
-            write()
+        heading("\(rule.id). \(rule.title) (\(rule.topLevel.title))", level: 3)
+        if let note = Self.note(rule.kind) { write("- " + note) }
+        write("- “\(template(rule.reason))”")
+        if !rule.findings.isEmpty { write("- Findings: " + added(rule.findings) { Self.finding($0) } + ".") }
+        if rule.destinations.contains(where: { $0.condition != nil }) {
+            write("- Sent to: " + added(rule.destinations) { ConditionProse.words($0) } + ".")
         }
-        var facts: [String] = []
-        if let note = Self.note(rule.kind) { facts.append(note) }
-        facts.append("Reason given to staff: \(template(rule.reason))")
-        if !rule.findings.isEmpty { facts.append("Findings: " + added(rule.findings) { Self.finding($0) } + ".") }
-        facts.append("Sent to: " + added(rule.destinations) { ConditionProse.words($0) } + ".")
         if !rule.saidBy.isEmpty {
-            facts.append(
-                "Not listed when " + ConditionProse.joinedList(rule.saidBy.map(\.rawValue), "or")
+            write(
+                "- Not listed when " + ConditionProse.joinedList(rule.saidBy.map(\.rawValue), "or")
                     + " applies, which says the same and more.")
         }
-        facts.append(sources(rule.evidence, isProjectChoice: rule.isProjectChoice))
-        for fact in facts { write("- " + fact) }
     }
 
     private static func note(_ kind: Rule.Kind) -> String? {

@@ -79,7 +79,7 @@ package struct ProtocolVerification: Sendable {
 
     /// Statements that are read off the protocol.
     private static var read: [(name: String, check: (TriageProtocol) -> Check)] {
-        [("names", names), ("cited", citations), ("used", uses), ("sides", sides)]
+        [("names", names), ("cited", citations), ("used", uses), ("sides", sides), ("tone", tone)]
     }
 
     /// Statements for which cases are searched and assessed.
@@ -89,7 +89,7 @@ package struct ProtocolVerification: Sendable {
             ("bounds", ReviewBench.bounds), ("texts", ReviewBench.texts), ("said by", ReviewBench.saidBy),
             ("worse", ReviewBench.worse), ("unknown", ReviewBench.unknown), ("possible", ReviewBench.possible),
             ("words", ReviewBench.affirmed), ("mitigators", ReviewBench.mitigators),
-            ("completions", ReviewBench.completions), ("marked", ReviewBench.marked),
+            ("completions", ReviewBench.completions), ("marked", ReviewBench.marked), ("sent", ReviewBench.sent),
         ]
     }
 

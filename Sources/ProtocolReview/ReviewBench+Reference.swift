@@ -6,10 +6,18 @@ extension ReviewBench {
     /// That the protocol says what the clinical reference says, case by case; for protocols with other questions nothing.
     func reference() -> Check {
         var check = Check(
-            "reference", "Each rule of the clinical reference applies, and stops at its bounds, as written there.")
+            "reference",
+            "Each rule of the clinical reference applies, and stops at its bounds, as written there; its safety questions are marked."
+        )
         guard source.questionnaire.name == spineQuestionnaire.name else {
             check.remark("the cases are those of \(spineQuestionnaire.name)")
             return check
+        }
+        for name in spineSafetyQuestions {
+            check.count(.structure)
+            if source.questionnaire.items.first(where: { $0.id == name })?.isSafety != true {
+                check.fail(name.rawValue, "the clinical reference counts \(name) among the safety questions")
+            }
         }
         for text in ReferenceCase.all(of: source) {
             check.count(.assessment)

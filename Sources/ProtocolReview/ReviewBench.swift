@@ -16,6 +16,8 @@ final class ReviewBench {
     let phraseOptions: [PhraseID: [Int32]]
     /// Destinations, cautions, findings and parts of scores, with what they are called.
     let others: [(name: String, root: Int32)]
+    /// For each rule, when it names each of its destinations.
+    let destinations: [[Int32]]
     /// For each question that is asked only after others: that it is answered only if asked.
     let followUps: [(item: Int, onlyIfAsked: Int32)]
     /// The condition of the rule that asks for missing answers, where they could lead to any level.
@@ -37,6 +39,11 @@ final class ReviewBench {
             for option in phrase.options { options[phrase.id, default: []].append(try model.compile(option.condition)) }
         }
         var others: [(name: String, root: Int32)] = []
+        destinations = try source.rules.map { rule throws(ProtocolError) in
+            var roots: [Int32] = []
+            for entry in rule.destinations { roots.append(try model.compile(entry.condition ?? .always)) }
+            return roots
+        }
         for entry in source.observations { others.append((entry.finding.rawValue, try model.compile(entry.condition))) }
         for rule in source.rules {
             for entry in rule.destinations {

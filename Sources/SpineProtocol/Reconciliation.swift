@@ -19,6 +19,21 @@ struct Reconciliation {
 
     var rules: [Rule] { [missing, disagreeing, byPhone] }
 
+    var definitions: [Definition] {
+        [
+            Definition(
+                "safety.open", "a safety question (★) of the form's version that is to be asked has no known answer",
+                term: "an open safety question", .any(of: safetyQuestions.map(isOpen))),
+            Definition(
+                "private.byPhone", "a question that may be answered by phone (☎) is to be",
+                .any(of: privateQuestions.map { .byPhone(item: $0.id) })),
+            Definition(
+                "disagree",
+                "two answers, an answer and the own words, or an answer and an earlier form cannot both be so",
+                .any(of: disagreements.map(\.condition))),
+        ]
+    }
+
     var phrases: [Phrase] {
         let missing =
             safetyQuestions.map { Phrase.Option($0.label, when: isOpen($0)) }
@@ -39,7 +54,7 @@ struct Reconciliation {
     }
 
     private var missing: Rule {
-        let isMissing: [Condition] = safetyQuestions.map(isOpen) + gaps.map(\.condition)
+        let isMissing: [Condition] = [defined("safety.open")] + gaps.map(\.condition)
         let couldMatter: Condition = all(.any(of: isMissing), .couldReach(level: .urgent))
         let unanswered: [Condition] =
             safetyQuestions.map { all(isOpen($0), not(.unsure(item: $0.id))) } + gaps.map(\.unanswered)
@@ -57,7 +72,7 @@ struct Reconciliation {
     private var disagreeing: Rule {
         Rule(
             "Q2", "Answers disagree", kind: .disagreement,
-            grades: [Rule.Grade(.clinicianReview, when: .any(of: disagreements.map(\.condition)))],
+            grades: [Rule.Grade(.clinicianReview, when: defined("disagree"))],
             findings: ["safety.contradiction"],
             reason: "Answers disagree: {disagreements}. The worse answer was used.", destinations: ["phoneCall"],
             evidence: ["P"], isProjectChoice: true)
@@ -65,14 +80,17 @@ struct Reconciliation {
 
     /// Somebody else filled in the form, and a safety question is open.
     private var askedOfOther: Condition {
-        all(one("filledBy", "other"), .any(of: safetyQuestions.map(isOpen)))
+        all(one("filledBy", "other"), defined("safety.open"))
     }
 
     /// Wishing to speak never lowers anything, and what it leaves unknown counts as unknown.
     private var byPhone: Rule {
-        let wishes: [Condition] = privateQuestions.map { .byPhone(item: $0.id) } + [yes("preferPhone"), askedOfOther]
         return Rule(
-            "Q17", "To be said by phone", grades: [Rule.Grade(.clinicianReview, when: .any(of: wishes))],
+            "Q17", "To be said by phone",
+            grades: [
+                Rule.Grade(
+                    .clinicianReview, when: any(defined("private.byPhone"), yes("preferPhone"), askedOfOther))
+            ],
             findings: ["form.byPhone"],
             reason: "To be asked by phone: {toSay}. Ask when it is possible to speak freely, and who can answer.",
             destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true)

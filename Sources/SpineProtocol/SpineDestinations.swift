@@ -10,7 +10,7 @@ let spineDestinations: [Destination] = [
     Destination("msccCoordinator", "Phone the coordinator for metastatic cord compression."),
     Destination("operatingTeam", "Tell the team that operated or injected."),
     Destination("spinalOnCall", "Discuss with the on-call spinal surgeon within 24 hours."),
-    Destination("dvtClinic", "Same-day assessment for a deep vein thrombosis."),
+    Destination("dvtClinic", "Same-day assessment for a possible deep vein thrombosis."),
     Destination("diabeticFoot", "Refer to the diabetic foot service within 1 working day."),
     Destination("vascular", "Refer to the vascular service."),
     Destination("neurology", "Refer to neurology."),
@@ -60,6 +60,6 @@ let spineAdvice: [Advice] = [
         evidence: ["B15"]),
     Advice(
         levels: [.routine, .soon], findings: ["pattern.polyneuropathy"],
-        "Blood tests for causes of polyneuropathy, and a foot check.", evidence: ["B21"]),
+        "Blood tests for what may cause it (polyneuropathy), and a foot check.", evidence: ["B21"]),
     Advice(levels: [.clinicianReview, .soon, .routine, .conservative], safetyNet, evidence: ["B2"]),
 ]

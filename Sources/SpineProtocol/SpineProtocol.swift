@@ -7,7 +7,8 @@ package let spineProtocol: TriageProtocol = {
     let reconciliation = Reconciliation(spineTopics, spineQuestionnaire)
     var source = TriageProtocol(
         name: "spine-triage", version: "2.0.0", questionnaire: spineQuestionnaire,
-        thresholds: spineTopics.flatMap(\.limits), definitions: spineTopics.flatMap(\.definitions).inOrderOfUse,
+        thresholds: spineTopics.flatMap(\.limits),
+        definitions: (spineTopics.flatMap(\.definitions) + reconciliation.definitions).inOrderOfUse,
         phrases: spineTopics.flatMap(\.phrases) + reconciliation.phrases,
         rules: (spineTopics.flatMap(\.rules) + reconciliation.rules).inSeries(ruleSeries, \.id),
         observations: spineTopics.flatMap(\.observations).inSeries(findingSeries, \.finding),
@@ -16,6 +17,7 @@ package let spineProtocol: TriageProtocol = {
         changelog: spineChangelog, notEncoded: spineNotEncoded, contested: spineContested,
         topics: spineTopics.map(\.outline))
     source.expedites = source.expeditingPath
+    source.articles = spineArticles
     return source
 }()
 
@@ -134,6 +136,13 @@ package struct QuestionPage: Sendable {
 /// earlier form 7 or 93 days old, `words:concept` for an affirmed mention, `alert=level` for an alert that is open. What
 /// is said of one side is said of the other.
 package let spineCases: [String] = spineTopics.flatMap { $0.cases.split(separator: "\n").map(String.init) }
+
+/// The questions that the clinical reference counts as safety questions, written independently of how they are marked.
+package let spineSafetyQuestions: [ItemID] = [
+    "faceArmSpeech", "acuteSigns", "confused", "legPainSide", "legPainBothDays", "saddle", "bladderSigns", "lastPee",
+    "bowel", "footLift", "footLiftL", "footLiftR", "footDrag", "legWeak", "climbing", "cancer", "fever", "bodySigns",
+    "trauma", "footColdPale", "legsLook",
+]
 
 private let spineChangelog: [TriageProtocol.Change] = [
     TriageProtocol.Change(

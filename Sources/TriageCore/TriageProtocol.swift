@@ -28,6 +28,8 @@ package struct TriageProtocol: Codable, Hashable, Sendable {
     /// By which answers a form goes ahead in the queue: ``expeditingPath``, which the database reads; nil in versions that
     /// do not say.
     package var expedites: String?
+    /// What was decided where the sources leave a choice, and what was measured; nil in versions that do not say.
+    package var articles: [Article]?
 
     package init(
         name: String, version: String, questionnaire: Questionnaire, thresholds: [Threshold],
@@ -75,6 +77,17 @@ package struct TriageProtocol: Codable, Hashable, Sendable {
             self.thresholds = thresholds
             self.definitions = definitions
             self.rules = rules
+        }
+    }
+
+    /// A longer text about the protocol, in Markdown without a headline of the first order.
+    package struct Article: Codable, Hashable, Sendable {
+        package let title: String
+        package let text: String
+
+        package init(title: String, text: String) {
+            self.title = title
+            self.text = text
         }
     }
 
@@ -130,6 +143,8 @@ package struct Definition: Codable, Hashable, Sendable {
     package var id: DefinitionID
     /// The meaning in words.
     package var title: String
+    /// A short name for those who have read the meaning; nil where the title is short.
+    package var term: String?
     package var condition: Condition
     /// The same of the other side of the body.
     package var mirror: Mirror<DefinitionID>?
@@ -137,9 +152,12 @@ package struct Definition: Codable, Hashable, Sendable {
     /// and nothing is claimed; nil where it does not.
     package var settlesSubject: Bool?
 
-    package init(_ id: DefinitionID, _ title: String, _ condition: Condition, settlesSubject: Bool? = nil) {
+    package init(
+        _ id: DefinitionID, _ title: String, term: String? = nil, _ condition: Condition, settlesSubject: Bool? = nil
+    ) {
         self.id = id
         self.title = title
+        self.term = term
         self.condition = condition
         self.settlesSubject = settlesSubject
     }

@@ -65,7 +65,7 @@ struct AdoptProtocol: AsyncParsableCommand {
 
     private func propose(_ source: TriageProtocol, _ connection: Connection) async throws -> String {
         try await review(source, connection)
-        let document = ProtocolFile.documentHash(source)
+        let document = try ProtocolFile.documentHash(source)
         let hash = try await InForce.propose(source, document: document, by: actor.by, connection)
         if singleHanded {
             try await InForce.approve(hash, document: document, by: actor.by, isSingleHanded: true, connection)
@@ -93,7 +93,7 @@ struct AdoptProtocol: AsyncParsableCommand {
             throw ExitStatus.badData.exit
         }
         try await review(source, connection)
-        let document = ProtocolFile.documentHash(source)
+        let document = try ProtocolFile.documentHash(source)
         try await InForce.approve(proposal.contentHash, document: document, by: actor.by, connection)
         return "\(source.title) is in force, proposed by \(proposal.proposedBy) and approved by another person; its "
             + "document has the SHA-256 \(document)"

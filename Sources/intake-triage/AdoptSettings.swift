@@ -78,7 +78,7 @@ struct AdoptSettings: AsyncParsableCommand {
         }
     }
 
-    private static func read(_ path: String) throws -> SettingsObject {
+    static func read(_ path: String) throws -> SettingsObject {
         do {
             let data =
                 path == "-"
@@ -90,7 +90,7 @@ struct AdoptSettings: AsyncParsableCommand {
         }
     }
 
-    private static func clinic(_ object: SettingsObject, _ path: String) throws -> ClinicSettings {
+    static func clinic(_ object: SettingsObject, _ path: String) throws -> ClinicSettings {
         do {
             return try JSONDecoder().decode(ClinicSettings.self, from: try object.data)
         } catch DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context) {

@@ -186,7 +186,7 @@ private struct DemoClinic: Sendable {
         try BoardConfiguration(
             demo: "Dr Dan Doyle", role: .clinician, port: port,
             database: WebCommand.session(connectionString("clinic_board"), "board"),
-            printedProtocol: WebCommand.printedProtocol)
+            printedProtocol: try WebCommand.printedProtocol)
     }
 
     func form(port: Int) throws -> FormConfiguration {

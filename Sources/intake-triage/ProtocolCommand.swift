@@ -21,14 +21,27 @@ struct ProtocolCommand: AsyncParsableCommand {
         @Flag(help: "Print the protocol itself as JSON, as 'protocol diff' reads it.")
         var json = false
 
+        @Option(
+            help:
+                "A file with the clinic's settings, as 'adopt settings' takes it: their values stand on the page to sign."
+        )
+        var settings: String?
+
         @Argument(help: "A protocol as JSON, - for standard input; without it, the one built in.")
         var file: String?
 
         func run() throws {
             do {
                 let source = try file.map(ProtocolFile.read) ?? spineProtocol
-                output(json ? try ProtocolDocument.json(source) : ProtocolDocument.markdown(source))
-                complain("the document has the SHA-256 \(ProtocolFile.documentHash(source))")
+                let values = try settings.map { path in
+                    let values = try AdoptSettings.clinic(try AdoptSettings.read(path), path)
+                    _ = try source.applying(values)
+                    return values
+                }
+                output(json ? try ProtocolDocument.json(source) : try ProtocolFile.document(source, values))
+                if values == nil {
+                    complain("the document has the SHA-256 \(try ProtocolFile.documentHash(source))")
+                }
                 complain("the protocol has the SHA-256 \(try InForce.fingerprint(of: source))")
             } catch {
                 throw fail(error)
@@ -72,8 +85,12 @@ struct ProtocolCommand: AsyncParsableCommand {
 /// A protocol in a file.
 enum ProtocolFile {
     /// The SHA-256 of the document that clinicians read and sign: what 'protocol print' writes.
-    static func documentHash(_ source: TriageProtocol) -> String {
-        InForce.hash(of: ProtocolDocument.markdown(source))
+    static func documentHash(_ source: TriageProtocol) throws -> String { InForce.hash(of: try document(source)) }
+
+    /// The document that clinicians read and sign.
+    static func document(_ source: TriageProtocol, _ settings: ClinicSettings? = nil) throws -> String {
+        let signing = ProtocolDocument.Signing(contentHash: try InForce.fingerprint(of: source), settings: settings)
+        return ProtocolDocument.markdown(source, signing: signing)
     }
 
     /// - Throws: the exit code, after the reason is on standard error.

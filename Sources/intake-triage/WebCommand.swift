@@ -58,7 +58,7 @@ struct WebCommand: AsyncParsableCommand {
             var listeners: [any Service] = []
             if !formAlone, let board = try settings.board() {
                 let configuration = try BoardConfiguration(
-                    board, database: Self.session(main, "board"), printedProtocol: Self.printedProtocol)
+                    board, database: Self.session(main, "board"), printedProtocol: try Self.printedProtocol)
                 listeners.append(StaffBoard(configuration, notifier: notifier, logger: logger))
             }
             if !boardAlone, let form = try settings.form() {
@@ -95,7 +95,7 @@ struct WebCommand: AsyncParsableCommand {
     }
 
     static var printedProtocol: BoardConfiguration.PrintedProtocol {
-        .init(version: spineProtocol.version, markdown: ProtocolDocument.markdown(spineProtocol))
+        get throws { .init(version: spineProtocol.version, markdown: try ProtocolFile.document(spineProtocol)) }
     }
 }
 

@@ -70,6 +70,39 @@ struct Mutant: Sendable, CustomTestStringConvertible {
         Mutant("A dropped worst answer", "worse", "U28") { source in
             source.changing(definition: "climbing.fast") { _ in .answer(item: "climbing", isOneOf: ["weeks"]) }
         },
+        Mutant("A diagnosis told to staff as a fact", "tone", "E1") { source in
+            source.changing(rule: "E1") { $0.with(reason: "The patient has cauda equina syndrome. Phone now.") }
+        },
+        Mutant("What is not excluded told as being there", "tone", "E20") { source in
+            source.changing(rule: "E20") { rule in
+                rule.with(
+                    reason: rule.reason.replacing(
+                        "Cauda equina compression not excluded", with: "Cauda equina compression"))
+            }
+        },
+        Mutant("A reason that reassures", "tone", "C2") { source in
+            source.changing(rule: "C2") { $0.with(reason: $0.reason + " There is nothing serious behind it.") }
+        },
+        Mutant("A question that reassures the patient", "tone", "fever") { source in
+            source.changing(item: "fever") { $0.hint = "A little fever is harmless." }
+        },
+        Mutant("Advice that rules out", "tone", "advice") { source in
+            var copy = source
+            copy.advice.append(
+                Advice(levels: [.conservative], "A fracture is excluded.", evidence: ["P"]))
+            return copy
+        },
+        Mutant("An emergency sent nowhere", "sent", "E14") { source in
+            source.changing(rule: "E14") { $0.with(destinations: []) }
+        },
+        Mutant("An emergency sent nowhere for one of its reasons", "sent", "T1") { source in
+            source.changing(rule: "T1") { rule in
+                rule.with(destinations: rule.destinations.filter { $0.id != "ambulance" })
+            }
+        },
+        Mutant("A safety question that is none", "reference", "fever") { source in
+            source.changing(item: "fever") { $0.isSafety = false }
+        },
         Mutant("The wrong side", "sides") { source in
             source.changing(definition: "anyDrop.right") { condition in
                 condition.changing { part in

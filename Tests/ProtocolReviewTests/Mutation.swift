@@ -42,11 +42,16 @@ extension TriageProtocol {
 
     /// A copy in which a question is asked at other times.
     func changing(item id: ItemID, askedWhen condition: Condition) -> TriageProtocol {
+        changing(item: id) { $0.askedWhen = condition }
+    }
+
+    /// A copy in which one question is another.
+    func changing(item id: ItemID, _ change: (inout Item) -> Void) -> TriageProtocol {
         var changed = Questionnaire(
             name: questionnaire.name, version: questionnaire.version,
             items: questionnaire.items.map { item in
                 var copy = item
-                if copy.id == id { copy.askedWhen = condition }
+                if copy.id == id { change(&copy) }
                 return copy
             }, language: questionnaire.language)
         changed.numbersMayBeUnsure = questionnaire.numbersMayBeUnsure
@@ -58,11 +63,12 @@ extension TriageProtocol {
 extension Rule {
     func with(
         id: RuleID? = nil, grades: [Grade]? = nil, reason: String? = nil, evidence: [EvidenceID]? = nil,
-        saidBy: [RuleID]? = nil
+        saidBy: [RuleID]? = nil, destinations: [Added<DestinationID>]? = nil
     ) -> Rule {
         Rule(
             id ?? self.id, title, kind: kind, grades: grades ?? self.grades, findings: findings,
-            reason: reason ?? self.reason, destinations: destinations, evidence: evidence ?? self.evidence,
+            reason: reason ?? self.reason, destinations: destinations ?? self.destinations,
+            evidence: evidence ?? self.evidence,
             isProjectChoice: isProjectChoice, saidBy: saidBy ?? self.saidBy)
     }
 

@@ -28,11 +28,13 @@ import TriageCore
 
     @Test func `every rule, limit, definition, question, source and statement is in the document`() {
         for rule in spineProtocol.rules {
-            #expect(Self.document.contains("#### \(rule.id). \(rule.title)"))
-            for grade in rule.grades { #expect(Self.document.contains("**\(grade.level.title)** when")) }
+            #expect(Self.document.contains("### \(rule.id). \(rule.title) (\(rule.topLevel.title))"))
         }
         for threshold in spineProtocol.thresholds { #expect(Self.document.contains(threshold.meaning)) }
-        for definition in spineProtocol.definitions { #expect(Self.document.contains("(`\(definition.id)`) when")) }
+        for definition in spineProtocol.definitions {
+            #expect(Self.document.contains("(`\(definition.id)`) when") == (definition.mirror?.side != .right))
+        }
+        for article in spineProtocol.articles ?? [] { #expect(Self.document.contains(article.title)) }
         for item in spineProtocol.questionnaire.items { #expect(Self.document.contains(item.wording)) }
         for entry in spineProtocol.evidence { #expect(Self.document.contains(entry.citation)) }
         for text in spineProtocol.notEncoded + spineProtocol.contested { #expect(Self.document.contains(text)) }
@@ -113,8 +115,43 @@ import TriageCore
         #expect(Self.document.contains("“‹days since face, arm or speech changed› ago”"))
     }
 
-    @Test func `a clinic's own times stand in the table of levels`() {
-        let document = ProtocolDocument.markdown(spineProtocol, targets: ResponseTargets(emergencyMinutes: 15))
+    @Test func `the page that is signed has the hash and the clinic's values, its own in bold`() {
+        let settings = ClinicSettings(
+            targets: ResponseTargets(emergencyMinutes: 15), thresholds: ["dropDays": 60],
+            destinations: ["ed": "Hospital of the test"], ownWords: .unexplained)
+        let document = ProtocolDocument.markdown(
+            spineProtocol, signing: ProtocolDocument.Signing(contentHash: "0a1b", settings: settings))
+        let page = document.prefix(upTo: document.range(of: "## How to read it")?.lowerBound ?? document.startIndex)
+        for part in [
+            "SHA-256 of the protocol: `0a1b`", "| **60 days** | 42 to 90 |", "within | **15 minutes** |",
+            "**Hospital of the test**", "**those with signs or not explained in full**",
+        ] {
+            #expect(page.contains(part), "\(part)")
+        }
         #expect(document.contains("| **EMERGENCY** | 15 minutes |"))
+        // Every value that a clinic may set is on the page.
+        for threshold in spineProtocol.thresholds where threshold.allowed != nil {
+            #expect(page.contains("| \(threshold.meaning) | "))
+        }
+    }
+
+    @Test func `the rules by topic have at most five thousand words, each rule once, and tell the two sides once`()
+        throws
+    {
+        let start = try #require(Self.document.range(of: "## Rules by topic"))
+        let end = try #require(Self.document.range(of: "## Annex A."))
+        let rules = Self.document[start.upperBound..<end.lowerBound]
+        #expect(rules.split { $0 == " " || $0 == "\n" }.count <= 5_000)
+        for rule in spineProtocol.rules {
+            #expect(
+                rules.ranges(of: "**\(rule.id) \(rule.title).** **\(rule.topLevel.title)**").count == 1, "\(rule.id)"
+            )
+        }
+        // A term is explained once, before the first rule that has it.
+        for definition in spineProtocol.definitions where definition.mirror?.side != .right {
+            guard let term = definition.term else { continue }
+            let places = rules.ranges(of: "\n**\(term)**: ")
+            #expect(places.count <= 1, "\(term)")
+        }
     }
 }

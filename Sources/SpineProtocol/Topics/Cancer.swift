@@ -85,12 +85,15 @@ private let pelvicSign: Condition = any(
     defined("text.saddle"), defined("text.bladder"), defined("text.bowel"), defined("text.sexual"))
 
 private let definitions: [Definition] = [
-    Definition("cancer", "cancer now or in the past, other than of the skin only", one("cancer", "past", "current")),
+    Definition(
+        "cancer", "cancer now or in the past, other than of the skin only", term: "cancer",
+        one("cancer", "past", "current")),
     Definition(
         "spreadBone", "cancer that has spread to bones or the spine",
         all(defined("cancer"), one("cancerSpread", "bone"))),
     Definition(
         "cancer.pelvic", "a sign of bladder, bowel, feeling between the legs or sex that no old cause explains",
+        term: "a pelvic sign without an old cause",
         pelvicSign),
 ]
 

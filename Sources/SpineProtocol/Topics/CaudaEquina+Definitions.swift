@@ -34,14 +34,18 @@ let caudaEquinaDefinitions: [Definition] =
     ]
 
 private let textDefinitions: [Definition] = [
-    Definition("text.saddle", "the free text affirms numbness between the legs", affirmed("ces.saddle")),
     Definition(
-        "text.bladder", "the free text affirms loss of bladder control or feeling",
+        "text.saddle", "the free text affirms numbness between the legs", term: "saddle numbness in own words",
+        affirmed("ces.saddle")),
+    Definition(
+        "text.bladder", "the free text affirms loss of bladder control or feeling", term: "bladder loss in own words",
         affirmed("ces.bladder", "ces.unspecified")),
     Definition(
-        "text.bowel", "the free text affirms loss of bowel control or feeling",
+        "text.bowel", "the free text affirms loss of bowel control or feeling", term: "bowel loss in own words",
         affirmed("ces.bowel", "ces.unspecified")),
-    Definition("text.sexual", "the free text affirms loss of sexual function or feeling", affirmed("ces.sexual")),
+    Definition(
+        "text.sexual", "the free text affirms loss of sexual function or feeling", term: "sexual loss in own words",
+        affirmed("ces.sexual")),
 ]
 
 private let hardTicked: Condition = .answer(item: "bladderSigns", isOneOf: hardBladderSigns)
@@ -57,28 +61,33 @@ private let bladderDefinitions: [Definition] = [
     Definition(
         "bladder.hard",
         "the bladder does not empty, is hard to start, leaks unfelt or is not felt, or no urine for 12 hours",
+        term: "a hard bladder sign",
         any(hardTicked, hardNewTicked)),
     Definition(
         "bladder.soft",
         "must rush, leaks on coughing or on the way, nearly wets on walking (in forms that ask since when), or wets "
-            + "the bed",
+            + "the bed", term: "a soft bladder sign",
         any(
             ticked("bladderSigns", "urgency", "leakEffort", "leakUrge", "bedWet"),
             all(ticked("bladderSigns", "walkUrge"), asksLastPee), softNewTicked)),
-    Definition("bladder.several", "more than one sign of the bladder is ticked", severalBladderSigns),
+    Definition(
+        "bladder.several", "more than one sign of the bladder is ticked", term: "several bladder signs",
+        severalBladderSigns),
     Definition(
         "bladder.hardNew",
         "a hard bladder sign of at most 14 days, new or worse in the last 14 days, or of unknown timing, or one with a bed "
-            + "newly wet",
+            + "newly wet", term: "a new hard bladder sign",
         any(
             all(hardTicked, any(bladderRecent, established(ticked("bladderNewSigns", "bedWet")))), hardNewTicked)),
     Definition(
         "bladder.softNew",
         "a soft bladder sign of at most 14 days, new or worse in the last 14 days, or of unknown timing",
+        term: "a new soft bladder sign",
         any(all(defined("bladder.soft"), bladderRecent), softNewTicked)),
     Definition(
         "bladder.explained",
         "bladder signs of more than 90 days, not worse, with a cause that a doctor told and no change since",
+        term: "an old, explained bladder sign",
         all(
             any(hardTicked, defined("bladder.soft")), moreThan("bladderDays", "stableDays"), no("bladderWorse14"),
             one("bladderKnownCause", "known"))),
@@ -87,21 +96,24 @@ private let bladderDefinitions: [Definition] = [
 private let signDefinitions: [Definition] = [
     Definition(
         "saddle.recent", "saddle numbness of at most 14 days, worse in the last 14 days, or of unknown timing",
+        term: "recent saddle numbness",
         all(yes("saddle"), recentSign("saddleDays", "saddleWorse14"))),
     Definition(
         "bowel.recent", "loss of bowel control of at most 14 days, worse in 14 days, or of unknown timing",
+        term: "recent bowel loss",
         all(one("bowel", "lostControlOrFeeling"), recentSign("bowelDays", "bowelWorse14"))),
     Definition(
         "sexual.recent", "loss of sexual function or feeling of at most 14 days or of unknown timing",
+        term: "recent sexual loss",
         all(one("sexual", "newNumbnessOrLoss"), recently("sexualDays", "acuteDays"))),
     Definition(
-        "ces.any", "any cauda equina sign, ticked or written",
+        "ces.any", "any cauda equina sign, ticked or written", term: "any cauda equina sign",
         any(
             yes("saddle"), defined("bladder.hard"), one("bowel", "lostControlOrFeeling"),
             one("sexual", "newNumbnessOrLoss"), defined("text.saddle"), defined("text.bladder"),
             defined("text.bowel"), defined("text.sexual"))),
     Definition(
-        "bothLegsPain14", "pain in both legs for at most 14 days or an unknown time",
+        "bothLegsPain14", "pain in both legs for at most 14 days or an unknown time", term: "recent pain in both legs",
         all(one("legPainSide", "both"), recently("legPainBothDays", "acuteDays"))),
 ]
 
@@ -110,13 +122,15 @@ let bladderUnknown: Condition = all(presumed(hardTicked), unless(hardTicked))
 
 private let unclearDefinitions: [Definition] = [
     Definition(
-        "pelvis.unknown", "saddle, bladder or bowel not known", any(unknown("saddle"), bladderUnknown, unknown("bowel"))
+        "pelvis.unknown", "saddle, bladder or bowel not known", term: "pelvis not known",
+        any(unknown("saddle"), bladderUnknown, unknown("bowel"))
     ),
     Definition(
-        "ces.unclear", "saddle, bladder or bowel not known, or a soft bladder sign that is new",
+        "ces.unclear", "saddle, bladder or bowel not known, or a soft bladder sign that is new", term: "pelvis unclear",
         any(defined("pelvis.unknown"), defined("bladder.softNew"))),
     Definition(
         "asked.pelvicSign", "a sign between the legs, of the bladder or of the bowel, or one of them not known",
+        term: "a pelvic sign, or not known",
         any(
             yes("saddle"), unknown("saddle"),
             ticked(
@@ -143,10 +157,12 @@ private let onlySlowStream: Condition = all(
 private let quietDefinitions: [Definition] = [
     Definition(
         "quietPelvis", "saddle, bowel and (if asked) sex answered as normal, and no hard bladder sign",
+        term: "a quiet pelvis",
         all(no("saddle"), bowelQuiet, not(defined("bladder.hard")), sexualQuiet)),
     Definition(
         "bladder.oldSoft",
         "only soft bladder signs, of more than 90 days and not worse, a quiet pelvis and nothing new of the legs",
+        term: "only old soft bladder signs",
         all(
             defined("bladder.soft"), moreThan("bladderDays", "stableDays"), no("bladderWorse14"), not(softNewTicked),
             defined("quietPelvis"), not(defined("newLeg")))),
@@ -154,7 +170,7 @@ private let quietDefinitions: [Definition] = [
         "bladder.slowStream",
         "known trouble of emptying the bladder for more than 90 days, now worse or with a wet bed, and nothing else: "
             + "feeling between the legs and bowel normal, urine passed in the last 12 hours, nothing new of legs or "
-            + "back",
+            + "back", term: "only a known slow stream",
         all(
             onlySlowStream, moreThan("bladderDays", "stableDays"), one("bladderKnownCause", "known", "knownChanged"),
             any(
@@ -174,7 +190,7 @@ private let oldDefinitions: [Definition] = [
     Definition(
         "cauda.old",
         "every sign of the cauda equina is older than 90 days, not worse and the same for a year or more since an "
-            + "earlier spine operation or illness; nothing new of the legs",
+            + "earlier spine operation or illness; nothing new of the legs", term: "only old cauda equina damage",
         all(
             one("oldCauda", "yearOrMore"),
             any(
@@ -190,12 +206,12 @@ private let oldDefinitions: [Definition] = [
     Definition(
         "pelvis.oldTicked",
         "the ticked answers say that every sign of the pelvis is old: damage unchanged for a year or more, known "
-            + "trouble of emptying the bladder, or old leaks or urges",
+            + "trouble of emptying the bladder, or old leaks or urges", term: "every ticked pelvic sign old",
         all(asksLastPee, any(defined("cauda.old"), defined("bladder.slowStream"), defined("bladder.oldSoft")))),
     Definition(
         "bladder.softExcused",
         "a soft bladder sign that is not new or comes without back and leg pain, and urine passed in the last 12 hours "
-            + "or by a tube",
+            + "or by a tube", term: "an excused soft bladder sign",
         all(
             passesUrine,
             any(not(defined("bladder.softNew")), all(one("backPain", "no"), one("legPainSide", "none"))))),

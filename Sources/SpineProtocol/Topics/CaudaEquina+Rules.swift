@@ -109,7 +109,7 @@ private let unclearRules: [Rule] = [
         reason: "Weakness ({weakness}), {weakSince}; also {unclearCes}. Ask by phone today.",
         destinations: ["spinalOnCall", "phoneCall"], evidence: ["P"], isProjectChoice: true, saidBy: ["E20"]),
     Rule(
-        "U27", "Old weakness of both legs, and feeling, bladder or bowel not known",
+        "U27", "Old weakness of both legs, pelvis not known",
         grades: [Rule.Grade(.urgent, when: all(defined("bilateral.old"), defined("pelvis.unknown")))], findings: [],
         reason: "Both legs have been weak for {weakDays}; also {unclearCes}. Ask by phone today.",
         destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true, saidBy: ["E20"]),
@@ -149,7 +149,7 @@ private let urgentRules: [Rule] = [
 
 private let bladderRules: [Rule] = [
     Rule(
-        "U17", "Known bladder trouble that got worse, or a wet bed with a weak stream",
+        "U17", "Known bladder trouble, now worse or with a wet bed",
         grades: [
             Rule.Grade(
                 .urgent,
@@ -182,12 +182,12 @@ private let laterRules: [Rule] = [
         reason: "Reports {cesSigns}. Long-standing: a clinician finds out whether it has been explained.",
         destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true, saidBy: ["Q15"]),
     Rule(
-        "Q15", "Old damage of the cauda equina, unchanged",
+        "Q15", "Known damage of the cauda equina, unchanged",
         grades: [Rule.Grade(.clinicianReview, when: defined("cauda.old"))], findings: ["ces.longstandingExplained"],
         reason: "Reports {cesSigns}, the same for a year or more since an earlier spine operation or illness. Confirm "
             + "by phone that nothing is new.", destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
     Rule(
-        "T6", "Own words name only old signs, as the ticked answers do",
+        "T6", "Own words name only old signs",
         grades: [
             Rule.Grade(
                 .soon,

@@ -30,7 +30,7 @@ private let newBreathlessAtRest: Condition = all(
 
 private let definitions: [Definition] = [
     Definition(
-        "clotRisk", "something that makes a clot more likely",
+        "clotRisk", "something that makes a clot more likely", term: "clot risk",
         any(
             ticked("conditions", "clot"), defined("cancer"),
             ticked("last3Months", "bedRest", "operation", "cast", "longJourney"), ticked("medicines", "hormones"),
@@ -86,7 +86,7 @@ private let rules: [Rule] = [
         destinations: [Rule.Added("dvtClinic", when: newSwelling), Rule.Added("phoneCall", when: swollen)],
         evidence: ["B29", "B43"]),
     Rule(
-        "Q12", "Inflamed vein",
+        "Q12", "Possibly inflamed vein",
         grades: [
             Rule.Grade(
                 .urgent,

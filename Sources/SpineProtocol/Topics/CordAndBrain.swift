@@ -55,17 +55,20 @@ private let definitions: [Definition] = [
     Definition("myelopathy", "clumsy hands and unsteady on the feet", all(clumsyHands, unsteady)),
     Definition(
         "weakness.active", "weakness of at most {dropDays} or an unknown time, or getting worse",
+        term: "active weakness",
         any(defined("weakness42"), all(defined("weakness"), defined("worsening")))),
     Definition(
         "trouble.settled",
         "more than 6 weeks of trouble, answered as better, the same or a little worse in the last 6 weeks",
+        term: "settled trouble",
         all(moreThan("symptomWeeks", "newSpineWeeks"), one("recentChange", "better", "same", "slowlyWorse"))),
     Definition(
-        "climbing.fast", "weakness or numbness that climbs up from the feet over days or weeks",
+        "climbing.fast", "weakness or numbness that climbs up from the feet over days or weeks", term: "fast climbing",
         one("climbing", "weeks", "days")),
     Definition(
         "climbing.unclear",
         "new trouble with swallowing or breathing, and not known whether weakness or numbness climbs",
+        term: "climbing unclear",
         all(
             presumed(defined("climbing.fast")), unless(defined("climbing.fast")), defined("newTrouble"),
             any(swallowing, breathless))),

@@ -135,10 +135,11 @@ private let definitions: [Definition] = [
     Definition(
         "newTrouble",
         "trouble of at most 6 weeks or of unknown time, or much worse in the last 6 weeks or not known whether",
+        term: "new trouble",
         any(
             recently("symptomWeeks", "newSpineWeeks"), presumed(one("recentChange", "muchWorse")))),
     Definition(
-        "weakDefence", "weak defence against infection, by an illness, a line or medicines",
+        "weakDefence", "weak defence against infection, by an illness, a line or medicines", term: "weak defence",
         any(ticked("conditions", "immune", "dialysisLine"), ticked("medicines", "immuneDrugs"))),
 ]
 

@@ -45,26 +45,30 @@ private let newOrWorse: Condition = any(defined("newTrouble"), one("recentChange
 
 private let definitions: [Definition] = [
     Definition(
-        "procedure", "an operation, injection or needle at the spine in the last 3 months",
+        "procedure", "an operation, injection or needle at the spine in the last 3 months", term: "spinal procedure",
         any(ticked("last3Months", "spineProcedure"), one("pregnant", "birthNeedle"))),
     Definition(
-        "procedure30", "a spinal procedure at most 30 days ago or at an unknown time",
+        "procedure30", "a spinal procedure at most 30 days ago or at an unknown time", term: "recent spinal procedure",
         all(defined("procedure"), recently("spinalProcedureDays", "procedureDays"))),
     Definition(
         "procedure90", "a spinal procedure at most 90 days ago or at an unknown time",
+        term: "fairly recent spinal procedure",
         all(defined("procedure"), recently("spinalProcedureDays", "infectionDays"))),
     Definition(
         "germRisk.strong", "injected drugs, weak defence, dialysis or a line, or a recent spinal procedure",
+        term: "strong infection risk",
         any(injects, defined("weakDefence"), defined("procedure90"))),
     Definition(
-        "germRisk", "something that makes an infection of the spine more likely",
+        "germRisk", "something that makes an infection of the spine more likely", term: "infection risk",
         any(
             defined("germRisk.strong"), ticked("conditions", "diabetes"), ticked("last3Months", "infection"))),
     Definition(
         "pelvic.new", "a new sign of bladder, bowel, feeling between the legs or sex, ticked or written",
+        term: "a new pelvic sign",
         any(
             defined("saddle.recent"), defined("bladder.hardNew"), defined("bowel.recent"), defined("sexual.recent"),
             defined("text.saddle"), defined("text.bladder"), defined("text.bowel"), defined("text.sexual"))),
+    sinceProcedure,
 ]
 
 private let riskOptions: [Phrase.Option] = [
@@ -114,15 +118,19 @@ private func since(_ sign: Condition, _ days: ItemID) -> Condition {
     all(sign, presumed(.atMostItem(item: days, other: "spinalProcedureDays")))
 }
 
-private let signSinceProcedure: Condition = any(
-    all(
-        defined("weakness"),
-        any(
-            presumed(.atMostItem(item: "weakDays", other: "spinalProcedureDays")), defined("oldCourse.legs"),
-            defined("text.motor"), defined("text.legs"))),
-    since(yes("saddle"), "saddleDays"), since(defined("bladder.hard"), "bladderDays"),
-    since(one("bowel", "lostControlOrFeeling"), "bowelDays"), since(one("sexual", "newNumbnessOrLoss"), "sexualDays"),
-    defined("text.saddle"), defined("text.bladder"), defined("text.bowel"), defined("text.sexual"))
+private let sinceProcedure: Definition = Definition(
+    "procedure.sign", "a sign of the nerves, ticked or written, that is not known to be older than the procedure",
+    term: "a sign since the procedure",
+    any(
+        all(
+            defined("weakness"),
+            any(
+                presumed(.atMostItem(item: "weakDays", other: "spinalProcedureDays")), defined("oldCourse.legs"),
+                defined("text.motor"), defined("text.legs"))),
+        since(yes("saddle"), "saddleDays"), since(defined("bladder.hard"), "bladderDays"),
+        since(one("bowel", "lostControlOrFeeling"), "bowelDays"),
+        since(one("sexual", "newNumbnessOrLoss"), "sexualDays"),
+        defined("text.saddle"), defined("text.bladder"), defined("text.bowel"), defined("text.sexual")))
 
 private let rules: [Rule] = emergencyRules + urgentRules
 
@@ -140,7 +148,7 @@ private let emergencyRules: [Rule] = [
             + "department today, with blood tests and MRI.", destinations: ["ed"], evidence: ["B19"]),
     Rule(
         "E11", "New sign after a spinal procedure",
-        grades: [Rule.Grade(.emergency, when: all(defined("procedure30"), signSinceProcedure))],
+        grades: [Rule.Grade(.emergency, when: all(defined("procedure30"), defined("procedure.sign")))],
         findings: ["flag.procedure"],
         reason:
             "Operation or needle at the spine {procedureWhen}; now reports {neuroSigns}. Bleeding or infection in "
@@ -164,7 +172,7 @@ private let emergencyRules: [Rule] = [
                     defined("backPain"), any(defined("weakness.active"), defined("pelvic.new")),
                     any(
                         injects, defined("weakDefence"),
-                        all(defined("procedure90"), any(signSinceProcedure, defined("worsening"))))))
+                        all(defined("procedure90"), any(defined("procedure.sign"), defined("worsening"))))))
         ], findings: ["flag.infection"],
         reason:
             "Back pain with {canalSigns}, and {germRisks}. Infection or bleeding in the spinal canal is possible; "

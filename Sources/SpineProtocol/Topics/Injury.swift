@@ -54,15 +54,17 @@ private let suddenOnset: Condition = one("painOnset", "sudden")
 
 private let definitions: [Definition] = [
     Definition(
-        "majorTrauma14", "a major injury at most 14 days ago or at an unknown time",
+        "majorTrauma14", "a major injury at most 14 days ago or at an unknown time", term: "recent major injury",
         all(one("trauma", "major"), recently("traumaDays", "traumaDays"))),
     Definition(
         "injury42", "an injury at most 42 days ago or at an unknown time, in trouble that is not known to be old",
+        term: "fairly recent injury",
         all(
             one("trauma", "minor", "major"), recently("traumaDays", "fractureDays"),
             unless(defined("trouble.settled")))),
     Definition(
         "severePain", "severe back pain: {severePainPoints} or more, or always there and waking the patient",
+        term: "severe back pain",
         any(atLeast("backPainScore", "severePainPoints"), all(unremitting, night))),
 ]
 

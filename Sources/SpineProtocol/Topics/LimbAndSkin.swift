@@ -62,12 +62,14 @@ private let skinSore: Condition = ticked("legsLook", "soreFoot")
 private let definitions: [Definition] = [
     Definition("diabetes", "diabetes", ticked("conditions", "diabetes")),
     Definition(
-        "footSoreOrHot", "an open sore on the foot, or a hot, swollen foot", ticked("legsLook", "soreFoot", "hotFoot")),
+        "footSoreOrHot", "an open sore on the foot, or a hot, swollen foot", term: "a sore or hot foot",
+        ticked("legsLook", "soreFoot", "hotFoot")),
     Definition(
-        "illNow", "fever, or sleepy and muddled in a way that is new",
+        "illNow", "fever, or sleepy and muddled in a way that is new", term: "ill now",
         any(yes("fever"), ticked("acuteSigns", "muddled"), yes("confused"))),
     Definition(
         "poorBlood", "rest pain that eases on hanging the foot down, or a foot that became cold, pale or blue",
+        term: "poor blood flow",
         any(ticked("eases", "hangFoot"), yes("footColdPale"))),
 ]
 

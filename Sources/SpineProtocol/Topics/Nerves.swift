@@ -111,7 +111,7 @@ private let definitions: [Definition] = [
         "numbFeet", "numbness of a foot",
         any(ticked("numbSites", "dorsum", "bigToe", "lateralFoot", "sole", "socks"), yes("stocking"))),
     Definition(
-        "radicular", "leg pain without a pattern of claudication or of the hip",
+        "radicular", "leg pain without a pattern of claudication or of the hip", term: "leg pain without pattern",
         all(
             defined("legPain"), unless(defined("neurogenic")), unless(defined("vascular")),
             unless(ticked("legPainSites", "groin")))),

@@ -3,7 +3,8 @@ import TriageCore
 
 /// What the patient writes; the words themselves are in the lexicon.
 let ownWordsTopic = Topic(
-    "Own words", items: items, phrases: phrases, rules: rules, observations: observations, cases: ownWordsCases)
+    "Own words", items: items, definitions: definitions, phrases: phrases, rules: rules, observations: observations,
+    cases: ownWordsCases)
 
 private let items: [Item] = [
     Item(
@@ -77,15 +78,20 @@ private let signPhrase = Phrase(
         Phrase.Option("a change of face, arm or speech", when: affirmed("stroke")),
     ], otherwise: "none")
 
-private let cesText: Condition = affirmed("ces.saddle", "ces.bladder", "ces.bowel", "ces.sexual", "ces.unspecified")
-private let cesBorneOut: Condition = borneOut(
-    "ces.saddle", "ces.bladder", "ces.bowel", "ces.sexual", "ces.unspecified")
+private let definitions: [Definition] = [
+    Definition(
+        "words.cauda", "own words tell of a sign of the cauda equina",
+        affirmed("ces.saddle", "ces.bladder", "ces.bowel", "ces.sexual", "ces.unspecified")),
+    Definition(
+        "words.caudaBorneOut", "own words tell of a sign of the cauda equina, borne out by the words around it",
+        borneOut("ces.saddle", "ces.bladder", "ces.bowel", "ces.sexual", "ces.unspecified")),
+]
 
 /// What the own words affirm. A structured "no" never cancels an affirmed hard mention.
 private let rules: [Rule] = [
     Rule(
         "T1", "Own words affirm a cauda equina sign or a stroke",
-        grades: [Rule.Grade(.emergency, when: any(cesBorneOut, borneOut("stroke")))],
+        grades: [Rule.Grade(.emergency, when: any(defined("words.caudaBorneOut"), borneOut("stroke")))],
         findings: [
             "text.redFlag", Rule.Added("ces.saddle", when: defined("text.saddle")),
             Rule.Added("ces.bladder", when: defined("text.bladder")),
@@ -94,10 +100,12 @@ private let rules: [Rule] = [
             Rule.Added("pattern.stroke", when: affirmed("stroke")),
         ],
         reason: "In own words: {textSigns}, whatever was ticked. Read the text; phone now; hospital today.",
-        destinations: [Rule.Added("ambulance", when: affirmed("stroke")), Rule.Added("ed", when: cesText)],
+        destinations: [
+            Rule.Added("ambulance", when: affirmed("stroke")), Rule.Added("ed", when: defined("words.cauda")),
+        ],
         evidence: ["P", "B2", "B10"], isProjectChoice: true),
     Rule(
-        "T2", "Own words affirm a foot that drops or drags, or a leg without power",
+        "T2", "Own words affirm a dropping foot or a powerless leg",
         grades: [Rule.Grade(.urgent, when: borneOut("motor"))],
         findings: ["text.redFlag"],
         reason:
@@ -121,12 +129,13 @@ private let rules: [Rule] = [
         ],
         evidence: ["P", "B2", "B10", "B22"], isProjectChoice: true),
     Rule(
-        "T9", "Own words name a sign that the words around it speak against", kind: .reconciliation,
+        "T9", "Own words name a sign in doubt", kind: .reconciliation,
         grades: [
             Rule.Grade(
                 .clinicianReview,
                 when: any(
-                    all(cesText, unless(cesBorneOut)), all(affirmed("stroke"), unless(borneOut("stroke"))),
+                    all(defined("words.cauda"), unless(defined("words.caudaBorneOut"))),
+                    all(affirmed("stroke"), unless(borneOut("stroke"))),
                     all(affirmed("motor"), unless(borneOut("motor"))),
                     all(affirmed("legs", "coldFoot"), unless(borneOut("legs", "coldFoot")))))
         ], findings: ["text.redFlag"],
@@ -147,7 +156,7 @@ private let rules: [Rule] = [
         reason: "The own words may be a sign of danger: {weighedSubjects}. A clinician reads the text and asks.",
         destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true, saidBy: ["T1", "T2", "T3", "T5"]),
     Rule(
-        "Q8", "Own words mention cancer, fever, a weak leg or a foot of another colour", kind: .reconciliation,
+        "Q8", "Own words mention cancer, fever, weak legs or foot colour", kind: .reconciliation,
         grades: [
             Rule.Grade(
                 .clinicianReview,

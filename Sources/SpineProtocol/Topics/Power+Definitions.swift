@@ -7,18 +7,26 @@ let powerDefinitions: [Definition] =
 
 private let courseDefinitions: [Definition] = [
     Definition(
-        "asked.weakness", "a question about power of the legs is not answered as normal",
+        "asked.weakness", "a question about power of the legs is not answered as normal", term: "power not cleared",
         any(
             abnormal("footLift", "left", "right", "both"), abnormal("footDrag", "left", "right", "both"),
             abnormal("tiptoe", "left", "right", "both"), abnormal("legWeak", "left", "right", "both"))),
     Definition(
-        "worsening", "the weakness is getting worse", one("weakTrend", "slowlyWorse", "worseWeeks", "worseDays")),
+        "worsening", "the weakness is getting worse", term: "worsening weakness",
+        one("weakTrend", "slowlyWorse", "worseWeeks", "worseDays")),
     Definition(
-        "worseningFast", "the weakness is getting worse over days or weeks", one("weakTrend", "worseWeeks", "worseDays")
+        "worseningFast", "the weakness is getting worse over days or weeks", term: "fast worsening weakness",
+        one("weakTrend", "worseWeeks", "worseDays")
     ),
-    Definition("steadyOrBetter", "the weakness is the same or improving", one("weakTrend", "improving", "same")),
-    Definition("text.motor", "the free text describes a foot that drops, drags or slaps", affirmed("motor")),
-    Definition("text.legs", "the free text describes both legs without power", affirmed("legs")),
+    Definition(
+        "steadyOrBetter", "the weakness is the same or improving", term: "weakness steady or improving",
+        one("weakTrend", "improving", "same")),
+    Definition(
+        "text.motor", "the free text describes a foot that drops, drags or slaps", term: "foot drop in own words",
+        affirmed("motor")),
+    Definition(
+        "text.legs", "the free text describes both legs without power", term: "powerless legs in own words",
+        affirmed("legs")),
 ]
 
 /// The cause of the weakness of this side has been found, however long ago.
@@ -33,10 +41,12 @@ private func explained(_ side: Side) -> [Definition] {
         Definition(
             side.definition("explained"),
             "the weakness of the \(side) leg has been explained, and had not changed for at least {oldWeaknessMonths}",
+            term: "explained \(side) leg",
             all(named(side), atLeast("weakUnchangedMonths", "oldWeaknessMonths"))),
         Definition(
             side.definition("known"),
             "the weakness of the \(side) leg has been explained, and is the same or improving",
+            term: "explained, steady \(side) leg",
             all(side.defined("explained"), defined("steadyOrBetter"))),
     ]
 }
@@ -46,7 +56,7 @@ private func oldCourse(_ side: Side) -> [Definition] {
         Definition(
             side.definition("oldCourse"),
             "the onset and course given describe the old weakness of the \(side.other) leg, so those of the \(side) "
-                + "leg are unknown",
+                + "leg are unknown", term: "onset on the \(side) hidden by an old weakness",
             all(
                 named(side.other), unless(named(side)),
                 .atLeastMultiple(item: "weakDays", factor: 30, other: "weakUnchangedMonths")), settlesSubject: true)
@@ -62,7 +72,9 @@ private func tested(_ test: String, _ side: Side) -> Condition {
 
 private func signs(_ side: Side) -> [Definition] {
     [
-        Definition(side.definition("lift"), "the front of the \(side) foot is hard to lift", tested("footLift", side)),
+        Definition(
+            side.definition("lift"), "the front of the \(side) foot is hard to lift",
+            term: "weak lift of the \(side) foot", tested("footLift", side)),
         Definition(side.definition("tiptoe"), "the \(side) leg is weak on its toes", tested("tiptoe", side)),
         Definition(side.definition("drag"), "the \(side) foot drags", one("footDrag", side.rawValue, "both")),
     ]
@@ -73,6 +85,7 @@ private func sideDefinitions(_ side: Side) -> [Definition] {
         Definition(
             side.definition("anyDrop"),
             "foot drop on the \(side): it cannot be lifted, or drags and is not known to lift normally",
+            term: "foot drop on the \(side)",
             any(
                 all(side.defined("lift"), one(side.item("footLift"), "cannot")),
                 all(side.defined("drag"), presumed(side.defined("lift"))),
@@ -85,18 +98,23 @@ private func sideDefinitions(_ side: Side) -> [Definition] {
                 one("legWeak", side.rawValue, "both"))),
         Definition(
             side.definition("drop"), "foot drop on the \(side) that is not explained and stable",
+            term: "unexplained foot drop on the \(side)",
             all(side.defined("anyDrop"), unless(side.defined("known")))),
         Definition(
             side.definition("mild"), "mild weakness of the \(side) leg that is not explained and stable",
+            term: "unexplained mild weakness on the \(side)",
             all(side.defined("anyMild"), unless(side.defined("known")))),
         Definition(
             side.definition("weak"), "weakness of the \(side) leg that is not explained and stable",
+            term: "unexplained weakness on the \(side)",
             any(side.defined("drop"), side.defined("mild"))),
         Definition(
             side.definition("weak14"), "weakness of the \(side) leg for at most 14 days or an unknown time",
+            term: "recent weakness on the \(side)",
             all(side.defined("weak"), any(recently("weakDays", "acuteDays"), side.defined("oldCourse")))),
         Definition(
             side.definition("weak42"), "weakness of the \(side) leg for at most {dropDays} or an unknown time",
+            term: "fairly recent weakness on the \(side)",
             all(side.defined("weak"), any(recently("weakDays", "dropDays"), side.defined("oldCourse")))),
     ]
 }
@@ -104,40 +122,43 @@ private func sideDefinitions(_ side: Side) -> [Definition] {
 private let weaknessDefinitions: [Definition] = [
     Definition(
         "oldCourse.legs", "the onset and course given describe the old weakness of one leg",
+        term: "an onset hidden by an old weakness",
         either("oldCourse"), settlesSubject: true),
     Definition(
         "weakOnWalking",
         "a leg weak only after walking or standing, while lifting, dragging and tiptoe are not all answered as normal "
-            + "and no old weakness is explained",
+            + "and no old weakness is explained", term: "weak only on walking, rest not cleared",
         all(
             one("legWeak", "onlyWalking"),
             unless(all(one("footLift", "none"), one("footDrag", "none"), one("tiptoe", "none"))),
             unless(either("known")))),
     Definition(
-        "legsWeak14", "both legs weak for at most 14 days or an unknown time",
+        "legsWeak14", "both legs weak for at most 14 days or an unknown time", term: "both legs recently weak",
         all(one("legWeak", "both"), any(recently("weakDays", "acuteDays"), defined("oldCourse.legs")))),
-    Definition("drop", "a foot drop that is not explained and stable", either("drop")),
+    Definition("drop", "a foot drop that is not explained and stable", term: "unexplained foot drop", either("drop")),
     Definition(
         "mild", "mild weakness that is not explained and stable, both legs weak included",
+        term: "unexplained mild weakness",
         any(defined("mild.left"), defined("mild.right"), one("legWeak", "both"), defined("weakOnWalking"))),
     Definition(
         "restWeakness", "any weakness that is there at rest, explained or not, ticked or written",
+        term: "any weakness at rest",
         any(
             either("lift"), either("drag"), either("tiptoe"), one("legWeak", "left", "right", "both"),
             defined("weakOnWalking"), defined("text.motor"), defined("text.legs"))),
     Definition(
-        "weakness", "any weakness that is not explained and stable",
+        "weakness", "any weakness that is not explained and stable", term: "unexplained weakness",
         any(
             defined("weak.left"), defined("weak.right"), one("legWeak", "both"), defined("weakOnWalking"),
             defined("text.motor"), defined("text.legs"))),
     Definition(
-        "weakness14", "weakness for at most 14 days or an unknown time",
+        "weakness14", "weakness for at most 14 days or an unknown time", term: "recent weakness",
         any(
             defined("weak14.left"), defined("weak14.right"), defined("legsWeak14"),
             all(defined("weakOnWalking"), recently("weakDays", "acuteDays")), defined("text.motor"),
             defined("text.legs"))),
     Definition(
-        "weakness42", "weakness for at most {dropDays} or an unknown time",
+        "weakness42", "weakness for at most {dropDays} or an unknown time", term: "fairly recent weakness",
         any(
             defined("weak42.left"), defined("weak42.right"),
             all(one("legWeak", "both"), any(recently("weakDays", "dropDays"), defined("oldCourse.legs"))),
@@ -145,23 +166,24 @@ private let weaknessDefinitions: [Definition] = [
             defined("text.legs"))),
     Definition(
         "newLeg", "new weakness, pain in both legs for at most 14 days, or weakness or numbness that climbs",
+        term: "a new leg sign",
         any(
             defined("weakness.active"), defined("bothLegsPain14"), established(one("climbing", "weeks", "days")),
             climbingOpen)),
     Definition(
-        "drop42", "a foot drop for at most {dropDays} or an unknown time",
+        "drop42", "a foot drop for at most {dropDays} or an unknown time", term: "fairly recent foot drop",
         .any(
             of: bothSides { side in
                 [all(side.defined("drop"), any(recently("weakDays", "dropDays"), side.defined("oldCourse")))]
             })),
     Definition(
-        "peroneal", "every feature of a peroneal nerve palsy is positively answered",
+        "peroneal", "every feature of a peroneal nerve palsy is positively answered", term: "full peroneal pattern",
         all(
             one("peronealTrigger", "legCrossing", "kneeling", "weightLoss", "cast", "kneeOp", "hipOp"),
             one("footTurnIn", "normal"), no("hipSideWeak"), no("backPain"), one("legPainSide", "none"),
             defined("steadyOrBetter"))),
     Definition(
-        "trendMissing", "mild weakness of which the course is not known",
+        "trendMissing", "mild weakness of which the course is not known", term: "mild weakness of unknown course",
         any(
             all(
                 any(defined("mild.left"), defined("mild.right"), one("legWeak", "both"), defined("weakOnWalking")),
@@ -190,6 +212,7 @@ private let bothSidesDefinitions: [Definition] = [
         any(defined("bilateral.feet"), defined("bilateral.tiptoe"), one("legWeak", "both"))),
     Definition(
         "bilateral14", "weakness on both sides for at most 14 days or an unknown time",
+        term: "recent weakness on both sides",
         any(
             all(
                 any(defined("bilateral.feet"), defined("bilateral.tiptoe")), recently("weakDays", "acuteDays")),
@@ -200,7 +223,7 @@ private let knownBothDefinitions: [Definition] = [
     Definition(
         "bilateral.old",
         "weakness on both sides for more than 90 days that came slowly and is the same or improving, in a settled "
-            + "trouble",
+            + "trouble", term: "old weakness on both sides",
         all(
             defined("bilateral"), moreThan("weakDays", "stableDays"), one("weakOnset", "gradual"),
             defined("steadyOrBetter"), defined("trouble.settled"), not(defined("oldCourse.legs")))),
@@ -208,6 +231,7 @@ private let knownBothDefinitions: [Definition] = [
         "known.both",
         "weakness on both sides for more than {knownBothDays}, explained on both and unchanged for at least "
             + "{knownBothMonths}, with a quiet pelvis and nothing new of the legs",
+        term: "old, explained weakness of both legs",
         all(
             defined("bilateral"), one("weakKnownCause", "inherited", "polio", "stroke", "spineOp"),
             one("weakKnownSide", "both"), atLeast("weakUnchangedMonths", "knownBothMonths"),
@@ -234,17 +258,20 @@ private let comparisons: [Definition] =
     bothSides { side in [powerWorse("footLift", side), powerWorse("tiptoe", side)] } + [
         Definition(
             "worse.drag", "a foot drags that did not in the last known answer within {historyDays}",
+            term: "a newly dragging foot",
             any(
                 .changed(item: "footDrag", from: ["none"], to: ["left", "right", "both"], within: history),
                 .changed(item: "footDrag", from: ["left"], to: ["right", "both"], within: history),
                 .changed(item: "footDrag", from: ["right"], to: ["left", "both"], within: history))),
         Definition(
             "worse.power", "power worse than in the last known answers within {historyDays}",
+            term: "power worse than before",
             any(
                 defined("worse.footLiftL"), defined("worse.footLiftR"), defined("worse.tiptoeL"),
                 defined("worse.tiptoeR"), defined("worse.drag"))),
         Definition(
             "painFell", "leg pain lower by {painFallPoints} or more than in a form of the last {historyDays}, or gone",
+            term: "fallen pain",
             any(
                 .fell(item: "legPainScore", by: .named("painFallPoints"), within: history),
                 all(

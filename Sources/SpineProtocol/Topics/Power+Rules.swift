@@ -9,12 +9,6 @@ private func activeDrop(_ side: Side) -> Condition {
         any(recently("weakDays", "dropDays"), side.defined("oldCourse"), presumed(defined("worsening"))))
 }
 
-private func mildOver14(_ weakness: Condition) -> Condition { all(weakness, moreThan("weakDays", "acuteDays")) }
-
-private let mildOver14: Condition = any(
-    mildOver14(Side.left.defined("mild")), mildOver14(Side.right.defined("mild")), mildOver14(one("legWeak", "both")),
-    mildOver14(defined("weakOnWalking")))
-
 private func recentMild(_ side: Side) -> Condition {
     all(side.defined("mild"), any(recently("weakDays", "acuteDays"), side.defined("oldCourse")))
 }
@@ -132,7 +126,11 @@ private let laterRules: [Rule] = [
         saidBy: ["U1"]),
     Rule(
         "W2", "Mild weakness of more than 14 days, not improving",
-        grades: [Rule.Grade(.soon, when: all(mildOver14, one("weakTrend", "same", "slowlyWorse")))], findings: [],
+        grades: [
+            Rule.Grade(
+                .soon,
+                when: all(defined("mild"), moreThan("weakDays", "acuteDays"), one("weakTrend", "same", "slowlyWorse")))
+        ], findings: [],
         reason: "Mild weakness: {weakness}, {weakSince}, {weakCourse}. Specialist assessment within 2 weeks.",
         destinations: ["spinalClinic"], evidence: ["B6"], saidBy: ["E5", "U5", "U24", "Q3", "Q16"]),
     Rule(
@@ -157,7 +155,10 @@ private let laterRules: [Rule] = [
         ], evidence: ["B14"]),
     Rule(
         "R6", "Mild weakness of more than 14 days, improving",
-        grades: [Rule.Grade(.routine, when: all(mildOver14, one("weakTrend", "improving")))], findings: [],
+        grades: [
+            Rule.Grade(
+                .routine, when: all(defined("mild"), moreThan("weakDays", "acuteDays"), one("weakTrend", "improving")))
+        ], findings: [],
         reason: "Mild weakness: {weakness}, {weakSince}, improving. Routine review.", destinations: ["spinalClinic"],
         evidence: ["P"], isProjectChoice: true, saidBy: ["E5", "U5", "U24", "Q3", "Q16"]),
 ]

@@ -47,13 +47,15 @@ private let muddled: Condition = ticked("acuteSigns", "muddled")
 
 private let definitions: [Definition] = [
     Definition(
-        "collapse.new", "fainted or collapsed at most 14 days ago or at an unknown time",
+        "collapse.new", "fainted or collapsed at most 14 days ago or at an unknown time", term: "recent collapse",
         all(collapse, recently("acuteDays", "acuteDays"))),
     Definition(
         "suddenPain.new", "a terrible pain that came all at once, at most {suddenPainDays} ago or at an unknown time",
+        term: "recent sudden terrible pain",
         all(suddenPain, recently("acuteDays", "suddenPainDays"))),
     Definition(
         "confusion.new", "sleepy or muddled in a way that is new, for at most 14 days or an unknown time",
+        term: "recent confusion",
         any(yes("confused"), all(muddled, recently("acuteDays", "acuteDays")))),
 ]
 

@@ -128,37 +128,42 @@ private let spaSigns: [Condition] = [
 ]
 
 private let definitions: [Definition] = [
-    Definition("backPain", "back pain, wherever", anyBackPain),
+    Definition("backPain", "any back pain", anyBackPain),
     Definition("backPain.notDenied", "back pain is not denied", unless(one("backPain", "no"))),
     Definition(
         "upperPain", "pain between or below the shoulder blades, or like a belt round chest or belly",
+        term: "upper or belt-like pain",
         one("backPain", "upper", "band")),
     Definition(
         "neurogenic", "pattern of neurogenic claudication: brought on by walking or standing, eased by sitting",
+        term: "neurogenic pattern",
         all(
             ticked("bringsOn", "walking", "standing"), ticked("eases", "sitting"),
             any(ticked("eases", "bending"), ticked("bringsOn", "standing")))),
     Definition(
         "vascular",
         "pattern of vascular claudication: walking, not standing; uphill; calf; gone on standing still; not bending",
+        term: "vascular pattern",
         all(
             ticked("bringsOn", "walking"), not(ticked("bringsOn", "standing")), ticked("bringsOn", "uphill"),
             ticked("legPainSites", "calf"), ticked("eases", "standStill"), not(ticked("eases", "bending")))),
     Definition(
-        "mixed", "neurogenic pattern with vascular features",
+        "mixed", "neurogenic pattern with vascular features", term: "mixed pattern",
         all(
             defined("neurogenic"), ticked("eases", "standStill"),
             any(ticked("bringsOn", "uphill"), ticked("legPainSites", "calf")))),
     Definition(
         "careWithoutBenefit", "treatment that made no difference, or after which it is worse",
+        term: "care without benefit",
         one("conservativeResult", "noBenefit", "worse")),
     Definition(
         "careFailed", "walking pattern in spite of at least 12 weeks of conservative care",
+        term: "failed care of walking",
         all(defined("neurogenic"), atLeast("conservativeWeeks", "careWeeks"), defined("careWithoutBenefit"))),
     Definition(
         "walkingLimited",
         "walking pattern for half a year, with at most {limitedWalkMinutes} of walking, or at most "
-            + "{limitedAfterCareMinutes} after six weeks of care without benefit",
+            + "{limitedAfterCareMinutes} after six weeks of care without benefit", term: "walking limited for long",
         all(
             defined("neurogenic"), atLeast("symptomWeeks", "halfYearWeeks"),
             any(
@@ -168,6 +173,7 @@ private let definitions: [Definition] = [
                     atLeast("conservativeWeeks", "radicularCareWeeks"), defined("careWithoutBenefit"))))),
     Definition(
         "inflammatory", "stiff in the morning since before 45, better on moving or with other signs of inflammation",
+        term: "inflammatory pattern",
         all(
             defined("backPain.notDenied"), yes("stiffBefore45"), atLeast("symptomWeeks", "longBackPainWeeks"),
             ticked("bringsOn", "morning"),

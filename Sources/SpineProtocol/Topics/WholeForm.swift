@@ -39,14 +39,14 @@ private let pelvicEmergency: Condition = any(
 
 private let definitions: [Definition] = [
     Definition(
-        "asked.emergencySoFar", "an answer after which the form says at once what to do",
+        "asked.emergencySoFar", "an answer after which the form says at once what to do", term: "an emergency so far",
         established(
             any(
                 yes("faceArmSpeech"), ticked("acuteSigns", "collapse", "suddenPain", "muddled", "breathRest"),
                 yes("confused"), all(yes("footColdPale"), atMost("footColdDays", "acuteDays")), pelvicEmergency,
                 all(one("legWeak", "both"), atMost("weakDays", "acuteDays")), one("climbing", "weeks", "days")))),
     Definition(
-        "asked.phonedAnyway", "an answer after which a person phones in any case",
+        "asked.phonedAnyway", "an answer after which a person phones in any case", term: "phoned in any case",
         any(defined("asked.emergencySoFar"), defined("asked.weakness"), defined("asked.pelvicSign"))),
 ]
 
@@ -70,24 +70,24 @@ private let rules: [Rule] = [
             Rule.Added("spinalOnCall", when: .openAlert(level: .urgent)), "phoneCall",
         ], evidence: ["P"], isProjectChoice: true),
     Rule(
-        "form.unknownItem", "The form has answers to questions that do not exist", kind: .form,
+        "form.unknownItem", "Answers to unknown questions", kind: .form,
         grades: [Rule.Grade(.clinicianReview, when: .form(note: .unknownItem))], findings: ["form.unknownItem"],
         reason: "The form has answers that belong to no question of this questionnaire. Look at the form as received.",
         destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
     Rule(
-        "form.invalidAnswer", "The form has answers that cannot be read", kind: .form,
+        "form.invalidAnswer", "Answers that cannot be read", kind: .form,
         grades: [Rule.Grade(.clinicianReview, when: .form(note: .invalidAnswer))], findings: ["form.invalidAnswer"],
         reason: "The form has answers that are not among the possible ones; they count as not answered. Look at the "
             + "form as received.", destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
     Rule(
-        "form.historyIncomplete", "Not all earlier forms of the patient were read", kind: .form,
+        "form.historyIncomplete", "Earlier forms not all read", kind: .form,
         grades: [Rule.Grade(.clinicianReview, when: .form(note: .historyIncomplete))],
         findings: ["form.historyIncomplete"],
         reason: "The reference has so many or such large earlier forms that only the latest, and the answers that are "
             + "compared of the others, were read, or one of them could not be read. Look at the earlier forms.",
         destinations: ["phoneCall"], evidence: ["P"], isProjectChoice: true),
     Rule(
-        "form.similarReference", "Another patient's reference looks the same", kind: .form,
+        "form.similarReference", "A reference that looks the same", kind: .form,
         grades: [Rule.Grade(.clinicianReview, when: .form(note: .similarReference))],
         findings: ["form.similarReference"],
         reason: "There are forms under another reference that looks the same and differs in invisible characters or in "
