@@ -234,8 +234,8 @@ let package = Package(
         .testTarget(
             name: "PatientFormTests",
             dependencies: [
-                "ClinicFixture", "Daemon", "IntakeForms", "IntakeStore", "PatientForm", "Postgres", "SpineProtocol",
-                "TestSupport", "TriageCore", "WebPages", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                "ClinicFixture", "Daemon", "IntakeForms", "IntakeStore", "PatientForm", "Postgres", "ProtocolReview",
+                "SpineProtocol", "TestSupport", "TriageCore", "WebPages", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
                 serviceLifecycle,
             ],
             swiftSettings: settings),

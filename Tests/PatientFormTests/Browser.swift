@@ -7,9 +7,11 @@ import IntakeStore
 import Logging
 import NIOCore
 import Postgres
+import ProtocolReview
 import SpineProtocol
 import Synchronization
 import TestSupport
+import Testing
 import TriageCore
 
 @testable import PatientForm
@@ -112,6 +114,11 @@ final class Browser: Sendable {
         }
         let written = Written()
         try await response.body.write(written)
+        // Of every page that any test sees: nothing in it reassures, and what tells of an emergency tells no diagnosis as a
+        // fact; questions and answers may name what a person was told.
+        let asks = !["emergency", "sent"].contains { path.hasSuffix($0) }
+        let faults = TextTone.faults(in: written.text.replacing(/<[^>]*>/, with: "\n"), isComplete: !asks)
+        #expect(faults.isEmpty, "\(path): \(faults)")
         return Page(status: response.status.code, headers: response.headers, path: path, text: written.text)
     }
 
