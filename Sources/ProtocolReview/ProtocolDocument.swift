@@ -209,7 +209,7 @@ extension ProtocolDocument {
             "Names of questions are in *italics*, answers in quotation marks. What is said of the left is said of the right too: "
                 + "\(ConditionProse.bothSides) marks what holds in the same words with left and right exchanged. A defined term is "
                 + "explained before the rule that needs it first; all definitions are in annex C, under their numbers (D1), as the "
-                + "limits are in annex B (N1). After the arrow of a rule stands where the patient is sent, in brackets its "
+                + "limits are in annex B (N1). After the arrow of a rule stands where the patient is sent; where none stands, a clinician phones. In brackets stand its "
                 + "sources; [P] marks a choice of this project.")
     }
 

@@ -74,9 +74,11 @@ struct RuleDigest {
                 lines += ["**\(term)**: \(definition.title(with: source))", ""]
             }
         }
-        let places = rule.destinations.map { ConditionProse.words($0.id.rawValue) }.joined(separator: ", ")
+        let places =
+            rule.destinations.map(\.id) == ["phoneCall"]
+            ? "" : "→ " + rule.destinations.map { ConditionProse.words($0.id.rawValue) }.joined(separator: ", ") + ". "
         let cited = rule.evidence.map(\.rawValue).filter { $0 != "P" } + (rule.isProjectChoice ? ["P"] : [])
-        let end = "→ \(places). [\(cited.joined(separator: ", "))]"
+        let end = "\(places)[\(cited.joined(separator: ", "))]"
         let grades = rule.grades.sorted { $0.level > $1.level }
         var paragraph: [String] = []
         for (index, grade) in grades.enumerated() {

@@ -254,7 +254,7 @@ private struct Curl {
             process.executableURL = URL(filePath: "/usr/bin/curl")
             process.arguments =
                 [
-                    "-sS", "-L", "--max-time", "20", "--unix-socket", socket, "-b", jar, "-c", jar, "-H",
+                    "-sS", "-L", "--max-time", "300", "--unix-socket", socket, "-b", jar, "-c", jar, "-H",
                     "Origin: http://form.example", "--data", "",
                 ] + fields.flatMap { ["--data-urlencode", "\($0.0)=\($0.1)"] } + ["http://form.example" + path]
             let pipe = Pipe()

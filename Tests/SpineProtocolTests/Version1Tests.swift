@@ -8,128 +8,8 @@ import TriageCore
 /// What `spine-intake|1` says of the questions of version 2.
 @Suite("Forms of version 1")
 struct Version1Tests {
-    private static func choice(_ id: ItemID, _ names: String) -> Item {
-        Item(id, .choice(of: names.split(separator: " ").map(String.init)), label: "", wording: "")
-    }
-
-    private static func list(_ id: ItemID, _ names: String) -> Item {
-        Item(id, .choices(of: names.split(separator: " ").map(String.init)), label: "", wording: "")
-    }
-
-    private static func number(_ id: ItemID, _ to: Int, _ unit: String) -> Item {
-        Item(id, .number(from: 0, to: to, unit: unit), label: "", wording: "")
-    }
-
-    /// The questions of version 2 by name and kind.
-    private static let items: [Item] = [
-        choice("filledBy", "self helped other"),
-        choice("preferPhone", "no yes"),
-        choice("faceArmSpeech", "no cameAndWent yes"),
-        number("strokeDays", 36500, "days"),
-        list("acuteSigns", "none breathEffort newBellyPain muddled breathRest collapse suddenPain"),
-        number("acuteDays", 36500, "days"),
-        choice("confused", "no yes"),
-        number("age", 120, "years"),
-        choice("pregnant", "no birth birthNeedle yes"),
-        number("pregnancyWeeks", 45, "weeks"),
-        choice("backPain", "no low upper band"),
-        choice("legPainSide", "none left right both"),
-        number("legPainBothDays", 36500, "days"),
-        choice("neckOnly", "no yes"),
-        number("symptomWeeks", 5200, "weeks"),
-        choice("recentChange", "better same slowlyWorse muchWorse"),
-        number("legPainScore", 10, "points"),
-        list("legPainSites", "buttock burnButtocks thigh shin calf foot groin"),
-        number("backPainScore", 10, "points"),
-        choice("painOnset", "gradual hours lifting sudden"),
-        choice("saddle", "no yes"),
-        number("saddleDays", 36500, "days"),
-        choice("saddleWorse14", "no yes"),
-        list(
-            "bladderSigns",
-            "none urgency leakEffort leakUrge walkUrge bedWet notEmpty cannotStart leakUnfelt noFeeling noUrine12"
-        ),
-        choice("bladderWorse14", "no yes"),
-        list(
-            "bladderNewSigns",
-            "none urgency leakEffort leakUrge walkUrge bedWet notEmpty cannotStart leakUnfelt noFeeling noUrine12"
-        ),
-        number("bladderDays", 36500, "days"),
-        choice("lastPee", "under8 tube 8to12 over12"),
-        choice("bladderKnownCause", "known knownChanged none"),
-        choice("bowel", "normal constipationOnly lostControlOrFeeling"),
-        number("bowelDays", 36500, "days"),
-        choice("bowelWorse14", "no yes"),
-        choice("sexual", "normal newNumbnessOrLoss preferNot"),
-        number("sexualDays", 36500, "days"),
-        choice("oldCauda", "yearOrMore underYear no"),
-        list("otherNerve", "none handsNumb wasting unsteady handsClumsy swallowing"),
-        choice("footLift", "none left right both"),
-        choice("footLiftL", "normal weak cannot"),
-        choice("footLiftR", "normal weak cannot"),
-        choice("footDrag", "none left right both"),
-        choice("tiptoe", "none left right both"),
-        choice("tiptoeL", "normal weak cannot"),
-        choice("tiptoeR", "normal weak cannot"),
-        choice("legWeak", "none onlyWalking left right both"),
-        number("weakDays", 36500, "days"),
-        choice("weakOnset", "gradual sudden"),
-        choice("weakTrend", "improving same slowlyWorse worseWeeks worseDays"),
-        choice("weakExtent", "foot knee whole"),
-        choice("weakKnownCause", "none stroke polio inherited nerveInjury spineOp other"),
-        choice("weakKnownSide", "none left right both"),
-        number("weakUnchangedMonths", 1200, "months"),
-        choice("footTurnIn", "normal weak"),
-        choice("hipSideWeak", "no yes"),
-        choice("peronealTrigger", "none legCrossing kneeling weightLoss cast kneeOp hipOp"),
-        number("peronealTriggerDays", 36500, "days"),
-        choice("numbSide", "none left right both"),
-        list("numbSites", "buttocks thigh medialShin calf dorsum bigToe lateralFoot sole socks noPain"),
-        choice("stocking", "no yes"),
-        choice("nightBurn", "no yes"),
-        choice("climbing", "no months weeks days"),
-        list("bringsOn", "none walking standing uphill sitting backBend cough morning night"),
-        list("eases", "none sitting bending standStill backBend lying moving hangFoot nothing"),
-        number("walkMinutes", 1440, "minutes"),
-        choice("spineNight", "no yes"),
-        choice("spineUnremitting", "no yes"),
-        choice("stiffBefore45", "no yes"),
-        list("spaSigns", "none psoriasis eye bowelIll joints family"),
-        list(
-            "conditions",
-            "none nsaidAllergy ulcerOrBleed kidney heartFailure diabetes osteoporosis fragilityFracture clot irregularHeart spineOpOld spineScan immune dialysisLine aneurysm"
-        ),
-        list("medicines", "none bpWaterTablets hormones retention longSteroids immuneDrugs anticoag"),
-        list("last3Months", "none longJourney bedRest cast operation infection spineProcedure"),
-        number("spinalProcedureDays", 36500, "days"),
-        number("scanMonths", 1200, "months"),
-        Item("scanResult", .text(limit: 500), label: "", wording: ""),
-        choice("cancer", "never skinOnly past current"),
-        choice("cancerKind", "other bowel melanoma kidney blood prostate lung breast"),
-        number("cancerYears", 100, "years"),
-        choice("cancerSpread", "no elsewhere bone"),
-        choice("fever", "no yes"),
-        list("bodySigns", "none tired anaemia infections nightSweats vomiting thirst weightLoss"),
-        choice("injectDrugs", "never past recent"),
-        choice("trauma", "none minor major"),
-        number("traumaDays", 36500, "days"),
-        choice("footColdPale", "no yes"),
-        number("footColdDays", 36500, "days"),
-        list("legsLook", "none darkSkin bothSwollen soreLeg cordVein calfSwollen redHotLeg hotFoot soreFoot black"),
-        number("calfDays", 36500, "days"),
-        choice("smoking", "never past current"),
-        choice("conservativeResult", "helping noBenefit worse notTried"),
-        number("conservativeWeeks", 5200, "weeks"),
-        Item("freeText", .text(limit: 4000), label: "", wording: ""),
-    ]
-
-    private static let questionnaire: Questionnaire = {
-        var result = Questionnaire(name: "spine-intake", version: "2", items: items)
-        result.predecessors = [questionnaireVersion1]
-        return result
-    }()
-
-    private static let reader = FormReader(questionnaire)
+    private static let items = spineQuestionnaire.items
+    private static let reader = FormReader(spineQuestionnaire)
 
     /// What the answers of a form of version 1, as JSON members, say of one question of version 2.
     private static func meaning(_ answers: String, _ id: ItemID) throws -> String {
@@ -160,7 +40,7 @@ struct Version1Tests {
 
     @Test("It fits version 2")
     func fits() throws {
-        #expect(throws: Never.self) { try Self.questionnaire.compiledPredecessors() }
+        #expect(throws: Never.self) { try spineQuestionnaire.compiledPredecessors() }
     }
 
     @Test(

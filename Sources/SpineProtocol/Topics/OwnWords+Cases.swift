@@ -11,4 +11,6 @@ let ownWordsCases = """
     clinician_review Q8 words:cancer
     clinician_review Q8 words:fever
     clinician_review Q8 words:legGivesWay
+    emergency T5 words:legs
+    emergency T5 words:coldFoot
     """
