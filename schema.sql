@@ -1461,6 +1461,15 @@ COMMENT ON VIEW intake.alert_seen IS
     'Nobody reads it but these.';
 COMMENT ON COLUMN intake.alert_seen.seen IS 'As the parameter seen of the functions for staff.';
 
+CREATE OR REPLACE VIEW intake.alert_form AS
+SELECT j.alert_id, j.submission_id, j.joined_at, intake.level_rank(x.level) AS rank,
+       coalesce(x.result #>> '{rules,0,reason}', intake.quarantine_words(q.reason)) AS reason
+FROM intake.alert_submission AS j
+LEFT JOIN intake.assessment AS x ON x.submission_id = j.submission_id
+LEFT JOIN intake.quarantine AS q ON q.submission_id = j.submission_id;
+COMMENT ON VIEW intake.alert_form IS
+    'What each form of an alert is about: its first reason. Nobody reads it but the views and functions here.';
+
 -- No security_barrier here: it would hide the order of intake.work_item from the views below. Nobody else reads this view.
 CREATE OR REPLACE VIEW intake.worklist_row AS
 SELECT
@@ -1472,7 +1481,13 @@ SELECT
     w.possible_level::text,
     CASE
         WHEN w.quarantined THEN ARRAY[intake.quarantine_words(coalesce(q.reason, ''))]
-        ELSE ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.rules[*].reason')))
+        ELSE array_remove(
+            ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.rules[*].reason')))
+                || ('The alert that was open is about: ' || (
+                    SELECT f.reason FROM intake.alert_form AS f
+                    WHERE f.alert_id = ANY (x.latching_alerts) AND f.submission_id <> w.submission_id
+                    ORDER BY f.rank DESC NULLS LAST, f.joined_at LIMIT 1)),
+            NULL)
     END AS reasons,
     ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.findings[*]'))) AS findings,
     ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.destinations[*]'))) AS destinations,
@@ -2619,6 +2634,11 @@ BEGIN
         'patient', jsonb_build_object('reference', own.patient_reference, 'contact', own.patient_contact),
         'form', own.form,
         'assessment', made,
+        'alertAbout', (
+            SELECT f.reason
+            FROM intake.assessment AS x JOIN intake.alert_form AS f ON f.alert_id = ANY (x.latching_alerts)
+            WHERE x.submission_id = wanted AND f.submission_id <> wanted
+            ORDER BY f.rank DESC NULLS LAST, f.joined_at LIMIT 1),
         'quarantine', (
             SELECT jsonb_build_object('reason', q.reason, 'words', quarantine_words(q.reason), 'detail', q.detail,
                                       'attempts', q.attempts, 'state', q.state, 'at', q.quarantined_at)
@@ -4239,7 +4259,8 @@ WITH place AS MATERIALIZED (
     FROM item AS i
     GROUP BY i.patient
 ), led AS (
-    -- Of the forms at the patient's level, the one of the most urgent destination, then the one that is due first.
+    -- Of the forms at the patient's level, one that no earlier alert held there, then the one of the most urgent
+    -- destination, then the one that is due first.
     SELECT DISTINCT ON (i.patient) i.patient, i.submission_id, i.level, i.has_work, i.number,
            x.result #>> '{destinations,0}' AS destination,
            place.turn,
@@ -4253,7 +4274,7 @@ WITH place AS MATERIALIZED (
     LEFT JOIN intake.assessment AS x ON x.submission_id = i.submission_id
     LEFT JOIN intake.quarantine AS q ON q.submission_id = i.submission_id
     LEFT JOIN place ON place.id = x.result #>> '{destinations,0}'
-    ORDER BY i.patient, place.turn NULLS LAST, i.respond_by NULLS LAST, i.number
+    ORDER BY i.patient, coalesce(x.latching_alerts, '{}') <> '{}', place.turn NULLS LAST, i.respond_by NULLS LAST, i.number
 )
 SELECT
     s.patient_reference,

@@ -129,6 +129,7 @@ struct CasePage {
                 <div class="reason"><div>\(rule.level.map(\.badge))</div><div><p>\(said: rule.reason ?? "")</p>\(table)<p class="source"><a href="/protocol#\(rule.id)">Rule \(rule.id)</a>\(when(!evidence.isEmpty, ", evidence \(evidence)"))</p></div></div>
                 """
         }
+        let about: HTML = file.alertAbout.map { "<p>The alert that was open is about: \(said: $0)</p>" } ?? ""
         let notes: HTML =
             (result.notes ?? []).isEmpty
             ? "" : "<ul class=\"small\">\((result.notes ?? []).map { "<li>\(said: $0)</li>" as HTML })</ul>"
@@ -139,7 +140,7 @@ struct CasePage {
         let overrides: HTML =
             given.isEmpty ? "" : "<h3>Other levels given by people</h3><ul class=\"small\">\(given)</ul>"
         return """
-            <section class="panel" aria-labelledby="reasons"><h2 id="reasons">Reasons</h2>\(entries)\(overrides)\(notes)<p class="source">\(result.protocol ?? "") A suggestion for staff, not a diagnosis.</p></section>
+            <section class="panel" aria-labelledby="reasons"><h2 id="reasons">Reasons</h2>\(entries)\(about)\(overrides)\(notes)<p class="source">\(result.protocol ?? "") A suggestion for staff, not a diagnosis.</p></section>
             """
     }
 

@@ -175,6 +175,8 @@ package struct CaseFile: Decodable {
     package let receivedAt: Moment?
     package let patient: Patient
     package let form: String
+    /// What the open alert is about that held the level up; nil where none did.
+    package let alertAbout: String?
     package let assessment: Assessed?
     package let quarantine: Quarantine?
     package let work: Work?

@@ -46,6 +46,11 @@ package enum Forms {
             ])
     }
 
+    /// A foot without blood: an emergency that goes to the vascular surgeon.
+    package static func coldFoot(_ patient: String? = nil) -> String {
+        form(patient, ["footColdPale": #""yes""#, "footColdDays": "1"])
+    }
+
     /// Nothing that worries.
     package static func harmless(_ patient: String? = nil) -> String { form(patient) }
 

@@ -64,6 +64,36 @@ import TriageCore
             )
             #expect(later.count > 1 && later[0].contains("right foot"), "\(later)")
             #expect(later.dropFirst().contains { $0.contains("is still open") }, "\(later)")
+            // And says what that alert is about, in the words of the form that opened it.
+            #expect(later.last == "The alert that was open is about: " + top[0], "\(later)")
+            let about = try await nurse.texts(
+                """
+                SELECT intake.case((SELECT submission_ids[2] FROM dashboard.patients WHERE forms = 2), 'Ann') ->> 'alertAbout'
+                """)
+            #expect(about == [top[0]])
+            let own = try await nurse.texts(
+                "SELECT x FROM dashboard.worklist, unnest(reasons) AS x WHERE patient_reference = 'B'")
+            #expect(!own.contains { $0.contains("The alert that was open") }, "\(own)")
+        }
+    }
+
+    @Test func `a milder form that an earlier alert holds up never leads its patient, wherever it sends them`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await withWorkers(database) { _ in
+            try await database.submit(Forms.coldFoot("A"))
+            try await database.waitUntilIdle()
+            try await database.submit(Forms.footDrop("A"))
+            try await database.waitUntilIdle()
+        }
+        try await database.with("nurse") { nurse in
+            // The latch alone would send to the emergency department, which comes before.
+            let rows = try await nurse.texts(
+                "SELECT concat_ws(' ', patient_reference, level, forms, destination) FROM dashboard.patients")
+            #expect(rows == ["A emergency 2 vascularEmergency"])
+            #expect(
+                try await nurse.texts("SELECT top_reason FROM dashboard.patients")[0].contains("cold, pale or blue"))
         }
     }
 

@@ -131,7 +131,8 @@ struct CaseText {
         guard let result = file.assessment?.result else { return }
         page.section(
             "WHY",
-            (result.rules ?? []).map { "\($0.level.map { "\($0.title): " } ?? "")\($0.reason ?? "") [\($0.id)]" })
+            (result.rules ?? []).map { "\($0.level.map { "\($0.title): " } ?? "")\($0.reason ?? "") [\($0.id)]" }
+                + (file.alertAbout.map { ["The alert that was open is about: \($0)"] } ?? []))
         page.section("WHERE TO SEND THE PATIENT", file.destinations.map { $0.text ?? $0.destination.spelledOut })
         page.section("WHAT TO DO", result.pathway ?? [])
         page.section("CAUTIONS", file.cautions.map { $0.text ?? $0.caution.spelledOut })
