@@ -1,6 +1,7 @@
 internal import CWeb
 internal import HTTPTypes
 internal import Hummingbird
+internal import IntakeForms
 internal import Logging
 internal import Postgres
 internal import SpineProtocol
@@ -26,6 +27,8 @@ struct FormResponder: HTTPResponder {
     private let visitor: FormVisitor
     private let assets = Assets(form_assets())
     private let pageToken = PageToken()
+    /// For a site with a form of its own; nil unless the clinic opens it.
+    private let siteForms: SiteForms?
     private let logger: Logger
 
     /// - Throws: `ProtocolError` when the protocol that is built in cannot be compiled.
@@ -39,6 +42,12 @@ struct FormResponder: HTTPResponder {
         pages = FormPages(frame: FormFrame(texts: configuration.texts, assets: assets), journey: journey)
         drafts = Drafts(configuration.limits, itemCount: journey.items.count, now: now)
         visitor = FormVisitor(configuration, now: now)
+        siteForms = configuration.site.map { site in
+            SiteForms(
+                documents: site.documents, secret: site.secret, reader: FormReader(spineQuestionnaire),
+                database: database,
+                limits: configuration.limits, logger: logger)
+        }
         sender = Sender(
             drafts: drafts, journey: journey, questionnaire: spineQuestionnaire, database: database,
             limits: configuration.limits, logger: logger)
@@ -79,12 +88,41 @@ struct FormResponder: HTTPResponder {
         if request.method != .post, let asset = assets.asset(at: target.path) { return .asset(asset) }
         guard visitor.mayAsk(request.headers) else { throw Refusal.tooMany }
         let parts = target.parts
+        if let siteForms, parts.count == 1, SiteForms.paths.contains(String(parts[0])) {
+            return try await answer(request, parts[0], siteForms)
+        }
         if request.method == .post {
             guard WebRequest.isFromOurPage(request.headers, configuration.address) else { throw Refusal.elsewhere }
             return try await post(request, parts)
         }
         guard WebRequest.isPage(request.headers) else { throw Refusal.elsewhere }
         return try await get(request, parts)
+    }
+
+    /// A clinic's own site asks or sends: the answers are JSON, also those that refuse.
+    private func answer(_ request: Request, _ path: Substring, _ site: SiteForms) async throws -> Response {
+        guard request.method == .post else {
+            guard let response = site.get(path) else { throw Refusal.methodNotAllowed }
+            return response
+        }
+        guard path == "forms" else { throw Refusal.methodNotAllowed }
+        guard visitor.maySendForSite() else {
+            var response = site.refused(.tooManyRequests, "Too many forms at once. Nothing was stored; send it again.")
+            response.headers[.init("Retry-After")!] = "30"
+            return response
+        }
+        do {
+            return try await site.post(request)
+        } catch let refusal as WebRequest.BodyRefusal {
+            switch refusal {
+            case .otherType: return site.refused(.unsupportedMediaType, "Send the form as application/json.")
+            case .unreadable: return site.refused(.badRequest, "What came cannot be read. Nothing was stored.")
+            case .tooLarge:
+                return site.refused(
+                    .contentTooLarge, "A form has at most \(configuration.limits.bodyBytes) bytes. Nothing was stored.")
+            case .tooSlow: return site.refused(.requestTimeout, "It did not arrive in time. Nothing was stored.")
+            }
+        }
     }
 
     /// The form that an address names, where the browser is the one that began it.

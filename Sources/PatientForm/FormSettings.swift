@@ -22,9 +22,12 @@ package struct FormSettings: Sendable, Decodable {
     package var emergency: EmergencyAdvice?
     /// Where the clinic says what it does with what patients tell; nil for no link.
     package var privacyAddress: String?
+    /// A file with what a site with a form of its own proves itself by, which then may send forms as JSON; nil for no such site.
+    package var siteSecretFile: String?
 
     private enum Key: String, CodingKey, CaseIterable {
-        case listen, address, database, clientHeader, name, phone, emergencyNumber, emergency, privacyAddress
+        case listen, address, database, clientHeader, name, phone, emergencyNumber, emergency, privacyAddress,
+            siteSecretFile
     }
 
     package init(from decoder: any Decoder) throws {
@@ -39,6 +42,7 @@ package struct FormSettings: Sendable, Decodable {
         emergencyNumber = try container.decode(String.self, forKey: .emergencyNumber)
         emergency = try container.decodeIfPresent(EmergencyAdvice.self, forKey: .emergency)
         privacyAddress = try container.decodeIfPresent(String.self, forKey: .privacyAddress)
+        siteSecretFile = try container.decodeIfPresent(String.self, forKey: .siteSecretFile)
     }
 
     package static let usualName = "Back, leg and foot form"
@@ -83,10 +87,18 @@ package struct FormConfiguration: Sendable {
     let address: WebAddress
     let clientHeader: String
     let texts: FormTexts
+    /// Nil where no site sends forms as JSON.
+    var site: (documents: SiteDocuments, secret: String)?
     var limits = FormLimits()
 
+    /// - Parameter documents: what a site reads that sends forms as JSON; counts where the settings open that.
     /// - Throws: ``WebSettingsError`` for settings that cannot be used.
-    package init(_ settings: FormSettings, database: ConnectionConfiguration) throws {
+    package init(
+        _ settings: FormSettings, database: ConnectionConfiguration, documents: SiteDocuments? = nil
+    ) throws {
+        if let file = settings.siteSecretFile, let documents {
+            site = (documents, try Secret.read(file, setting: "siteSecretFile"))
+        }
         for (name, text) in [
             ("name", settings.name), ("phone", settings.phone), ("emergencyNumber", settings.emergencyNumber),
             ("emergency.heading", settings.emergency?.heading ?? "-"),

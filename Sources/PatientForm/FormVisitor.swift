@@ -30,6 +30,9 @@ struct FormVisitor: Sendable {
     func mayStart(_ headers: HTTPFields) -> Bool { allows(headers, starts, allStarts) }
     func maySend(_ headers: HTTPFields) -> Bool { allows(headers, sends, allSends) }
 
+    /// A site's server sends for all its patients.
+    func maySendForSite() -> Bool { allSends.allows("") }
+
     /// The address first: one that asks too much takes nothing from the others. Where a proxy names none, all of them share
     /// the larger limit alone.
     private func allows(_ headers: HTTPFields, _ ofOne: RateLimit, _ ofAll: RateLimit) -> Bool {

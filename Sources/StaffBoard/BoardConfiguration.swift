@@ -80,7 +80,7 @@ package struct BoardConfiguration: Sendable {
         let place = try ListeningPlace(settings.listen, proxy: "signs people in")
         var secret: String?
         if let file = settings.proxySecretFile {
-            secret = try Self.secret(file)
+            secret = try Secret.read(file, setting: "proxySecretFile")
         } else if !place.isSocket {
             throw WebSettingsError(
                 "listen is a port, which every account of this machine can use: give proxySecretFile, or listen on a Unix socket"
@@ -115,20 +115,6 @@ package struct BoardConfiguration: Sendable {
         self.address = address
         self.signIn = signIn
         self.printedProtocol = printedProtocol
-    }
-
-    private static func secret(_ file: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8)
-        else {
-            throw WebSettingsError("proxySecretFile '\(file)' cannot be read")
-        }
-        let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard secret.utf8.count >= 32, secret.utf8.allSatisfy({ 0x21..<0x7F ~= $0 }) else {
-            throw WebSettingsError(
-                "proxySecretFile '\(file)' must hold at least 32 printable characters: head -c 32 /dev/urandom | base64"
-            )
-        }
-        return secret
     }
 }
 

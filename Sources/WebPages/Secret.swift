@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What nobody can guess.
 package enum Secret {
     /// So many random bytes, as hexadecimal digits.
@@ -7,6 +9,21 @@ package enum Secret {
             let byte = UInt8.random(in: 0...255, using: &generator)
             return (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
+    }
+
+    /// What a file holds, which only an account of ours should be able to read.
+    ///
+    /// - Parameter setting: the name of the setting with the file's path, for the error.
+    /// - Throws: ``WebSettingsError`` where there is no file, or it is easy to guess.
+    package static func read(_ file: String, setting: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8)
+        else { throw WebSettingsError("\(setting) '\(file)' cannot be read") }
+        let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard secret.utf8.count >= 32, secret.utf8.allSatisfy({ 0x21..<0x7F ~= $0 }) else {
+            throw WebSettingsError(
+                "\(setting) '\(file)' must hold at least 32 printable characters: head -c 32 /dev/urandom | base64")
+        }
+        return secret
     }
 
     /// Compares in the same time, whatever differs.

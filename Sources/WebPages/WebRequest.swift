@@ -42,6 +42,14 @@ package enum WebRequest {
         return fields
     }
 
+    /// The bytes of a JSON document in the body.
+    package static func json(of request: Request, bytes limit: Int, seconds: Int) async throws -> [UInt8] {
+        guard request.headers[.contentType]?.split(separator: ";").first == "application/json" else {
+            throw BodyRefusal.otherType
+        }
+        return Array(try await body(of: request, bytes: limit, seconds: seconds).readableBytesView)
+    }
+
     private static func body(of request: Request, bytes limit: Int, seconds: Int) async throws -> ByteBuffer {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw BodyRefusal.tooLarge

@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Foundation
 import Glibc
+import IntakeForms
 import Logging
 import PatientForm
 import Postgres
@@ -67,7 +68,7 @@ struct WebCommand: AsyncParsableCommand {
                         description: "form.database is missing: the form has a login of its own, which may only submit")
                 }
                 let configuration = try FormConfiguration(
-                    form, database: Self.session(form.database ?? main, "form"))
+                    form, database: Self.session(form.database ?? main, "form"), documents: Self.siteDocuments)
                 listeners.append(
                     PatientForm(
                         configuration,
@@ -92,6 +93,11 @@ struct WebCommand: AsyncParsableCommand {
         .ofDaemon(
             database, applicationName: "intake-triage web \(listener)", settings: WebSession.settings, isPooled: false,
             hosts: HostMemory())
+    }
+
+    static var siteDocuments: SiteDocuments {
+        let document = QuestionnaireDocument(spineProtocol)
+        return SiteDocuments(questionnaire: document.json.text, schema: document.schema)
     }
 
     static var printedProtocol: BoardConfiguration.PrintedProtocol {
