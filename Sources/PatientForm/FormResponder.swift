@@ -83,14 +83,15 @@ struct FormResponder: HTTPResponder {
 
     private func answer(_ request: Request) async throws -> Response {
         guard request.head.authority == configuration.address.authority else { throw Refusal.elsewhere }
-        guard [.get, .head, .post].contains(request.method) else { throw Refusal.methodNotAllowed }
         guard let target = WebRequest.Target(request) else { throw Refusal.notFound }
-        if request.method != .post, let asset = assets.asset(at: target.path) { return .asset(asset) }
-        guard visitor.mayAsk(request.headers) else { throw Refusal.tooMany }
         let parts = target.parts
         if let siteForms, parts.count == 1, SiteForms.paths.contains(String(parts[0])) {
+            guard visitor.mayAsk(request.headers) || request.method == .post else { throw Refusal.tooMany }
             return try await answer(request, parts[0], siteForms)
         }
+        guard [.get, .head, .post].contains(request.method) else { throw Refusal.methodNotAllowed }
+        if request.method != .post, let asset = assets.asset(at: target.path) { return .asset(asset) }
+        guard visitor.mayAsk(request.headers) else { throw Refusal.tooMany }
         if request.method == .post {
             guard WebRequest.isFromOurPage(request.headers, configuration.address) else { throw Refusal.elsewhere }
             return try await post(request, parts)
@@ -101,11 +102,13 @@ struct FormResponder: HTTPResponder {
 
     /// A clinic's own site asks or sends: the answers are JSON, also those that refuse.
     private func answer(_ request: Request, _ path: Substring, _ site: SiteForms) async throws -> Response {
-        guard request.method == .post else {
-            guard let response = site.get(path) else { throw Refusal.methodNotAllowed }
+        let methods: [HTTPRequest.Method] = path == "forms" ? [.post] : [.get, .head]
+        guard methods.contains(request.method) else {
+            var response = site.refused(.methodNotAllowed, "Nothing was done.")
+            response.headers[.allow] = methods.map(\.rawValue).joined(separator: ", ")
             return response
         }
-        guard path == "forms" else { throw Refusal.methodNotAllowed }
+        guard path == "forms" else { return site.get(path) }
         guard visitor.maySendForSite() else {
             var response = site.refused(.tooManyRequests, "Too many forms at once. Nothing was stored; send it again.")
             response.headers[.init("Retry-After")!] = "30"

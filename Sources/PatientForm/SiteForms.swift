@@ -47,12 +47,8 @@ struct SiteForms: Sendable {
         let problem: String
     }
 
-    func get(_ path: Substring) -> Response? {
-        switch path {
-        case "questionnaire": json(documents.questionnaire)
-        case "openapi.json": json(documents.description)
-        default: nil
-        }
+    func get(_ path: Substring) -> Response {
+        json(path == "questionnaire" ? documents.questionnaire : documents.description)
     }
 
     /// - Throws: ``WebRequest/BodyRefusal`` for a body that is not read.
@@ -86,9 +82,9 @@ struct SiteForms: Sendable {
             let read = try reader.read(form)
             return read.notes.compactMap { note in
                 switch note.kind {
-                case .unknownItem: Fault(field: Self.pointer(note.subject), problem: "there is no such question")
+                case .unknownItem: Fault(field: pointer(note.subject), problem: "there is no such question")
                 case .invalidAnswer:
-                    Fault(field: Self.pointer(note.subject), problem: note.fault?.words ?? "not a possible answer")
+                    Fault(field: pointer(note.subject), problem: note.fault?.words ?? "not a possible answer")
                 case .disabledAnswer, .noContact, .historyIncomplete, .similarReference: nil
                 }
             }
@@ -97,8 +93,12 @@ struct SiteForms: Sendable {
         }
     }
 
-    private static func pointer(_ item: String) -> String {
-        "/answers/" + item.replacing("~", with: "~0").replacing("/", with: "~1")
+    /// What is no answer stands beside the answers.
+    private func pointer(_ name: String) -> String {
+        if ["authored", "questionnaire", "answers", "patient", "patient.contact", "patient.reference"].contains(name) {
+            return "/" + name.replacing(".", with: "/")
+        }
+        return "/answers/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     private func store(_ form: [UInt8], key: String) async -> Response {
@@ -181,7 +181,9 @@ struct SiteForms: Sendable {
             "openapi": "3.1.0",
             "info": [
                 "title": "Intake forms", "version": "1",
-                "description": "For a clinic's site with a form of its own; called by the site's server.",
+                "description":
+                    "For a clinic's site with a form of its own; called by the site's server. Texts cannot have the character U+0000 "
+                    + "or half of a surrogate pair.",
             ] as JSONObject,
             "paths": [
                 "/questionnaire": ["get": read("The questions, their choices and conditions")] as JSONObject,

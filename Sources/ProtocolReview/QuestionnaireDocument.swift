@@ -184,7 +184,7 @@ package struct QuestionnaireDocument: Sendable {
                     ] as JSONObject,
                 ] as JSONObject,
                 "authored": [
-                    "type": "string", "format": "date-time",
+                    "type": "string", "format": "date-time", "pattern": "^(19|[2-9][0-9])[0-9][0-9]-",
                     "description": "When the patient filled it in; without it, when it was received.",
                 ] as JSONObject,
                 "answers": [
@@ -198,7 +198,7 @@ package struct QuestionnaireDocument: Sendable {
     /// A list of choices; one with `none` has that alone or something ticked.
     private func lists(of item: Item, _ names: [String]) -> [JSONObject] {
         var list: JSONObject = [
-            "type": "array", "uniqueItems": true, "items": ["enum": item.names(in: item.tickable)] as JSONObject,
+            "type": "array", "items": ["enum": item.names(in: item.tickable)] as JSONObject,
         ]
         if item.isUnansweredWhenEmpty { list.set("minItems", to: 1) }
         return item.noneIndex == nil ? [list] : [list, ["const": [Item.none]]]

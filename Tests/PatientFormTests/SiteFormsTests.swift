@@ -95,6 +95,10 @@ import TriageCore
             ["/answers/fever", "/answers/ages", "/answers/age"]
         ),
         (#"{"questionnaire":"spine-intake|2","answers":{"legsLook":["sunburn"]}}"#, ["/answers/legsLook"]),
+        (
+            #"{"questionnaire":"spine-intake|2","authored":"maybe","patient":{"contact":7},"answers":{"a/b~":1}}"#,
+            ["/authored", "/patient/contact", "/answers/a~1b~0"]
+        ),
         (#"{"questionnaire":"other|1","answers":{}}"#, [""]), (#"{"answers""#, [""]), ("", [""]), ("[]", [""]),
     ]) func `what is wrong is said field by field, and nothing is stored`(form: String, fields: [String]) async throws {
         let database = try await Clinic.newDatabase()
