@@ -117,13 +117,19 @@ struct WorklistPage {
             <tr class="row row-\(patient.level.look)\(when(isOpen, " row-open"))" role="row" id="r-\(row.id)" data-level="\(patient.level.rawValue)">
             <td class="col-level" role="cell">\(patient.level.badge)\(possible(row))</td>
             <th class="col-who" role="rowheader" scope="row"><a class="ref" href="/cases/\(patient.leading)">\(said: name)</a>\(since(row))</th>
-            <td class="col-why" role="cell"><span class="why">\(said: patient.topReason ?? "The reason is on the case page.")</span>\(todo(row))</td>
+            <td class="col-why" role="cell"><span class="why">\(said: patient.topReason.map(Self.firstSentence) ?? "The reason is on the case page.")</span>\(todo(row))</td>
             <td class="col-due" role="cell">\(frame.due(patient.respondBy))</td>
             <td class="col-state" role="cell">\(state(row))</td>
             <td class="col-words" role="cell">\(words(row))</td>
             <td class="col-act" role="cell">\(action(row, name))</td>
             </tr>
             """
+    }
+
+    /// What was found; what follows from it stands beside it as the place to go, and on the case page in full.
+    static func firstSentence(_ reason: String) -> String {
+        guard let end = reason.firstRange(of: ". ") else { return reason }
+        return String(reason[..<end.lowerBound]) + "."
     }
 
     private func possible(_ row: Casework.BoardRow) -> HTML {
