@@ -128,14 +128,18 @@ package enum Casework {
         let result = try await connection.query(
             """
             SELECT a.level, a.cause, a.opened_at, a.late, a.acknowledged_by, a.acknowledged_at, a.seen,
-                   f.id::uuid, coalesce(w.patient_reference, o.patient_reference),
+                   f.id, coalesce(w.patient_reference, o.patient_reference),
                    coalesce(w.patient_contact, o.patient_contact), coalesce(w.override_level, w.level),
                    coalesce(w.reasons, '{}'), coalesce(w.respond_by, o.due_at), o.submission_id IS NOT NULL, a.seen_by,
                    a.awaiting
             FROM dashboard.alerts AS a
-            LEFT JOIN LATERAL jsonb_array_elements_text(a.seen -> 'submissions') WITH ORDINALITY AS f (id, turn) ON true
-            LEFT JOIN dashboard.worklist AS w ON w.submission_id = f.id::uuid
-            LEFT JOIN dashboard.words AS o ON o.submission_id = f.id::uuid
+            LEFT JOIN LATERAL unnest(ARRAY(
+                SELECT e.id::uuid
+                FROM jsonb_array_elements_text(a.seen -> 'submissions') WITH ORDINALITY AS e (id, turn)
+                ORDER BY e.turn)) WITH ORDINALITY AS f (id, turn) ON true
+            -- Each looked up alone, by a value that is an id already: the views would be read as a whole otherwise.
+            LEFT JOIN LATERAL (SELECT w.* FROM dashboard.worklist AS w WHERE w.submission_id = f.id) AS w ON true
+            LEFT JOIN LATERAL (SELECT o.* FROM dashboard.words AS o WHERE o.submission_id = f.id) AS o ON true
             WHERE a.alert_id = $1
             ORDER BY f.turn
             """, id)

@@ -76,6 +76,8 @@ package enum WebSession {
     package static let settings = [
         "search_path": "pg_catalog, intake, pg_temp", "timezone": "UTC", "statement_timeout": "15s",
         "lock_timeout": "5s",
+        // Compiling a statement takes longer than any page's statement.
+        "jit": "off",
         "idle_in_transaction_session_timeout": "5s", "log_parameter_max_length_on_error": "0",
     ]
 }
