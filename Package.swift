@@ -108,7 +108,7 @@ let package = Package(
             name: "StaffBoard",
             dependencies: [
                 "CWeb", "Daemon", "IntakeStore", "Postgres", "StaffWords", "TriageCore", "WebPages", httpTypes,
-                hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle,
+                hummingbird, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -116,7 +116,7 @@ let package = Package(
             name: "PatientForm",
             dependencies: [
                 "CWeb", "Daemon", "IntakeForms", "IntakeStore", "Postgres", "SpineProtocol", "TriageCore", "WebPages",
-                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle,
+                httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -134,7 +134,8 @@ let package = Package(
             name: "intake-triage",
             dependencies: [
                 "AuditChain", "CWorker", "Daemon", "EmbeddedPostgres", "FreeText", "IntakeBenchmark", "IntakeForms",
-                "IntakeStore", "IntakeWorker", "PatientForm", "Postgres", "ProtocolReview", "SpineProtocol", "StaffAlerts",
+                "IntakeStore", "IntakeWorker", "PatientForm", "Postgres", "ProtocolReview", "SpineProtocol",
+                "StaffAlerts",
                 "StaffBoard", "StaffWords", "TriageCore", "WebPages", "WordTraining",
                 argumentParser, configuration, logging, serviceLifecycle, unixSignals,
             ],
@@ -235,7 +236,8 @@ let package = Package(
             name: "PatientFormTests",
             dependencies: [
                 "ClinicFixture", "Daemon", "IntakeForms", "IntakeStore", "PatientForm", "Postgres", "ProtocolReview",
-                "SpineProtocol", "TestSupport", "TriageCore", "WebPages", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                "SpineProtocol", "TestSupport", "TriageCore", "WebPages", httpTypes, hummingbird, hummingbirdCore,
+                logging, nioCore,
                 serviceLifecycle,
             ],
             swiftSettings: settings),
