@@ -62,7 +62,8 @@ put 0644 schema.sql usr/share/intake-triage/schema.sql
 for shell in bash:usr/share/bash-completion/completions/intake-triage zsh:usr/share/zsh/vendor-completions/_intake-triage \
     fish:usr/share/fish/vendor_completions.d/intake-triage.fish; do
     mkdir -p "$tree/$(dirname "${shell#*:}")"
-    "$program" --generate-completion-script "${shell%%:*}" >"$tree/${shell#*:}"
+    # Bash reads its own; none of them is run.
+    "$program" --generate-completion-script "${shell%%:*}" | sed '1{/^#!/d}' >"$tree/${shell#*:}"
 done
 
 # A manual page from the help of the program and of each command.
@@ -94,19 +95,18 @@ Comment: The program contains Swift's runtime and packages of the Swift project 
  exception) and CaDiCaL (MIT).
 
 Files: *
-Copyright: the founders of intake-triage
+Copyright: 2026 the founders of intake-triage
 License: proprietary
  All rights reserved.
 END
 printf 'intake-triage (%s) stable; urgency=medium\n\n  * %s\n\n -- the founders of intake-triage <maintainers@intake-triage.invalid>  %s\n' \
-    "$version" "$(git log -1 --format=%s 2>/dev/null || echo Built)" "$(date -R -u -d "@$SOURCE_DATE_EPOCH")" |
+    "$version" "Release $version." "$(date -R -u -d "@$SOURCE_DATE_EPOCH")" |
     gzip -9n >"$doc/changelog.gz"
 mkdir -p "$tree/usr/share/lintian/overrides"
 cat >"$tree/usr/share/lintian/overrides/intake-triage" <<'END'
 # The runtime is linked statically so that no toolchain is needed where the program runs.
 intake-triage: embedded-library *
-intake-triage: initial-upload-closes-no-bugs
-# Units that an installation starts when it has been set up, not before.
+# Units are started when the machine has been set up, not before.
 intake-triage: maintainer-script-calls-systemctl *
 END
 
@@ -139,8 +139,7 @@ END
 {
     control intake-triage "$tree"
     cat <<END
-Depends: $depends, adduser | systemd, tzdata, ca-certificates
-Recommends: systemd
+Depends: $depends, systemd | systemd-standalone-sysusers, tzdata, ca-certificates
 Suggests: postgresql (>= 15)
 Section: misc
 Priority: optional
@@ -156,14 +155,7 @@ cat >"$tree/DEBIAN/postinst" <<'END'
 # Makes the accounts; starts nothing that nobody has set up, and restarts what was running.
 set -e
 if [ "$1" = configure ]; then
-    if command -v systemd-sysusers >/dev/null; then
-        systemd-sysusers intake-triage.conf
-    else
-        for account in intake-triage intake-alerter intake-sealer intake-board intake-form; do
-            getent passwd "$account" >/dev/null ||
-                adduser --system --group --quiet --no-create-home --home /nonexistent "$account"
-        done
-    fi
+    systemd-sysusers intake-triage.conf
     if [ -d /run/systemd/system ]; then
         systemctl --system daemon-reload
         # A worker that is told to stop commits what it has in hand; forms wait in the database meanwhile.
@@ -201,20 +193,14 @@ cat >"$doc/README.Debian" <<'END'
 intake-triage on Debian
 =======================
 
-The package brings the program, its units and accounts, and starts nothing. To set it up on a machine with PostgreSQL 15 or later:
+The package brings the program, its units and accounts, and starts nothing. On a machine with PostgreSQL 15 or later, as root,
 
-1.  As postgres: make the owner, the database and a login for each service, named as its account. The four lines for the
-    owner stand at the head of /usr/share/intake-triage/schema.sql.
+    intake-triage setup
 
-        runuser -u postgres -- createuser --no-login intake_owner
-        runuser -u postgres -- createdb --owner=intake_owner clinic
-        runuser -u postgres -- intake-triage schema apply --database 'host=/run/postgresql dbname=clinic'
-        runuser -u postgres -- psql -d clinic -c 'CREATE ROLE "intake-triage" LOGIN IN ROLE intake_worker' \
-            -c 'CREATE ROLE "intake-alerter" LOGIN IN ROLE intake_alerter'
+makes the database and a login for each service, says in /etc/intake-triage/environment where the database is, and starts the
+worker; 'intake-triage setup --dry-run' says what it would do, and it may be repeated. Then add the people who acknowledge alerts:
 
-2.  Say in /etc/intake-triage/environment where the database is.
-
-3.  systemctl enable --now intake-triage.service
+    runuser -u postgres -- intake-triage people add "Ann Ames" --login ann --database 'host=/run/postgresql dbname=clinic'
 
 'intake-triage doctor' says what is wrong, and the remedy. The alerter, the sealer, the staff board and the patient form have
 settings of their own; their units name the files.
