@@ -11,7 +11,13 @@ struct PrintableLog: LogHandler {
         var event = event
         event.message = "\(event.message.description.printable)"
         event.metadata = event.metadata?.mapValues(Self.printable)
-        handler.log(event: event)
+        guard let journal = Journal.here else { return handler.log(event: event) }
+        let all = handler.metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        // Those who read only the line see what it is about, too.
+        let rest = all.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        journal.write(
+            event.level, event.message.description + (rest.isEmpty ? "" : " (\(rest))"),
+            all.map { ($0.key, $0.value.description) })
     }
 
     private static func printable(_ value: Logger.Metadata.Value) -> Logger.Metadata.Value {
