@@ -20,8 +20,8 @@ package struct WordTrainer {
         package var leastWeight = 1.0
         /// One in five sentences is left out, to be measured on.
         package var holdsBack = false
-        package var urgentFrom = 5 * TextWeights.unit / 2
-        package var reviewFrom = 3 * TextWeights.unit / 2
+        package var urgentFrom = 2 * TextWeights.unit
+        package var reviewFrom = TextWeights.unit
 
         package init() {}
     }

@@ -25,8 +25,9 @@ struct JSONSchemaCheck {
                 holds = (value as? NSNumber).map { $0.doubleValue <= Double(bound) } ?? true
             case ("maxLength", let limit as Int):
                 holds = (value as? String).map { $0.unicodeScalars.count <= limit } ?? true
-            case ("uniqueItems", is Bool):
-                holds = (value as? [String]).map { Set($0).count == $0.count } ?? true
+            case ("pattern", let pattern as String):
+                let expression = try Regex(pattern)
+                holds = (value as? String).map { $0.contains(expression) } ?? true
             case ("minItems", let least as Int):
                 holds = (value as? [Any]).map { $0.count >= least } ?? true
             case ("items", let inner as [String: Any]):
