@@ -357,7 +357,7 @@ struct MentionSentences {
 
     private static func sentence(_ phrase: String, _ status: TextStatus) -> String {
         switch status {
-        case .affirmed: "I now have this: \(phrase)."
+        case .affirmed: "I have this: \(phrase)."
         case .negated: "I have no \(phrase)."
         case .hypothetical: "I am worried about \(phrase)."
         case .historical: "Ten years ago I had \(phrase)."
