@@ -184,7 +184,7 @@ let package = Package(
             name: "IntakeStoreTests",
             dependencies: [
                 "ClinicFixture", "IntakeStore", "EmbeddedPostgres", "Postgres", "StaffAlerts", "TriageCore",
-                "TestSupport",
+                "TestSupport", logging,
             ],
             exclude: ["Earlier"],
             swiftSettings: settings),
