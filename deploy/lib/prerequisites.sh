@@ -123,6 +123,8 @@ missing_packages() {
 # Prints the packages that are missing for the tests alone.
 missing_test_packages() {
     command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
+    # A browser without pages, for the patient form on its socket.
+    [ -x /usr/bin/curl ] || echo curl
 }
 
 dpkg_has() {
