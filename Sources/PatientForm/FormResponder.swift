@@ -24,7 +24,7 @@ struct FormResponder: HTTPResponder {
     private let configuration: FormConfiguration
     private let journey: Journey
     private let pages: FormPages
-    private let visitor: FormVisitor
+    let visitor: FormVisitor
     private let assets = Assets(form_assets())
     private let pageToken = PageToken()
     /// For a site with a form of its own; nil unless the clinic opens it.
@@ -76,9 +76,7 @@ struct FormResponder: HTTPResponder {
             logger.error("a page could not be made", metadata: ["kind": "\(type(of: error))"])
             response = .page(pages.plain("Something went wrong", "The page could not be made."), .internalServerError)
         }
-        response.secure(hasScripts: false)
-        if request.method == .head { response = response.createHeadResponse() }
-        return response
+        return response.finished(for: request, hasScripts: false)
     }
 
     private func answer(_ request: Request) async throws -> Response {
@@ -86,7 +84,6 @@ struct FormResponder: HTTPResponder {
         guard let target = WebRequest.Target(request) else { throw Refusal.notFound }
         let parts = target.parts
         if let siteForms, parts.count == 1, SiteForms.paths.contains(String(parts[0])) {
-            guard visitor.mayAsk(request.headers) || request.method == .post else { throw Refusal.tooMany }
             return try await answer(request, parts[0], siteForms)
         }
         guard [.get, .head, .post].contains(request.method) else { throw Refusal.methodNotAllowed }
@@ -108,11 +105,17 @@ struct FormResponder: HTTPResponder {
             response.headers[.allow] = methods.map(\.rawValue).joined(separator: ", ")
             return response
         }
-        guard path == "forms" else { return site.get(path) }
-        guard visitor.maySendForSite() else {
-            var response = site.refused(.tooManyRequests, "Too many forms at once. Nothing was stored; send it again.")
+        let isOwn = site.isOwn(request)
+        // Whoever is not the site has the limits of a stranger, and takes none of what patients send from them.
+        guard isOwn && path == "forms" ? visitor.maySendForSite() : visitor.mayAsk(request.headers) else {
+            var response = site.refused(.tooManyRequests, "Too many at once. Nothing was stored; send it again.")
             response.headers[.init("Retry-After")!] = "30"
             return response
+        }
+        guard path == "forms" else { return site.get(path) }
+        guard isOwn else {
+            return site.refused(
+                .unauthorized, "Give the header Authorization: Bearer, with what siteSecretFile holds.")
         }
         do {
             return try await site.post(request)

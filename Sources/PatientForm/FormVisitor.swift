@@ -13,6 +13,8 @@ struct FormVisitor: Sendable {
     private let allRequests: RateLimit
     private let allStarts: RateLimit
     private let allSends: RateLimit
+    /// Of the site, which has shown that it is the site: it takes nothing from those who fill in the pages.
+    private let siteSends: RateLimit
 
     init(_ configuration: FormConfiguration, now: @escaping @Sendable () -> ContinuousClock.Instant) {
         header = HTTPField.Name(configuration.clientHeader)
@@ -24,6 +26,7 @@ struct FormVisitor: Sendable {
         allRequests = RateLimit(perMinute: limits.allRequestsAMinute, now: now)
         allStarts = RateLimit(perMinute: limits.allStartsAMinute, now: now)
         allSends = RateLimit(perMinute: limits.allSendsAMinute, now: now)
+        siteSends = RateLimit(perMinute: limits.allSendsAMinute, now: now)
     }
 
     func mayAsk(_ headers: HTTPFields) -> Bool { allows(headers, requests, allRequests) }
@@ -31,7 +34,7 @@ struct FormVisitor: Sendable {
     func maySend(_ headers: HTTPFields) -> Bool { allows(headers, sends, allSends) }
 
     /// A site's server sends for all its patients.
-    func maySendForSite() -> Bool { allSends.allows("") }
+    func maySendForSite() -> Bool { siteSends.allows("") }
 
     /// The address first: one that asks too much takes nothing from the others. Where a proxy names none, all of them share
     /// the larger limit alone.

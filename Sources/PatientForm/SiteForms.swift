@@ -51,14 +51,18 @@ struct SiteForms: Sendable {
         json(path == "questionnaire" ? documents.questionnaire : documents.description)
     }
 
+    /// Whether a request shows that it is the site's.
+    func isOwn(_ request: Request) -> Bool {
+        Secret.isSame(request.headers[.authorization] ?? "", "Bearer " + secret)
+    }
+
+    /// Takes a form of the site's own.
+    ///
     /// - Throws: ``WebRequest/BodyRefusal`` for a body that is not read.
     func post(_ request: Request) async throws -> Response {
         // A browser names the page that sends; a site's server names none, and no page of another site may send in its stead.
         let fromPage = ["Origin", "Sec-Fetch-Site"].contains { request.headers[.init($0)!] != nil }
         if fromPage { return refused(.forbidden, "Send forms from the site's server, not from a page in a browser.") }
-        guard Secret.isSame(request.headers[.authorization] ?? "", "Bearer " + secret) else {
-            return refused(.unauthorized, "Give the header Authorization: Bearer, with what siteSecretFile holds.")
-        }
         let keys = request.headers[values: Self.keyHeader]
         guard keys.count == 1, Self.keyLength.contains(keys[0].utf8.count),
             keys[0].utf8.allSatisfy({ (33...126).contains($0) })

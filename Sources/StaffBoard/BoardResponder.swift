@@ -82,9 +82,7 @@ struct BoardResponder: HTTPResponder {
                 "<div class=\"panel\"><h1>Something went wrong</h1><p>The page could not be made. Who runs the service finds out why in its log.</p></div>"
             )
         }
-        response.secure(hasScripts: true)
-        if request.method == .head { response = response.createHeadResponse() }
-        return response
+        return response.finished(for: request, hasScripts: true)
     }
 
     private func answer(_ request: Request) async throws -> Response {

@@ -85,10 +85,17 @@ package enum WebRequest {
 }
 
 extension Response {
-    /// What forbids browsers inline code, frames, sniffing and storing.
+    /// As it is sent: secured, and without a body where none was asked for.
     ///
     /// - Parameter hasScripts: whether pages have scripts of ours, and ask by them.
-    package mutating func secure(hasScripts: Bool) {
+    package func finished(for request: Request, hasScripts: Bool) -> Response {
+        var response = self
+        response.secure(hasScripts: hasScripts)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// What forbids browsers inline code, frames, sniffing and storing.
+    private mutating func secure(hasScripts: Bool) {
         let scripts = hasScripts ? "script-src 'self'; connect-src 'self'; " : ""
         let fields: [(String, String)] = [
             (

@@ -40,7 +40,9 @@ import TriageCore
         let responder: FormResponder
         let log = LogCapture()
 
-        init(_ connectionString: String, isOpen: Bool = true) throws {
+        init(
+            _ connectionString: String, isOpen: Bool = true, _ change: (inout FormLimits) -> Void = { _ in }
+        ) throws {
             let session = ConnectionConfiguration(
                 connectionString, applicationName: "form", settings: WebSession.settings)
             var configuration = try FormConfiguration(demo: 8_081, database: session)
@@ -51,6 +53,7 @@ import TriageCore
                 )
             }
             configuration.limits.sendSeconds = 2
+            change(&configuration.limits)
             responder = try FormResponder(
                 configuration, WebDatabase(session, sessions: 2, logger: log.logger), logger: log.logger)
         }
@@ -129,6 +132,21 @@ import TriageCore
         #expect(try await site.send(.post, "/questionnaire").status == 405)
         #expect(try await site.send(.get, "/forms").status == 405)
         #expect(try await database.count("SELECT count(*) FROM intake.submission") == 0)
+    }
+
+    @Test func `a stranger who sends without end takes nothing from patients, and little from the site`() async throws {
+        let database = try await Clinic.newDatabase()
+        let site = try Site(database.connectionString("site")) {
+            $0.allSendsAMinute = 5
+            $0.allRequestsAMinute = 40
+        }
+        var statuses: Set<Int> = []
+        for _ in 0..<60 { statuses.insert(try await site.send(secret: nil).status) }
+        #expect(statuses == [401, 429])
+        #expect(try await site.send().status == 201)
+        // What the site sends is not what patients may send.
+        for number in 0..<10 { _ = try await site.send(key: "site-form-1\(number)00") }
+        #expect(site.responder.visitor.maySend([:]))
     }
 
     @Test func `where the clinic has not opened it, there is nothing of it`() async throws {
