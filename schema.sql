@@ -1461,14 +1461,19 @@ COMMENT ON VIEW intake.alert_seen IS
     'Nobody reads it but these.';
 COMMENT ON COLUMN intake.alert_seen.seen IS 'As the parameter seen of the functions for staff.';
 
-CREATE OR REPLACE VIEW intake.alert_form AS
-SELECT j.alert_id, j.submission_id, j.joined_at, intake.level_rank(x.level) AS rank,
-       coalesce(x.result #>> '{rules,0,reason}', intake.quarantine_words(q.reason)) AS reason
-FROM intake.alert_submission AS j
-LEFT JOIN intake.assessment AS x ON x.submission_id = j.submission_id
-LEFT JOIN intake.quarantine AS q ON q.submission_id = j.submission_id;
-COMMENT ON VIEW intake.alert_form IS
-    'What each form of an alert is about: its first reason. Nobody reads it but the views and functions here.';
+CREATE OR REPLACE VIEW intake.alert_about AS
+SELECT held.submission_id, (
+    SELECT coalesce(x.result #>> '{rules,0,reason}', intake.quarantine_words(q.reason))
+    FROM intake.alert_submission AS j
+    LEFT JOIN intake.assessment AS x ON x.submission_id = j.submission_id
+    LEFT JOIN intake.quarantine AS q ON q.submission_id = j.submission_id
+    WHERE j.alert_id = ANY (held.latching_alerts) AND j.submission_id <> held.submission_id
+    ORDER BY intake.level_rank(x.level) DESC NULLS LAST, j.joined_at
+    LIMIT 1) AS reason
+FROM intake.assessment AS held;
+COMMENT ON VIEW intake.alert_about IS
+    'What the open alert that held a form''s level up is about: the first reason of the worst of its other forms; null where '
+    'none did. Nobody reads it but the views and functions here.';
 
 -- No security_barrier here: it would hide the order of intake.work_item from the views below. Nobody else reads this view.
 CREATE OR REPLACE VIEW intake.worklist_row AS
@@ -1484,9 +1489,7 @@ SELECT
         ELSE array_remove(
             ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.rules[*].reason')))
                 || ('The alert that was open is about: ' || (
-                    SELECT f.reason FROM intake.alert_form AS f
-                    WHERE f.alert_id = ANY (x.latching_alerts) AND f.submission_id <> w.submission_id
-                    ORDER BY f.rank DESC NULLS LAST, f.joined_at LIMIT 1)),
+                    SELECT b.reason FROM intake.alert_about AS b WHERE b.submission_id = w.submission_id)),
             NULL)
     END AS reasons,
     ARRAY(SELECT jsonb_array_elements_text(jsonb_path_query_array(x.result, '$.findings[*]'))) AS findings,
@@ -2634,11 +2637,7 @@ BEGIN
         'patient', jsonb_build_object('reference', own.patient_reference, 'contact', own.patient_contact),
         'form', own.form,
         'assessment', made,
-        'alertAbout', (
-            SELECT f.reason
-            FROM intake.assessment AS x JOIN intake.alert_form AS f ON f.alert_id = ANY (x.latching_alerts)
-            WHERE x.submission_id = wanted AND f.submission_id <> wanted
-            ORDER BY f.rank DESC NULLS LAST, f.joined_at LIMIT 1),
+        'alertAbout', (SELECT b.reason FROM alert_about AS b WHERE b.submission_id = wanted),
         'quarantine', (
             SELECT jsonb_build_object('reason', q.reason, 'words', quarantine_words(q.reason), 'detail', q.detail,
                                       'attempts', q.attempts, 'state', q.state, 'at', q.quarantined_at)
