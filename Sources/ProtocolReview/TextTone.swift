@@ -11,7 +11,7 @@ package enum TextTone {
     ]
 
     /// Words before a reassurance that take it away.
-    private static let denials: [String] = ["not", "never", "cannot", "nobody", "nothing", "whether", "n't"]
+    private static let denials: [String] = ["not", "never", "cannot", "nobody", "nothing", "whether"]
 
     /// What only a clinician, a scan or a test can find.
     private static let diagnoses: [String] = [

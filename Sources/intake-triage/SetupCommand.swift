@@ -31,11 +31,11 @@ struct SetupCommand: AsyncParsableCommand {
         @Option(help: "The name of the database.")
         var name = "clinic"
 
-        func connectionString(_ database: String) -> String {
-            let quoted = { (text: String) in
-                "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
-            }
-            return "host=\(quoted(host)) dbname=\(quoted(database))" + (port.map { " port=\($0)" } ?? "")
+        func connectionString(_ database: String, user: String? = nil) -> String {
+            let parameters = [("host", host), ("port", port.map(String.init)), ("dbname", database), ("user", user)]
+            return parameters.compactMap { name, value in
+                value.map { "\(name)='" + $0.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'" }
+            }.joined(separator: " ")
         }
 
         func validate() throws {
@@ -62,10 +62,9 @@ struct SetupCommand: AsyncParsableCommand {
                 let settings = try await common.settings()
                 let logger = try common.logger(settings)
                 func connect(_ database: String) async throws -> Connection {
-                    let user = superuser.map { " user='\($0.replacing("'", with: "\\'"))'" } ?? ""
                     return try await Connection.connect(
                         ConnectionConfiguration(
-                            place.connectionString(database) + user, applicationName: "intake-triage setup"),
+                            place.connectionString(database, user: superuser), applicationName: "intake-triage setup"),
                         logger: logger)
                 }
                 let server = try await connect("postgres")
@@ -106,15 +105,10 @@ struct SetupCommand: AsyncParsableCommand {
 
         func run() async throws {
             let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            let steps: [[String]] = [
-                [
-                    "/usr/sbin/runuser", "-u", "postgres", "--", program, "setup", "database", "--host", place.host,
-                    "--name", place.name,
-                ]
-                    + (place.port.map { ["--port", "\($0)"] } ?? [])
-            ]
+            var step = ["/usr/sbin/runuser", "-u", "postgres", "--", program, "setup", "database"]
+            step += ["--host", place.host, "--name", place.name] + (place.port.map { ["--port", "\($0)"] } ?? [])
             if dryRun {
-                for step in steps { output(step.joined(separator: " ") + "\n") }
+                output(step.joined(separator: " ") + "\n")
                 output(
                     "write \(Self.variable)=\(place.connectionString(place.name)) into \(Self.environment), unless it has one\n"
                 )
@@ -133,12 +127,10 @@ struct SetupCommand: AsyncParsableCommand {
                         + "database --host HOST' the one that you have")
                 throw ExitStatus.badConfiguration.exit
             }
-            for step in steps {
-                let status = try Self.run(step)
-                guard status == 0 else {
-                    complain("the database could not be set up; the line above says why")
-                    throw ExitCode(status)
-                }
+            let status = try Self.run(step)
+            guard status == 0 else {
+                complain("the database could not be set up; the line above says why")
+                throw ExitCode(status)
             }
             try writeEnvironment()
             guard FileManager.default.fileExists(atPath: "/run/systemd/system") else {

@@ -68,7 +68,8 @@ struct WebCommand: AsyncParsableCommand {
                         description: "form.database is missing: the form has a login of its own, which may only submit")
                 }
                 let configuration = try FormConfiguration(
-                    form, database: Self.session(form.database ?? main, "form"), documents: Self.siteDocuments)
+                    form, database: Self.session(form.database ?? main, "form"),
+                    documents: form.siteSecretFile == nil ? nil : Self.siteDocuments)
                 listeners.append(
                     PatientForm(
                         configuration,

@@ -130,7 +130,7 @@ final class Browser: Sendable {
     func get(_ path: String) async throws -> Page { try await send(.get, path) }
 
     func post(_ path: String, _ fields: [(String, String)], follows: Bool = true) async throws -> Page {
-        let body = fields.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
+        let body = fields.map { "\($0)=\(formEncoded($1))" }.joined(separator: "&")
         return try await send(.post, path, body: body, follows: follows)
     }
 
@@ -202,21 +202,6 @@ final class Browser: Sendable {
             return [(name + "." + word, word)]
         }
     }
-
-    static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }
-        }.joined()
-    }
-}
-
-struct NeverHappened: Error {
-    let what: String
 }
 
 /// A body as it is written.

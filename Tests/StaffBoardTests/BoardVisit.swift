@@ -94,7 +94,7 @@ struct BoardVisit: Sendable {
         var token = token
         if token == nil { token = try await pageToken(person, groups) }
         let body = (fields.map { ($0.key, $0.value) } + [("token", token ?? "")])
-            .map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
+            .map { "\($0)=\(formEncoded($1))" }.joined(separator: "&")
         return try await send(
             .post, path,
             Self.headers(
@@ -107,17 +107,6 @@ struct BoardVisit: Sendable {
 
     func pageToken(_ person: String, _ groups: String) async throws -> String {
         try await get("/", as: person, groups).field("token") ?? ""
-    }
-
-    private static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }
-        }.joined()
     }
 }
 
