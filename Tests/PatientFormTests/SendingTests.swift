@@ -222,17 +222,11 @@ import TriageCore
 
     @Test func `a form of which nobody knows whether it arrived is sent again as it was, and stored once`() async throws
     {
-        let (site, database) = try await Self.site { $0.sendSeconds = 1 }
+        let (site, database) = try await Self.site { $0.sendSeconds = 5 }
         let browser = Browser(site)
         let check = try await browser.go(from: try await browser.start(), to: "check", ["age": 44])
         // The statement waits for a lock of another transaction, and its session is ended.
-        async let holding: Void = database.execute(
-            "BEGIN; LOCK intake.submission IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); ROLLBACK")
-        try await eventually("the lock is held") {
-            try await database.count(
-                "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = 'intake.submission'::regclass"
-            ) > 0
-        }
+        let holder = try await OpenTransaction(database, "LOCK intake.submission IN ACCESS EXCLUSIVE MODE")
         async let first = browser.submit(check)
         try await eventually("a session waits, and is ended") {
             try await database.count(
@@ -246,7 +240,7 @@ import TriageCore
         // It is sealed: another form under the same key would be refused.
         let change = try await browser.get(check.path.replacing("/check", with: "/you/age"))
         #expect(change.place == "sent" && change.status == 503)
-        try await holding
+        try await holder.rollBack()
         await site.responder.sender.sweep()
         #expect(try await browser.get(check.path).text.contains("We have your form"))
         #expect(try await Self.forms(database).count == 1)
