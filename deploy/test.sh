@@ -35,5 +35,7 @@ if ((${#failed[@]} > 0)); then
     # What failed stands last, where whoever reads the end of a long output finds it.
     printf '\nFailed: %s\n' "${failed[*]}" >&2
     grep -E '✘|(error|Fatal error):' "$log" >&2 || true
+    # Of a crash, why and on whose behalf; the runtime prints the images after it, which bury it.
+    grep -A 40 -E 'Program crashed: |" crashed:$' "$log" >&2 || true
     exit 1
 fi

@@ -212,7 +212,9 @@ import TriageCore
 
         func pass(_ slot: Int, _ dice: inout Dice) async throws {
             let sight = try await ward.look()
-            async let planned: Void = dice.oneIn(2) ? ward.plan() : ()
+            // Thrown here: the task beside this one must not share the dice.
+            let plans = dice.oneIn(2)
+            async let planned: Void = plans ? ward.plan() : ()
             for session in ward.sessions.shuffled(using: &dice) {
                 guard let plan = session.value?.plan else { continue }
                 let form = first[plan.patient]
