@@ -228,7 +228,8 @@ let package = Package(
         .testTarget(
             name: "StaffBoardTests",
             dependencies: [
-                "ClinicFixture", "IntakeStore", "Postgres", "StaffBoard", "TriageCore", "TestSupport", "WebPages",
+                "ClinicFixture", "Daemon", "IntakeStore", "Postgres", "StaffBoard", "TriageCore", "TestSupport",
+                "WebPages",
                 httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
             ],
             swiftSettings: settings),

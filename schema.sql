@@ -4830,6 +4830,17 @@ COMMENT ON FUNCTION intake.end_channel(text, text) IS
     'operators and by the person''s other channels. Errors: P0002; 42501 as intake.add_channel.';
 GRANT EXECUTE ON FUNCTION intake.end_channel(text, text) TO intake_owner, intake_staff;
 
+CREATE OR REPLACE FUNCTION intake.channel_holder(channel text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    SELECT p.name FROM intake.person_channel AS k JOIN intake.person AS p ON p.id = k.person_id
+    WHERE k.until IS NULL AND p.until IS NULL AND intake.channel_name(k) = channel_holder.channel;
+END;
+COMMENT ON FUNCTION intake.channel_holder(text) IS
+    'Whose channel it is, while they act and it has not ended; null for any other. For the board, to which a link that was sent '
+    'there leads.';
+GRANT EXECUTE ON FUNCTION intake.channel_holder(text) TO intake_staff;
+
 CREATE OR REPLACE FUNCTION intake.person_channels(by_whom text)
 RETURNS TABLE (person text, channel text, route text, address text, since timestamptz, state text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$

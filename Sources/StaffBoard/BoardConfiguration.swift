@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Hummingbird
+internal import IntakeStore
 package import Postgres
 internal import WebPages
 
@@ -27,13 +28,15 @@ package struct BoardSettings: Sendable, Decodable {
     package var groupsHeader: String
     /// The file with what the proxy proves itself by, in the header `X-Intake-Proxy`; a port cannot do without it.
     package var proxySecretFile: String?
+    /// The file with the key that the alerter signs persons' links with; without it none of them is known.
+    package var linkKeyFile: String?
     /// What the members of a group may do.
     package var groups: [String: Role]
     /// The names of `intake.person` for those whom the proxy names otherwise.
     package var people: [String: String]
 
     private enum Key: String, CodingKey, CaseIterable {
-        case listen, address, personHeader, groupsHeader, proxySecretFile, groups, people
+        case listen, address, personHeader, groupsHeader, proxySecretFile, linkKeyFile, groups, people
     }
 
     package init(from decoder: any Decoder) throws {
@@ -44,6 +47,7 @@ package struct BoardSettings: Sendable, Decodable {
         personHeader = try container.decodeIfPresent(String.self, forKey: .personHeader) ?? "X-Forwarded-User"
         groupsHeader = try container.decodeIfPresent(String.self, forKey: .groupsHeader) ?? "X-Forwarded-Groups"
         proxySecretFile = try container.decodeIfPresent(String.self, forKey: .proxySecretFile)
+        linkKeyFile = try container.decodeIfPresent(String.self, forKey: .linkKeyFile)
         groups = try container.decode([String: Role].self, forKey: .groups)
         people = try container.decodeIfPresent([String: String].self, forKey: .people) ?? [:]
     }
@@ -58,6 +62,7 @@ package struct BoardConfiguration: Sendable {
     /// What the printed protocol of this release is, by its version.
     let printedProtocol: PrintedProtocol
     var limits = BoardLimits()
+    var linkKey: AlertLink.Key?
 
     /// The protocol that this executable has built in, as a document for clinicians.
     package struct PrintedProtocol: Sendable {
@@ -94,6 +99,12 @@ package struct BoardConfiguration: Sendable {
                     personHeader: settings.personHeader, groupsHeader: settings.groupsHeader, secret: secret,
                     groups: settings.groups, people: settings.people)),
             printedProtocol: printedProtocol)
+        linkKey = try settings.linkKeyFile.map { file in
+            guard let key = AlertLink.Key(try Secret.read(file, setting: "linkKeyFile")) else {
+                throw WebSettingsError("linkKeyFile '\(file)' holds no key")
+            }
+            return key
+        }
     }
 
     /// For a demonstration on this machine alone, where everybody is the same invented person.

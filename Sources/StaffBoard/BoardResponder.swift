@@ -23,6 +23,8 @@ struct BoardResponder: HTTPResponder {
         /// Signed in, and nobody of whom the clinic's database knows.
         case notKnown
         case notAllowed(String)
+        /// Of an address that was sent to a person: it has ended, or no alerter of ours made it.
+        case linkEnded
         /// By the database, which does not let the board do it, or not in that name.
         case notAllowedThere
         case elsewhere
@@ -92,6 +94,9 @@ struct BoardResponder: HTTPResponder {
         let path = target.path
         if request.method != .post, let asset = assets.asset(at: path) {
             return .asset(asset)
+        }
+        if target.parts.first == "l", target.parts.count == 2 {
+            return try await personalLink(request, path, target.parts[1])
         }
         guard let visitor = configuration.signIn.visitor(request.headers) else { throw Refusal.notSignedIn }
         guard requests.allows(visitor.person) else { throw Refusal.tooMany }
@@ -300,15 +305,61 @@ struct BoardResponder: HTTPResponder {
         }
     }
 
+    // MARK: Links to persons
+
+    /// One alert, for whoever was sent its address: a phone at night is enough.
+    private func personalLink(_ request: Request, _ path: String, _ token: Substring) async throws -> Response {
+        let now = Instant.ofThisHost
+        guard let key = configuration.linkKey, let link = AlertLink(token, key), now <= link.end else {
+            throw Refusal.linkEnded
+        }
+        let owner = "link \(link.channel)"
+        guard requests.allows(owner) else { throw Refusal.tooMany }
+        var refused = LinkPage.Outcome.none
+        if request.method == .post {
+            guard WebRequest.isFromOurPage(request.headers, configuration.address) else { throw Refusal.elsewhere }
+            let fields = try await fields(of: request)
+            guard pageToken.isValid(fields["token"], for: "\(owner) \(token)"),
+                let seen = fields["seen"].flatMap({ Seen($0) })
+            else { throw Refusal.unreadable("The page was too old. Open the link again; nothing was done.") }
+            guard acts.allows(owner) else { throw Refusal.tooMany }
+            do {
+                try await database.use { connection in
+                    guard let holder = try await link.holder(connection) else { throw Refusal.linkEnded }
+                    _ = try await AlertDesk.acknowledge(
+                        link.alert, by: holder, seen: seen.json, note: "by the link of a message", connection)
+                }
+                feed.lookSoon()
+                return redirect(path)
+            } catch let error as PostgresError {
+                guard case .server(let server) = error, ["IT002", "55000"].contains(server.sqlState.rawValue) else {
+                    throw error
+                }
+                refused = .changed(seen)
+            }
+        } else {
+            guard WebRequest.isPage(request.headers) else { throw Refusal.elsewhere }
+        }
+        return try await database.read { [refused] connection in
+            guard let holder = try await link.holder(connection) else { throw Refusal.linkEnded }
+            let file = try await Casework.alert(link.alert, connection)
+            let last = file == nil ? try await Casework.lastAct(on: link.alert, connection) : nil
+            guard file != nil || last != nil else { throw Refusal.linkEnded }
+            return page(
+                LinkPage(
+                    person: holder, link: link, path: path, outcome: refused, file: file, last: last,
+                    token: pageToken.token(for: "\(owner) \(token)"),
+                    clock: ClinicClock(timeZone: database.timeZone, now: now), assets: assets
+                ).html, refused == .none ? .ok : .conflict)
+        }
+    }
+
     // MARK: Acts
 
-    private func post(_ request: Request, _ path: String, _ parts: [Substring], _ visitor: Visitor) async throws
-        -> Response
-    {
+    private func fields(of request: Request) async throws -> FormFields {
         let limits = configuration.limits
-        let fields: FormFields
         do {
-            fields = try await WebRequest.fields(
+            return try await WebRequest.fields(
                 of: request, bytes: limits.bodyBytes, seconds: limits.bodySeconds, fields: limits.fields)
         } catch let refusal as WebRequest.BodyRefusal {
             switch refusal {
@@ -318,6 +369,12 @@ struct BoardResponder: HTTPResponder {
             case .tooSlow: throw Refusal.tooSlow
             }
         }
+    }
+
+    private func post(_ request: Request, _ path: String, _ parts: [Substring], _ visitor: Visitor) async throws
+        -> Response
+    {
+        let fields = try await fields(of: request)
         if parts == ["search"] { return try await search(fields, visitor) }
         let act: ActRequest
         do {
@@ -428,6 +485,11 @@ struct BoardResponder: HTTPResponder {
                 (
                     .forbidden, "Not signed in",
                     "Nobody is signed in who may use the board. Sign in by the clinic's address; who runs the service gives people their groups."
+                )
+            case .linkEnded:
+                (
+                    .gone, "This link does not hold any more",
+                    "It has ended, or whom it was sent to has, or it was never one of ours. Sign in to see the alert: it may still need an answer. Nothing was done."
                 )
             case .notKnown:
                 (

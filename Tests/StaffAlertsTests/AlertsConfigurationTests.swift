@@ -48,6 +48,9 @@ import TriageCore
         (two + #", "canaryKeyFile": "key", "canaryMinutes": 0}"#, "canaryMinutes"),
         (two + #", "canaryMinutes": 60}"#, "needs canaryKeyFile"),
         (two + #", "link": "https://board.clinic.example/alerts"}"#, "{alert}"),
+        (two + #", "personalLink": {"address": "https://x/l/", "keyFile": "k"}}"#, "{token}"),
+        (two + #", "personalLink": {"address": "https://x/{token}", "keyFile": "k", "hours": 0}}"#, "hours"),
+        (two + #", "personalLink": {"address": "https://x/{token}", "keyFile": "k"}}"#, "own channels"),
         (#"{"channels": {"a b": \#(AlertFiles.siren), "b": \#(AlertFiles.siren)}}"#, "needs a name"),
         (
             #"{"channels": {"a": {"kind": "command", "program": ["siren"]}, "b": \#(AlertFiles.siren)}}"#,

@@ -2,6 +2,7 @@ import TestSupport
 import ClinicFixture
 import Daemon
 import Foundation
+import IntakeStore
 import Postgres
 import StaffAlerts
 import Testing
@@ -38,6 +39,44 @@ import TriageCore
         #expect(event.data.level == "urgent")
         #expect(event.data.alert == message.alert?.description)
         #expect(event.data.link == message.alert.map { "https://board.clinic.example/alerts/\($0)" })
+    }
+
+    @Test func `a person's own channel has an address by which they acknowledge that one alert, a shared one has none`()
+        async throws
+    {
+        let key = try peers.file("link-key", "a key of more than thirty-two characters")
+        let links = PersonalLinkSettings(
+            address: "https://board.clinic.example/l/{token}", keyFile: key, validity: 3_600)
+        let secrets = SecretStore(environment: [:])
+        let path = "ok/\(UUID())"
+        let settings = try JSONDecoder().decode(
+            ChannelSettings.self, from: Data(Channels.webhook(peers, path + "/{address}").utf8))
+        let route = try Channel(
+            "r", settings, link: "https://board.clinic.example/alerts/{alert}",
+            personalLink: PersonalLink(links, secrets: secrets), secrets: secrets, isRoute: true)
+        let channel = try #require(route.addressed(to: "ann", name: "p7-r"))
+        let message = message()
+        for _ in 1...2 { #expect(await channel.deliver(message).outcome == .delivered) }
+        let received = try peers.received(path + "/ann")
+        #expect(received.count == 2 && received[0].body == received.last?.body)
+        let address = try #require(try received.first?.event().data.link)
+        let prefix = "https://board.clinic.example/l/"
+        #expect(address.hasPrefix(prefix))
+        let signed = try #require(AlertLink.Key("a key of more than thirty-two characters"))
+        let link = try #require(AlertLink(address.dropFirst(prefix.count), signed))
+        #expect(link.alert == message.alert && link.channel == "p7-r")
+        #expect(link.end.microseconds / 1_000_000 == message.created.microseconds / 1_000_000 + 3_600)
+        let other = try #require(AlertLink.Key("another key of more than thirty-two characters"))
+        #expect(AlertLink(address.dropFirst(prefix.count), other) == nil)
+
+        let shared = try Channel(
+            "s",
+            try JSONDecoder().decode(ChannelSettings.self, from: Data(Channels.webhook(peers, path + "/shared").utf8)),
+            link: "https://board.clinic.example/alerts/{alert}",
+            personalLink: PersonalLink(links, secrets: secrets), secrets: secrets)
+        #expect(await shared.deliver(message).outcome == .delivered)
+        let shown = try peers.received(path + "/shared").first?.event().data.link
+        #expect(shown == message.alert.map { "https://board.clinic.example/alerts/\($0)" })
     }
 
     @Test func `the same message has the same id and body at every attempt`() async throws {

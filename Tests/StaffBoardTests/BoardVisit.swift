@@ -2,6 +2,7 @@ import ClinicFixture
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import IntakeStore
 import Logging
 import NIOCore
 import Postgres
@@ -15,6 +16,8 @@ import TestSupport
 struct BoardVisit: Sendable {
     static let secret = "0123456789abcdef0123456789abcdef"
 
+    static let linkKey = AlertLink.Key("a key of more than thirty-two characters")!
+
     let log = LogCapture()
     let database: WebDatabase
     let feed: LiveFeed
@@ -27,6 +30,7 @@ struct BoardVisit: Sendable {
             demo: "nobody", role: .reader, port: 8_080, database: session,
             printedProtocol: .init(version: "1", markdown: "# Protocol\n\n#### E1. Rule\n\n- a\n  - b\n"))
         configuration.limits = limits
+        configuration.linkKey = Self.linkKey
         configuration.signIn = .proxy(
             try SignIn.Proxy(
                 personHeader: "X-Forwarded-User", groupsHeader: "X-Forwarded-Groups", secret: Self.secret,

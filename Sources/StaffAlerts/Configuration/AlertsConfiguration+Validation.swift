@@ -60,9 +60,17 @@ extension AlertsConfiguration {
         }
         if !(1...3_600).contains(storm.window) { return "storm: windowSeconds must be from 1 to 3600" }
         if let link {
-            guard link.hasPrefix("https://") || link.hasPrefix("http://"), link.contains("{alert}"),
-                link.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-            else { return "link must be an address that begins with https://, with {alert} in place of the alert's id" }
+            guard Self.isAddress(link, with: "{alert}") else {
+                return "link must be an address that begins with https://, with {alert} in place of the alert's id"
+            }
+        }
+        if let personalLink {
+            guard Self.isAddress(personalLink.address, with: "{token}") else {
+                return
+                    "personalLink: address must begin with https://, with {token} in place of what the board knows it by"
+            }
+            if !(60...604_800).contains(personalLink.validity) { return "personalLink: hours must be up to 168" }
+            if routes.isEmpty { return "personalLink is for persons' own channels: \(Self.routesAreMissing)" }
         }
         if let heartbeat, !(1...86_400).contains(heartbeat.interval) {
             return "heartbeat: everySeconds must be from 1 to 86400"
@@ -74,6 +82,11 @@ extension AlertsConfiguration {
             return "canaryMinutes needs canaryKeyFile: without a key no form passes for a canary"
         }
         return nil
+    }
+
+    private static func isAddress(_ text: String, with place: String) -> Bool {
+        (text.hasPrefix("https://") || text.hasPrefix("http://")) && text.contains(place)
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
     /// The longest times of a policy, in minutes.

@@ -15,6 +15,8 @@ package struct AlertsConfiguration: Sendable, Hashable {
     package var storm: StormSettings
     /// The address of an alert on the board, with `{alert}` in place of its id.
     package var link: String?
+    /// What is sent to persons' own channels instead; nil where nobody acknowledges without signing in.
+    package var personalLink: PersonalLinkSettings?
     package var heartbeat: HeartbeatSettings?
     /// A path, or the name of a credential: the keys by which a canary form is known; nil where there are none.
     package var canaryKeyFile: String?
@@ -205,6 +207,22 @@ package struct StormSettings: Sendable, Hashable {
     }
 }
 
+/// Addresses by which a person acknowledges one alert without signing in.
+package struct PersonalLinkSettings: Sendable, Hashable {
+    /// With `{token}` in place of what proves whom it was sent to.
+    package var address: String
+    /// A path, or the name of a credential: the key that the board has, too.
+    package var keyFile: String
+    /// Seconds.
+    package var validity: Int64
+
+    package init(address: String, keyFile: String, validity: Int64) {
+        self.address = address
+        self.keyFile = keyFile
+        self.validity = validity
+    }
+}
+
 /// A monitor elsewhere that notices when it is called no more.
 package struct HeartbeatSettings: Sendable, Hashable {
     package var url: URLSource
@@ -216,8 +234,8 @@ package struct HeartbeatSettings: Sendable, Hashable {
 
 extension AlertsConfiguration: Decodable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case channels, routes, policies, operations, storm, link, heartbeat, canaryKeyFile, canaryMinutes, handOver,
-            summary
+        case channels, routes, policies, operations, storm, link, personalLink, heartbeat, canaryKeyFile, canaryMinutes,
+            handOver, summary
     }
 
     private struct Policies: Decodable {
@@ -257,11 +275,29 @@ extension AlertsConfiguration: Decodable {
             ?? OperationsSettings(channels: all)
         storm = try container.decodeIfPresent(StormText.self, forKey: .storm)?.settings ?? StormSettings()
         link = try container.decodeIfPresent(String.self, forKey: .link)
+        personalLink = try container.decodeIfPresent(PersonalLinkText.self, forKey: .personalLink)?.settings
         heartbeat = try container.decodeIfPresent(HeartbeatText.self, forKey: .heartbeat)?.settings
         canaryKeyFile = try container.decodeIfPresent(String.self, forKey: .canaryKeyFile)
         canarySeconds = try container.decodeIfPresent(Double.self, forKey: .canaryMinutes).map(seconds)
         handsOver = try container.decodeIfPresent(Bool.self, forKey: .handOver) ?? true
         summary = try container.decodeIfPresent(SummaryText.self, forKey: .summary)?.settings
+    }
+}
+
+private struct PersonalLinkText: Decodable {
+    let settings: PersonalLinkSettings
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case address, keyFile, hours
+    }
+
+    init(from decoder: any Decoder) throws {
+        try rejectUnknownKeys(decoder, known: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        settings = PersonalLinkSettings(
+            address: try container.decode(String.self, forKey: .address),
+            keyFile: try container.decode(String.self, forKey: .keyFile),
+            validity: seconds(minutes: 60 * (try container.decodeIfPresent(Double.self, forKey: .hours) ?? 12)))
     }
 }
 

@@ -22,6 +22,8 @@ package struct Channel: Sendable {
     }
     private let carrier: Carrier
     private let link: String?
+    /// Of persons' own channels alone: what is sent elsewhere says nothing of who reads it.
+    private let personalLink: PersonalLink?
     private let settings: ChannelSettings
 
     private enum Carrier: Sendable {
@@ -43,13 +45,16 @@ package struct Channel: Sendable {
     ///
     /// - Parameters:
     ///   - link: the address of an alert, with `{alert}` in place of its id.
+    ///   - personalLink: what is sent to persons instead.
     ///   - isRoute: whether it stands for the channels of persons, made by ``addressed(to:name:)``.
     /// - Throws: ``AlertsConfigurationError``.
     package init(
-        _ name: String, _ settings: ChannelSettings, link: String?, secrets: SecretStore, isRoute: Bool = false
+        _ name: String, _ settings: ChannelSettings, link: String?, personalLink: PersonalLink? = nil,
+        secrets: SecretStore, isRoute: Bool = false
     ) throws(AlertsConfigurationError) {
         self.name = name
         self.link = link
+        self.personalLink = isRoute ? personalLink : nil
         self.settings = settings
         kind = settings.kindName
         timeout = .seconds(settings.timeout)
@@ -109,6 +114,7 @@ package struct Channel: Sendable {
         self.name = name
         self.settings = settings
         link = route.link
+        personalLink = route.personalLink
         kind = route.kind
         timeout = route.timeout
         func addressed(_ target: Target) -> Target {
@@ -198,7 +204,7 @@ package struct Channel: Sendable {
 
     /// Tries once to deliver, within the channel's timeout.
     package func deliver(_ message: AlertMessage) async -> DeliveryReport {
-        let link = link.flatMap { message.link($0) }
+        let link = personalLink?.address(for: message, on: name) ?? link.flatMap { message.link($0) }
         let event = EventBody(message, link: link).bytes
         switch carrier {
         case .webhook(let target, let signer):

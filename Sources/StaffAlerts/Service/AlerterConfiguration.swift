@@ -85,8 +85,11 @@ package struct AlerterConfiguration: Sendable {
         _ alerts: AlertsConfiguration, secrets: SecretStore
     ) throws(AlertsConfigurationError) -> [String: Channel] {
         var routes: [String: Channel] = [:]
+        var personalLink: PersonalLink?
+        if let settings = alerts.personalLink { personalLink = try PersonalLink(settings, secrets: secrets) }
         for (name, settings) in alerts.routes.sorted(by: { $0.key < $1.key }) {
-            routes[name] = try Channel(name, settings, link: alerts.link, secrets: secrets, isRoute: true)
+            routes[name] = try Channel(
+                name, settings, link: alerts.link, personalLink: personalLink, secrets: secrets, isRoute: true)
         }
         return routes
     }
@@ -99,6 +102,7 @@ package struct AlerterConfiguration: Sendable {
         policies.routes = [:]
         policies.heartbeat = nil
         policies.canaryKeyFile = nil
+        policies.personalLink?.keyFile = ""
         let receivers = (Array(channels.values) + Array(routes.values)).sorted { $0.name < $1.name }.map {
             "\($0.name) \($0.receiver)"
         }
