@@ -14,17 +14,20 @@ package struct WorkerProgram: Sendable {
     }
 }
 
-/// A worker in a process of its own; killed with this object unless it has ended.
+/// A worker or another daemon in a process of its own; killed with this object unless it has ended.
 final class WorkerProcess: Sendable {
     let meter: ProcessMeter
     private let end: EndOfProcess
 
     /// - Parameter batch: how many forms one transaction takes at most.
-    init(_ program: WorkerProgram, database: String, batch: Int) throws {
+    convenience init(_ program: WorkerProgram, database: String, batch: Int) throws {
+        try self.init(program, arguments: ["--database", database, "--batch", "\(batch)"])
+    }
+
+    init(_ program: WorkerProgram, arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(filePath: program.path)
-        process.arguments =
-            program.arguments + ["--database", database, "--batch", "\(batch)", "--log-level", "critical"]
+        process.arguments = program.arguments + arguments + ["--log-level", "critical"]
         // The worker's own settings must not lead it elsewhere; libpq's variables may be needed.
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("INTAKE_TRIAGE_") }
         process.standardInput = FileHandle.nullDevice

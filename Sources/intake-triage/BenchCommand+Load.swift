@@ -109,4 +109,50 @@ extension BenchCommand {
             }
         }
     }
+
+    struct Board: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "How quick the staff board is with many open patients and many people who read.",
+            discussion: """
+                The board is a process of its own on a Unix socket, a worker beside it assesses a form a second, and all of \
+                them share this machine with the readers.
+                """)
+
+        @OptionGroup var options: BenchOptions
+
+        @Option(help: "How many assessed forms are open.")
+        var forms = 10_000
+
+        @Option(help: "How many people read, each with a stream of live updates.")
+        var readers = 50
+
+        @Option(help: "Seconds that a person looks at a page.")
+        var pause = 5.0
+
+        @Option(help: "Of how many open streams the memory is measured, up to 400.")
+        var streams = 400
+
+        @Option(help: "For how many seconds they read.")
+        var seconds = 60
+
+        func validate() throws {
+            guard (1...1_000_000).contains(forms), (1...100).contains(readers), (0.1...60).contains(pause),
+                (1...400).contains(streams), streams <= 12 * readers, (1...3_600).contains(seconds)
+            else {
+                throw ValidationError(
+                    "give 1 to 1000000 forms, 1 to 100 readers, up to 400 streams and 12 for each reader, a pause from 0.1 "
+                        + "to 60 s and 1 to 3600 s")
+            }
+        }
+
+        func run() async throws {
+            let (worker, board) = (try BenchOptions.worker(), try BenchOptions.worker("web"))
+            try await options.run { [forms, readers, pause, streams, seconds] server in
+                let benchmark = BoardBenchmark(
+                    server, worker: worker, board: board, readers: readers, streams: streams, seconds: Double(seconds),
+                    pause: pause)
+                return try await benchmark.run(forms: forms) { complain($0) }
+            }
+        }
+    }
 }

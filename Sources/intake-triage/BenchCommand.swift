@@ -14,7 +14,7 @@ struct BenchCommand: AsyncParsableCommand {
             also after Ctrl-C, unless --database names an empty database. The forms are invented.
             """,
         subcommands: [
-            Assess.self, Queue.self, Latency.self, Backlog.self, Outage.self,
+            Assess.self, Queue.self, Latency.self, Backlog.self, Outage.self, Board.self,
         ])
 }
 
@@ -83,10 +83,10 @@ struct BenchOptions: ParsableArguments {
         }
     }
 
-    /// This executable's own worker.
-    static func worker() throws -> WorkerProgram {
+    /// This executable's own worker, or another daemon of it.
+    static func worker(_ command: String = "worker") throws -> WorkerProgram {
         WorkerProgram(
-            path: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"), arguments: ["worker"])
+            path: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"), arguments: [command])
     }
 }
 
