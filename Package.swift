@@ -93,7 +93,7 @@ let package = Package(
         .target(name: "StaffWords", dependencies: ["IntakeStore", "Postgres", "TriageCore"], swiftSettings: settings),
         .target(
             name: "CWeb",
-            exclude: ["tokens.css", "board.css", "form.css", "board.js", "icon.svg", "icon-emergency.svg"]),
+            exclude: ["tokens.css", "board.css", "form.css", "board.js", "icon.svg", "icon-emergency.svg", "es.json"]),
         // What the staff board and the patient form share: markup, fields, limits, sessions, the server.
         .target(
             name: "WebPages",

@@ -27,6 +27,10 @@ static const unsigned char form_style[] = {
 #embed "form.css"
 };
 
+static const unsigned char spanish[] = {
+#embed "es.json"
+};
+
 static const struct web_asset board[] = {
     {"board.css", board_style, sizeof board_style},
     {"board.js", script, sizeof script},
@@ -39,5 +43,12 @@ static const struct web_asset form[] = {
     {"icon.svg", icon, sizeof icon},
 };
 
+static const struct web_asset languages[] = {
+    {"es.json", spanish, sizeof spanish},
+};
+
 struct web_assets board_assets(void) { return (struct web_assets){board, sizeof board / sizeof board[0]}; }
 struct web_assets form_assets(void) { return (struct web_assets){form, sizeof form / sizeof form[0]}; }
+struct web_assets form_languages(void) {
+    return (struct web_assets){languages, sizeof languages / sizeof languages[0]};
+}

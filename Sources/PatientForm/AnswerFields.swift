@@ -1,3 +1,4 @@
+internal import SpineProtocol
 internal import TriageCore
 internal import WebPages
 
@@ -6,6 +7,7 @@ struct AnswerFields {
     let item: Item
     /// The choices that are offered, as bits; nil for all.
     let offered: UInt32?
+    let language: FormLanguage
 
     static let unsure = "unsure"
     static let byPhone = "byPhone"
@@ -81,22 +83,19 @@ struct AnswerFields {
         switch fault {
         case .nothing:
             switch item.kind {
-            case .choice: return "Choose one answer"
-            case .choices:
-                return item.noneIndex == nil
-                    ? "Tick what is true, or “\(FormWords.unsure)”" : "Tick what is true, or “\(noneWords)”"
+            case .choice: return language.text(.chooseOne)
+            case .choices: return language.text(.tickTrue, item.noneIndex == nil ? language.text(.unsure) : noneWords)
             case .number(_, let to, _):
-                return "Give a whole number from \(lowest) to \(to), or tick “\(FormWords.unsure)”"
-            case .text: return "Write something"
+                return language.text(.numberOrTick, String(lowest), String(to), language.text(.unsure))
+            case .text: return language.text(.writeSomething)
             }
-        case .noneBesideOthers: return "You ticked “\(noneWords)” and something else: leave one of them"
-        case .noneBesideUnsure: return "You ticked “\(noneWords)” and that you are not sure: leave one of them"
+        case .noneBesideOthers: return language.text(.noneBesideOthers, noneWords)
+        case .noneBesideUnsure: return language.text(.noneBesideUnsure, noneWords)
         case .notANumber:
-            guard case .number(_, let to, _) = item.kind else { return "Give a number" }
-            return "Give a whole number from \(lowest) to \(to), in figures"
-        case .numberBesideTick: return "Give a number, or tick a box below it, but not both"
-        case .tooLong(let count, let limit):
-            return "Your text has \(count) characters; at most \(limit) can be sent. Shorten it, or phone us"
+            guard case .number(_, let to, _) = item.kind else { return language.text(.anyNumber) }
+            return language.text(.wholeNumber, String(lowest), String(to))
+        case .numberBesideTick: return language.text(.numberBesideTick)
+        case .tooLong(let count, let limit): return language.text(.textTooLong, String(count), String(limit))
         }
     }
 
@@ -106,37 +105,45 @@ struct AnswerFields {
 
     // MARK: In words
 
+    var wording: String { language.text(of: item.wording) }
+
+    /// The hint, without what stands beside "not sure".
+    var hint: String? {
+        guard let hint = item.hint else { return nil }
+        // From the English one: where that part begins in another language nobody knows.
+        let rest = hint.hasSuffix(unsureHint) ? String(hint.dropLast(unsureHint.count)) : hint
+        let trimmed = rest.trimmingWhitespace()
+        return trimmed.isEmpty ? nil : language.text(of: trimmed)
+    }
+
     /// A choice in the patient's words.
     func label(_ index: Int) -> String {
-        if let labels = item.choiceLabels, index < labels.count { return labels[index] }
+        if let labels = item.choiceLabels, index < labels.count { return language.text(of: labels[index]) }
         let name = item.choiceNames[index]
-        return name.prefix(1).uppercased() + name.dropFirst()
+        return language.text(of: name.prefix(1).uppercased() + name.dropFirst())
     }
 
     /// An answer, a line each; nil for own words and what was not answered.
     func lines(_ answer: Answer) -> [String]? {
         switch answer {
         case .unanswered, .notAsked, .oneOf: return nil
-        case .unsure: return [FormWords.unsure]
-        case .byPhone: return [FormWords.byPhone]
+        case .unsure: return [language.text(.unsure)]
+        case .byPhone: return [language.text(.byPhone)]
         case .choice(let index): return [label(index)]
-        case .choices(0): return [item.noneIndex.map(label) ?? "Nothing ticked"]
+        case .choices(0): return [item.noneIndex.map(label) ?? language.text(.nothingTicked)]
         case .choices(let ticked): return labels(ticked)
-        case .partly(let ticked, _, _): return labels(ticked) + ["I’m not sure about the others"]
-        case .number: return [item.spelledOut(answer)]
+        case .partly(let ticked, _, _): return labels(ticked) + [language.text(.unsureOfOthers)]
+        case .number: return [withUnit(answer)]
         }
+    }
+
+    /// A number with its unit; "day" is a text of its own beside "days".
+    private func withUnit(_ answer: Answer) -> String {
+        let parts = item.spelledOut(answer).split(separator: " ", maxSplits: 1).map(String.init)
+        return parts.count == 2 ? parts[0] + " " + language.text(of: parts[1]) : parts.joined()
     }
 
     private func labels(_ ticked: UInt32) -> [String] {
         item.choiceNames.indices.filter { ticked & (1 << UInt32($0)) != 0 }.map(label)
     }
-}
-
-/// What the form itself says, in one place.
-enum FormWords {
-    static let unsure = "I’m not sure"
-    static let byPhone = "I would rather say this on the phone"
-    static let unsureHint = "We will ask you. It does not count as no."
-    static let byPhoneHint = "A nurse asks you. It does not count as no."
-    static let allByPhone = "I would rather answer by phone"
 }

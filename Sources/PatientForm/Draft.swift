@@ -34,6 +34,8 @@ struct Draft: Sendable {
     let owner: String
     /// What the clinic's database knows it by; never in an address.
     let key: String
+    /// In which the patient fills it in.
+    let language: FormLanguage
     /// As they were given; what is no longer asked stays, in case it is asked again, and is not sent.
     var answers: AnswerSheet
     var ownWords = ""
@@ -56,10 +58,13 @@ struct Draft: Sendable {
     var refused: Refused?
     var lastUsed: ContinuousClock.Instant
 
-    init(id: String, owner: String, key: String, itemCount: Int, now: ContinuousClock.Instant) {
+    init(
+        id: String, owner: String, key: String, language: FormLanguage, itemCount: Int, now: ContinuousClock.Instant
+    ) {
         self.id = id
         self.owner = owner
         self.key = key
+        self.language = language
         answers = AnswerSheet(itemCount: itemCount)
         lastUsed = now
     }

@@ -23,10 +23,10 @@ final class Drafts: Sendable {
     }
 
     /// Begins one; nil while there are too many. The one without answers that was left longest makes room.
-    func begin(owner: String) -> Draft? {
+    func begin(owner: String, language: FormLanguage) -> Draft? {
         let draft = Draft(
             id: Secret.random(bytes: 12), owner: owner, key: "patient-form-" + Secret.random(bytes: 16),
-            itemCount: itemCount, now: now())
+            language: language, itemCount: itemCount, now: now())
         return drafts.withLock { drafts in
             if drafts.count >= limits.drafts {
                 let empty = drafts.values.filter(\.isEmpty)

@@ -2,30 +2,49 @@ internal import SpineProtocol
 internal import TriageCore
 internal import WebPages
 
-/// The pages of the form, as texts.
+/// The pages of the form in one language, as texts.
 struct FormPages: Sendable {
     let frame: FormFrame
     let journey: Journey
+    /// Those of the clinic.
+    let languages: [FormLanguage]
 
-    init(frame: FormFrame, journey: Journey) {
-        self.frame = frame
-        self.journey = journey
-    }
-
+    var language: FormLanguage { frame.language }
     private var texts: FormTexts { frame.texts }
+
+    /// By which patients reach the clinic, as a link.
+    private var clinic: HTML { frame.call(texts.phone) }
+    private var ambulance: HTML { frame.call(texts.emergencyNumber) }
 
     // MARK: Before and after
 
     var start: HTML {
         frame.page(
-            texts.name,
+            frame.name,
             """
-            <h1>\(texts.name)</h1>
-            <p>We ask about your back, legs and feet, and about what goes with them. Staff of the clinic read what you answer and phone you.</p>
-            <section class="worse" aria-labelledby="not"><h2 id="not">This form is not for an emergency</h2><p>If you are in danger or very ill, call \(frame.call(texts.emergencyNumber)) now. Nobody reads the form while you fill it in.</p></section>
-            <ul class="plain"><li>You can answer “\(FormWords.unsure)” to almost everything, and say private things on the phone instead.</li><li>If you cannot fill it in, somebody can do it with you or for you, or you can phone us on \(frame.call(texts.phone)).</li></ul>
-            <form method="post" action="/start"><button class="button">Start now</button></form>
+            \(otherLanguages)<h1>\(frame.name)</h1>
+            <p>\(language.text(.about))</p>
+            <section class="worse" aria-labelledby="not"><h2 id="not">\(language.text(.notForEmergency))</h2><p>\(language.html(.nobodyReads, ambulance))</p></section>
+            <ul class="plain"><li>\(language.text(.mayBeUnsure, language.text(.unsure)))</li><li>\(language.html(.withHelp, clinic))</li></ul>
+            \(begin(.startNow))
             """)
+    }
+
+    /// Links to the start in the clinic's other languages.
+    private var otherLanguages: HTML {
+        let others = languages.filter { $0.tag != language.tag }
+        if others.isEmpty { return "" }
+        let links = others.map { other -> HTML in
+            "<a href=\"/?lang=\(other.tag)\" lang=\"\(other.tag)\" hreflang=\"\(other.tag)\">\(other.name)</a>"
+        }
+        return "<nav class=\"languages\" aria-label=\"\(language.text(.languages))\">\(links)</nav>"
+    }
+
+    /// The button that begins a form in this language.
+    private func begin(_ words: FormWords) -> HTML {
+        """
+        <form method="post" action="/start"><input type="hidden" name="lang" value="\(language.tag)"><button class="button">\(language.text(words))</button></form>
+        """
     }
 
     /// What every page with a form of ours carries.
@@ -35,15 +54,20 @@ struct FormPages: Sendable {
     private func reminder(_ draft: Draft) -> HTML {
         guard draft.wasTold, journey.isEmergency(draft) else { return "" }
         return """
-            <aside class="reminder" aria-label="Important"><strong>\(texts.emergency.heading).</strong> <a href="\(draft.address("emergency"))">What to do</a></aside>
+            <aside class="reminder" aria-label="\(language.text(.important))"><strong>\(frame.emergency.heading).</strong> <a href="\(draft.address("emergency"))">\(language.text(.whatToDo))</a></aside>
             """
     }
 
-    private let byPhone: HTML =
-        "<p class=\"by-phone\"><button class=\"link\" name=\"go\" value=\"phone\">\(FormWords.allByPhone)</button></p>"
+    private var byPhone: HTML {
+        """
+        <p class="by-phone"><button class="link" name="go" value="phone">\(language.text(.allByPhone))</button></p>
+        """
+    }
 
-    private let kept: HTML =
-        "<p class=\"kept\">Nothing is sent until you choose to. Until then your answers are kept for this browser alone; after an hour without use they are deleted.</p>"
+    private var kept: HTML { "<p class=\"kept\">\(language.text(.kept))</p>" }
+
+    /// The title of a page of questions.
+    private func title(_ page: Int) -> String { language.text(of: journey.pages[page].title) }
 
     // MARK: Questions
 
@@ -51,11 +75,12 @@ struct FormPages: Sendable {
         let refused = draft.refused(at: place)
         let shown = refused?.shown ?? journey.items(at: place, draft)
         let (page, isMore) = Self.page(of: place)
-        let title = journey.pages[page].title
+        let title = title(page)
         let isAlone = shown.count == 1
         let sheet = journey.counting(draft)
         let views = shown.map { index in
-            let fields = AnswerFields(item: journey.items[index], offered: journey.offered(by: index, sheet))
+            let fields = AnswerFields(
+                item: journey.items[index], offered: journey.offered(by: index, sheet), language: language)
             let fault = refused?.faults[index]
             return QuestionView(
                 fields: fields, answer: draft.answers.answer(index, kind: journey.items[index].kind),
@@ -64,22 +89,21 @@ struct FormPages: Sendable {
         }
         let faults = views.compactMap { view in
             view.fault.map {
-                FieldFault(id: view.id, subject: isAlone ? nil : view.fields.item.wording, words: $0)
+                FieldFault(id: view.id, subject: isAlone ? nil : view.fields.wording, words: $0)
             }
         }
         let names = shown.map { journey.items[$0].id.rawValue }.joined(separator: " ")
-        let heading: HTML =
-            isAlone
-            ? "" : "<h1>\(title)</h1>\(when(isMore, "<p class=\"lead\">More about what you have just answered.</p>"))"
+        let more: HTML = "<p class=\"lead\">\(language.text(.more))</p>"
+        let heading: HTML = isAlone ? "" : "<h1>\(title)</h1>\(when(isMore, more))"
         return frame.page(
-            isAlone ? journey.items[shown[0]].wording : title,
+            isAlone ? views[0].fields.wording : title,
             back: journey.before(place, draft).map { draft.address(journey.path($0)) }, isError: !faults.isEmpty,
             """
-            \(reminder(draft))\(FieldFault.summary(faults))
+            \(reminder(draft))\(FieldFault.summary(faults, in: language))
             \(heading)
             <form method="post" action="\(draft.address(journey.path(place)))" novalidate>\(proof(token))<input type="hidden" name="shown" value="\(names)">
             \(views.map(\.html))
-            <button class="button">Continue</button>
+            <button class="button">\(language.text(.goOnToNext))</button>
             \(byPhone)</form>
             \(kept)
             """)
@@ -98,14 +122,14 @@ struct FormPages: Sendable {
     func contact(_ draft: Draft, token: String) -> HTML {
         let faults = draft.refused(at: .contact)?.contact ?? [:]
         return frame.page(
-            "How can we reach you?", back: draft.address(journey.path(.page(Journey.pageBeforeContact))),
+            language.text(.reachYou), back: draft.address(journey.path(.page(Journey.pageBeforeContact))),
             isError: !faults.isEmpty,
             """
-            \(reminder(draft))\(FieldFault.summary(Self.summary(faults)))
-            <h1>How can we reach \(isForOther(draft) ? "the patient" : "you")?</h1>
+            \(reminder(draft))\(FieldFault.summary(Self.summary(faults), in: language))
+            <h1>\(language.text(isForOther(draft) ? .reachPatient : .reachYou))</h1>
             <form method="post" action="\(draft.address("contact"))" novalidate>\(proof(token))
             \(contactFields(draft, faults))
-            <button class="button">Continue</button>
+            <button class="button">\(language.text(.goOnToNext))</button>
             \(byPhone)</form>
             \(kept)
             """)
@@ -126,22 +150,22 @@ struct FormPages: Sendable {
     private func contactFields(_ draft: Draft, _ faults: [ContactField: String]) -> HTML {
         let isOther = isForOther(draft)
         return """
-            \(input(.name, isOther ? "Name of the patient" : "Your name", nil, draft.name, isOther ? "off" : "name", faults))
-            \(input(.phone, "Phone number on which we can call", "Without a phone: write how else we can reach \(isOther ? "the patient" : "you").", draft.phone, isOther ? "off" : "tel", faults))
-            \(input(.reference, "Patient number at this clinic, if you know it", "It is on letters from us. Leave this empty if you have none.", draft.reference, "off", faults))
+            \(input(.name, isOther ? .nameOfPatient : .yourName, nil, draft.name, isOther ? "off" : "name", faults))
+            \(input(.phone, .phoneLabel, isOther ? .phoneHintOfPatient : .phoneHint, draft.phone, isOther ? "off" : "tel", faults))
+            \(input(.reference, .referenceLabel, .referenceHint, draft.reference, "off", faults))
             """
     }
 
     private func input(
-        _ field: ContactField, _ label: String, _ hint: String?, _ value: String, _ completion: String,
+        _ field: ContactField, _ label: FormWords, _ hint: FormWords?, _ value: String, _ completion: String,
         _ faults: [ContactField: String]
     ) -> HTML {
         let fault = faults[field]
         let id = field.rawValue
         let ids = [hint == nil ? nil : id + "-hint", fault == nil ? nil : id + "-error"].compactMap { $0 }
         return """
-            <div class="question\(when(fault != nil, " field-error"))"><label class="label" for="\(id)">\(label)</label>
-            \(hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" as HTML })\(fault.map { "<p class=\"error\" id=\"\(id)-error\"><span class=\"visually-hidden\">Error: </span>\($0)</p>" as HTML })
+            <div class="question\(when(fault != nil, " field-error"))"><label class="label" for="\(id)">\(language.text(label))</label>
+            \(hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\(language.text($0))</p>" as HTML })\(fault.map { "<p class=\"error\" id=\"\(id)-error\"><span class=\"visually-hidden\">\(language.text(.error)) </span>\($0)</p>" as HTML })
             <input class="field wide" id="\(id)" name="\(id)" value="\(typed: value)" autocomplete="\(completion)" spellcheck="false"\(when(field == .phone, " inputmode=\"tel\""))\(when(!ids.isEmpty, " aria-describedby=\"\(ids.joined(separator: " "))\""))></div>
             """
     }
@@ -150,15 +174,15 @@ struct FormPages: Sendable {
     func phone(_ draft: Draft, token: String) -> HTML {
         let faults = draft.refused(at: .phone)?.contact ?? [:]
         return frame.page(
-            "We phone you", back: draft.address(journey.path(journey.next(draft))), isError: !faults.isEmpty,
+            language.text(.wePhone), back: draft.address(journey.path(journey.next(draft))), isError: !faults.isEmpty,
             """
-            \(reminder(draft))\(FieldFault.summary(Self.summary(faults)))
-            <h1>Answer by phone instead</h1>
-            <p>We send what you have answered so far. Staff read it, and phone \(isForOther(draft) ? "the patient" : "you") to ask the rest.</p>
+            \(reminder(draft))\(FieldFault.summary(Self.summary(faults), in: language))
+            <h1>\(language.text(.byPhoneInstead))</h1>
+            <p>\(language.text(isForOther(draft) ? .phonePatient : .phoneYou))</p>
             <form method="post" action="\(draft.address("phone"))" novalidate>\(proof(token))
             \(contactFields(draft, faults))
-            <button class="button">Send, and phone me</button></form>
-            <p class="by-phone">Or phone us yourself: \(frame.call(texts.phone)).</p>
+            <button class="button">\(language.text(.sendAndPhone))</button></form>
+            <p class="by-phone">\(language.html(.phoneYourself, clinic))</p>
             """)
     }
 
@@ -166,13 +190,13 @@ struct FormPages: Sendable {
 
     func check(_ draft: Draft, token: String) -> HTML {
         frame.page(
-            "Check your answers", back: journey.before(.check, draft).map { draft.address(journey.path($0)) },
+            language.text(.check), back: journey.before(.check, draft).map { draft.address(journey.path($0)) },
             """
             \(reminder(draft))
-            <h1>Check your answers</h1>
-            <p>Nothing is sent until you choose “Send”.</p>
+            <h1>\(language.text(.check))</h1>
+            <p>\(language.text(.notSentBefore, language.text(.send)))</p>
             \(summary(draft, canChange: true))
-            <form class="send" action="\(draft.address("send"))" method="post">\(proof(token))<p>By sending, you agree that staff of the clinic read your answers and phone you.</p><div><button class="button">Send</button></div>
+            <form class="send" action="\(draft.address("send"))" method="post">\(proof(token))<p>\(language.text(.agree))</p><div><button class="button">\(language.text(.send))</button></div>
             \(byPhone)</form>
             """)
     }
@@ -181,35 +205,36 @@ struct FormPages: Sendable {
     private func summary(_ draft: Draft, canChange: Bool) -> HTML {
         let sheet = journey.counting(draft)
         var contact: [HTML] = []
-        for (field, label, value) in [
-            ("name", "Name", draft.name), ("phone", "Phone number", draft.phone),
-            ("reference", "Patient number at this clinic", draft.reference),
-        ] where !value.trimmingWhitespace().isEmpty || (canChange && field != "reference") {
-            contact.append(row(label, "\(said: value)", canChange ? draft.address("contact") : nil))
+        for (label, value) in [
+            (FormWords.name, draft.name), (.phone, draft.phone), (.reference, draft.reference),
+        ] where !value.trimmingWhitespace().isEmpty || (canChange && label != .reference) {
+            contact.append(row(language.text(label), "\(said: value)", canChange ? draft.address("contact") : nil))
         }
-        if draft.wantsPhone { contact.append(row(FormWords.allByPhone, "Yes", nil)) }
+        if draft.wantsPhone { contact.append(row(language.text(.allByPhone), "\(language.text(.yes))", nil)) }
         var sections: [HTML] = []
         for (page, items) in journey.answered(draft) {
             let rows = items.compactMap { index -> HTML? in
                 let item = journey.items[index]
                 let change = canChange ? draft.address(journey.path(.item(page, index))) : nil
-                if case .text = item.kind { return row(item.wording, ownWords(draft.ownWords), change) }
+                let fields = AnswerFields(item: item, offered: nil, language: language)
+                if case .text = item.kind { return row(fields.wording, ownWords(draft.ownWords), change) }
                 let answer = sheet.answer(index, kind: item.kind)
-                guard let lines = AnswerFields(item: item, offered: nil).lines(answer) else { return nil }
-                return row(item.wording, list(lines), change, isUnknown: answer == .unsure || answer == .byPhone)
+                guard let lines = fields.lines(answer) else { return nil }
+                return row(fields.wording, list(lines), change, isUnknown: answer == .unsure || answer == .byPhone)
             }
             if !rows.isEmpty {
-                sections.append("<h2>\(journey.pages[page].title)</h2><dl class=\"summary\">\(rows)</dl>")
+                sections.append("<h2>\(title(page))</h2><dl class=\"summary\">\(rows)</dl>")
             }
             if page == Journey.pageBeforeContact, !contact.isEmpty {
-                sections.append("<h2>How to reach you</h2><dl class=\"summary\">\(contact)</dl>")
+                sections.append("<h2>\(language.text(.howToReach))</h2><dl class=\"summary\">\(contact)</dl>")
             }
         }
         return "\(sections)"
     }
 
     private func ownWords(_ words: String) -> HTML {
-        words.trimmingWhitespace().isEmpty ? "Nothing" : "<span class=\"own-words\">\(said: words)</span>"
+        words.trimmingWhitespace().isEmpty
+            ? "\(language.text(.nothing))" : "<span class=\"own-words\">\(said: words)</span>"
     }
 
     private func list(_ lines: [String]) -> HTML {
@@ -218,7 +243,7 @@ struct FormPages: Sendable {
 
     private func row(_ question: String, _ answer: HTML, _ change: String?, isUnknown: Bool = false) -> HTML {
         """
-        <div><dt>\(question)</dt><dd\(when(isUnknown, " class=\"unknown\""))>\(answer)</dd>\(change.map { "<dd class=\"change\"><a href=\"\($0)\">Change<span class=\"visually-hidden\">: \(question)</span></a></dd>" as HTML })</div>
+        <div><dt>\(question)</dt><dd\(when(isUnknown, " class=\"unknown\""))>\(answer)</dd>\(change.map { "<dd class=\"change\"><a href=\"\($0)\">\(language.text(.change))<span class=\"visually-hidden\">: \(question)</span></a></dd>" as HTML })</div>
         """
     }
 
@@ -226,11 +251,11 @@ struct FormPages: Sendable {
 
     func emergency(_ draft: Draft, token: String, minutes: Int) -> HTML {
         frame.page(
-            texts.emergency.heading, back: draft.address(journey.path(draft.lastPlace)),
+            frame.emergency.heading, back: draft.address(journey.path(draft.lastPlace)),
             look: " class=\"interruption\"",
             """
             \(frame.care(isHeading: true))
-            <form class="stack" method="post" action="\(draft.address("emergency"))">\(proof(token))<p>Staff do not have your answers yet. If you leave, we send them what you have answered after \(minutes) minutes.</p><button class="button" name="go" value="send">Send my answers to staff now</button><button class="button button-second" name="go" value="on">Go on with the form</button></form>
+            <form class="stack" method="post" action="\(draft.address("emergency"))">\(proof(token))<p>\(language.text(.whenSent, String(minutes)))</p><button class="button" name="go" value="send">\(language.text(.sendNow))</button><button class="button button-second" name="go" value="on">\(language.text(.goOn))</button></form>
             """)
     }
 
@@ -242,76 +267,75 @@ struct FormPages: Sendable {
             .filter { !$0.trimmingWhitespace().isEmpty }
         let told: HTML =
             paragraphs.isEmpty
-            ? "<p>What happens next cannot be shown just now. Load this page again, or phone us on \(frame.call(texts.phone)).</p>"
+            ? "<p>\(language.html(.nextNotShown, clinic))</p>"
             : "\(paragraphs.map { "<p class=\"told\">\($0)</p>" as HTML })"
         return frame.page(
-            "We have your form",
+            language.text(.weHaveIt),
             """
             \(when(isEmergency, frame.care(isHeading: false)))
-            <div class="done"><h1>We have your form</h1></div>
-            \(when(draft.wasSentForPatient, "<p>You had stopped, so we sent staff what you had answered. To add something, phone us on \(frame.call(texts.phone)).</p>"))
-            <h2>What happens next</h2>
+            <div class="done"><h1>\(language.text(.weHaveIt))</h1></div>
+            \(when(draft.wasSentForPatient, "<p>\(language.html(.youHadStopped, clinic))</p>"))
+            <h2>\(language.text(.next))</h2>
             \(told)
-            <section class="worse" aria-labelledby="worse"><h2 id="worse">If it gets worse</h2><p>Do not wait for our call. In danger, or very ill: call \(frame.call(texts.emergencyNumber)) now. For anything else phone us on \(frame.call(texts.phone)).</p></section>
-            <p class="by-phone"><a href="\(draft.address("copy"))">Read or print what you sent</a></p>
+            <section class="worse" aria-labelledby="worse"><h2 id="worse">\(language.text(.worse))</h2><p>\(language.html(.whenWorse, ambulance, clinic))</p></section>
+            <p class="by-phone"><a href="\(draft.address("copy"))">\(language.text(.readOrPrint))</a></p>
             """)
     }
 
     func copy(_ draft: Draft, token: String, minutes: Int) -> HTML {
         frame.page(
-            "What you sent", back: draft.address("sent"),
+            language.text(.whatYouSent), back: draft.address("sent"),
             """
-            <h1>What you sent</h1>
-            <p>It cannot be changed here. To correct something, phone us on \(frame.call(texts.phone)).</p>
+            <h1>\(language.text(.whatYouSent))</h1>
+            <p>\(language.html(.notChangedHere, clinic))</p>
             \(summary(draft, canChange: false))
-            <form class="send" method="post" action="\(draft.address("forget"))">\(proof(token))<p class="no-print">This page can be read in this browser for \(minutes) minutes. On a shared computer, close it now: staff keep your form.</p><div><button class="button button-second">Close this page for good</button></div></form>
+            <form class="send" method="post" action="\(draft.address("forget"))">\(proof(token))<p class="no-print">\(language.text(.readableFor, String(minutes)))</p><div><button class="button button-second">\(language.text(.closeForGood))</button></div></form>
             """)
     }
 
     var finished: HTML {
         frame.page(
-            "Closed",
-            "<h1>What you sent is no longer shown here</h1><p>The clinic has it. If it gets worse, do not wait for our call: phone us on \(frame.call(texts.phone)), or call \(frame.call(texts.emergencyNumber)) in danger.</p>"
-        )
+            language.text(.closed),
+            """
+            <h1>\(language.text(.noLongerShown))</h1><p>\(language.html(.whenWorseAfterwards, clinic, ambulance))</p>
+            """)
     }
 
     // MARK: What goes wrong
 
     /// Nothing was sent, or nobody knows; the answers are still here.
     func notSent(_ draft: Draft, token: String, isKnown: Bool) -> HTML {
-        let title = isKnown ? "Nothing was sent" : "We do not know whether your form has arrived"
-        let words: HTML =
-            isKnown
-            ? "Our system does not take forms just now. Your answers are still here: try again in some minutes."
-            : "The connection was lost while it was sent. We go on trying; choose “Send again” to see whether it has arrived. It is never stored twice."
+        let title = language.text(isKnown ? .notSent : .notKnown)
+        let again = language.text(.sendAgain)
+        let words = isKnown ? language.text(.tryAgain) : language.text(.wasLost, again)
         return frame.page(
             title, back: isKnown ? draft.address("check") : nil,
             """
             \(when(journey.isEmergency(draft), frame.care(isHeading: false)))
             <h1>\(title)</h1>
             \(frame.instead(words))
-            <form class="send" method="post" action="\(draft.address("send"))">\(proof(token))<div><button class="button">Send again</button></div></form>
+            <form class="send" method="post" action="\(draft.address("send"))">\(proof(token))<div><button class="button">\(again)</button></div></form>
             """)
     }
 
     /// Answers that are no longer kept, or were never this browser's.
     var gone: HTML {
         frame.page(
-            "Your answers are not here",
+            language.text(.gone),
             """
-            <h1>Your answers are not here</h1>
-            \(frame.instead("They were deleted after an hour without use, the form was begun in another browser, or this browser keeps no cookies. If you had not chosen “Send”, nothing was sent."))
-            <form method="post" action="/start"><button class="button">Start again</button></form>
+            <h1>\(language.text(.gone))</h1>
+            \(frame.instead(language.text(.whyGone, language.text(.send))))
+            \(begin(.startAgain))
             """)
     }
 
-    func plain(_ title: String, _ words: HTML, back: String? = nil) -> HTML {
+    func plain(_ title: FormWords, _ words: FormWords, back: String? = nil) -> HTML {
         frame.page(
-            title,
+            language.text(title),
             """
-            <h1>\(title)</h1>
-            \(frame.instead(words))
-            \(back.map { "<p><a class=\"button\" href=\"\($0)\">Back to the form</a></p>" as HTML })
+            <h1>\(language.text(title))</h1>
+            \(frame.instead(language.text(words)))
+            \(back.map { "<p><a class=\"button\" href=\"\($0)\">\(language.text(.backToForm))</a></p>" as HTML })
             """)
     }
 }

@@ -23,7 +23,8 @@ struct FormResponder: HTTPResponder {
     let drafts: Drafts
     private let configuration: FormConfiguration
     private let journey: Journey
-    private let pages: FormPages
+    /// The pages in each language of the clinic, in the order of the settings.
+    private let translations: [FormPages]
     let visitor: FormVisitor
     private let assets = Assets(form_assets())
     private let pageToken = PageToken()
@@ -39,7 +40,12 @@ struct FormResponder: HTTPResponder {
         self.configuration = configuration
         self.logger = logger
         journey = Journey(QuestionsAsked(try CompiledProtocol(spineProtocol)), spinePages)
-        pages = FormPages(frame: FormFrame(texts: configuration.texts, assets: assets), journey: journey)
+        var translations: [FormPages] = []
+        for language in configuration.languages {
+            let frame = FormFrame(texts: configuration.texts, language: language, assets: assets)
+            translations.append(FormPages(frame: frame, journey: journey, languages: configuration.languages))
+        }
+        self.translations = translations
         drafts = Drafts(configuration.limits, itemCount: journey.items.count, now: now)
         visitor = FormVisitor(configuration, now: now)
         siteForms = configuration.site.map { site in
@@ -62,19 +68,20 @@ struct FormResponder: HTTPResponder {
         do {
             response = try await answer(request)
         } catch let refusal as Refusal {
-            response = refused(refusal)
+            response = refused(refusal, pages(for: request))
         } catch let refusal as WebRequest.BodyRefusal {
+            let pages = pages(for: request)
             switch refusal {
-            case .otherType, .unreadable: response = refused(.unreadable)
-            case .tooLarge: response = refused(.tooLarge)
-            case .tooSlow: response = refused(.tooSlow)
+            case .otherType, .unreadable: response = refused(.unreadable, pages)
+            case .tooLarge: response = refused(.tooLarge, pages)
+            case .tooSlow: response = refused(.tooSlow, pages)
             }
         } catch is CancellationError {
             response = Response(status: .serviceUnavailable)
         } catch {
             // Its text may quote what a page was to show.
             logger.error("a page could not be made", metadata: ["kind": "\(type(of: error))"])
-            response = .page(pages.plain("Something went wrong", "The page could not be made."), .internalServerError)
+            response = .page(pages(for: request).plain(.wrong, .notMade), .internalServerError)
         }
         return response.finished(for: request, hasScripts: false)
     }
@@ -94,7 +101,7 @@ struct FormResponder: HTTPResponder {
             return try await post(request, parts)
         }
         guard WebRequest.isPage(request.headers) else { throw Refusal.elsewhere }
-        return try await get(request, parts)
+        return try await get(request, target)
     }
 
     /// A clinic's own site asks or sends: the answers are JSON, also those that refuse.
@@ -142,11 +149,32 @@ struct FormResponder: HTTPResponder {
 
     private func token(_ draft: Draft) -> String { pageToken.token(for: draft.owner + draft.id) }
 
+    // MARK: Languages
+
+    /// In the language that is asked for, where the clinic has it; else in its first.
+    private func pages(in tag: String?) -> FormPages {
+        translations.first { $0.language.tag == tag } ?? translations[0]
+    }
+
+    private func pages(of draft: Draft) -> FormPages { pages(in: draft.language.tag) }
+
+    /// In the language of the form that an address names, where the browser is the one that began it.
+    ///
+    /// A refusal is no use of the form: it does not keep it any longer.
+    private func pages(for request: Request) -> FormPages {
+        guard let parts = WebRequest.Target(request)?.parts, parts.first == "form", parts.count >= 2,
+            let owner = visitor.owner(request.headers), let draft = drafts.peek(String(parts[1])),
+            Secret.isSame(owner, draft.owner)
+        else { return pages(in: nil) }
+        return pages(of: draft)
+    }
+
     // MARK: Pages
 
-    private func get(_ request: Request, _ parts: [Substring]) async throws -> Response {
-        if parts.isEmpty { return .page(pages.start) }
-        if parts == ["finished"] { return .page(pages.finished) }
+    private func get(_ request: Request, _ target: WebRequest.Target) async throws -> Response {
+        let parts = target.parts
+        if parts.isEmpty { return .page(pages(in: target.query["lang"]).start) }
+        if parts == ["finished"] { return .page(pages(in: target.query["lang"]).finished) }
         let draft = try draft(request, parts)
         let rest = parts.dropFirst(2)
         if rest.first == "sent" || rest.first == "copy", rest.count == 1 {
@@ -157,21 +185,22 @@ struct FormResponder: HTTPResponder {
             guard journey.isEmergency(draft) else { return onwards(draft) }
             _ = drafts.change(draft.id) { $0.wasTold = true }
             return .page(
-                pages.emergency(draft, token: token(draft), minutes: configuration.limits.emergencyMinutes))
+                pages(of: draft).emergency(
+                    draft, token: token(draft), minutes: configuration.limits.emergencyMinutes))
         }
         if !draft.wasTold, journey.isEmergency(draft) { return .seeOther(draft.address("emergency")) }
         if rest == ["failed"] {
-            return .page(pages.notSent(draft, token: token(draft), isKnown: true), .serviceUnavailable)
+            return .page(pages(of: draft).notSent(draft, token: token(draft), isKnown: true), .serviceUnavailable)
         }
         if rest.isEmpty { return onwards(draft) }
         guard let place = journey.place(rest) else { throw Refusal.notFound }
         guard isOpen(place, draft) else { return onwards(draft) }
         if place != .phone { _ = drafts.change(draft.id) { $0.lastPlace = place } }
         switch place {
-        case .phone: return .page(pages.phone(draft, token: token(draft)))
-        case .contact: return .page(pages.contact(draft, token: token(draft)))
-        case .check: return .page(pages.check(draft, token: token(draft)))
-        case .page, .more, .item: return .page(pages.questions(place, draft, token: token(draft)))
+        case .phone: return .page(pages(of: draft).phone(draft, token: token(draft)))
+        case .contact: return .page(pages(of: draft).contact(draft, token: token(draft)))
+        case .check: return .page(pages(of: draft).check(draft, token: token(draft)))
+        case .page, .more, .item: return .page(pages(of: draft).questions(place, draft, token: token(draft)))
         }
     }
 
@@ -195,12 +224,13 @@ struct FormResponder: HTTPResponder {
     private func after(_ draft: Draft, _ isCopy: Bool) async -> Response {
         switch draft.state {
         case .open: return onwards(draft)
-        case .sending: return .page(pages.notSent(draft, token: token(draft), isKnown: false), .serviceUnavailable)
+        case .sending:
+            return .page(pages(of: draft).notSent(draft, token: token(draft), isKnown: false), .serviceUnavailable)
         case .sent where isCopy:
-            return .page(pages.copy(draft, token: token(draft), minutes: configuration.limits.shownMinutes))
+            return .page(pages(of: draft).copy(draft, token: token(draft), minutes: configuration.limits.shownMinutes))
         case .sent:
             return .page(
-                pages.sent(
+                pages(of: draft).sent(
                     draft, token: token(draft), text: await sender.confirmation(draft),
                     isEmergency: journey.isEmergency(draft)))
         }
@@ -209,18 +239,18 @@ struct FormResponder: HTTPResponder {
     // MARK: What patients send
 
     private func post(_ request: Request, _ parts: [Substring]) async throws -> Response {
-        let limits = configuration.limits
-        if parts == ["start"] { return try start(request) }
+        if parts == ["start"] { return try await start(request) }
         let draft = try draft(request, parts)
-        let fields = try await WebRequest.fields(
-            of: request, bytes: limits.bodyBytes, seconds: limits.bodySeconds, fields: limits.fields)
+        let fields = try await fields(request)
         guard pageToken.isValid(fields.values["token"], for: draft.owner + draft.id) else {
             throw Refusal.oldPage(draft.address(""))
         }
         let rest = parts.dropFirst(2)
         if rest == ["forget"], draft.isSent {
             drafts.forget(draft.id)
-            return .seeOther("/finished")
+            // The form is gone, and its language with it.
+            let isFirst = draft.language.tag == pages(in: nil).language.tag
+            return .seeOther(isFirst ? "/finished" : "/finished?lang=\(draft.language.tag)")
         }
         if rest == ["send"] {
             // Once more, where it could not be sent before the end.
@@ -241,10 +271,17 @@ struct FormResponder: HTTPResponder {
         return try takeAnswers(fields, place, draft)
     }
 
-    private func start(_ request: Request) throws -> Response {
+    private func fields(_ request: Request) async throws -> FormFields {
+        let limits = configuration.limits
+        return try await WebRequest.fields(
+            of: request, bytes: limits.bodyBytes, seconds: limits.bodySeconds, fields: limits.fields)
+    }
+
+    private func start(_ request: Request) async throws -> Response {
         guard visitor.mayStart(request.headers) else { throw Refusal.tooMany }
+        let language = pages(in: try await fields(request)["lang"]).language
         let owner = visitor.owner(request.headers) ?? Secret.random(bytes: 32)
-        guard let draft = drafts.begin(owner: owner) else { throw Refusal.tooFull }
+        guard let draft = drafts.begin(owner: owner, language: language) else { throw Refusal.tooFull }
         var response = onwards(draft)
         response.headers[.setCookie] = visitor.cookie(owner)
         return response
@@ -285,7 +322,8 @@ struct FormResponder: HTTPResponder {
                     draft.put.insert(index)
                     continue
                 }
-                let reader = AnswerFields(item: item, offered: journey.offered(by: index, sheet))
+                let reader = AnswerFields(
+                    item: item, offered: journey.offered(by: index, sheet), language: draft.language)
                 switch reader.answer(fields) {
                 case .success(let answer?):
                     draft.answers.set(index, to: answer)
@@ -307,7 +345,7 @@ struct FormResponder: HTTPResponder {
     private func takeContact(
         _ fields: FormFields, _ place: Place, _ draft: Draft, _ request: Request
     ) async throws -> Response {
-        let faults = contactFaults(fields)
+        let faults = contactFaults(fields, in: draft.language)
         let changed = drafts.change(draft.id) { draft in
             keepContact(fields, &draft)
             draft.hasContact = faults.isEmpty
@@ -331,70 +369,38 @@ struct FormResponder: HTTPResponder {
         draft.reference = text(.reference, limits.referenceLength)
     }
 
-    private func contactFaults(_ fields: FormFields) -> [ContactField: String] {
+    private func contactFaults(_ fields: FormFields, in language: FormLanguage) -> [ContactField: String] {
         let limits = configuration.limits
         var faults: [ContactField: String] = [:]
         for (field, limit, missing) in [
-            (ContactField.name, limits.nameLength, "Give a name"),
-            (.phone, limits.nameLength, "Give a phone number, or how else we can reach you"),
-            (.reference, limits.referenceLength, ""),
-        ] {
+            (ContactField.name, limits.nameLength, FormWords.giveName),
+            (.phone, limits.nameLength, .givePhone),
+            (.reference, limits.referenceLength, nil),
+        ] as [(ContactField, Int, FormWords?)] {
             let text = (fields.values[field.rawValue] ?? "").trimmingWhitespace()
-            if text.isEmpty, !missing.isEmpty { faults[field] = missing }
-            if text.unicodeScalars.count > limit { faults[field] = "Write at most \(limit) characters" }
+            if text.isEmpty, let missing { faults[field] = language.text(missing) }
+            if text.unicodeScalars.count > limit { faults[field] = language.text(.atMost, String(limit)) }
         }
         return faults
     }
 
     // MARK: Refusals
 
-    private func refused(_ refusal: Refusal) -> Response {
+    private func refused(_ refusal: Refusal, _ pages: FormPages) -> Response {
         let status: HTTPResponse.Status
         let html: HTML
         switch refusal {
-        case .notFound: (status, html) = (.notFound, pages.plain("Not found", "There is no such page.", back: "/"))
+        case .notFound: (status, html) = (.notFound, pages.plain(.notFound, .noSuchPage, back: "/"))
         case .methodNotAllowed:
-            (status, html) = (.methodNotAllowed, pages.plain("Not possible", "Nothing was done.", back: "/"))
-        case .elsewhere:
-            (status, html) = (
-                .forbidden,
-                pages.plain(
-                    "Not from here", "What came was not sent by a page of this form. Nothing was done.", back: "/")
-            )
+            (status, html) = (.methodNotAllowed, pages.plain(.notPossible, .nothingDone, back: "/"))
+        case .elsewhere: (status, html) = (.forbidden, pages.plain(.notFromHere, .fromElsewhere, back: "/"))
         case .gone: (status, html) = (.gone, pages.gone)
-        case .unreadable:
-            (status, html) = (
-                .badRequest,
-                pages.plain("Not understood", "What came cannot be read. Nothing was done; go back and try again.")
-            )
-        case .tooLarge:
-            (status, html) = (
-                .contentTooLarge,
-                pages.plain("Too long", "What came is too long. Nothing was done; go back and shorten it.")
-            )
-        case .tooSlow:
-            (status, html) = (
-                .requestTimeout, pages.plain("Too slow", "It did not arrive in time. Go back and try again.")
-            )
-        case .tooMany:
-            (status, html) = (
-                .tooManyRequests,
-                pages.plain(
-                    "Too much at once",
-                    "Too much came from your address. Nothing was done; go back, and try again in a minute.")
-            )
-        case .tooFull:
-            (status, html) = (
-                .serviceUnavailable,
-                pages.plain("Too many at once", "Too many people fill in the form just now. Nothing was sent.")
-            )
-        case .oldPage(let address):
-            (status, html) = (
-                .conflict,
-                pages.plain(
-                    "Once more, please", "The page was too old. What you had answered before is still here.",
-                    back: address)
-            )
+        case .unreadable: (status, html) = (.badRequest, pages.plain(.notUnderstood, .unreadable))
+        case .tooLarge: (status, html) = (.contentTooLarge, pages.plain(.tooLong, .tooLarge))
+        case .tooSlow: (status, html) = (.requestTimeout, pages.plain(.tooSlow, .notInTime))
+        case .tooMany: (status, html) = (.tooManyRequests, pages.plain(.tooMuch, .fromYourAddress))
+        case .tooFull: (status, html) = (.serviceUnavailable, pages.plain(.tooManyAtOnce, .tooManyPeople))
+        case .oldPage(let address): (status, html) = (.conflict, pages.plain(.onceMore, .tooOld, back: address))
         }
         var response = Response.page(html, status)
         switch refusal {

@@ -12,8 +12,8 @@ package struct FormSettings: Sendable, Decodable {
     package var database: String?
     /// The header in which the proxy names the address of the browser; nginx's by default.
     package var clientHeader: String
-    /// What stands at the top of each page.
-    package var name: String
+    /// What stands at the top of each page; nil for the project's own words.
+    package var name: String?
     /// By which patients reach the clinic.
     package var phone: String
     /// By which an ambulance is called, such as `999`.
@@ -24,10 +24,12 @@ package struct FormSettings: Sendable, Decodable {
     package var privacyAddress: String?
     /// A file with what a site with a form of its own proves itself by, which then may send forms as JSON; nil for no such site.
     package var siteSecretFile: String?
+    /// The languages in which patients can fill it in, as BCP 47 has them; the first is what a new visitor gets.
+    package var languages: [String]
 
     private enum Key: String, CodingKey, CaseIterable {
         case listen, address, database, clientHeader, name, phone, emergencyNumber, emergency, privacyAddress,
-            siteSecretFile
+            siteSecretFile, languages
     }
 
     package init(from decoder: any Decoder) throws {
@@ -37,15 +39,14 @@ package struct FormSettings: Sendable, Decodable {
         address = try container.decode(String.self, forKey: .address)
         database = try container.decodeIfPresent(String.self, forKey: .database)
         clientHeader = try container.decodeIfPresent(String.self, forKey: .clientHeader) ?? "X-Real-IP"
-        name = try container.decodeIfPresent(String.self, forKey: .name) ?? FormSettings.usualName
+        name = try container.decodeIfPresent(String.self, forKey: .name)
         phone = try container.decode(String.self, forKey: .phone)
         emergencyNumber = try container.decode(String.self, forKey: .emergencyNumber)
         emergency = try container.decodeIfPresent(EmergencyAdvice.self, forKey: .emergency)
         privacyAddress = try container.decodeIfPresent(String.self, forKey: .privacyAddress)
         siteSecretFile = try container.decodeIfPresent(String.self, forKey: .siteSecretFile)
+        languages = try container.decodeIfPresent([String].self, forKey: .languages) ?? [FormLanguage.english.tag]
     }
-
-    package static let usualName = "Back, leg and foot form"
 }
 
 /// What a patient is told to do at once: an instruction, and how; no cause and no comfort.
@@ -70,12 +71,11 @@ package struct EmergencyAdvice: Sendable, Hashable, Decodable {
     }
 
     /// The project's own words, for a clinic that has none.
-    static func usual(emergencyNumber: String) -> EmergencyAdvice {
+    static func usual(emergencyNumber: String, in language: FormLanguage) -> EmergencyAdvice {
         EmergencyAdvice(
-            heading: "Go to an emergency department now, or call \(emergencyNumber)",
+            heading: language.text(.adviceHeading, emergencyNumber),
             steps: [
-                "Call \(emergencyNumber) if it came suddenly, if you feel very ill, or if you cannot get there.",
-                "Do not drive yourself.", "Show this page when you arrive.",
+                language.text(.adviceCall, emergencyNumber), language.text(.adviceDrive), language.text(.adviceShow),
             ])
     }
 }
@@ -87,6 +87,8 @@ package struct FormConfiguration: Sendable {
     let address: WebAddress
     let clientHeader: String
     let texts: FormTexts
+    /// At least one; the first is what a new visitor gets.
+    let languages: [FormLanguage]
     /// Nil where no site sends forms as JSON.
     var site: (documents: SiteDocuments, secret: String)?
     var limits = FormLimits()
@@ -100,7 +102,7 @@ package struct FormConfiguration: Sendable {
             site = (documents, try Secret.read(file, setting: "siteSecretFile"))
         }
         for (name, text) in [
-            ("name", settings.name), ("phone", settings.phone), ("emergencyNumber", settings.emergencyNumber),
+            ("name", settings.name ?? "-"), ("phone", settings.phone), ("emergencyNumber", settings.emergencyNumber),
             ("emergency.heading", settings.emergency?.heading ?? "-"),
         ] where text.allSatisfy(\.isWhitespace) || text.count > 300 {
             throw WebSettingsError("\(name) must have 1 to 300 characters")
@@ -117,28 +119,42 @@ package struct FormConfiguration: Sendable {
         clientHeader = settings.clientHeader
         texts = FormTexts(
             name: settings.name, phone: settings.phone, emergencyNumber: settings.emergencyNumber,
-            emergency: settings.emergency ?? .usual(emergencyNumber: settings.emergencyNumber),
-            privacyAddress: settings.privacyAddress)
+            emergency: settings.emergency, privacyAddress: settings.privacyAddress)
+        languages = try Self.languages(settings.languages)
     }
 
-    /// For a demonstration on this machine alone, with invented numbers.
+    private static func languages(_ tags: [String]) throws -> [FormLanguage] {
+        let known = FormLanguage.all.map(\.tag).joined(separator: ", ")
+        guard !tags.isEmpty, Set(tags).count == tags.count else {
+            throw WebSettingsError("languages must name one or more, each once; known are \(known)")
+        }
+        return try tags.map { tag in
+            guard let language = FormLanguage.named(tag) else {
+                throw WebSettingsError("languages has '\(tag)', which does not exist; known are \(known)")
+            }
+            return language
+        }
+    }
+
+    /// For a demonstration on this machine alone, with invented numbers and in every language.
     package init(demo port: Int, database: ConnectionConfiguration) throws {
         self.database = database
         bind = .hostname("127.0.0.1", port: port)
         address = try WebAddress("http://127.0.0.1:\(port)")
         clientHeader = "X-Real-IP"
         texts = FormTexts(
-            name: FormSettings.usualName, phone: "01632 960100", emergencyNumber: "999",
-            emergency: .usual(emergencyNumber: "999"), privacyAddress: nil)
+            name: nil, phone: "01632 960100", emergencyNumber: "999", emergency: nil, privacyAddress: nil)
+        languages = FormLanguage.all
     }
 }
 
-/// What the clinic says on the form's pages.
+/// What the clinic says on the form's pages: as it is, in every language.
 struct FormTexts: Sendable {
-    let name: String
+    /// Nil for the project's own words, like ``emergency``.
+    let name: String?
     let phone: String
     let emergencyNumber: String
-    let emergency: EmergencyAdvice
+    let emergency: EmergencyAdvice?
     let privacyAddress: String?
 }
 

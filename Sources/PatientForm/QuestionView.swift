@@ -1,4 +1,3 @@
-internal import SpineProtocol
 internal import TriageCore
 internal import WebPages
 
@@ -17,13 +16,8 @@ struct QuestionView {
     private var name: String { item.id.rawValue }
     var id: String { "q-" + name }
 
-    /// The hint, without what stands beside "not sure".
-    private var hint: String? {
-        guard let hint = item.hint else { return nil }
-        let rest = hint.hasSuffix(unsureHint) ? String(hint.dropLast(unsureHint.count)) : hint
-        let trimmed = rest.trimmingWhitespace()
-        return trimmed.isEmpty ? nil : trimmed
-    }
+    private var language: FormLanguage { fields.language }
+    private var hint: String? { fields.hint }
 
     private var describedBy: HTML {
         let ids = [hint == nil ? nil : id + "-hint", fault == nil ? nil : id + "-error"].compactMap { $0 }
@@ -32,12 +26,13 @@ struct QuestionView {
 
     private var notes: HTML {
         """
-        \(hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" as HTML })\(fault.map { "<p class=\"error\" id=\"\(id)-error\"><span class=\"visually-hidden\">Error: </span>\($0)</p>" as HTML })
+        \(hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" as HTML })\(fault.map { "<p class=\"error\" id=\"\(id)-error\"><span class=\"visually-hidden\">\(language.text(.error)) </span>\($0)</p>" as HTML })
         """
     }
 
     private var heading: HTML {
-        topic.map { "<span class=\"topic\">\($0)</span><h1>\(item.wording)</h1>" as HTML } ?? "<h2>\(item.wording)</h2>"
+        topic.map { "<span class=\"topic\">\($0)</span><h1>\(fields.wording)</h1>" as HTML }
+            ?? "<h2>\(fields.wording)</h2>"
     }
 
     private var look: HTML { when(fault != nil, " field-error") }
@@ -73,13 +68,15 @@ struct QuestionView {
 
     private var first: HTML { " id=\"\(id)\"" }
 
+    private var or: HTML { "<div class=\"or\">\(language.text(.or))</div>" }
+
     private var radios: HTML {
         let names = item.choiceNames
         let choices = names.indices.map { index in
             choice("radio", name, names[index], fields.label(index), id: index == 0 ? first : "")
         }
         let others = others("radio")
-        return "\(choices)\(when(!others.isEmpty, "<div class=\"or\">or</div>"))\(others)"
+        return "\(choices)\(when(!others.isEmpty, or))\(others)"
     }
 
     private var boxes: HTML {
@@ -89,7 +86,7 @@ struct QuestionView {
         for index in names.indices {
             if index == item.noneIndex {
                 none = """
-                    \(choice("checkbox", fields.field(names[index]), names[index], fields.label(index), id: first))<div class="or">or tick all that are true</div>
+                    \(choice("checkbox", fields.field(names[index]), names[index], fields.label(index), id: first))<div class="or">\(language.text(.orTick))</div>
                     """
                 continue
             }
@@ -100,7 +97,7 @@ struct QuestionView {
                     "checkbox", fields.field(names[index]), names[index], fields.label(index), id: isFirst ? first : "")
             )
         }
-        return "\(none)\(choices)\(when(fields.takesUnsure, "<div class=\"or\">or</div>"))\(others("checkbox"))"
+        return "\(none)\(choices)\(when(fields.takesUnsure, or))\(others("checkbox"))"
     }
 
     /// "Not sure" and "by phone", where they are answers.
@@ -110,14 +107,14 @@ struct QuestionView {
         if fields.takesUnsure {
             others.append(
                 choice(
-                    type, isRadio ? name : fields.field(AnswerFields.unsure), AnswerFields.unsure, FormWords.unsure,
-                    hint: FormWords.unsureHint))
+                    type, isRadio ? name : fields.field(AnswerFields.unsure), AnswerFields.unsure,
+                    language.text(.unsure), hint: language.text(.unsureHint)))
         }
         if fields.takesByPhone {
             others.append(
                 choice(
-                    type, isRadio ? name : fields.field(AnswerFields.byPhone), AnswerFields.byPhone, FormWords.byPhone,
-                    hint: FormWords.byPhoneHint))
+                    type, isRadio ? name : fields.field(AnswerFields.byPhone), AnswerFields.byPhone,
+                    language.text(.byPhone), hint: language.text(.byPhoneHint)))
         }
         return others
     }
@@ -148,17 +145,17 @@ struct QuestionView {
         var value = refused?[name] ?? ""
         if refused == nil, case .number(let number) = answer { value = String(number) }
         return """
-            <div class="number"><input class="field" id="\(id)" name="\(name)" value="\(typed: value)" inputmode="numeric" autocomplete="off" spellcheck="false" size="6" aria-labelledby="\(id)-legend \(id)-unit"\(describedBy)><span id="\(id)-unit">\(unit)</span></div>
-            <div class="choices"><div class="or">or</div>\(others("checkbox"))</div>
+            <div class="number"><input class="field" id="\(id)" name="\(name)" value="\(typed: value)" inputmode="numeric" autocomplete="off" spellcheck="false" size="6" aria-labelledby="\(id)-legend \(id)-unit"\(describedBy)><span id="\(id)-unit">\(language.text(of: unit))</span></div>
+            <div class="choices">\(or)\(others("checkbox"))</div>
             """
     }
 
     private var text: HTML {
         let heading: HTML =
             topic.map {
-                "<span class=\"topic\">\($0)</span><h1><label for=\"\(id)\">\(item.wording)</label></h1>" as HTML
+                "<span class=\"topic\">\($0)</span><h1><label for=\"\(id)\">\(fields.wording)</label></h1>" as HTML
             }
-            ?? "<h2><label for=\"\(id)\">\(item.wording)</label></h2>"
+            ?? "<h2><label for=\"\(id)\">\(fields.wording)</label></h2>"
         return """
             <div class="question\(look)">\(heading)\(notes)<textarea class="field area" id="\(id)" name="\(name)" rows="7"\(describedBy)>
             \(typed: refused.map { $0.values[name] ?? "" } ?? ownWords)</textarea></div>

@@ -31,8 +31,12 @@ struct SubmittedForm {
 
     private var patient: (reference: String?, contact: String?)? {
         let reference = draft.reference.trimmingWhitespace()
-        let contact = [draft.name, draft.phone].map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
+        var contact = [draft.name, draft.phone].map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
         if reference.isEmpty, contact.isEmpty { return nil }
+        // Whoever phones is to know. Not alone: then staff would not be told that there is no way to reach the patient.
+        if draft.language.tag != FormLanguage.english.tag {
+            contact.append("filled in in \(draft.language.englishName)")
+        }
         return (reference.isEmpty ? nil : reference, contact.isEmpty ? nil : contact.joined(separator: ", "))
     }
 

@@ -35,9 +35,14 @@ struct FormSite: Sendable {
             connectionString, applicationName: "form", settings: WebSession.settings)
         var configuration = try FormConfiguration(demo: 8_081, database: session)
         change(&configuration.limits)
+        try self.init(configuration)
+    }
+
+    /// With settings of its own; its address is the one that a ``Browser`` asks.
+    init(_ configuration: FormConfiguration) throws {
         let clock = clock
         responder = try FormResponder(
-            configuration, WebDatabase(session, sessions: 3, logger: log.logger), logger: log.logger,
+            configuration, WebDatabase(configuration.database, sessions: 3, logger: log.logger), logger: log.logger,
             now: { clock.now })
     }
 
@@ -84,6 +89,7 @@ final class Browser: Sendable {
     private let site: FormSite
     private let cookie = Mutex("")
     private let asked = Mutex<[String]>([])
+    private let seen = Mutex<[String]>([])
     let address: String?
 
     init(_ site: FormSite, address: String? = nil) {
@@ -93,6 +99,8 @@ final class Browser: Sendable {
 
     /// Every question that was put, in its order.
     var questions: [String] { asked.withLock { $0 } }
+    /// Every page that came, in its order, without its markup.
+    var pages: [String] { seen.withLock { $0 } }
     var cookies: String { cookie.withLock { $0 } }
 
     func send(
@@ -117,7 +125,9 @@ final class Browser: Sendable {
         // Of every page that any test sees: nothing in it reassures, and what tells of an emergency tells no diagnosis as a
         // fact; questions and answers may name what a person was told.
         let asks = !["emergency", "sent"].contains { path.hasSuffix($0) }
-        let faults = TextTone.faults(in: written.text.replacing(/<[^>]*>/, with: "\n"), isComplete: !asks)
+        let text = written.text.replacing(/<[^>]*>/, with: "\n")
+        seen.withLock { $0.append(text) }
+        let faults = TextTone.faults(in: text, isComplete: !asks)
         #expect(faults.isEmpty, "\(path): \(faults)")
         return Page(status: response.status.code, headers: response.headers, path: path, text: written.text)
     }

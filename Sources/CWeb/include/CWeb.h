@@ -1,5 +1,5 @@
-// Style sheets, script and icons of the staff board and the patient form, as they were when the executable was built:
-// nothing to find at run time.
+// Style sheets, script and icons of the staff board and the patient form, and the form's languages, as they were when the
+// executable was built: nothing to find at run time.
 #ifndef INTAKE_CWEB_H
 #define INTAKE_CWEB_H
 
@@ -18,5 +18,7 @@ struct web_assets {
 
 struct web_assets board_assets(void);
 struct web_assets form_assets(void);
+// The languages of the form besides English: what each says instead of an English text, as JSON.
+struct web_assets form_languages(void);
 
 #endif
