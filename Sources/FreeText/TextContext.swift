@@ -101,7 +101,7 @@ extension TextContext.Session {
         }
         if mention.role == .past, !isRecent(mention) { return Decision(status: .historical, cue: nil) }
         if let cue = past(mention, isHard) { return Decision(status: .historical, cue: cue) }
-        return Decision(status: .affirmed, cue: nil)
+        return Decision(status: .affirmed, cue: confirmation(mention))
     }
 
     func definition(_ cue: Cue) -> TextCue {
@@ -331,10 +331,8 @@ extension TextContext.Session {
     // MARK: Hypothetical
 
     private func hypothetical(_ mention: Candidate, _ concept: TextContext.Concept) -> Cue? {
-        guard let cue = hypotheticalBefore(mention, concept) ?? askedAfter(mention), !isConfirmed(mention) else {
-            return nil
-        }
-        return cue
+        guard let cue = hypotheticalBefore(mention, concept) ?? askedAfter(mention) else { return nil }
+        return confirmation(mention) == nil ? cue : nil
     }
 
     /// "the incontinence question"
@@ -346,21 +344,21 @@ extension TextContext.Session {
         return cue
     }
 
-    /// The patient says that what was asked or read is so, in the same sentence or the next.
-    private func isConfirmed(_ mention: Candidate) -> Bool {
+    /// By which the patient says that what was asked or read is so, in the same sentence or the next.
+    private func confirmation(_ mention: Candidate) -> Cue? {
         var index = Int(cueFrom[mention.end])
         while index < analysis.cues.count, analysis.cues[index].start - mention.end <= 14,
             analysis.places[analysis.cues[index].start].sentence <= analysis.places[mention.end - 1].sentence + 1
         {
             let cue = analysis.cues[index]
             if definition(cue).kind == .confirmation, definition(cue).direction != .forward, !isDenied(cue) {
-                return true
+                return cue
             }
             index += 1
         }
         return nearest(
             before: mention, where: { $0.kind == .confirmation && $0.direction != .backward }
-        ).map { !isDenied($0) } ?? false
+        ).flatMap { isDenied($0) ? nil : $0 }
     }
 
     private func isDenied(_ cue: Cue) -> Bool {

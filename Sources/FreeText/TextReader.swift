@@ -7,6 +7,8 @@ package struct TextReader: Sendable {
     private let matcher: TextMatcher
     private let context: TextContext
     private let weigher: TextWeigher?
+    /// What one does always counts.
+    private let acts: Set<TextConceptID>
 
     /// Fewer known words than this share, in thousandths, and the language is another one.
     private static let leastKnownPerMille = 450
@@ -22,6 +24,7 @@ package struct TextReader: Sendable {
         try compiler.addCuesAndWords(of: lexicon)
         let weights = lexicon.weights?.weights
         weigher = weights.map(TextWeigher.init)
+        acts = Set(lexicon.concepts.lazy.filter(\.kind.isAct).map(\.id))
         tokenizer = TextTokenizer(vocabulary: &compiler.vocabulary, weighed: weights?.vocabulary)
         matcher = TextMatcher(
             trie: compiler.trie.compiled(wordCount: compiler.vocabulary.count), patterns: patterns,
@@ -41,14 +44,15 @@ package struct TextReader: Sendable {
     package func read(utf8 text: UnsafeBufferPointer<UInt8>, latestPastYear: Int? = nil) -> TextReading {
         let words = tokenizer.tokens(of: text)
         let readable = isReadable(words)
-        let weighed =
-            readable ? weigher?.weigh(words.tokens, endsAsQuestion: words.endsAsQuestion) ?? [] : []
         var analysis = matcher.analyse(words.tokens)
         let topics = removeTopics(from: &analysis)
         select(&analysis)
-        let mentions =
+        var mentions =
             analysis.candidates.isEmpty
             ? [] : decide(TextContext.Session(context, analysis, latestPastYear: latestPastYear))
+        let weighed =
+            readable
+            ? weigher?.weigh(words.tokens, endsAsQuestion: words.endsAsQuestion, &mentions, exempt: acts) ?? [] : []
         return TextReading(
             mentions: mentions, isReadable: readable, topics: topics,
             explained: readable ? explained(mentions, topics, analysis) : 0, weighed: weighed)

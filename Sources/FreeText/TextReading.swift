@@ -26,6 +26,8 @@ package enum TextStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case historical
     /// Somebody else has or had it.
     case otherPerson
+    /// Nothing that the reader knows by hand speaks against it, and the learnt weights of the words around it do, by far.
+    case outweighed
 }
 
 /// The side of the body that a clause names.
@@ -107,7 +109,7 @@ package struct TextReading: Hashable, Sendable, Codable {
         self.weighed = weighed
     }
 
-    /// Whether the words around a mention weigh for it and not against it.
+    /// Whether the words around a mention weigh for it and not a little against it.
     package func bearsOut(_ mention: TextMention) -> Bool { weighed.contains { $0.range.overlaps(mention.range) } }
 
     /// Whether a sentence weighs so much or more.

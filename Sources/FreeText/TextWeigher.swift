@@ -38,6 +38,8 @@ package struct TextWeighed: Hashable, Sendable, Codable {
 struct TextWeigher: Sendable {
     /// So many sentences are kept, the strongest.
     private static let mostKept = 16
+    /// Fewer words say too little to outweigh a phrase among them.
+    private static let leastOutweighing = 6
     /// So many words are named of each.
     private static let mostWords = 5
 
@@ -53,23 +55,53 @@ struct TextWeigher: Sendable {
         static let lowest = Scores(urgent: -100 * TextWeights.unit, review: -100 * TextWeights.unit)
     }
 
-    /// The strongest sentences of a text, in its order.
-    func weigh(_ tokens: [TextToken], endsAsQuestion: Bool) -> [TextWeighed] {
+    /// The strongest sentences of a text, in its order; an affirmed mention that the words around it outweigh, in every
+    /// window that it reaches into, gets that status, unless its concept is one of `exempt` or the patient says so ("Yes").
+    func weigh(
+        _ tokens: [TextToken], endsAsQuestion: Bool, _ mentions: inout [TextMention], exempt: Set<TextConceptID>
+    ) -> [TextWeighed] {
         guard !tokens.isEmpty else { return [] }
         let text = WeighedText(tokens, endsAsQuestion: endsAsQuestion, weights)
         var kept: [(window: WeighedText.Window, scores: Scores)] = []
+        let affirmed = mentions.indices.filter { index in
+            mentions[index].status == .affirmed && mentions[index].cue?.kind != .confirmation
+                && !exempt.contains(mentions[index].concept)
+        }
+        var isOutweighed = Array(repeating: true, count: affirmed.count)
+        var first = 0
         forEachScore(text) { window, scores in
+            let isOutweighing =
+                window.tokens.count >= Self.leastOutweighing
+                && max(scores.urgent, scores.review) < weights.outweighedBelow
+            if first < affirmed.count, !isOutweighing {
+                // Both windows and mentions are in the order of their beginnings.
+                let range = bytes(of: window, tokens)
+                while first < affirmed.count, mentions[affirmed[first]].range.upperBound <= range.lowerBound {
+                    first += 1
+                }
+                var next = first
+                while next < affirmed.count, mentions[affirmed[next]].range.lowerBound < range.upperBound {
+                    if mentions[affirmed[next]].range.overlaps(range) { isOutweighed[next] = false }
+                    next += 1
+                }
+            }
             guard scores.urgent > 0 || scores.review > 0 else { return }
             keep(window, scores, &kept)
+        }
+        for (index, isOutweighed) in zip(affirmed, isOutweighed) where isOutweighed {
+            mentions[index].status = .outweighed
         }
         return kept.sorted { $0.window.tokens.lowerBound < $1.window.tokens.lowerBound }.map { entry in
             let heaviest = heaviest(entry.window, entry.scores, text)
             return TextWeighed(
-                level: level(entry.scores),
-                range: tokens[entry.window.tokens.lowerBound].start..<tokens[entry.window.tokens.upperBound - 1].end,
-                urgent: entry.scores.urgent, review: entry.scores.review,
+                level: level(entry.scores), range: bytes(of: entry.window, tokens), urgent: entry.scores.urgent,
+                review: entry.scores.review,
                 words: heaviest.map { tokens[$0].start..<tokens[$0].end }, classes: text.classes(of: heaviest, weights))
         }
+    }
+
+    private func bytes(of window: WeighedText.Window, _ tokens: [TextToken]) -> Range<Int> {
+        tokens[window.tokens.lowerBound].start..<tokens[window.tokens.upperBound - 1].end
     }
 
     /// Calls `body` with each window of a text and its scores.

@@ -18,6 +18,8 @@ package final class TextWeights: Sendable {
     /// Scores from here are urgent, or for review.
     package let urgentFrom: Int
     package let reviewFrom: Int
+    /// Below this the words around a phrase outweigh it.
+    package let outweighedBelow: Int
 
     let vocabulary: TextVocabulary
     let thesaurus: TextThesaurus
@@ -37,6 +39,7 @@ package final class TextWeights: Sendable {
         version = reader.version
         urgentFrom = reader.urgentFrom
         reviewFrom = reader.reviewFrom
+        outweighedBelow = reader.outweighedBelow
         bias = reader.bias
         vocabulary = reader.vocabulary
         thesaurus = TextThesaurus(classes: reader.classes, wordCount: vocabulary.count)
@@ -96,6 +99,7 @@ private struct TextWeightsReader {
     var version = ""
     var urgentFrom = Int.max
     var reviewFrom = Int.max
+    var outweighedBelow = Int.min
     var bias = SIMD4<Int32>()
     var vocabulary = TextVocabulary()
     /// Names with their words and phrases.
@@ -128,9 +132,9 @@ private struct TextWeightsReader {
         switch name {
         case "about": return true
         case "thresholds":
-            guard rest.count == 2, let urgent = Int(rest[rest.startIndex]), let review = Int(rest[rest.startIndex + 1])
-            else { return false }
-            (urgentFrom, reviewFrom) = (urgent, review)
+            let values = rest.compactMap { Int($0) }
+            guard rest.count == 3, values.count == 3 else { return false }
+            (urgentFrom, reviewFrom, outweighedBelow) = (values[0], values[1], values[2])
             return true
         case "bias":
             let values = rest.compactMap { Int32($0) }

@@ -315,11 +315,13 @@ struct MentionSentences {
 
     /// - Throws: ``ProtocolError/badLexicon(_:)``.
     init(_ lexicon: TextLexicon<ConceptKind>) throws(ProtocolError) {
+        let reader: TextReader
         do throws(TextLexiconError) {
             reader = try TextReader(lexicon: lexicon)
         } catch {
             throw .badLexicon(error)
         }
+        self.reader = reader
         for text in Self.unusual {
             let reading = reader.read(text)
             guard reading.isReadable, reading.mentions.isEmpty, let level = reading.weighed.map(\.level).max(),
@@ -339,10 +341,16 @@ struct MentionSentences {
                     }
             }
             for status in TextStatus.allCases {
-                let texts = phrases.lazy.map { Self.sentence($0, status) }
+                let texts = phrases.lazy.flatMap { phrase in Self.sentences(phrase, status) }
+                // Least that weighs, so that no other rule fires; of a hard sign one that is borne out before all.
+                func quietest(isBorneOut: Bool?) -> String? {
+                    let saying = texts.filter { says($0, status, isBorneOut: isBorneOut) }
+                    return saying.first { reader.read($0).weighed.isEmpty }
+                        ?? saying.first { !reader.read($0).weighs(.review) } ?? saying.first
+                }
+                let isHard = status == .affirmed && concept.kind.isHard
                 sentences[concept.id, default: [:]][status] =
-                    (status == .affirmed ? texts.first { says($0, status, isBorneOut: true) } : nil)
-                    ?? texts.first { says($0, status, isBorneOut: nil) }
+                    (isHard ? quietest(isBorneOut: true) : nil) ?? quietest(isBorneOut: nil)
             }
             doubtful[concept.id] = phrases.lazy.flatMap { phrase in Self.doubts.map { $0(phrase) } }
                 .first { says($0, .affirmed, isBorneOut: false) }
@@ -355,13 +363,14 @@ struct MentionSentences {
         { "Is it true that one can have \($0) with this" }, { "The leaflet is about \($0)." },
     ]
 
-    private static func sentence(_ phrase: String, _ status: TextStatus) -> String {
+    private static func sentences(_ phrase: String, _ status: TextStatus) -> [String] {
         switch status {
-        case .affirmed: "I have this: \(phrase)."
-        case .negated: "I have no \(phrase)."
-        case .hypothetical: "I am worried about \(phrase)."
-        case .historical: "Ten years ago I had \(phrase)."
-        case .otherPerson: "My father has \(phrase)."
+        case .affirmed: ["I have this: \(phrase).", "As for twenty years, when I sneeze: \(phrase)."]
+        case .negated: ["I have no \(phrase)."]
+        case .hypothetical: ["I am worried about \(phrase)."]
+        case .historical: ["Ten years ago I had \(phrase)."]
+        case .otherPerson: ["My father has \(phrase)."]
+        case .outweighed: ["The film that we saw on holiday was about a man of the war and \(phrase)."]
         }
     }
 

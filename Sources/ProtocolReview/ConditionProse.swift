@@ -523,6 +523,7 @@ package struct ConditionProse: Sendable {
         case .hypothetical: "feared, asked about or conditional"
         case .historical: "past"
         case .otherPerson: "somebody else's"
+        case .outweighed: "outweighed by the words around it"
         }
     }
 

@@ -58,6 +58,7 @@ struct OwnWordsPanel {
         case "otherPerson": "About somebody else"
         case "historical": "Of the past"
         case "hypothetical": "Only possible"
+        case "outweighed": "Seems to be about something else"
         default: status.spelledOut
         }
     }

@@ -8,6 +8,8 @@ package import FreeText
 package struct WordTrainer {
     package struct Settings: Sendable {
         package var seed: UInt64 = 21
+        /// So often is it learnt, each time from other texts; the mean depends less on what was made around a sentence.
+        package var rounds = 3
         /// So many texts are made around each sentence that names a sign, and around each other one.
         package var textsPerSign = 10
         package var textsPerOther = 6
@@ -20,8 +22,9 @@ package struct WordTrainer {
         package var leastWeight = 1.0
         /// One in five sentences is left out, to be measured on.
         package var holdsBack = false
-        package var urgentFrom = 2 * TextWeights.unit
-        package var reviewFrom = TextWeights.unit
+        package var urgentFrom = TextWeights.unit * 5 / 4
+        package var reviewFrom = TextWeights.unit / 2
+        package var outweighedBelow = -2 * TextWeights.unit
 
         package init() {}
     }
@@ -67,7 +70,8 @@ package struct WordTrainer {
         }
         var lines = [
             "\(TextWeights.format) \(version)", "about corpus \(origin)",
-            "about seed \(settings.seed)", "thresholds \(settings.urgentFrom) \(settings.reviewFrom)", "bias 0 0 0 0",
+            "about seed \(settings.seed)",
+            "thresholds \(settings.urgentFrom) \(settings.reviewFrom) \(settings.outweighedBelow)", "bias 0 0 0 0",
         ]
         lines += corpus.classes.map { "class \($0.name) " + $0.phrases.joined(separator: ",") }
         lines += Self.lines("known", known.filter(isWord).sorted())
@@ -101,8 +105,24 @@ package struct WordTrainer {
     ///
     /// - Parameter tell: told what is done.
     package func train(tell: (String) -> Void = { _ in }) -> String {
-        let texts = madeTexts()
-        let rows = rows(of: texts.map(\.spans), texts.map(\.text))
+        var sum: [UInt64: SIMD4<Double>] = [:]
+        var bias = SIMD4<Double>()
+        for round in 0..<settings.rounds {
+            let (columns, fits) = learn(settings.seed &+ UInt64(round), tell: tell)
+            for (index, key) in columns.keys.enumerated() {
+                sum[key, default: SIMD4()] += SIMD4(fits.map { $0.weights[index] })
+            }
+            bias += SIMD4(fits.map(\.bias))
+        }
+        let count = Double(settings.rounds)
+        return text(of: sum.mapValues { $0 / count }, bias: bias / count)
+    }
+
+    private func learn(
+        _ seed: UInt64, tell: (String) -> Void
+    ) -> (columns: FeatureColumns, fits: [(weights: [Double], bias: Double)]) {
+        let texts = madeTexts(seed)
+        let rows = rows(of: texts.map(\.spans), texts.map(\.text), seed)
         let columns = columns(rows, texts.map(\.text))
         tell("\(texts.count) texts, \(rows.count) sentences, \(columns.keys.count) features")
         let first = fit(encoded(rows, texts.map(\.text), columns), rows)
@@ -111,12 +131,12 @@ package struct WordTrainer {
         }
         let chosen = FeatureColumns(kept.map { columns.keys[$0] })
         tell("\(chosen.keys.count) features weigh more than \(settings.leastWeight)")
-        return text(of: fit(encoded(rows, texts.map(\.text), chosen), rows), chosen)
+        return (chosen, fit(encoded(rows, texts.map(\.text), chosen), rows))
     }
 
-    private func madeTexts() -> [(text: String, spans: [WordStories.Span])] {
+    private func madeTexts(_ seed: UInt64) -> [(text: String, spans: [WordStories.Span])] {
         let holdsBack = settings.holdsBack
-        var stories = WordStories(corpus, seed: settings.seed) { !(holdsBack && $0.isHeldBack) }
+        var stories = WordStories(corpus, seed: seed) { !(holdsBack && $0.isHeldBack) }
         var result: [(text: String, spans: [WordStories.Span])] = []
         func add(_ seed: WordCorpus.Sentence?) {
             let made = stories.text(around: seed)
@@ -130,8 +150,8 @@ package struct WordTrainer {
         return result
     }
 
-    private func rows(of spans: [[WordStories.Span]], _ texts: [String]) -> [Row] {
-        var random = SplitMix64(seed: settings.seed &+ 7)
+    private func rows(of spans: [[WordStories.Span]], _ texts: [String], _ seed: UInt64) -> [Row] {
+        var random = SplitMix64(seed: seed &+ 7)
         var rows: [Row] = []
         for (number, text) in texts.enumerated() {
             var window = -1
@@ -209,15 +229,18 @@ package struct WordTrainer {
         return (named + affirmed).map { regression.fit(features, $0) }
     }
 
-    private func text(of fits: [(weights: [Double], bias: Double)], _ columns: FeatureColumns) -> String {
-        let bias = fits.map { "\(Int(($0.bias * Double(TextWeights.unit)).rounded()))" }.joined(separator: " ")
+    private func text(of features: [UInt64: SIMD4<Double>], bias: SIMD4<Double>) -> String {
+        func whole(_ values: SIMD4<Double>, of unit: Int) -> [Int] {
+            (0..<4).map { Int((values[$0] * Double(unit)).rounded()) }
+        }
         var lines: [String] = []
-        for (index, key) in columns.keys.enumerated() {
-            let weights = fits.map { Int(($0.weights[index] * Double(TextWeights.weightUnit)).rounded()) }
+        for (key, mean) in features {
+            let weights = whole(mean, of: TextWeights.weightUnit)
             guard weights.contains(where: { $0 != 0 }) else { continue }
             lines.append(blank.name(of: key) + weights.map { " \($0)" }.joined())
         }
-        return head.replacing("bias 0 0 0 0", with: "bias \(bias)", maxReplacements: 1)
+        let biases = whole(bias, of: TextWeights.unit).map(String.init).joined(separator: " ")
+        return head.replacing("bias 0 0 0 0", with: "bias \(biases)", maxReplacements: 1)
             + lines.sorted().joined(separator: "\n") + "\n"
     }
 }

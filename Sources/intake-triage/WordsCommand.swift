@@ -79,7 +79,7 @@ struct WordsCommand: ParsableCommand {
     struct Train: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Learns the weights from a corpus; the same corpus and seed give the same bytes.",
-            discussion: "Takes about a minute. The weights count when the executable is built with them.")
+            discussion: "Takes some minutes. The weights count when the executable is built with them.")
 
         @Argument(help: "The directory of the corpus.") var corpus: String
         @Option(name: .shortAndLong, help: "The file to write.") var out: String

@@ -49,13 +49,21 @@ struct LabelledSentence: Sendable {
 
 /// A reader of the spine lexicon for all tests, since it takes a while to build.
 enum SharedReader {
-    static let spine: Result<TextReader, TextLexiconError> = {
+    static let spine = reader(spineLexicon)
+    /// That knows phrases alone, and weighs no words.
+    static let phrases: Result<TextReader, TextLexiconError> = {
+        var lexicon = spineLexicon
+        lexicon.weights = nil
+        return reader(lexicon)
+    }()
+
+    private static func reader(_ lexicon: TextLexicon<ConceptKind>) -> Result<TextReader, TextLexiconError> {
         do throws(TextLexiconError) {
-            return .success(try TextReader(lexicon: spineLexicon))
+            return .success(try TextReader(lexicon: lexicon))
         } catch {
             return .failure(error)
         }
-    }()
+    }
 }
 
 /// How a reader does on labelled sentences.

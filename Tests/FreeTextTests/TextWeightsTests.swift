@@ -9,7 +9,7 @@ import TriageCore
     private static let head = """
         words test
         about nothing
-        thresholds 512 256
+        thresholds 512 256 -512
         bias 0 0 0 0
         class numb numb,gone to sleep
         class bottom bottom,bum
@@ -55,10 +55,11 @@ import TriageCore
     }
 
     @Test(arguments: [
-        "no head", "words x\nthresholds 1", "words x\nthresholds 1 2\nbias 0 0\n",
-        "words x\nthresholds 1 2\nword numb 1 2 3",
-        "words x\nthresholds 1 2\nclass a b\nclass a c", "words x\nthresholds 1 2\nnothing 1", "words x\nbias 0 0 0 0",
-        "words x\nthresholds 1 2\nwordClass unknown 1 1 1 1", "words x\nthresholds 1 2\nword numb 1 2 3 70000",
+        "no head", "words x\nthresholds 1", "words x\nthresholds 1 2 0\nbias 0 0\n",
+        "words x\nthresholds 1 2 0\nword numb 1 2 3",
+        "words x\nthresholds 1 2 0\nclass a b\nclass a c", "words x\nthresholds 1 2 0\nnothing 1",
+        "words x\nbias 0 0 0 0",
+        "words x\nthresholds 1 2 0\nwordClass unknown 1 1 1 1", "words x\nthresholds 1 2 0\nword numb 1 2 3 70000",
     ])
     func `what is not of the format is refused`(text: String) {
         #expect(throws: TextWeights.Unusable.self) { try TextWeights(text) }

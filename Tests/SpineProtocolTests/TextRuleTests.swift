@@ -81,28 +81,49 @@ import TriageCore
         #expect(result.level < .urgent)
     }
 
-    @Test func `what was learnt never makes more than urgent of words, and never less of a phrase than a review`()
-        throws
-    {
+    @Test func `what was learnt never makes more than urgent of words`() {
         for text in ["My waterworks have gone wrong and nothing holds me.", "Numb. Bladder. Legs. Weak. Sudden."] {
             let rules = Spine.assess([:], text: text).rules.filter { ["T7", "T8"].contains($0.id.rawValue) }
             #expect(rules.allSatisfy { $0.level <= .urgent })
         }
-        // The same protocol with weights that speak against everything.
+    }
+
+    /// The same protocol with weights by which every word speaks against a sign, so much.
+    private static func assess(_ text: String, bias: Int) throws -> Assessment {
         var json = try #require(
             JSONSerialization.jsonObject(with: JSONEncoder().encode(spineProtocol)) as? [String: Any])
         var lexicon = try #require(json["lexicon"] as? [String: Any])
-        lexicon["weights"] = "words none\nthresholds 640 384\nbias -999 -999 -999 -999\n"
+        let values = Array(repeating: "\(bias)", count: 4).joined(separator: " ")
+        lexicon["weights"] = "words none\nthresholds 640 384 -640\nbias \(values)\n"
         json["lexicon"] = lexicon
         let source = try JSONDecoder().decode(
             TriageProtocol.self, from: JSONSerialization.data(withJSONObject: json))
         let form = IntakeForm(
-            patientContact: "x", answers: SpineForms.version1.read(Spine.quiet).answers,
-            freeText: "I can't pee since yesterday.", notes: [])
-        let unborne = try Assessor(source).assess(
-            TriageCase(form: form, received: Spine.now, history: [], openAlert: nil))
-        #expect(unborne.level >= .clinicianReview)
-        #expect(unborne.rules.contains { $0.id == "T9" })
+            patientContact: "x", answers: SpineForms.version1.read(Spine.quiet).answers, freeText: text, notes: [])
+        return try Assessor(source).assess(TriageCase(form: form, received: Spine.now, history: [], openAlert: nil))
+    }
+
+    @Test(arguments: [
+        "Since yesterday evening I can't pee at all.", "My left foot drops when I walk up stairs.",
+        "Since this morning both my legs are paralysed.", "I am having a stroke at this moment.",
+    ])
+    func `a phrase in a sentence that weighs a little against it is for review, and one by far outweighed is only read`(
+        text: String
+    ) throws {
+        // Few words say too little against a phrase among them.
+        #expect(try Self.assess("I can't pee today.", bias: -999).rules.contains { $0.id == "T9" })
+        let doubtful = try Self.assess(text, bias: -128)
+        #expect(doubtful.level == .clinicianReview)
+        #expect(doubtful.rules.contains { $0.id == "T9" })
+        let outweighed = try Self.assess(text, bias: -999)
+        #expect(outweighed.level < .clinicianReview)
+        #expect(!outweighed.rules.contains { ["T1", "T2", "T5", "T9", "Q2"].contains($0.id.rawValue) })
+        #expect(outweighed.ownWords != nil)
+    }
+
+    @Test func `what one means to do always counts, whatever speaks against it`() throws {
+        let result = try Self.assess("I want to kill myself.", bias: -999)
+        #expect(result.level == .emergency)
     }
 
     @Test func `what was asked or read and is so counts as affirmed`() {
