@@ -38,7 +38,8 @@ struct Draft: Sendable {
     let language: FormLanguage
     /// As they were given; what is no longer asked stays, in case it is asked again, and is not sent.
     var answers: AnswerSheet
-    var ownWords = ""
+    /// What was written to each question that takes a text, by its position.
+    var texts: [Int: String] = [:]
     /// The questions that the patient has seen and gone on from.
     var put = ItemSet()
     var name = ""

@@ -84,7 +84,7 @@ struct FormPages: Sendable {
             let fault = refused?.faults[index]
             return QuestionView(
                 fields: fields, answer: draft.answers.answer(index, kind: journey.items[index].kind),
-                ownWords: draft.ownWords, refused: refused?.fields, fault: fault.map(fields.words),
+                text: draft.texts[index] ?? "", refused: refused?.fields, fault: fault.map(fields.words),
                 topic: isAlone ? title : nil)
         }
         let faults = views.compactMap { view in
@@ -217,7 +217,9 @@ struct FormPages: Sendable {
                 let item = journey.items[index]
                 let change = canChange ? draft.address(journey.path(.item(page, index))) : nil
                 let fields = AnswerFields(item: item, offered: nil, language: language)
-                if case .text = item.kind { return row(fields.wording, ownWords(draft.ownWords), change) }
+                if case .text = item.kind {
+                    return row(fields.wording, written(draft.texts[index] ?? ""), change)
+                }
                 let answer = sheet.answer(index, kind: item.kind)
                 guard let lines = fields.lines(answer) else { return nil }
                 return row(fields.wording, list(lines), change, isUnknown: answer == .unsure || answer == .byPhone)
@@ -232,7 +234,7 @@ struct FormPages: Sendable {
         return "\(sections)"
     }
 
-    private func ownWords(_ words: String) -> HTML {
+    private func written(_ words: String) -> HTML {
         words.trimmingWhitespace().isEmpty
             ? "\(language.text(.nothing))" : "<span class=\"own-words\">\(said: words)</span>"
     }

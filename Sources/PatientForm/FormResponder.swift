@@ -317,7 +317,7 @@ struct FormResponder: HTTPResponder {
                         faults[index] = .tooLong(count, limit: limit)
                         continue
                     }
-                    draft.ownWords = words
+                    draft.texts[index] = words
                     draft.answers.set(index, to: words.trimmingWhitespace().isEmpty ? .unanswered : .number(0))
                     draft.put.insert(index)
                     continue

@@ -5,7 +5,8 @@ internal import WebPages
 struct QuestionView {
     let fields: AnswerFields
     let answer: Answer
-    let ownWords: String
+    /// What was written, where the question takes a text.
+    let text: String
     /// What was typed or ticked, where it could not be taken.
     let refused: FormFields?
     let fault: String?
@@ -39,7 +40,7 @@ struct QuestionView {
 
     var html: HTML {
         switch item.kind {
-        case .text: text
+        case .text: area
         case .choice: set("<div class=\"choices\">\(radios)</div>")
         case .choices: set("<div class=\"choices\">\(boxes)</div>")
         case .number(_, _, let unit): set(number(unit))
@@ -150,7 +151,7 @@ struct QuestionView {
             """
     }
 
-    private var text: HTML {
+    private var area: HTML {
         let heading: HTML =
             topic.map {
                 "<span class=\"topic\">\($0)</span><h1><label for=\"\(id)\">\(fields.wording)</label></h1>" as HTML
@@ -158,7 +159,7 @@ struct QuestionView {
             ?? "<h2><label for=\"\(id)\">\(fields.wording)</label></h2>"
         return """
             <div class="question\(look)">\(heading)\(notes)<textarea class="field area" id="\(id)" name="\(name)" rows="7"\(describedBy)>
-            \(typed: refused.map { $0.values[name] ?? "" } ?? ownWords)</textarea></div>
+            \(typed: refused.map { $0.values[name] ?? "" } ?? text)</textarea></div>
             """
     }
 }

@@ -55,14 +55,10 @@ struct SubmittedForm {
     }
 
     private func write(_ item: Item, _ index: Int, _ writer: inout JSONWriter) {
-        if case .text = item.kind {
-            guard !draft.ownWords.trimmingWhitespace().isEmpty else { return }
-            writer.key(item.id.rawValue)
-            return writer.string(draft.ownWords)
-        }
         let answer = answers.answer(index, kind: item.kind)
         guard answer != .unanswered, answer != .notAsked else { return }
         writer.key(item.id.rawValue)
+        if case .text = item.kind { return writer.string(draft.texts[index] ?? "") }
         switch answer {
         case .unanswered, .notAsked, .oneOf, .unsure: writer.string(AnswerFields.unsure)
         case .byPhone: writer.string(AnswerFields.byPhone)

@@ -38,6 +38,26 @@ import TriageCore
 
     // MARK: The whole way
 
+    @Test func `two questions that take a text keep each its own`() async throws {
+        let (site, database) = try await Self.site()
+        let browser = Browser(site)
+        let first = try await browser.start()
+        let told: [String: Given] = [
+            "conditions": ["spineScan"], "scanMonths": 6, "scanResult": "A narrow canal", "freeText": "My garden waits",
+        ]
+        let check = try await browser.go(from: first, to: "check", Self.claudication.merging(told) { $1 })
+        #expect(check.text.contains("<bdi>A narrow canal</bdi>") && check.text.contains("<bdi>My garden waits</bdi>"))
+        _ = try await browser.submit(check)
+        let answers = try await Self.answers(database)
+        #expect(answers["scanResult"] as? String == "A narrow canal")
+        #expect(answers["freeText"] as? String == "My garden waits")
+        try await withWorkers(database) { _ in try await database.waitUntilIdle() }
+        let file = try await database.texts(
+            "SELECT intake.case(id, 'Ann')::text FROM intake.submission"
+        ).joined()
+        #expect(file.contains("A narrow canal") && file.contains("My garden waits"))
+    }
+
     @Test func `a whole form goes page by page to one submission, which is read back`() async throws {
         let (site, database) = try await Self.site()
         let browser = Browser(site)
