@@ -94,7 +94,14 @@
   };
 
   const help = byId("help");
-  const showHelp = (isShown) => { if (help) { help.hidden = !isShown; if (isShown) help.querySelector("input").focus(); } };
+  let beforeHelp;
+  const showHelp = (isShown) => {
+    if (!help) return;
+    if (isShown && help.hidden) beforeHelp = document.activeElement;
+    if (!isShown) document.activeElement.blur();
+    help.hidden = !isShown;
+    if (isShown) help.querySelector("input").focus(); else if (beforeHelp) beforeHelp.focus();
+  };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
