@@ -129,18 +129,18 @@ extension BenchCommand {
         @Option(help: "Seconds that a person looks at a page.")
         var pause = 5.0
 
-        @Option(help: "Of how many open streams the memory is measured, up to 400.")
-        var streams = 400
+        @Option(help: "Of how many open streams the memory is measured; with those of the readers up to 400.")
+        var streams = 300
 
         @Option(help: "For how many seconds they read.")
         var seconds = 60
 
         func validate() throws {
             guard (1...1_000_000).contains(forms), (1...100).contains(readers), (0.1...60).contains(pause),
-                (1...400).contains(streams), streams <= 12 * readers, (1...3_600).contains(seconds)
+                streams >= 1, streams + readers <= 400, streams <= 11 * readers, (1...3_600).contains(seconds)
             else {
                 throw ValidationError(
-                    "give 1 to 1000000 forms, 1 to 100 readers, up to 400 streams and 12 for each reader, a pause from 0.1 "
+                    "give 1 to 1000000 forms, 1 to 100 readers, up to 11 streams for each and 400 in all, a pause from 0.1 "
                         + "to 60 s and 1 to 3600 s")
             }
         }
