@@ -385,8 +385,14 @@ CREATE OR REPLACE FUNCTION intake.schema_version() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN '1.0.0';
 COMMENT ON FUNCTION intake.schema_version() IS
-    'The version of this schema; an executable works only with the version that it was built for.';
-GRANT EXECUTE ON FUNCTION intake.schema_version()
+    'The version of this schema.';
+-- While releases change, daemons of the one before go on with this schema: it must keep what they need.
+CREATE OR REPLACE FUNCTION intake.schema_serves() RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN '{}'::text[];
+COMMENT ON FUNCTION intake.schema_serves() IS
+    'The versions before this one whose executables may go on with this schema.';
+GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.schema_serves()
     TO intake_worker, intake_alerter, intake_staff, intake_auditor, intake_sealer, intake_owner;
 
 DO $$

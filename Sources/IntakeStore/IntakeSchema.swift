@@ -1,10 +1,15 @@
 internal import CSchema
+internal import Foundation
 package import Postgres
 
 /// The database schema that this executable was built with.
 package enum IntakeSchema {
-    /// The version that `intake.schema_version()` must return.
+    /// The version of `intake.schema_version()` that this executable brings.
     package static let version = "1.0.0"
+
+    /// Versions before it on which this executable works, too: while releases change, daemons of both are at work, and the
+    /// schema is that of one of them.
+    package static let earlierVersions: Set<String> = []
 
     /// The whole of `schema.sql`.
     package static var text: String {
@@ -61,7 +66,20 @@ package enum IntakeSchema {
             missing: expected.subtracting(found).sorted(), unexpected: found.subtracting(expected).sorted())
     }
 
+    /// The versions whose executables the schema in the database serves besides its own.
+    private static func served(_ connection: Connection) async throws(PostgresError) -> Set<String> {
+        let probe = try await connection.query(
+            "SELECT to_regprocedure('intake.schema_serves()') IS NOT NULL", deadline: .now + .seconds(15))
+        guard try probe.value(row: 0, column: 0, as: Bool.self) else { return [] }
+        return Set(
+            try await connection.query("SELECT intake.schema_serves()", deadline: .now + .seconds(15))
+                .value(row: 0, column: 0, as: [String].self))
+    }
+
     /// Why a daemon of this executable cannot work on the database, with the remedy; nil when it can.
+    ///
+    /// What its role needs must be there; how functions do it is the database's own affair, so that a release with other
+    /// bodies, comments or more columns stops no daemon of the release beside it.
     ///
     /// - Parameters:
     ///   - role: the group that the daemon's role must be a member of.
@@ -74,16 +92,56 @@ package enum IntakeSchema {
                 "the database has no schema 'intake' that this role may use; run 'intake-triage schema apply' as its owner, "
                 + "and make the role a member of \(role)"
         }
-        guard installed == version else {
-            return "the database has schema version \(installed), this executable needs \(version); run "
-                + "'intake-triage schema apply' of the same release"
+        if installed != version, !earlierVersions.contains(installed) {
+            guard try await served(connection).contains(version) else {
+                return "the database has schema version \(installed), which serves no executable of \(version); "
+                    + "use the release of the schema, or run 'intake-triage schema apply' of this one if it is the later"
+            }
         }
-        let difference = try await compare(connection)
-        if !difference.unexpected.isEmpty { surplus(difference.unexpected.count) }
-        guard let first = difference.missing.first else { return nil }
+        let present = try await objects(in: connection)
+        let missing = Needs(of: role, expectedObjects).missing(in: present)
+        if installed == version {
+            let ours = Set(expectedObjects.map(name))
+            let others = present.filter { !ours.contains(name($0)) && !$0.hasPrefix("right intake_owner ") }
+            if !others.isEmpty { surplus(others.count) }
+        }
+        guard let first = missing.first else { return nil }
         return
-            "the database differs from schema \(version): \(difference.missing.count) objects or rights are missing or "
+            "the database lacks what \(role) of schema \(version) needs: \(missing.count) objects or rights are missing or "
             + "changed, the first is '\(first)'; see 'intake-triage schema check'"
+    }
+
+    /// A line of the inventory without what a function does.
+    private static func name(_ line: String) -> String {
+        line.hasPrefix("function ") ? String(line.prefix(through: line.lastIndex(of: ")") ?? line.endIndex)) : line
+    }
+
+    /// What a role uses of a schema: its rights, and the columns of the tables and views on which it has some.
+    struct Needs {
+        private let lines: Set<String>
+
+        init(of role: String, _ objects: [String]) {
+            let prefix = "right \(role) "
+            let rights = objects.filter { $0.hasPrefix(prefix) }
+            let relations = Set(rights.compactMap { $0.components(separatedBy: " on ").last })
+            let columns = objects.compactMap { line -> String? in
+                guard let column = Self.column(line) else { return nil }
+                let relation = column.name.split(separator: ".").dropLast().joined(separator: ".")
+                return relations.contains(relation) || relations.contains(column.name) ? column.line : nil
+            }
+            lines = Set(rights + columns)
+        }
+
+        func missing(in present: [String]) -> [String] {
+            lines.subtracting(present.map { Self.column($0)?.line ?? $0 }).sorted()
+        }
+
+        /// A column by its name and type; whether it may be null matters to nobody who reads it.
+        private static func column(_ line: String) -> (name: String, line: String)? {
+            guard line.hasPrefix("column ") else { return nil }
+            let known = line.hasSuffix(" not null") ? String(line.dropLast(" not null".count)) : line
+            return (String(known.dropFirst("column ".count).prefix { $0 != " " }), known)
+        }
     }
 
     /// What the database holds in our schemas, one line an object, sorted.
@@ -98,7 +156,7 @@ package enum IntakeSchema {
     }
 
     /// Lists everything that the schema makes, without names of owners and in words that do not depend on the server's
-    /// major version. Bodies of functions are given by a hash of their source.
+    /// major version. Bodies of functions are given by a hash of their source without comments and line breaks.
     private static let inventory = Statement(
         """
         WITH ours AS (
@@ -129,7 +187,8 @@ package enum IntakeSchema {
             SELECT format('function %s.%s(%s)%s%s %s', nspname, proname, pg_get_function_identity_arguments(p.oid),
                           CASE WHEN prosecdef THEN ' definer' ELSE '' END,
                           coalesce(' with ' || array_to_string(proconfig, ' and '), ''),
-                          md5(coalesce(pg_get_function_sqlbody(p.oid), prosrc, '')))
+                          md5(regexp_replace(regexp_replace(coalesce(pg_get_function_sqlbody(p.oid), prosrc, ''),
+                                                            '--[^\\n]*', '', 'g'), '\\s+', ' ', 'g')))
             FROM pg_catalog.pg_proc AS p JOIN ours ON ours.oid = pronamespace
             UNION ALL
             SELECT format('trigger %s.%s %s %s', nspname, relname, tgname, tgenabled)
