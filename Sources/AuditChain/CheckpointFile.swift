@@ -65,6 +65,8 @@ package enum AuditChainError: UnrecoverableError, Hashable, CustomStringConverti
     /// What is sealed is not what was sealed before.
     case broken(String)
 
+    package var isOfDatabase: Bool { if case .schemaMismatch = self { true } else { false } }
+
     package var description: String {
         switch self {
         case .unusable(let text), .schemaMismatch(let text), .broken(let text): text

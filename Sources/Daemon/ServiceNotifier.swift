@@ -24,6 +24,9 @@ package struct ServiceNotifier: Sendable {
         }
     }
 
+    /// Whether a service manager started it, and would start it again.
+    package var isListenedTo: Bool { address != nil }
+
     package func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
     package func status(_ status: String) { send("STATUS=\(status)") }
     package func alive() { if watchdogInterval != nil { send("WATCHDOG=1") } }

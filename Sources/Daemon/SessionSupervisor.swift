@@ -12,7 +12,14 @@ package final class SessionSupervisor: Sendable {
         var backoff: Backoff
         /// Why it was lost, since it last worked: each reason is told once.
         var losses: Set<String> = []
+        var hasWorked = false
+        /// Why it stands aside, as it was last said, and how long ago.
+        var refusal = (text: "", age: Duration.zero)
+        var refusals = Backoff(first: .seconds(1), longest: .seconds(30))
     }
+
+    /// What lasts is said again after so long.
+    private static let repetition = Duration.seconds(60)
 
     /// What is logged of a server that comes and goes.
     package struct Words: Sendable {
@@ -53,6 +60,9 @@ package final class SessionSupervisor: Sendable {
     /// Works on one session after the other until told to stop, whatever happens to the server.
     ///
     /// - Parameter work: begins anew, on another session, where it returns or throws.
+    /// Where something is wrong with the database that a person mends, a daemon stands aside and looks again: one that has
+    /// worked before, or that a service manager would only start anew. Another one ends, for whoever has started it.
+    ///
     /// - Throws: ``UnrecoverableError``, and that the connection string cannot be used.
     package func run<Session: SupervisedSession>(
         connect: () async throws -> Session, work: (Session) async throws -> Void
@@ -76,8 +86,12 @@ package final class SessionSupervisor: Sendable {
                 } catch is CancellationError {
                     return
                 } catch let error as any UnrecoverableError {
-                    logger.critical("\(error)")
-                    throw error
+                    if isStopping { return }
+                    guard error.isOfDatabase, notifier.isListenedTo || state.withLock(\.hasWorked) else {
+                        logger.critical("\(error)")
+                        throw error
+                    }
+                    await standAside("\(error)")
                 } catch PostgresError.connectionFailed(let failure) where failure.reason == .invalidConnectionString {
                     // No waiting makes it better.
                     logger.critical("the connection string cannot be used")
@@ -99,7 +113,7 @@ package final class SessionSupervisor: Sendable {
     @discardableResult package func works() -> Bool {
         let wasLost = state.withLock { state in
             let wasLost = !state.losses.isEmpty
-            state = State(backoff: backoff)
+            state = State(backoff: backoff, hasWorked: true)
             return wasLost
         }
         if wasLost {
@@ -107,6 +121,24 @@ package final class SessionSupervisor: Sendable {
             onChange(false)
         }
         return wasLost
+    }
+
+    /// Waits while the database is not as it must be; says why at first, again each minute, and when the reason changes.
+    private func standAside(_ reason: String) async {
+        let (wait, isSaid, isNew) = state.withLock { state in
+            let isSaid = state.refusal.text != reason || state.refusal.age >= Self.repetition
+            let wait = state.refusals.next(jitter: .random(in: 0...1))
+            state.refusal = (reason, isSaid ? wait : state.refusal.age + wait)
+            let isNew = state.losses.isEmpty
+            state.losses.insert("refused")
+            return (wait, isSaid, isNew)
+        }
+        if isSaid {
+            logger.critical("standing by until the database is as it must be", metadata: ["reason": "\(reason)"])
+            notifier.ready("standing by: \(reason)")
+        }
+        if isNew { onChange(true) }
+        await wake.wait(atMost: wait)
     }
 
     /// Holds a session on which the daemon may not work; a loss of it is left to the next one.
@@ -161,4 +193,11 @@ package final class SessionSupervisor: Sendable {
 }
 
 /// What no waiting makes better: a daemon logs it, and ends.
-package protocol UnrecoverableError: Error {}
+package protocol UnrecoverableError: Error {
+    /// Whether a person can mend it in the database, so that a daemon may look again.
+    var isOfDatabase: Bool { get }
+}
+
+extension UnrecoverableError {
+    package var isOfDatabase: Bool { false }
+}

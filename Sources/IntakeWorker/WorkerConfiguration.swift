@@ -84,6 +84,13 @@ package enum WorkerError: UnrecoverableError, CustomStringConvertible {
     /// What the server was asked to set for the session is not set.
     case settingsIgnored(String)
 
+    package var isOfDatabase: Bool {
+        switch self {
+        case .schemaMismatch, .unusableProtocol, .noPermission: true
+        case .settingsIgnored: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .schemaMismatch(let text), .unusableProtocol(let text), .noPermission(let text),

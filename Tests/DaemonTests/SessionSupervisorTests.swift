@@ -51,6 +51,65 @@ import Testing
         #expect(changes.all == [true, false])
     }
 
+    /// What a person mends in the database.
+    private struct Refusal: UnrecoverableError, CustomStringConvertible {
+        let description: String
+        var isOfDatabase: Bool { true }
+    }
+
+    @Test func `a daemon that nobody would start again ends where the database is not as it must be`() async throws {
+        let supervisor = supervisor()
+        await #expect(throws: Refusal.self) {
+            try await supervisor.run {
+                throw Refusal(description: "no rights")
+            } work: { (_: FakeSession) in
+            }
+        }
+        #expect(log.lines == ["critical no rights"])
+    }
+
+    @Test func `one that a service manager would start again stands by, and says why at first and each minute`()
+        async throws
+    {
+        let supervisor = SessionSupervisor(
+            wake: WakeSignal(clock: clock), notifier: ServiceNotifier(environment: ["NOTIFY_SOCKET": "/nowhere"]),
+            logger: log.logger, onChange: { [changes] in changes.add($0) })
+        var attempts = 0
+        await #expect(throws: Enough.self) {
+            try await supervisor.run {
+                attempts += 1
+                if attempts <= 40 { throw Refusal(description: attempts < 20 ? "no rights" : "no schema") }
+                return FakeSession()
+            } work: { _ in
+                #expect(supervisor.isLost && supervisor.works())
+                throw Enough()
+            }
+        }
+        // 40 attempts with waits of up to 30 s are at most 20 minutes, and at least some.
+        let said = log.lines.filter { $0 == "critical standing by until the database is as it must be" }
+        #expect((4...21).contains(said.count), "\(said.count)")
+        #expect(log.lines.suffix(2) == ["notice the database is back", "critical Enough()"])
+        #expect(changes.all == [true, false])
+        #expect(log.count(of: "no schema") >= 1)
+    }
+
+    @Test func `one that has worked stands by until the database is again as it must be`() async throws {
+        let supervisor = supervisor()
+        var attempts = 0
+        await #expect(throws: Enough.self) {
+            try await supervisor.run {
+                attempts += 1
+                if (2...5).contains(attempts) { throw Refusal(description: "the schema has changed") }
+                return FakeSession()
+            } work: { _ in
+                supervisor.works()
+                if attempts > 5 { throw Enough() }
+                throw Self.refused(.outOfResources)
+            }
+        }
+        #expect(attempts == 6)
+    }
+
     @Test func `waits double from loss to loss, and begin anew only after a session that was of use`() async throws {
         let supervisor = supervisor()
         var turn = 0

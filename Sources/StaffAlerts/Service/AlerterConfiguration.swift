@@ -142,6 +142,8 @@ package enum AlerterError: UnrecoverableError, CustomStringConvertible {
     case unusableSettings(String)
     case noPermission(String)
 
+    package var isOfDatabase: Bool { true }
+
     package var description: String {
         switch self {
         case .schemaMismatch(let text), .unusableSettings(let text), .noPermission(let text): text
