@@ -17,6 +17,10 @@ package struct IntakeWorker: Service {
     private let logger: Logger
     private let supervisor: SessionSupervisor
     private let id = PostgresUUID.random()
+    package let metrics = WorkerMetrics.make()
+
+    /// Whether its last look at the queue succeeded.
+    package var isReady: Bool { metrics.value(of: WorkerMetrics.up) == 1 }
 
     package init(_ configuration: WorkerConfiguration, notifier: ServiceNotifier, logger: Logger) {
         self.configuration = configuration
@@ -24,7 +28,11 @@ package struct IntakeWorker: Service {
         var logger = logger
         logger[metadataKey: "worker"] = "\(id)"
         self.logger = logger
-        supervisor = SessionSupervisor(notifier: notifier, logger: logger)
+        supervisor = SessionSupervisor(notifier: notifier, logger: logger) { [metrics] isLost in
+            guard isLost else { return }
+            metrics.set(WorkerMetrics.up, to: 0)
+            metrics.add(WorkerMetrics.losses)
+        }
     }
 
     /// Runs until a graceful shutdown, which finishes the batch in hand.
@@ -109,9 +117,11 @@ package struct IntakeWorker: Service {
                 notifier.alive()
                 // A worker beside this one may just have ended with the form: that strike counts first.
                 if case .suspect = share { _ = try await wreckage.clear(connection) }
+                let start = ContinuousClock.now
                 do throws(StoreError) {
                     let report = try await batch.run(connection, share, putAside: putAside, alertsAside: alertsAside)
                     supervisor.works()
+                    metrics.count(report, took: .now - start)
                     log(report)
                     event = .took(report)
                 } catch {

@@ -20,6 +20,9 @@ struct AlerterCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
 
+    @Option(help: MetricsOptions.help)
+    var metrics: String?
+
     func run() async throws {
         do {
             let settings = try await common.settings()
@@ -34,7 +37,11 @@ struct AlerterCommand: AsyncParsableCommand {
                 configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
                 logger: logger)
             let file = common.config
-            try await ServiceRunner.run(alerter, logger: try common.logger(settings)) {
+            let monitored = try MetricsOptions.serving(
+                alerter, at: try metrics ?? settings.string("alerter.metrics"), logger: logger,
+                isReady: { alerter.isReady }
+            ) { alerter.metrics.openMetrics }
+            try await ServiceRunner.run(monitored, logger: try common.logger(settings)) {
                 do {
                     let alerts = try await Settings(config: file).requiredAlerts()
                     alerter.use(try configuration.replacing(alerts, secrets: secrets))

@@ -134,9 +134,9 @@ struct Settings: Sendable {
 
     /// Every setting that a file may hold.
     private static let known: Set<String> = [
-        "alerts", "board", "clinic", "database", "form", "log.level", "memoryFolder", "pooled", "worker.batch",
+        "alerter.metrics", "alerts", "board", "clinic", "database", "form", "log.level", "memoryFolder",
+        "metrics.listen", "pooled", "worker.batch", "worker.formSeconds", "worker.memoryMegabytes", "worker.metrics",
         "worker.stateFolder",
-        "worker.formSeconds", "worker.memoryMegabytes",
     ]
 
     /// Those of them that are true or false.

@@ -20,7 +20,8 @@ struct WorkerCommand: AsyncParsableCommand {
             RuntimeDirectory, else a folder of the user's own). What it has seen of the database, by which it notices one \
             that went back, is kept over reboots in memoryFolder (systemd's StateDirectory, else one below \
             ~/.local/state). worker.formSeconds (1 to 4) is how long one form may take, \
-            worker.memoryMegabytes how much memory the process may have (default 2048).
+            worker.memoryMegabytes how much memory the process may have (default 2048). --metrics opens a listener for a \
+            monitor (OpenMetrics): counts and times, and nothing of a patient.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -28,6 +29,9 @@ struct WorkerCommand: AsyncParsableCommand {
 
     @Option(help: "How many forms one transaction takes at most, 1 to 5000 (default 500).")
     var batch: Int?
+
+    @Option(help: MetricsOptions.help)
+    var metrics: String?
 
     func run() async throws {
         do {
@@ -53,7 +57,11 @@ struct WorkerCommand: AsyncParsableCommand {
             let worker = IntakeWorker(
                 configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
                 logger: logger)
-            try await ServiceRunner.run(worker, logger: try common.logger(settings)) {
+            let monitored = try MetricsOptions.serving(
+                worker, at: try metrics ?? settings.string("worker.metrics"), logger: logger,
+                isReady: { worker.isReady }
+            ) { worker.metrics.openMetrics }
+            try await ServiceRunner.run(monitored, logger: try common.logger(settings)) {
                 logger.notice("SIGHUP changes nothing; start the worker again to have it read its configuration")
             }
         } catch {

@@ -23,6 +23,10 @@ package struct Alerter: Service {
     private let incidents = IncidentKeeper()
     private let personal = PersonalChannels()
     private let id = PostgresUUID.random()
+    package let metrics = AlerterMetrics.make()
+
+    /// Whether the database was of use at the last sign of life.
+    package var isReady: Bool { metrics.value(of: AlerterMetrics.up) == 1 }
 
     /// How often the outbox is looked at without a notification.
     private static let poll: Duration = .seconds(1)
@@ -53,8 +57,11 @@ package struct Alerter: Service {
         direct = DirectTelling(
             current, patience: [lost: Self.patience.ofLoss, hindered: Self.patience.ofHindrance], logger: logger,
             now: now)
-        supervisor = SessionSupervisor(notifier: notifier, logger: logger) { [direct] in
-            direct.note(lost, isThere: $0)
+        supervisor = SessionSupervisor(notifier: notifier, logger: logger) { [direct, metrics] isLost in
+            direct.note(lost, isThere: isLost)
+            guard isLost else { return }
+            metrics.set(AlerterMetrics.up, to: 0)
+            metrics.add(AlerterMetrics.losses)
         }
         room = DeliveryRoom(wake: supervisor.wake)
     }
@@ -169,6 +176,7 @@ package struct Alerter: Service {
                     try await memory.check(id, connection)
                     return try await look(session, &lastCall, &deliveries)
                 }
+                metrics.set(AlerterMetrics.up, to: 1)
                 notifier.status("working, \(room.delivered) messages delivered")
             }
             // What had to wait for them begins at once.
@@ -280,9 +288,9 @@ package struct Alerter: Service {
     ) async {
         var message = AlertMessage(delivery)
         message.incident = incident
-        let report =
-            ContinuousClock.now <= latest
-            ? await channel.deliver(message) : DeliveryReport(.failed("cancelled"))
+        let start = ContinuousClock.now
+        let report = start <= latest ? await channel.deliver(message) : DeliveryReport(.failed("cancelled"))
+        metrics.observe(AlerterMetrics.time, (ContinuousClock.now - start) / .seconds(1))
         let wasCancelled = report.failure == "cancelled"
         let wait = RetryPlan.wait(after: delivery.attempts, level: delivery.level, jitter: .random(in: 0...1))
         let change = room.end(
@@ -290,6 +298,13 @@ package struct Alerter: Service {
                 message: delivery.message, channel: channel.name, attempt: delivery.attempts, failure: report.failure,
                 isGone: report.outcome == .gone,
                 wait: wasCancelled ? 0 : wait), wasCancelled: wasCancelled)
+        let outcome =
+            switch report.outcome {
+            case .delivered: "delivered"
+            case .failed: "failed"
+            case .gone: "gone"
+            }
+        metrics.add(AlerterMetrics.deliveries, of: outcome)
         let metadata: Logger.Metadata = [
             "message": "\(delivery.message)", "channel": "\(channel.name)", "attempt": "\(delivery.attempts)",
             "failure": "\(report.failure ?? "none")",

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import IntakeStore
+import Logging
+import Postgres
+import ServiceLifecycle
+import TriageCore
+import WebPages
+
+struct MetricsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "metrics", abstract: "How everything stands, for a monitor: OpenMetrics, from the database alone.",
+        discussion: """
+            Needs the rights of intake_dashboard or intake_staff. It prints once, as a collector of text files takes it, or \
+            with --listen goes on and answers /metrics, /livez and /readyz; each answer is what the database says then. \
+            What 'status' would have a person act on is intake_concern, 1 to look and 2 to act; \
+            deploy/monitoring/intake-alerts.yml has the alert rules. Counts and times alone, and nothing of a patient.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: MetricsOptions.help)
+    var listen: String?
+
+    func run() async throws {
+        do {
+            let settings = try await common.settings()
+            let logger = try common.logger(settings)
+            guard let listen = try listen ?? settings.string("metrics.listen") else {
+                let connection = try await database.connect(settings, logger)
+                let standing = try await Standing(connection)
+                await connection.close()
+                return output(StandingMetrics(standing).openMetrics)
+            }
+            let session = ConnectionConfiguration(
+                try database.connectionString(settings), applicationName: "intake-triage metrics",
+                settings: WebSession.settings)
+            let away = WebDatabase(session, sessions: 1, logger: logger)
+            let listener = try MetricsListener(listen, logger: logger, isReady: { away.lostSince == nil }) {
+                do {
+                    return StandingMetrics(try await away.read { try await Standing($0) }).openMetrics
+                } catch {
+                    logger.error("the database could not be asked", metadata: ["error": "\(error)"])
+                    return StandingMetrics(nil).openMetrics
+                }
+            }
+            try await ServiceRunner.run(listener, logger: logger) {}
+            await away.close()
+        } catch {
+            throw fail(error)
+        }
+    }
+}
+
+/// How everything stands, as numbers.
+struct StandingMetrics {
+    private let metrics: Metrics
+
+    var openMetrics: String { metrics.openMetrics }
+
+    private static let families: [Metrics.Family] = [
+        .init("intake_database_up", .gauge, "Whether the database could be asked."),
+        .init("intake_concern", .gauge, "What a person has to see to: 1 to look, 2 to act.", label: "code"),
+    ]
+
+    private static let numbers: [Metrics.Family] = [
+        .init("intake_pending_forms", .gauge, "Forms that wait to be assessed."),
+        .init("intake_pending_oldest_seconds", .gauge, "For how long the oldest of them waits."),
+        .init("intake_workers_alive", .gauge, "Workers that have shown a sign of life."),
+        .init("intake_alerters_alive", .gauge, "Alerters that have shown a sign of life."),
+        .init("intake_quarantined_forms", .gauge, "Forms that could not be read and wait for a person."),
+        .init("intake_open_alerts", .gauge, "Alerts that are open."),
+        .init("intake_unacknowledged_alerts", .gauge, "Open alerts that nobody has acknowledged."),
+        .init("intake_unacknowledged_oldest_seconds", .gauge, "For how long the oldest of them waits."),
+        .init("intake_untold_alerts", .gauge, "Alerts that people should have been told of and were not."),
+        .init("intake_undelivered_notifications", .gauge, "What no channel has taken yet."),
+        .init("intake_unhealthy_channels", .gauge, "Channels that are untested, failing or disabled."),
+        .init("intake_unread_words", .gauge, "Forms whose own words nobody has read."),
+        .init("intake_overdue_words", .gauge, "Those of them past their time."),
+        .init("intake_unaccounted_forms", .gauge, "Accepted forms in no place or in two."),
+        .init("intake_paused", .gauge, "Whether a person has paused the workers."),
+        .init("intake_open_forms", .gauge, "Forms on the worklist, by level.", label: "level"),
+        .init("intake_overdue_forms", .gauge, "Those of them past the time to respond.", label: "level"),
+    ]
+
+    /// - Parameter standing: nil where the database could not be asked; then nothing is said of it.
+    init(_ standing: Standing?) {
+        metrics = Metrics(Self.families + (standing == nil ? [] : Self.numbers))
+        guard let standing else { return }
+        let (health, duties) = (standing.health, standing.duties)
+        let values: [(String, Double)] = [
+            ("intake_database_up", 1), ("intake_pending_forms", Double(health.pending)),
+            ("intake_pending_oldest_seconds", health.oldestPendingSeconds),
+            ("intake_workers_alive", Double(health.workersAlive)),
+            ("intake_alerters_alive", Double(health.alertersAlive)),
+            ("intake_quarantined_forms", Double(health.quarantined)), ("intake_open_alerts", Double(health.openAlerts)),
+            ("intake_unacknowledged_alerts", Double(duties.unacknowledged)),
+            ("intake_unacknowledged_oldest_seconds", health.oldestUnacknowledgedSeconds),
+            ("intake_untold_alerts", Double(health.untold)),
+            ("intake_undelivered_notifications", Double(health.undeliveredNotifications)),
+            ("intake_unhealthy_channels", Double(health.channelsUnhealthy)),
+            ("intake_unread_words", Double(duties.wordsUnread)), ("intake_overdue_words", Double(duties.wordsOverdue)),
+            ("intake_unaccounted_forms", Double(health.unaccounted)), ("intake_paused", standing.pause == nil ? 0 : 1),
+        ]
+        for (name, value) in values { metrics.set(name, to: value) }
+        for level in Level.allCases {
+            metrics.set("intake_open_forms", to: Double(duties.forms[level] ?? 0), of: level.rawValue)
+            metrics.set("intake_overdue_forms", to: Double(duties.overdue[level] ?? 0), of: level.rawValue)
+        }
+        for concern in standing.concerns {
+            let value = Double(concern.severity.rawValue)
+            metrics.set(
+                "intake_concern", to: max(value, metrics.value(of: "intake_concern", concern.code) ?? 0),
+                of: concern.code)
+        }
+    }
+}
+
+/// The listener for a monitor beside a daemon.
+enum MetricsOptions {
+    static let help: ArgumentHelp =
+        "Where a monitor is answered: the path of a Unix socket, or 127.0.0.1:PORT; without it there is no listener."
+
+    /// The daemon, with a listener beside it where there is a place for one.
+    static func serving(
+        _ daemon: any Service, at place: String?, logger: Logger, isReady: @escaping @Sendable () -> Bool,
+        metrics: @escaping @Sendable () async -> String
+    ) throws -> any Service {
+        guard let place else { return daemon }
+        return Monitored(
+            daemon: daemon, listener: try MetricsListener(place, logger: logger, isReady: isReady, metrics: metrics))
+    }
+
+    /// A listener that ends says so and stops no daemon: monitors notice.
+    private struct Monitored: Service {
+        let daemon: any Service
+        let listener: MetricsListener
+
+        func run() async throws {
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    try await daemon.run()
+                    return true
+                }
+                group.addTask {
+                    try await listener.run()
+                    return false
+                }
+                defer { group.cancelAll() }
+                while let isDaemon = try await group.next(), !isDaemon {}
+            }
+        }
+    }
+}
