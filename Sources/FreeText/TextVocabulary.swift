@@ -151,7 +151,7 @@ struct TextVocabulary: Sendable {
     }
 
     private func nearest(_ letters: UnsafeBufferPointer<UInt8>) -> Int32 {
-        guard (5...20).contains(letters.count) else { return Self.unknown }
+        guard (4...20).contains(letters.count) else { return Self.unknown }
         let whole = hash(letters)
         let found = nearest(letters, hash: whole)
         if found != Self.unknown { return found }

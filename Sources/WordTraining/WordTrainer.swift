@@ -62,7 +62,8 @@ package struct WordTrainer {
         let isWord = { (word: String) in word.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } }
         // Of two words that a mistake could stand for, the first is taken.
         let spelt = known.filter {
-            isWord($0) && $0.utf8.count >= 5 && (meant.contains($0) || counts[$0, default: 0] > 1)
+            isWord($0)
+                && (meant.contains($0) ? $0.utf8.count >= 4 : $0.utf8.count >= 5 && counts[$0, default: 0] > 1)
         }
         .sorted { left, right in
             func rank(_ word: String) -> (Int, Int) { (meant.contains(word) ? 0 : 1, -counts[word, default: 0]) }
