@@ -149,7 +149,8 @@ private let spineChangelog: [TriageProtocol.Change] = [
         version: "2.0.1", date: "2026-11-28",
         text:
             "What own words weigh is learnt from 2,200 sentences more, as the mean of three times. Words that weigh by far "
-            + "against a phrase among them leave it to who reads the text, and no clinician is asked besides (T9)."),
+            + "against a phrase among them leave it to who reads the text, and no clinician is asked besides (T9). Words of "
+            + "four letters are recognised with one of them wrong."),
     TriageProtocol.Change(
         version: "2.0.0", date: "2026-11-27",
         text:

@@ -68,7 +68,7 @@ struct LinkPage {
     }
 
     private func entry(_ form: Casework.AlertForm) -> HTML {
-        let reasons = form.reasons.map { "<span class=\"line-2\">\($0)</span>" as HTML }
+        let reasons = form.reasons.map { "<p class=\"small\">\($0)</p>" as HTML }
         let due: HTML = form.respondBy.map { " <span>\(clock.deadline($0))</span>" } ?? ""
         return """
             <li>\(form.level.map(\.badge) ?? "<span class=\"muted\">own words to read</span>")\(due)\(reasons)\(when(form.areWordsUnread, "<span class=\"line-2\">Own words wait to be read.</span>"))</li>
