@@ -57,6 +57,8 @@ strip --strip-unneeded --remove-section=.comment --remove-section=.note "$tree/u
 for unit in deploy/systemd/*.service; do put 0644 "$unit" "usr/lib/systemd/system/$(basename "$unit")"; done
 put 0644 deploy/systemd/sysusers.conf usr/lib/sysusers.d/intake-triage.conf
 put 0644 schema.sql usr/share/intake-triage/schema.sql
+put 0644 deploy/RUNBOOK.md usr/share/doc/intake-triage/RUNBOOK.md
+put 0644 deploy/monitoring/intake-alerts.yml usr/share/doc/intake-triage/examples/intake-alerts.yml
 
 # What the shells complete.
 for shell in bash:usr/share/bash-completion/completions/intake-triage zsh:usr/share/zsh/vendor-completions/_intake-triage \
