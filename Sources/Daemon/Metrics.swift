@@ -98,9 +98,6 @@ package final class Metrics: Sendable {
         series.withLock { $0[name]?[label]?.value }
     }
 
-    /// Takes away what a labelled gauge had, before it is set anew.
-    package func clear(_ name: String) { series.withLock { $0[name] = [:] } }
-
     private func change(_ name: String, _ label: String, _ body: (inout Series, Kind) -> Void) {
         guard let family = families.first(where: { $0.name == name }) else {
             preconditionFailure("there is no family \(name)")

@@ -60,51 +60,49 @@ struct StandingMetrics {
 
     var openMetrics: String { metrics.openMetrics }
 
-    private static let families: [Metrics.Family] = [
-        .init("intake_database_up", .gauge, "Whether the database could be asked."),
+    private static let labelled: [Metrics.Family] = [
         .init("intake_concern", .gauge, "What a person has to see to: 1 to look, 2 to act.", label: "code"),
-    ]
-
-    private static let numbers: [Metrics.Family] = [
-        .init("intake_pending_forms", .gauge, "Forms that wait to be assessed."),
-        .init("intake_pending_oldest_seconds", .gauge, "For how long the oldest of them waits."),
-        .init("intake_workers_alive", .gauge, "Workers that have shown a sign of life."),
-        .init("intake_alerters_alive", .gauge, "Alerters that have shown a sign of life."),
-        .init("intake_quarantined_forms", .gauge, "Forms that could not be read and wait for a person."),
-        .init("intake_open_alerts", .gauge, "Alerts that are open."),
-        .init("intake_unacknowledged_alerts", .gauge, "Open alerts that nobody has acknowledged."),
-        .init("intake_unacknowledged_oldest_seconds", .gauge, "For how long the oldest of them waits."),
-        .init("intake_untold_alerts", .gauge, "Alerts that people should have been told of and were not."),
-        .init("intake_undelivered_notifications", .gauge, "What no channel has taken yet."),
-        .init("intake_unhealthy_channels", .gauge, "Channels that are untested, failing or disabled."),
-        .init("intake_unread_words", .gauge, "Forms whose own words nobody has read."),
-        .init("intake_overdue_words", .gauge, "Those of them past their time."),
-        .init("intake_unaccounted_forms", .gauge, "Accepted forms in no place or in two."),
-        .init("intake_paused", .gauge, "Whether a person has paused the workers."),
         .init("intake_open_forms", .gauge, "Forms on the worklist, by level.", label: "level"),
         .init("intake_overdue_forms", .gauge, "Those of them past the time to respond.", label: "level"),
     ]
 
+    private typealias Number = (name: String, help: String, value: @Sendable (Standing) -> Double)
+
+    private static let numbers: [Number] = [
+        ("intake_pending_forms", "Forms that wait to be assessed.", { Double($0.health.pending) }),
+        ("intake_pending_oldest_seconds", "For how long the oldest waits.", { $0.health.oldestPendingSeconds }),
+        ("intake_workers_alive", "Workers with a sign of life.", { Double($0.health.workersAlive) }),
+        ("intake_alerters_alive", "Alerters with a sign of life.", { Double($0.health.alertersAlive) }),
+        ("intake_quarantined_forms", "Unreadable forms, for a person.", { Double($0.health.quarantined) }),
+        ("intake_open_alerts", "Alerts that are open.", { Double($0.health.openAlerts) }),
+        ("intake_unacknowledged_alerts", "Acknowledged by nobody.", { Double($0.duties.unacknowledged) }),
+        (
+            "intake_unacknowledged_oldest_seconds", "For how long the oldest of them waits.",
+            { $0.health.oldestUnacknowledgedSeconds }
+        ),
+        ("intake_untold_alerts", "Of which people should have been told.", { Double($0.health.untold) }),
+        (
+            "intake_undelivered_notifications", "What no channel has taken yet.",
+            { Double($0.health.undeliveredNotifications) }
+        ),
+        ("intake_unhealthy_channels", "Untested, failing or disabled.", { Double($0.health.channelsUnhealthy) }),
+        ("intake_unread_words", "Forms whose own words nobody has read.", { Double($0.duties.wordsUnread) }),
+        ("intake_overdue_words", "Those of them past their time.", { Double($0.duties.wordsOverdue) }),
+        ("intake_unaccounted_forms", "Accepted forms in no place or in two.", { Double($0.health.unaccounted) }),
+        ("intake_paused", "Whether a person has paused the workers.", { $0.pause == nil ? 0 : 1 }),
+    ]
+
     /// - Parameter standing: nil where the database could not be asked; then nothing is said of it.
     init(_ standing: Standing?) {
-        metrics = Metrics(Self.families + (standing == nil ? [] : Self.numbers))
-        guard let standing else { return }
-        let (health, duties) = (standing.health, standing.duties)
-        let values: [(String, Double)] = [
-            ("intake_database_up", 1), ("intake_pending_forms", Double(health.pending)),
-            ("intake_pending_oldest_seconds", health.oldestPendingSeconds),
-            ("intake_workers_alive", Double(health.workersAlive)),
-            ("intake_alerters_alive", Double(health.alertersAlive)),
-            ("intake_quarantined_forms", Double(health.quarantined)), ("intake_open_alerts", Double(health.openAlerts)),
-            ("intake_unacknowledged_alerts", Double(duties.unacknowledged)),
-            ("intake_unacknowledged_oldest_seconds", health.oldestUnacknowledgedSeconds),
-            ("intake_untold_alerts", Double(health.untold)),
-            ("intake_undelivered_notifications", Double(health.undeliveredNotifications)),
-            ("intake_unhealthy_channels", Double(health.channelsUnhealthy)),
-            ("intake_unread_words", Double(duties.wordsUnread)), ("intake_overdue_words", Double(duties.wordsOverdue)),
-            ("intake_unaccounted_forms", Double(health.unaccounted)), ("intake_paused", standing.pause == nil ? 0 : 1),
-        ]
-        for (name, value) in values { metrics.set(name, to: value) }
+        let up = Metrics.Family("intake_database_up", .gauge, "Whether the database could be asked.")
+        guard let standing else {
+            metrics = Metrics([up])
+            return
+        }
+        metrics = Metrics([up] + Self.numbers.map { .init($0.name, .gauge, $0.help) } + Self.labelled)
+        metrics.set(up.name, to: 1)
+        for number in Self.numbers { metrics.set(number.name, to: number.value(standing)) }
+        let duties = standing.duties
         for level in Level.allCases {
             metrics.set("intake_open_forms", to: Double(duties.forms[level] ?? 0), of: level.rawValue)
             metrics.set("intake_overdue_forms", to: Double(duties.overdue[level] ?? 0), of: level.rawValue)
@@ -130,13 +128,15 @@ enum MetricsOptions {
     ) throws -> any Service {
         guard let place else { return daemon }
         return Monitored(
-            daemon: daemon, listener: try MetricsListener(place, logger: logger, isReady: isReady, metrics: metrics))
+            daemon: daemon, listener: try MetricsListener(place, logger: logger, isReady: isReady, metrics: metrics),
+            logger: logger)
     }
 
-    /// A listener that ends says so and stops no daemon: monitors notice.
+    /// A listener that cannot open, or ends, says so and stops no daemon: monitors notice.
     private struct Monitored: Service {
         let daemon: any Service
         let listener: MetricsListener
+        let logger: Logger
 
         func run() async throws {
             try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -145,7 +145,12 @@ enum MetricsOptions {
                     return true
                 }
                 group.addTask {
-                    try await listener.run()
+                    do {
+                        try await listener.run()
+                    } catch is CancellationError {
+                    } catch {
+                        logger.error("no monitor is answered", metadata: ["error": "\(error)"])
+                    }
                     return false
                 }
                 defer { group.cancelAll() }

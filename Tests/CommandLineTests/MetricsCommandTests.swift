@@ -64,6 +64,18 @@ import Testing
         #expect(await worker.ending().status == 0)
     }
 
+    @Test func `a worker goes on where its listener cannot open, and says so`() async throws {
+        let database = try await Clinic.newDatabase()
+        let worker = try Program([
+            "worker", "--database", database.connectionString("worker"), "--metrics", "/nonexistent/metrics",
+        ])
+        try await worker.wait(for: "no monitor is answered")
+        try await database.submit(Forms.footDrop("A"))
+        try await database.waitUntilIdle()
+        worker.signal(SIGTERM)
+        #expect(await worker.ending().status == 0)
+    }
+
     @Test func `without the database it says that it cannot ask, and not that nobody waits`() async throws {
         let socket = Self.socket()
         let listener = try Program([
