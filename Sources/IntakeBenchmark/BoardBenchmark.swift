@@ -74,7 +74,6 @@ package struct BoardBenchmark: Sendable {
         try await Self.waitUntilOpen(socket, process)
 
         let home = Home(socket: socket, readers: readers)
-        _ = try home.client(0)
         let before = process.meter.residentMemory ?? 0
         let measured = try await watch(home, cases, database, report)
         let idle = process.meter.residentMemory ?? 0

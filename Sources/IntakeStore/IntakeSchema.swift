@@ -1,5 +1,4 @@
 internal import CSchema
-internal import Foundation
 package import Postgres
 
 /// The database schema that this executable was built with.
@@ -123,10 +122,11 @@ package enum IntakeSchema {
         init(of role: String, _ objects: [String]) {
             let prefix = "right \(role) "
             let rights = objects.filter { $0.hasPrefix(prefix) }
-            let relations = Set(rights.compactMap { $0.components(separatedBy: " on ").last })
+            let relations = Set(
+                rights.compactMap { line in line.ranges(of: " on ").last.map { String(line[$0.upperBound...]) } })
             let columns = objects.compactMap { line -> String? in
                 guard let column = Self.column(line) else { return nil }
-                let relation = column.name.split(separator: ".").dropLast().joined(separator: ".")
+                let relation = column.name.lastIndex(of: ".").map { String(column.name[..<$0]) } ?? ""
                 return relations.contains(relation) || relations.contains(column.name) ? column.line : nil
             }
             lines = Set(rights + columns)

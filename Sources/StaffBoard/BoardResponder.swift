@@ -315,7 +315,7 @@ struct BoardResponder: HTTPResponder {
         }
         let owner = "link \(link.channel)"
         guard requests.allows(owner) else { throw Refusal.tooMany }
-        var refused = LinkPage.Outcome.none
+        var outdated: Seen?
         if request.method == .post {
             guard WebRequest.isFromOurPage(request.headers, configuration.address) else { throw Refusal.elsewhere }
             let fields = try await fields(of: request)
@@ -335,22 +335,22 @@ struct BoardResponder: HTTPResponder {
                 guard case .server(let server) = error, ["IT002", "55000"].contains(server.sqlState.rawValue) else {
                     throw error
                 }
-                refused = .changed(seen)
+                outdated = seen
             }
         } else {
             guard WebRequest.isPage(request.headers) else { throw Refusal.elsewhere }
         }
-        return try await database.read { [refused] connection in
+        return try await database.read { [outdated] connection in
             guard let holder = try await link.holder(connection) else { throw Refusal.linkEnded }
             let file = try await Casework.alert(link.alert, connection)
             let last = file == nil ? try await Casework.lastAct(on: link.alert, connection) : nil
             guard file != nil || last != nil else { throw Refusal.linkEnded }
             return page(
                 LinkPage(
-                    person: holder, link: link, path: path, outcome: refused, file: file, last: last,
+                    person: holder, link: link, path: path, outdated: outdated, file: file, last: last,
                     token: pageToken.token(for: "\(owner) \(token)"),
                     clock: ClinicClock(timeZone: database.timeZone, now: now), assets: assets
-                ).html, refused == .none ? .ok : .conflict)
+                ).html, outdated == nil ? .ok : .conflict)
         }
     }
 

@@ -6,16 +6,11 @@ internal import WebPages
 
 /// One alert for whoever opens the address that was sent to them: its reasons, and neither who the patient is nor what they wrote.
 struct LinkPage {
-    enum Outcome: Equatable {
-        case none
-        /// Not acknowledged, since there is more than was seen.
-        case changed(Seen)
-    }
-
     let person: String
     let link: AlertLink
     let path: String
-    let outcome: Outcome
+    /// What was seen, where there is more and nothing was done; else nil.
+    let outdated: Seen?
     /// nil for one that is closed.
     let file: Casework.AlertFile?
     let last: Casework.Act?
@@ -36,7 +31,7 @@ struct LinkPage {
     }
 
     private var notice: HTML {
-        guard case .changed(let seen) = outcome, let file else { return "" }
+        guard let seen = outdated, let file else { return "" }
         return """
             <div class="notice notice-stale" role="alert" tabindex="-1" id="failed">\(Shape.use("late"))<p><strong>Not done: something has changed since you looked.</strong> \(BoardResponder.difference(seen, file.level, file.forms.map(\.submission)))</p></div>
             """
