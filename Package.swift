@@ -98,9 +98,8 @@ let package = Package(
         .target(
             name: "WebPages",
             dependencies: [
-                "COpenSSL", "CWeb", "Daemon", "Postgres", "TriageCore", httpTypes, hummingbird, hummingbirdCore,
-                logging,
-                nioCore, serviceLifecycle,
+                "COpenSSL", "CWeb", "Daemon", "IntakeStore", "Postgres", "TriageCore", httpTypes, hummingbird,
+                hummingbirdCore, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

@@ -1,4 +1,3 @@
-internal import COpenSSL
 package import Postgres
 package import TriageCore
 
@@ -29,11 +28,7 @@ package struct AlertLink: Sendable, Hashable {
         /// The first half of an HMAC-SHA256 (RFC 2104), as hexadecimal digits.
         fileprivate func proof(of text: String) -> String {
             let message = Array("intake-triage alert link\n\(text)".utf8)
-            var digest = [UInt8](repeating: 0, count: 32)
-            var length: UInt32 = 0
-            let result = HMAC(EVP_sha256(), bytes, Int32(bytes.count), message, message.count, &digest, &length)
-            precondition(result != nil && length == 32, "OpenSSL cannot compute an HMAC-SHA256")
-            return digest.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            return KeyedDigest.hexadecimal(KeyedDigest.sha256(message, key: bytes).prefix(16))
         }
     }
 
@@ -57,12 +52,7 @@ package struct AlertLink: Sendable, Hashable {
         else { return nil }
         let link = AlertLink(
             alert: alert, channel: String(parts[2]), end: Instant(microseconds: seconds * 1_000_000))
-        let expected = Array(link.token(key).utf8)
-        let given = Array(token.utf8)
-        // In the same time, whatever differs.
-        guard given.count == expected.count, zip(given, expected).reduce(UInt8(0), { $0 | ($1.0 ^ $1.1) }) == 0 else {
-            return nil
-        }
+        guard KeyedDigest.isSame(token, link.token(key)) else { return nil }
         self = link
     }
 

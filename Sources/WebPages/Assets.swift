@@ -1,5 +1,6 @@
 package import CWeb
 internal import COpenSSL
+internal import IntakeStore
 
 /// Style sheets, scripts and icons, each under an address that changes with what it holds.
 package struct Assets: Sendable {
@@ -41,6 +42,6 @@ package struct Assets: Sendable {
     private static func tag(_ bytes: [UInt8]) -> String {
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
         SHA256(bytes, bytes.count, &digest)
-        return digest.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return KeyedDigest.hexadecimal(digest.prefix(8))
     }
 }

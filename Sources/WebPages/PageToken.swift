@@ -1,4 +1,4 @@
-internal import COpenSSL
+internal import IntakeStore
 
 /// What a page of ours carries and no other page can: proof that what a person or a browser sends began here.
 package struct PageToken: Sendable {
@@ -10,12 +10,7 @@ package struct PageToken: Sendable {
     }
 
     package func token(for whom: String) -> String {
-        let message = Array(whom.utf8)
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        let result = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, &length)
-        precondition(result != nil && length == 32, "OpenSSL cannot compute an HMAC-SHA256")
-        return digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        KeyedDigest.hexadecimal(KeyedDigest.sha256(Array(whom.utf8), key: key))
     }
 
     package func isValid(_ given: String?, for whom: String) -> Bool {

@@ -23,7 +23,7 @@ package struct Channel: Sendable {
     private let carrier: Carrier
     private let link: String?
     /// Of persons' own channels alone: what is sent elsewhere says nothing of who reads it.
-    private let personalLink: PersonalLink?
+    let personalLink: PersonalLink?
     private let settings: ChannelSettings
 
     private enum Carrier: Sendable {
@@ -144,8 +144,7 @@ package struct Channel: Sendable {
     }
 
     static func digest(_ purpose: String, _ text: String) -> String {
-        StandardWebhooks.hmac(key: Array(purpose.utf8), Array(text.utf8)).prefix(16)
-            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        KeyedDigest.hexadecimal(KeyedDigest.sha256(Array(text.utf8), key: Array(purpose.utf8)).prefix(16))
     }
 
     /// An address without what may be written in several ways.

@@ -7,6 +7,9 @@ package struct PersonalLink: Sendable {
     private let settings: PersonalLinkSettings
     private let key: AlertLink.Key
 
+    /// Differs from that of another key. Holds nothing of it.
+    var fingerprint: String { key.fingerprint }
+
     /// Reads the key.
     ///
     /// - Throws: ``AlertsConfigurationError``.

@@ -1,9 +1,7 @@
-internal import COpenSSL
 internal import Foundation
+internal import IntakeStore
 
 /// Signs requests by the Standard Webhooks specification 1.0 (symmetric signatures, `v1`).
-///
-/// The HMAC is OpenSSL's: libcurl and libpq load that library anyway, and libpq's headers bring its headers.
 package struct StandardWebhooks: Sendable {
     private let keys: [Secret]
 
@@ -31,16 +29,7 @@ package struct StandardWebhooks: Sendable {
     /// - Parameter timestamp: seconds since the Unix epoch, of this attempt.
     package func signature(id: String, timestamp: Int64, body: [UInt8]) -> String {
         let signed = Array("\(id).\(timestamp).".utf8) + body
-        return keys.map { "v1," + Data(Self.hmac(key: $0.revealed, signed)).base64EncodedString() }
+        return keys.map { "v1," + Data(KeyedDigest.sha256(signed, key: $0.revealed)).base64EncodedString() }
             .joined(separator: " ")
-    }
-
-    /// HMAC-SHA256 (RFC 2104).
-    static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        let result = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, &length)
-        precondition(result != nil && length == 32, "OpenSSL cannot compute an HMAC-SHA256")
-        return digest
     }
 }

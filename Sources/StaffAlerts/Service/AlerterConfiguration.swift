@@ -106,7 +106,8 @@ package struct AlerterConfiguration: Sendable {
         let receivers = (Array(channels.values) + Array(routes.values)).sorted { $0.name < $1.name }.map {
             "\($0.name) \($0.receiver)"
         }
-        return Channel.digest("configuration", "\(receivers) \(canaryKey?.fingerprint ?? "") \(policies)")
+        let keys = [canaryKey?.fingerprint, routes.values.first?.personalLink?.fingerprint].map { $0 ?? "" }
+        return Channel.digest("configuration", "\(receivers) \(keys) \(policies)")
     }
 
     var connection: ConnectionConfiguration {
