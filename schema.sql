@@ -3854,8 +3854,9 @@ COMMENT ON FUNCTION intake.is_expedited(jsonb) IS
     'protocol that says so is in force. Only the order in which forms are looked at after an outage depends on it, and no form '
     'waits longer than about twice as long for it; levels come from the protocol alone.';
 
+-- Several workers start at once on an empty database: the others wait for the first.
 CREATE OR REPLACE FUNCTION intake.adopt_first_protocol(version text, content jsonb, content_hash text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET lock_timeout = '10s' AS $$
 #variable_conflict use_column
 DECLARE
     present text;
@@ -4053,7 +4054,7 @@ COMMENT ON TABLE intake.settings_in_force IS 'The settings that workers assess b
 GRANT SELECT ON intake.settings_in_force TO intake_worker, intake_alerter, intake_owner;
 
 CREATE OR REPLACE FUNCTION intake.adopt_first_settings(hash text, content jsonb) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET lock_timeout = '10s' AS $$
 #variable_conflict use_column
 DECLARE
     present text;

@@ -1,6 +1,7 @@
 import ClinicFixture
 import IntakeStore
 import Postgres
+import TestSupport
 import Testing
 import TriageCore
 
@@ -47,6 +48,32 @@ import TriageCore
             let state = try await InForce.state(worker)
             #expect(state?.protocolVersion == "1" && state?.settingsHash == "1")
             #expect(state?.approval?.kind == .first && state?.approval?.contentHash == "1")
+        }
+    }
+
+    @Test func `workers that start together on an empty database wait for the first, whatever their own limit`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        let first = try await OpenTransaction(
+            database, as: "worker",
+            "SELECT intake.adopt_first_protocol('1', '{}', '1'), intake.adopt_first_settings('1', '{}')")
+        try await database.with("worker") { second in
+            try await second.execute("SET lock_timeout = '1ms'")
+            let pid = try #require(await second.backendPID)
+            async let settled: Void = InForce.settle(
+                version: "2", content: content("2"), hash: "2", settings: "{}", settingsHash: "2", second)
+            try await eventually("the second waits") {
+                try await database.count(
+                    """
+                    SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event_type = 'Lock'
+                        AND clock_timestamp() - state_change > interval '50 ms'
+                    """, pid) == 1
+            }
+            try await first.commit()
+            try await settled
+            let version = try await InForce.state(second)?.protocolVersion
+            #expect(version == "1")
         }
     }
 

@@ -54,8 +54,9 @@ import TriageCore
             }
             configuration.limits.sendSeconds = 2
             change(&configuration.limits)
+            let now = ContinuousClock.Instant.now
             responder = try FormResponder(
-                configuration, WebDatabase(session, sessions: 2, logger: log.logger), logger: log.logger)
+                configuration, WebDatabase(session, sessions: 2, logger: log.logger), logger: log.logger, now: { now })
         }
 
         func send(

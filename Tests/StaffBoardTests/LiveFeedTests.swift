@@ -80,7 +80,8 @@ import TriageCore
     }
 
     @Test func `a person has so many requests a minute, and another has theirs`() {
-        let limit = RateLimit(perMinute: 3, now: { ContinuousClock.Instant.now })
+        let now = ContinuousClock.Instant.now
+        let limit = RateLimit(perMinute: 3, now: { now })
         #expect((0..<3).allSatisfy { _ in limit.allows("Ann") })
         #expect(!limit.allows("Ann"))
         #expect(limit.allows("Bea"))
