@@ -50,7 +50,7 @@
 --      8. Alerts               alert, alert_submission, alert_aside; dashboard.worklist, .urgent, .words
 --      9. Telling              notification, escalation, message, delivery, channel, incident, trouble, alerter
 --     10. People               person, acting_person, what they write
---     11. What people do       act; case, acknowledge, take, release, hand_over, close, resolve, override, read_words, reopen,
+--     11. What people do       act; amendment; case, amend, acknowledge, take, release, hand_over, close, resolve, override, read_words, reopen,
 --                              undo, mark_not_genuine, retry_quarantined, discard_quarantined, outcome
 --     12. What people decide   protocol, settings, and which of them are in force; deadline; dashboard.patients
 --     13. Rota                 person_role, person_channel, rota_shift, rota_duty, rota_absence; on_duty; dashboard.channels
@@ -2427,7 +2427,7 @@ CREATE TABLE IF NOT EXISTS intake.act (
     by_whom text NOT NULL,
     session name NOT NULL DEFAULT session_user,
     kind text NOT NULL CHECK (kind IN ('acknowledge', 'take', 'release', 'hand_over', 'escalate', 'resolve', 'read_words', 'close',
-        'override', 'reopen', 'not_genuine', 'retry', 'discard')),
+        'override', 'reopen', 'not_genuine', 'retry', 'discard', 'amend')),
     submission_id uuid,
     alert_id uuid,
     outcome text,
@@ -2439,7 +2439,7 @@ CREATE TABLE IF NOT EXISTS intake.act (
         octet_length(by_whom) <= 10000 AND octet_length(outcome) <= 10000 AND octet_length(note) <= 10000)
 );
 CALL intake.ensure_words('act', 'kind', ARRAY['acknowledge', 'take', 'release', 'hand_over', 'escalate', 'resolve', 'read_words',
-    'close', 'override', 'reopen', 'not_genuine', 'retry', 'discard']);
+    'close', 'override', 'reopen', 'not_genuine', 'retry', 'discard', 'amend']);
 COMMENT ON TABLE intake.act IS
     'What people did with forms and alerts, one row each, in order: who, what, with which outcome. Written by the functions '
     'here; never changed but by intake.undo, which marks what it took back.';
@@ -2600,6 +2600,38 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION intake.check_alert_seen(intake.alert, jsonb) IS 'intake.check_seen of an alert, which the caller has locked.';
 
+CREATE TABLE IF NOT EXISTS intake.amendment (
+    submission_id uuid PRIMARY KEY,
+    amends uuid NOT NULL UNIQUE,
+    original uuid NOT NULL,
+    answers jsonb NOT NULL,
+    by_whom text NOT NULL,
+    session name NOT NULL DEFAULT session_user,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    note text,
+    CONSTRAINT amendment_words_check CHECK (octet_length(by_whom) <= 10000 AND octet_length(note) <= 10000)
+);
+COMMENT ON TABLE intake.amendment IS
+    'Forms that a person completed with what the patient answered on the phone: each is a submission of its own, and the form '
+    'that it completes stays as it came. Written by intake.amend.';
+COMMENT ON COLUMN intake.amendment.amends IS 'The form that the person had before them, itself perhaps an amendment; each is completed once.';
+COMMENT ON COLUMN intake.amendment.original IS 'The form that the patient sent.';
+COMMENT ON COLUMN intake.amendment.answers IS 'What was answered, as forms hold answers.';
+CALL intake.ensure_trigger('amendment', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+GRANT SELECT (submission_id) ON intake.amendment TO intake_worker;
+
+CREATE OR REPLACE FUNCTION intake.question(items jsonb, item text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    SELECT jsonb_build_object('item', question.item, 'question', min(q.value ->> 'wording'), 'hint', min(q.value ->> 'hint'),
+                              'kind', (jsonb_agg(q.value -> 'kind') -> 0), 'labels', (jsonb_agg(q.value -> 'choiceLabels') -> 0))
+    FROM jsonb_array_elements(question.items) AS q (value)
+    WHERE q.value ->> 'id' = question.item;
+END;
+COMMENT ON FUNCTION intake.question(jsonb, text) IS
+    'A question of a questionnaire as it is asked: item, question, hint, kind, and the choices in the patient''s words; all but '
+    'item are null for one that there is not. For the functions here.';
+
 CREATE OR REPLACE FUNCTION intake.case(submission_id uuid, by_whom text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
 #variable_conflict use_column
@@ -2644,6 +2676,15 @@ BEGIN
         'form', own.form,
         'assessment', made,
         'alertAbout', (SELECT b.reason FROM alert_about AS b WHERE b.submission_id = wanted),
+        'amends', (
+            SELECT jsonb_build_object('submission', m.amends, 'original', m.original, 'by', m.by_whom, 'login', m.session,
+                                      'at', m.at, 'note', m.note, 'items', (
+                                          SELECT jsonb_agg(k ORDER BY k) FROM jsonb_object_keys(m.answers) AS k))
+            FROM intake.amendment AS m WHERE m.submission_id = wanted),
+        'amendedBy', (
+            SELECT jsonb_build_object('submission', m.submission_id, 'by', m.by_whom, 'at', m.at, 'level', x.level)
+            FROM intake.amendment AS m LEFT JOIN intake.assessment AS x ON x.submission_id = m.submission_id
+            WHERE m.amends = wanted),
         'quarantine', (
             SELECT jsonb_build_object('reason', q.reason, 'words', quarantine_words(q.reason), 'detail', q.detail,
                                       'attempts', q.attempts, 'state', q.state, 'at', q.quarantined_at)
@@ -2655,7 +2696,7 @@ BEGIN
         -- In the order of the questionnaire and in the words of its questions; then what the questionnaire does not have.
         'answers', coalesce((
             SELECT jsonb_agg(jsonb_build_object('item', e.key, 'question', coalesce(i.value ->> 'wording', i.value ->> 'label'),
-                                                'unit', i.value #>> '{kind,number,unit}', 'answer', e.value)
+                                                'kind', i.value -> 'kind', 'labels', i.value -> 'choiceLabels', 'answer', e.value)
                              ORDER BY i.turn NULLS LAST, e.key)
             FROM jsonb_each(CASE jsonb_typeof(answers) WHEN 'object' THEN answers END) AS e
             LEFT JOIN jsonb_array_elements(asked) WITH ORDINALITY AS i (value, turn) ON i.value ->> 'id' = e.key
@@ -2663,25 +2704,22 @@ BEGIN
         'ownWords', CASE WHEN answers ? 'freeText' THEN jsonb_build_object(
             'text', answers -> 'freeText', 'found', coalesce(made #> '{result,text}', '[]'),
             'duty', (
-                SELECT jsonb_build_object('signs', o.level, 'explained', o.explained, 'dueAt', o.due_at, 'verdict', o.verdict,
-                                          'readBy', o.read_by, 'readAt', o.read_at, 'note', o.note)
-                FROM intake.own_words AS o WHERE o.submission_id = wanted)) END,
+                SELECT jsonb_build_object('submission', o.submission_id, 'signs', o.level, 'explained', o.explained,
+                                          'dueAt', o.due_at, 'verdict', o.verdict, 'readBy', o.read_by, 'readAt', o.read_at,
+                                          'note', o.note)
+                FROM intake.own_words AS o
+                WHERE o.submission_id = coalesce(
+                    (SELECT m.original FROM intake.amendment AS m WHERE m.submission_id = wanted), wanted))) END,
         -- What is unknown and decides, in the words to ask it, worst first.
         'callScript', coalesce((
-            SELECT jsonb_agg(jsonb_build_object('item', e.value ->> 'item', 'question', i.wording, 'with', e.value ->> 'with',
-                                                'andQuestion', i.partner, 'couldRaiseTo', e.value ->> 'couldRaiseTo')
-                             ORDER BY e.turn)
-            FROM jsonb_array_elements(made #> '{result,askNext}') WITH ORDINALITY AS e (value, turn)
-            LEFT JOIN LATERAL (
-                SELECT min(q.value ->> 'wording') FILTER (WHERE q.value ->> 'id' = e.value ->> 'item') AS wording,
-                       min(q.value ->> 'wording') FILTER (WHERE q.value ->> 'id' = e.value ->> 'with') AS partner
-                FROM jsonb_array_elements(items) AS q (value)) AS i ON true), '[]'),
+            SELECT jsonb_agg(jsonb_build_object(
+                'asks', jsonb_build_array(question(items, e.value ->> 'item'))
+                    || CASE WHEN e.value ? 'with' THEN jsonb_build_array(question(items, e.value ->> 'with')) ELSE '[]' END,
+                'couldRaiseTo', e.value ->> 'couldRaiseTo') ORDER BY e.turn)
+            FROM jsonb_array_elements(made #> '{result,askNext}') WITH ORDINALITY AS e (value, turn)), '[]'),
         'unanswered', coalesce((
-            SELECT jsonb_agg(jsonb_build_object('item', e.value, 'question', i.wording) ORDER BY e.turn)
-            FROM jsonb_array_elements_text(made #> '{result,unknown}') WITH ORDINALITY AS e (value, turn)
-            LEFT JOIN LATERAL (
-                SELECT q.value ->> 'wording' AS wording FROM jsonb_array_elements(items) AS q (value)
-                WHERE q.value ->> 'id' = e.value LIMIT 1) AS i ON true), '[]'),
+            SELECT jsonb_agg(question(items, e.value) ORDER BY e.turn)
+            FROM jsonb_array_elements_text(made #> '{result,unknown}') WITH ORDINALITY AS e (value, turn)), '[]'),
         'destinations', coalesce((
             SELECT jsonb_agg(jsonb_build_object('destination', e.value, 'text', coalesce(
                 clinic_texts ->> e.value,
@@ -2766,6 +2804,137 @@ COMMENT ON FUNCTION intake.case(uuid, text) IS
     'history and who was told. Each call is an entry case.viewed of the audit log, unless the caller rolls back. Errors: P0002 '
     'for an unknown submission, 42501 as intake.acting_person, 25006 where nothing can be written.';
 GRANT EXECUTE ON FUNCTION intake.case(uuid, text) TO intake_staff;
+
+CREATE OR REPLACE FUNCTION intake.answer_fault(item jsonb, answer jsonb) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    number constant jsonb := item #> '{kind,number}';
+    choices constant jsonb := coalesce(item #> '{kind,choice,of}', item #> '{kind,choices,of}');
+    is_list constant boolean := item #> '{kind,choices}' IS NOT NULL;
+BEGIN
+    IF answer = '"unsure"' AND (choices IS NOT NULL OR number IS NOT NULL) THEN
+        RETURN NULL;
+    END IF;
+    IF number IS NOT NULL THEN
+        IF jsonb_typeof(answer) = 'number' AND answer::text ~ '^-?[0-9]{1,9}$'
+            AND answer::text::int BETWEEN (number ->> 'from')::int AND (number ->> 'to')::int
+        THEN
+            RETURN NULL;
+        END IF;
+        RETURN format('takes a whole number from %s to %s, or "unsure"', number ->> 'from', number ->> 'to');
+    END IF;
+    IF choices IS NULL THEN
+        RETURN CASE WHEN item IS NULL THEN 'is no question of the questionnaire in force'
+                    ELSE 'takes the patient''s own words, which nobody writes for them' END;
+    END IF;
+    IF choices @> answer AND jsonb_typeof(answer) = (CASE WHEN is_list THEN 'array' ELSE 'string' END)
+        AND NOT (is_list AND answer @> '["none"]' AND jsonb_array_length(answer) > 1)
+    THEN
+        RETURN NULL;
+    END IF;
+    RETURN format('takes %s of %s, or "unsure"', CASE WHEN is_list THEN 'a list' ELSE 'one' END, choices);
+END
+$$;
+COMMENT ON FUNCTION intake.answer_fault(jsonb, jsonb) IS
+    'Why an answer is none to a question of the protocol, in words that go on from the item''s name; null for one that is. For '
+    'the functions here.';
+
+CREATE OR REPLACE FUNCTION intake.amended_form(form json, answers jsonb, authored timestamptz) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    -- As json: what is given twice stays so, and the reader says what is wrong with it.
+    SELECT json_object_agg(f.key, CASE f.key WHEN 'answers' THEN a.merged ELSE f.value END ORDER BY f.turn)::text
+    FROM (
+        SELECT e.key, e.value, e.turn FROM json_each(amended_form.form) WITH ORDINALITY AS e (key, value, turn)
+        UNION ALL
+        -- The answers that it had were true of the day on which it came.
+        SELECT 'authored', to_json(to_char(amended_form.authored AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), 0
+        WHERE amended_form.form -> 'authored' IS NULL
+    ) AS f
+    LEFT JOIN LATERAL (
+        SELECT json_object_agg(g.key, g.value ORDER BY g.turn, g.key) AS merged
+        FROM (
+            SELECT o.key, o.value, o.turn
+            FROM json_each(CASE json_typeof(f.value) WHEN 'object' THEN f.value END) WITH ORDINALITY AS o (key, value, turn)
+            WHERE NOT amended_form.answers ? o.key
+            UNION ALL
+            SELECT n.key, n.value::json, 1000000 FROM jsonb_each(amended_form.answers) AS n
+        ) AS g
+    ) AS a ON f.key = 'answers';
+END;
+COMMENT ON FUNCTION intake.amended_form(json, jsonb, timestamptz) IS
+    'A form with answers in place of those that it had to the same questions. For the functions here.';
+
+CREATE OR REPLACE FUNCTION intake.amend(submission_id uuid, answers jsonb, by_whom text, note text DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    own intake.submission;
+    present intake.amendment;
+    questionnaire jsonb;
+    fault text;
+    amended text;
+    accepted uuid;
+BEGIN
+    PERFORM begin_act();
+    IF jsonb_typeof(answers) IS DISTINCT FROM 'object' OR answers = '{}' OR octet_length(answers::text) > 20000 THEN
+        RAISE EXCEPTION 'answers must be an object with the items that were answered, of at most 20000 bytes'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT s.* INTO own FROM intake.submission AS s WHERE s.id = amend.submission_id;
+    IF NOT EXISTS (SELECT FROM intake.assessment AS x WHERE x.submission_id = own.id) THEN
+        IF EXISTS (SELECT FROM intake.quarantine AS q WHERE q.submission_id = own.id) THEN
+            RAISE EXCEPTION 'submission % could not be read', own.id USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Fill in the form with the patient, as somebody who helps.';
+        END IF;
+        PERFORM missing_work(amend.submission_id);
+    END IF;
+    SELECT p.content -> 'questionnaire' INTO questionnaire
+    FROM intake.protocol_in_force AS f JOIN intake.protocol AS p ON p.version = f.version;
+    IF (own.form::json ->> 'questionnaire') IS DISTINCT FROM (questionnaire ->> 'name') || '|' || (questionnaire ->> 'version') THEN
+        RAISE EXCEPTION 'submission % is of an earlier version of the questionnaire', own.id
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Fill in the present form with the patient, as somebody who helps.';
+    END IF;
+    -- What is no name may be anything.
+    SELECT CASE WHEN e.key ~ '^[A-Za-z0-9]{1,64}$' THEN e.key ELSE 'an item' END || ' ' || answer_fault(i.value, e.value) INTO fault
+    FROM jsonb_each(answers) AS e
+    LEFT JOIN jsonb_array_elements(questionnaire -> 'items') AS i (value) ON i.value ->> 'id' = e.key
+    WHERE answer_fault(i.value, e.value) IS NOT NULL
+    ORDER BY e.key
+    LIMIT 1;
+    IF fault IS NOT NULL THEN
+        RAISE EXCEPTION '%', fault USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    amended := amended_form(own.form::json, answers, own.received_at);
+    -- Whose it is was settled when the form came.
+    accepted := accept(amended, amended::jsonb, own.patient_reference IS NULL, NULL);
+    INSERT INTO intake.amendment (submission_id, amends, original, answers, by_whom, note)
+    VALUES (accepted, own.id, coalesce((SELECT m.original FROM intake.amendment AS m WHERE m.submission_id = own.id), own.id),
+            answers, person, checked_note(note))
+    ON CONFLICT (amends) DO NOTHING;
+    IF NOT FOUND THEN
+        SELECT m.* INTO STRICT present FROM intake.amendment AS m WHERE m.amends = own.id;
+        RAISE EXCEPTION 'submission % was completed by % at %', own.id, present.by_whom, present.at
+            USING ERRCODE = 'IT002', DETAIL = 'The completed form is ' || present.submission_id || '.',
+                  HINT = 'Nothing was changed. Look at the completed form, and complete that one.';
+    END IF;
+    PERFORM note_act('amend', person, own.id, NULL, NULL, checked_note(note), NULL);
+    PERFORM audit(person, 'submission.amended', 'submission', own.id::text, jsonb_build_object(
+        'completed', accepted, 'items', (SELECT jsonb_agg(k ORDER BY k) FROM jsonb_object_keys(answers) AS k)));
+    RETURN accepted;
+END
+$$;
+COMMENT ON FUNCTION intake.amend(uuid, jsonb, text, text) IS
+    'Completes an assessed form with what the patient answered on the phone: {"item": answer}, as forms hold answers. That is a '
+    'form of its own, which is assessed as any other and returned here; the one that it completes stays as it came, and on the '
+    'worklist until its work is done. Each form is completed once; go on with the completed one. Own words are read with the '
+    'form that the patient sent. Errors: 22023 names the item whose answer it does not take, P0002 for an unknown submission, '
+    '55000 where it was not assessed or is of an earlier questionnaire, IT002 where somebody has completed it, 55P03 as '
+    'intake.submit, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.amend(uuid, jsonb, text, text) TO intake_staff;
 
 CREATE OR REPLACE FUNCTION intake.tell_status(alert_id uuid, who text) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, intake, pg_temp

@@ -151,7 +151,10 @@ package enum AssessmentStore {
         name: "ownWords",
         """
         INSERT INTO intake.own_words (submission_id, number, patient_key, level, explained, due_at)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::float8[], $6::timestamptz[])
+        SELECT t.* FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::float8[], $6::timestamptz[])
+            AS t (id, number, patient_key, level, explained, due_at)
+        -- Those of a form that a person completed are read with the form that the patient sent.
+        WHERE NOT EXISTS (SELECT FROM intake.amendment AS m WHERE m.submission_id = t.id)
         """)
 
     private static let quarantine = Statement(

@@ -64,6 +64,25 @@ extension Casework {
             connection)
     }
 
+    /// Completes a form with what the patient answered on the phone; returns the completed one, which waits for its assessment.
+    ///
+    /// - Parameter answers: an object of answers by their items, as forms hold them.
+    package static func amend(
+        _ submission: PostgresUUID, answers: JSONB, by person: String?, note: String?, _ connection: Connection
+    ) async throws(PostgresError) -> PostgresUUID {
+        try await connection.query("SELECT intake.amend($1, $2, $3, $4)", submission, answers, person, note)
+            .value(row: 0, column: 0)
+    }
+
+    /// Whether a form has come to an end of its way through the queue: assessed, or in quarantine.
+    package static func isAssessed(
+        _ submission: PostgresUUID, _ connection: Connection
+    ) async throws(PostgresError) -> Bool {
+        try await connection.query(
+            "SELECT EXISTS (SELECT FROM dashboard.worklist WHERE submission_id = $1)", submission
+        ).value(row: 0, column: 0)
+    }
+
     /// Brings back a form that was resolved or closed; returns the alert that it opened or joined.
     package static func reopen(
         _ submission: PostgresUUID, by person: String?, reason: String, _ connection: Connection

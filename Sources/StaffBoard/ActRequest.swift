@@ -16,6 +16,7 @@ struct ActRequest: Sendable {
         case override(PostgresUUID, Level, reason: String)
         case read(PostgresUUID, Casework.Verdict)
         case reopen(PostgresUUID, reason: String)
+        case amend(PostgresUUID, answers: JSONB)
         case retry(PostgresUUID, reason: String)
         case discard(PostgresUUID, reason: String)
         /// Only what the page named: not another act that came after it.
@@ -70,6 +71,7 @@ struct ActRequest: Sendable {
             }
             act = .read(id, verdict)
         case ("cases", "reopen"): act = .reopen(id, reason: try Self.required(fields, "reason", "a reason"))
+        case ("cases", "amend"): act = .amend(id, answers: try PhoneAnswers.json(fields))
         case ("quarantine", "retry"): act = .retry(id, reason: try Self.required(fields, "reason", "a reason"))
         case ("quarantine", "discard"): act = .discard(id, reason: try Self.required(fields, "reason", "a reason"))
         default: return nil
@@ -101,6 +103,7 @@ struct ActRequest: Sendable {
         case .override: "Give this level"
         case .read: "Keep the verdict"
         case .reopen: "Reopen"
+        case .amend: "Assess again with these answers"
         case .retry: "Give it back to the queue"
         case .discard: "Discard"
         case .undo: "Undo"
@@ -120,8 +123,8 @@ struct ActRequest: Sendable {
     var subject: PostgresUUID? {
         switch act {
         case .acknowledge(let id, _), .close(let id, _, _), .take(let id), .release(let id), .handOver(let id, _),
-            .resolve(let id, _, _), .override(let id, _, _), .read(let id, _), .reopen(let id, _), .retry(let id, _),
-            .discard(let id, _):
+            .resolve(let id, _, _), .override(let id, _, _), .read(let id, _), .reopen(let id, _), .amend(let id, _),
+            .retry(let id, _), .discard(let id, _):
             id
         case .undo: nil
         }
@@ -131,7 +134,8 @@ struct ActRequest: Sendable {
     struct OtherLastAct: Error {}
 
     /// - Parameter person: by the name that `intake.person` has.
-    func perform(_ person: String, _ connection: Connection) async throws {
+    /// - Returns: the form that came of it; nil for most acts.
+    func perform(_ person: String, _ connection: Connection) async throws -> PostgresUUID? {
         let note = fields["note"]
         switch act {
         case .acknowledge(let id, let seen):
@@ -149,6 +153,8 @@ struct ActRequest: Sendable {
         case .read(let id, let verdict):
             _ = try await Casework.read(id, by: person, verdict: verdict, note: note, connection)
         case .reopen(let id, let reason): _ = try await Casework.reopen(id, by: person, reason: reason, connection)
+        case .amend(let id, let answers):
+            return try await Casework.amend(id, answers: answers, by: person, note: note, connection)
         case .retry(let id, let reason): try await Casework.retryQuarantined(id, by: person, reason: reason, connection)
         case .discard(let id, let reason):
             try await Casework.discardQuarantined(id, by: person, reason: reason, connection)
@@ -159,6 +165,7 @@ struct ActRequest: Sendable {
             }
             _ = try await Casework.undo(by: person, connection)
         }
+        return nil
     }
 }
 

@@ -20,7 +20,7 @@ struct AlertLog {
 
     private func section(_ alert: CaseFile.Alert) -> HTML {
         let state: HTML =
-            alert.closedBy.map { "closed by \(frame.person($0)): \(said: alert.outcome ?? "")" }
+            alert.closedBy.map { "closed by \(frame.agent($0)): \(said: alert.outcome ?? "")" }
             ?? (alert.acknowledgedBy == nil ? "open, and nobody has answered" : "acknowledged, not closed")
         let lines =
             (events(alert) + tellings(alert)).sorted { ($0.at ?? .distantPast) < ($1.at ?? .distantPast) }

@@ -30,7 +30,7 @@ struct AlertPage {
 
     private func open(_ file: Casework.AlertFile) -> HTML {
         let state: HTML =
-            file.acknowledgedBy.map { "Acknowledged by \(frame.person($0)) \(frame.time(file.acknowledged))." }
+            file.acknowledgedBy.map { "Acknowledged by \(frame.agent($0)) \(frame.time(file.acknowledged))." }
             ?? "<span class=\"nobody\">Nobody has acknowledged it.</span>"
         let button: HTML =
             frame.visitor.acts && file.acknowledgedBy == nil

@@ -133,7 +133,7 @@ package struct BoardConfiguration: Sendable {
 struct BoardLimits: Sendable {
     var bodyBytes = 65_536
     var bodySeconds = 20
-    var fields = 60
+    var fields = 300
     var databaseSessions = 4
     /// Requests a person may make in a minute, those for a row each included.
     var requestsAMinute = 600

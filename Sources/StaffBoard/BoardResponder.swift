@@ -395,8 +395,9 @@ struct BoardResponder: HTTPResponder {
         } catch let error as PostgresError where error.isOfReach {
             return away(act, mayBeDone: false)
         }
+        let completed: PostgresUUID?
         do {
-            try await database.use { connection in try await act.perform(person, connection) }
+            completed = try await database.use { connection in try await act.perform(person, connection) }
         } catch is ActRequest.OtherLastAct {
             return try await stale(act, nil, visitor)
         } catch let error as PostgresError {
@@ -405,7 +406,18 @@ struct BoardResponder: HTTPResponder {
             return try await stale(act, server, visitor)
         }
         feed.lookSoon()
-        return redirect(act.back.address)
+        guard let completed else { return redirect(act.back.address) }
+        await waitForAssessment(of: completed)
+        return redirect(Back.form(completed).address)
+    }
+
+    /// So that the page that comes next shows what the answers came to; where it takes longer, the page says that it waits.
+    private func waitForAssessment(of id: PostgresUUID) async {
+        for _ in 0..<30 {
+            let isAssessed = try? await database.read { connection in try await Casework.isAssessed(id, connection) }
+            if isAssessed ?? true { return }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
     }
 
     /// What the page was made by is gone, as after a restart: the same question, with what was typed.
@@ -447,6 +459,7 @@ struct BoardResponder: HTTPResponder {
                         "<section class=\"panel\"><h2>Now</h2><p>\(item.effectiveLevel.badge) \(said: item.reasons.first ?? "")</p></section>"
                     now = item.seen.text
                 }
+            case .amend: present = PhoneAnswers.words(act.fields)
             default: break
             }
             return page(

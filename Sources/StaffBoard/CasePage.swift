@@ -32,10 +32,10 @@ struct CasePage {
             \(frame.undo(back))
             <div class="case-head"><h1>\(said: name)</h1>\(level?.badge ?? "<span class=\"muted\">Not assessed yet</span>")\(file.work.map { frame.due($0.respondBy?.instant) })\(possible)</div>
             <dl class="facts"><div><dt>Contact</dt><dd>\(said: file.patient.contact ?? "none given")</dd></div><div><dt>Received</dt><dd>\(frame.time(file.receivedAt?.instant))</dd></div><div><dt>Taken by</dt><dd>\(owner)</dd></div>\(alertFact)</dl>
-            \(alike)\(notOpen)
+            \(alike)\(completed)\(notOpen)
             <div class="case">
             <div class="case-main">
-            \(quarantine)\(own)\(reasons)\(script)\(changes)\(answers)
+            \(quarantine)\(own)\(reasons)\(CallScript(frame: frame, id: id, file: file).html)\(changes)\(answers)
             </div>
             <div class="case-side">
             \(todo)\(alertForms)\(shown)\(alertLog)\(cautions)\(otherForms)\(acts)
@@ -59,7 +59,7 @@ struct CasePage {
     private var alertFact: HTML {
         guard let alert else { return "" }
         let state: HTML =
-            alert.acknowledgedBy.map { "acknowledged by \(frame.person($0)) \(frame.time(alert.acknowledged))" }
+            alert.acknowledgedBy.map { "acknowledged by \(frame.agent($0)) \(frame.time(alert.acknowledged))" }
             ?? "<span class=\"nobody\">nobody has acknowledged it</span>"
         return "<div><dt>\(alert.level.word) alert</dt><dd>\(state)</dd></div>"
     }
@@ -71,6 +71,23 @@ struct CasePage {
             "stale", "late",
             "<strong>Other references look the same.</strong> They count as other patients; look whether they are one.<ul>\(others)</ul>"
         )
+    }
+
+    /// That it completes another form, or was completed itself.
+    private var completed: HTML {
+        let before: HTML =
+            file.amends.map { amends in
+                """
+                <div class="notice">\(Shape.use("routine"))<p><strong>Completed on the phone</strong> by \(frame.agent(amends.by)) \(frame.time(amends.at?.instant)). <a href="/cases/\(amends.submission)">The form before</a> is as it came, and its work goes on until it is done too.</p></div>
+                """
+            } ?? ""
+        let after: HTML =
+            file.amendedBy.map { completed in
+                """
+                <div class="notice">\(Shape.use("routine"))<p><strong>Completed on the phone</strong> by \(frame.agent(completed.by)) \(frame.time(completed.at?.instant)): <a href="/cases/\(completed.submission)">the completed form</a> \(completed.level?.badge ?? "<span class=\"muted\">is not assessed yet</span>")</p></div>
+                """
+            } ?? ""
+        return "\(before)\(after)"
     }
 
     private var notOpen: HTML {
@@ -106,7 +123,7 @@ struct CasePage {
         let verdicts: HTML =
             unread && frame.visitor.acts
             ? """
-            <form class="words-foot" method="post" action="/cases/\(id)/read" aria-label="Verdict on the own words">\(frame.proof)\(back.field)<span class="small muted">I have read this:</span><button class="button" name="verdict" value="nothing_urgent">Nothing urgent</button><button class="button" name="verdict" value="needs_call">Needs a call</button><button class="button" name="verdict" value="emergency">Emergency</button></form>
+            <form class="words-foot" method="post" action="/cases/\(own.duty?.submission ?? "\(id)")/read" aria-label="Verdict on the own words">\(frame.proof)\(back.field)<span class="small muted">I have read this:</span><button class="button" name="verdict" value="nothing_urgent">Nothing urgent</button><button class="button" name="verdict" value="needs_call">Needs a call</button><button class="button" name="verdict" value="emergency">Emergency</button></form>
             """ : ""
         return """
             <section class="panel panel-words" aria-labelledby="own"><div class="panel-head"><h2 id="own" tabindex="-1">In the patient’s own words</h2>\(state)</div>\(OwnWordsPanel(frame: frame, file: file).content)\(verdicts)</section>
@@ -115,12 +132,13 @@ struct CasePage {
 
     private var reasons: HTML {
         guard let result = file.assessment?.result else { return "" }
-        let questions = Dictionary(file.answers.map { ($0.item, $0) }, uniquingKeysWith: { first, _ in first })
+        let questions = Dictionary(
+            file.answers.map { ($0.question.item, $0.question) }, uniquingKeysWith: { first, _ in first })
         let entries = (result.rules ?? []).map { rule -> HTML in
             let given = (rule.answers ?? [:]).sorted { $0.key < $1.key }.map { item, answer -> HTML in
-                let unit = questions[item]?.unit.map { " \($0)" } ?? ""
+                let question = questions[item]
                 return """
-                    <tr><th scope="row">\(questions[item]?.question ?? item.spelledOut)</th><td>\(said: answer.spelledOut)\(unit)</td></tr>
+                    <tr><th scope="row">\(question?.words ?? item.spelledOut)</th><td>\(said: question?.words(answer) ?? answer.spelledOut)</td></tr>
                     """
             }
             let table: HTML = given.isEmpty ? "" : "<table class=\"answers\"><tbody>\(given)</tbody></table>"
@@ -144,22 +162,6 @@ struct CasePage {
             """
     }
 
-    private var script: HTML {
-        if file.callScript.isEmpty { return "" }
-        let entries = file.callScript.map { question -> HTML in
-            let raise: HTML =
-                question.couldRaiseTo.map { level in
-                    "<p class=\"raise raise-\(level.look)\"><svg class=\"shape\" aria-hidden=\"true\"><use href=\"#shape-\(level.look)\"/></svg>Could raise to \(level.word.lowercased())</p>"
-                } ?? ""
-            let second: HTML = question.with.map { "<p>And: \(question.andQuestion ?? $0.spelledOut)</p>" } ?? ""
-            return
-                "<li><div><p><b>\(question.question ?? question.item.spelledOut)</b></p>\(second)\(raise)<div class=\"ask-blank\"></div></div></li>"
-        }
-        return """
-            <section class="panel" aria-labelledby="script"><div class="panel-head"><h2 id="script">Ask on the phone</h2><span class="muted small">\(counted(entries.count, "question")) could change the level, worst first</span></div><p class="muted">Say who you are and ask: “Can you talk freely, or may somebody overhear you?” If not, ask so that yes or no is enough.</p><ol class="script">\(entries)</ol></section>
-            """
-    }
-
     private var changes: HTML {
         let texts = (file.assessment?.result.changes ?? []).compactMap(\.text)
         if texts.isEmpty { return "" }
@@ -171,15 +173,18 @@ struct CasePage {
     /// Most answers of most forms say that there is nothing: they stand together, so that the others are seen.
     private var answers: HTML {
         if file.answers.isEmpty, file.unanswered.isEmpty { return "" }
-        let plain: Set<JSONValue> = [.text("no"), .text("none"), .text("never"), .text("normal"), .list([])]
-        let rows = file.answers.filter { !plain.contains($0.answer) }.map { answer -> HTML in
+        let onPhone = Set(file.amends?.items ?? [])
+        let isShown = { (answer: CaseFile.Answer) in
+            !answer.isPlain || onPhone.contains(answer.question.item)
+        }
+        let rows = file.answers.filter(isShown).map { answer -> HTML in
             """
-            <tr><th scope="row">\(answer.question ?? answer.item.spelledOut)</th><td>\(said: answer.answer.spelledOut)\(answer.unit.map { " \($0)" } ?? "")</td></tr>
+            <tr><th scope="row">\(answer.question.words)\(when(onPhone.contains(answer.question.item), " <span class=\"muted\">on the phone</span>"))</th><td>\(said: answer.question.words(answer.answer))</td></tr>
             """
         }
-        let rest = file.answers.filter { plain.contains($0.answer) }
-            .map { "<li>\($0.question ?? $0.item.spelledOut)</li>" as HTML }
-        let unknown = file.unanswered.map { "<li>\($0.question ?? $0.item.spelledOut)</li>" as HTML }
+        let rest = file.answers.filter { !isShown($0) }
+            .map { "<li>\($0.question.words)</li>" as HTML }
+        let unknown = file.unanswered.map { "<li>\($0.words)</li>" as HTML }
         return """
             <section class="panel" aria-labelledby="answers"><h2 id="answers">Answers</h2><table class="answers"><tbody>\(rows)</tbody></table>
             \(when(!unknown.isEmpty, "<details><summary>\(counted(unknown.count, "question")) not answered, or unsure. Not treated as no.</summary><ul class=\"small\">\(unknown)</ul></details>"))

@@ -54,6 +54,9 @@ struct Frame {
     /// "You", or a name.
     func person(_ name: String) -> String { isVisitor(name) ? "You" : name }
 
+    /// The same within a sentence.
+    func agent(_ name: String) -> String { isVisitor(name) ? "you" : name }
+
     func destination(_ name: String) -> String { destinations[name] ?? name.spelledOut }
 
     /// The field that says that a form is a page's of ours.

@@ -44,7 +44,7 @@ struct OwnWordsPanel {
         let signs = duty.signs.map { "It found signs of \($0.word.lowercased())." } ?? "It found no sign."
         let read: HTML =
             duty.verdict.map { verdict in
-                "<p class=\"small\">Read by \(frame.person(duty.readBy ?? "Somebody")) \(frame.time(duty.readAt?.instant)): <b>\(verdict.spelledOut)</b>\(duty.note.map { ". \(said: $0)" as HTML })</p>"
+                "<p class=\"small\">Read by \(frame.agent(duty.readBy ?? "Somebody")) \(frame.time(duty.readAt?.instant)): <b>\(verdict.spelledOut)</b>\(duty.note.map { ". \(said: $0)" as HTML })</p>"
             } ?? ""
         return """
             <div class="words-foot understood"><svg viewBox="0 0 120 8" role="img" aria-label="The reader understood \(percent) percent"><rect class="bar-back" x=".5" y=".5" width="119" height="7" rx="3.5"/><rect class="bar-front" x="1" y="1" width="\(percent * 118 / 100)" height="6" rx="3"/></svg><span>The reader understood \(percent) % of it. \(signs)</span></div>\(read)

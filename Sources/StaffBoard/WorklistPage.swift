@@ -170,7 +170,7 @@ struct WorklistPage {
         default:
             if patient.owner == nil { lines.append("Nobody yet") }
         }
-        if let owner = patient.owner { lines.append("<span class=\"line-2\">Taken by \(frame.person(owner))</span>") }
+        if let owner = patient.owner { lines.append("<span class=\"line-2\">Taken by \(frame.agent(owner))</span>") }
         return "\(lines)"
     }
 

@@ -17,6 +17,7 @@ package enum ActText {
         case "not_genuine": "marked as not genuine"
         case "retry": "gave back to the queue"
         case "discard": "discarded"
+        case "amend": "completed it on the phone"
         default: kind.spelledOut
         }
     }

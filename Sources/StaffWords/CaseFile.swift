@@ -55,10 +55,17 @@ package struct CaseFile: Decodable {
     }
 
     package struct Answer: Decodable {
-        package let item: String
-        package let question: String?
-        package let unit: String?
+        package let question: Question
         package let answer: JSONValue
+
+        private enum Key: CodingKey {
+            case answer
+        }
+
+        package init(from decoder: any Decoder) throws {
+            question = try Question(from: decoder)
+            answer = try decoder.container(keyedBy: Key.self).decode(JSONValue.self, forKey: .answer)
+        }
     }
 
     package struct OwnWords: Decodable {
@@ -69,6 +76,8 @@ package struct CaseFile: Decodable {
         }
 
         package struct Duty: Decodable {
+            /// The form that the patient sent, with which they are read.
+            package let submission: String
             package let signs: Level?
             package let explained: Double
             package let dueAt: Moment?
@@ -83,12 +92,34 @@ package struct CaseFile: Decodable {
         package let duty: Duty?
     }
 
+    /// A question as it is asked.
     package struct Question: Decodable {
         package let item: String
+        /// Its wording; nil for an item that the protocol does not have.
         package let question: String?
-        package let with: String?
-        package let andQuestion: String?
+        package let hint: String?
+        package let kind: Item.Kind?
+        /// The choices in the patient's words, in the order of the choices.
+        package let labels: [String]?
+    }
+
+    /// What is to be asked on the phone.
+    package struct Script: Decodable {
+        /// One question, or two that only together could raise the level.
+        package let asks: [Question]
         package let couldRaiseTo: Level?
+    }
+
+    /// A form that a person completed on the phone.
+    package struct Amendment: Decodable {
+        package let submission: String
+        package let by: String
+        package let at: Moment?
+        package let note: String?
+        /// What was asked; nil for the form that was completed.
+        package let items: [String]?
+        /// What the completed form came to; nil while it waits.
+        package let level: Level?
     }
 
     package struct Destination: Decodable {
@@ -177,12 +208,16 @@ package struct CaseFile: Decodable {
     package let form: String
     /// What the open alert is about that held the level up; nil where none did.
     package let alertAbout: String?
+    /// The form that this one completes; nil for one that the patient sent.
+    package let amends: Amendment?
+    /// The form that completes this one.
+    package let amendedBy: Amendment?
     package let assessment: Assessed?
     package let quarantine: Quarantine?
     package let work: Work?
     package let answers: [Answer]
     package let ownWords: OwnWords?
-    package let callScript: [Question]
+    package let callScript: [Script]
     package let unanswered: [Question]
     package let destinations: [Destination]
     package let cautions: [Caution]

@@ -22,6 +22,7 @@ package final class WebDatabase: Sendable {
 
     private let configuration: ConnectionConfiguration
     private let limit: Int
+    /// How long a page may take; a part of it to wait for a session, and to connect.
     private let patience: Duration
     private let logger: Logger
     private let state = Mutex(State())
@@ -99,7 +100,7 @@ package final class WebDatabase: Sendable {
     }
 
     private func borrow() async throws -> Connection {
-        let deadline = ContinuousClock.now + .seconds(8)
+        let deadline = ContinuousClock.now + patience * 2 / 5
         while true {
             try Task.checkCancellation()
             let turn: Turn = state.withLock { state in
@@ -114,7 +115,8 @@ package final class WebDatabase: Sendable {
                 release()
             case .connect:
                 do {
-                    return try await Connection.connect(configuration, deadline: .now + .seconds(5), logger: logger)
+                    return try await Connection.connect(
+                        configuration, deadline: .now + patience / 4, logger: logger)
                 } catch {
                     release()
                     note(error)

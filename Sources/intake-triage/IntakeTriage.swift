@@ -43,7 +43,8 @@ struct IntakeTriage: AsyncParsableCommand {
                 subcommands: [
                     WorklistCommand.self, CaseCommand.self, AcknowledgeCommand.self, CloseCommand.self,
                     EscalateCommand.self, ResolveCommand.self,
-                    ReadCommand.self, TakeCommand.self, ReleaseCommand.self, HandOverCommand.self, OverrideCommand.self,
+                    ReadCommand.self, AmendCommand.self, TakeCommand.self, ReleaseCommand.self, HandOverCommand.self,
+                    OverrideCommand.self,
                     ReopenCommand.self, UndoCommand.self, DoneCommand.self, QuarantineCommand.self, ExplainCommand.self,
                     StatusCommand.self,
                 ])

@@ -54,5 +54,19 @@ package enum Forms {
     /// Nothing that worries.
     package static func harmless(_ patient: String? = nil) -> String { form(patient) }
 
+    /// A form of the present version: every question answered in the reassuring way, but for those that are left out, with
+    /// changes in JSON.
+    package static func present(
+        _ patient: String? = nil, without left: Set<String> = [], _ changes: KeyValuePairs<String, String> = [:]
+    ) -> String {
+        let settled = left.union(changes.map(\.key))
+        let rest = ReassuringForm.answers(to: spineProtocol.questionnaire).filter { !settled.contains($0.name) }
+        let answers = rest.map { "\"\($0.name)\":\($0.json)" } + changes.map { "\"\($0.key)\":\($0.value)" }
+        let reference = patient.map { "\"reference\":\"\($0)\"," } ?? ""
+        return
+            "{\"questionnaire\":\"\(spineProtocol.questionnaire.canonical)\",\"patient\":{\(reference)\"contact\":\"+1\"},"
+            + "\"answers\":{\(answers.joined(separator: ","))}}"
+    }
+
     package static let unreadable = #"{"questionnaire":"spine-intake|1","answers":{"age":"#
 }

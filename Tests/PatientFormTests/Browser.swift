@@ -42,7 +42,9 @@ struct FormSite: Sendable {
     init(_ configuration: FormConfiguration) throws {
         let clock = clock
         responder = try FormResponder(
-            configuration, WebDatabase(configuration.database, sessions: 3, logger: log.logger), logger: log.logger,
+            configuration,
+            WebDatabase(configuration.database, sessions: 3, patience: .seconds(120), logger: log.logger),
+            logger: log.logger,
             now: { clock.now })
     }
 

@@ -56,7 +56,8 @@ import TriageCore
             change(&configuration.limits)
             let now = ContinuousClock.Instant.now
             responder = try FormResponder(
-                configuration, WebDatabase(session, sessions: 2, logger: log.logger), logger: log.logger, now: { now })
+                configuration, WebDatabase(session, sessions: 2, patience: .seconds(120), logger: log.logger),
+                logger: log.logger, now: { now })
         }
 
         func send(

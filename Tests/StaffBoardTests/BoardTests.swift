@@ -141,6 +141,35 @@ import TriageCore
         #expect(try await database.texts("SELECT close_note FROM intake.alert") == [note])
     }
 
+    @Test func `answers of a phone call are kept as a completed form, which the next page shows`() async throws {
+        let (board, database, ids) = try await Self.board([Forms.present("A", without: ["saddle", "weakDays"])])
+        let page = try await board.get("/cases/\(ids[0])").text
+        #expect(page.contains("name=\"choice.saddle\" value=\"unsure\""))
+        #expect(page.contains("Could raise to emergency"))
+        let none = try await board.post("/cases/\(ids[0])/amend", ["number.age": " "])
+        #expect(none.status == 400 && none.text.contains("at least one answer"))
+        let wrong = try await board.post("/cases/\(ids[0])/amend", ["number.age": "sixty"])
+        #expect(wrong.status == 400 && wrong.text.contains("in digits") && !wrong.text.contains("sixty"))
+        let unknown = try await board.post("/cases/\(ids[0])/amend", ["choice.saddle": "<b>"])
+        #expect(unknown.status == 400 && unknown.text.contains("takes one of") && !unknown.text.contains("<b>"))
+        try await withWorkers(database) { _ in
+            let done = try await board.post(
+                "/cases/\(ids[0])/amend",
+                ["choice.saddle": "yes", "number.age": " 66 ", "list.acuteSigns.none": "on", "number.weakDays": ""])
+            let place = try #require(done.headers[.location])
+            #expect(done.status == 303 && place.hasPrefix("/cases/") && place != "/cases/\(ids[0])")
+            let completed = try await board.get(place).text
+            #expect(completed.contains("Completed on the phone") && completed.contains("level-emergency"))
+        }
+        let answers = try await database.texts("SELECT answers::text FROM intake.amendment")
+        #expect(answers == [#"{"age": 66, "saddle": "yes", "acuteSigns": ["none"]}"#])
+        let late = try await board.post("/cases/\(ids[0])/amend", ["choice.saddle": "no"], as: "bea@clinic")
+        #expect(late.status == 409)
+        #expect(late.text.contains("Ann <bdi>completed it on the phone") && late.text.contains("What you entered"))
+        let before = try await board.get("/cases/\(ids[0])").text
+        #expect(!before.contains("name=\"choice.saddle\"") && before.contains("the completed form"))
+    }
+
     @Test func `two people take the same form, and the second learns who was first`() async throws {
         let (board, database, ids) = try await Self.board([Forms.harmless("A")])
         #expect(try await board.post("/cases/\(ids[0])/take", [:]).status == 303)

@@ -36,7 +36,7 @@ struct BoardVisit: Sendable {
                 personHeader: "X-Forwarded-User", groupsHeader: "X-Forwarded-Groups", secret: Self.secret,
                 groups: ["nurses": .staff, "doctors": .clinician, "viewers": .reader, "operators": .operator],
                 people: ["bea@clinic": "Bea"]))
-        database = WebDatabase(session, sessions: 3, logger: log.logger)
+        database = WebDatabase(session, sessions: 3, patience: .seconds(120), logger: log.logger)
         feed = LiveFeed(database, logger: log.logger)
         responder = BoardResponder(configuration, database, feed, logger: log.logger)
     }

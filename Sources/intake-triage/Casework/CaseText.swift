@@ -12,9 +12,9 @@ struct CaseText {
 
     /// The ids that the text shows.
     static func ids(_ file: CaseFile) -> [PostgresUUID] {
-        ([file.submission] + file.alerts.map(\.alert) + file.otherForms.map(\.submission)).compactMap {
-            PostgresUUID($0)
-        }
+        ([file.submission] + file.alerts.map(\.alert) + file.otherForms.map(\.submission)
+            + [file.amends, file.amendedBy].compactMap { $0?.submission })
+            .compactMap { PostgresUUID($0) }
     }
 
     /// All of it.
@@ -23,9 +23,9 @@ struct CaseText {
         head(&page)
         words(&page)
         why(&page)
-        page.section("ASK ON THE PHONE, the worst first", file.callScript.map(question))
+        page.section("ASK ON THE PHONE, the worst first", file.callScript.map(asked))
         answers(&page)
-        page.section("NOT ANSWERED", file.unanswered.map { $0.question ?? $0.item.spelledOut })
+        page.section("NOT ANSWERED", file.unanswered.map(\.words))
         history(&page)
         if let shown = file.shownToPatient { page.section("SHOWN TO THE PATIENT", [shown]) }
         page.line()
@@ -38,8 +38,8 @@ struct CaseText {
         var page = Page()
         head(&page)
         why(&page)
-        page.section("ASK NEXT, the worst first", file.callScript.map(question))
-        page.section("NOT KNOWN", file.unanswered.map { $0.question ?? $0.item.spelledOut })
+        page.section("ASK NEXT, the worst first", file.callScript.map(asked))
+        page.section("NOT KNOWN", file.unanswered.map(\.words))
         page.line()
         page.words(
             "\(file.assessment?.result.protocol.map { "\($0). " } ?? "")A suggestion for staff, not a diagnosis.")
@@ -79,6 +79,17 @@ struct CaseText {
             page.words("not on the worklist: its work is done, see below", after: "  ")
         } else {
             page.words("it waits for its assessment", after: "  ")
+        }
+        if let amends = file.amends {
+            page.words(
+                "completed on the phone by \(amends.by) \(moment(amends.at)); the form before is \(short(amends.submission))",
+                after: "  ")
+        }
+        if let completed = file.amendedBy {
+            let level = completed.level.map { ", \($0.title)" } ?? ", not assessed yet"
+            page.words(
+                "completed on the phone by \(completed.by) \(moment(completed.at)): see \(short(completed.submission))\(level)",
+                after: "  ")
         }
         for alert in file.alerts where alert.closedAt == nil {
             let state =
@@ -142,27 +153,22 @@ struct CaseText {
 
     /// Most answers of most forms say that there is nothing: they stand together, so that the others are seen.
     private func answers(_ page: inout Page) {
-        let plain: Set<JSONValue> = [
-            .text("no"), .text("none"), .text("never"), .text("normal"), .list([]),
-            .list([.text("none")]),
-        ]
         // A list that was sent empty and counts as no answer stands with what was not answered.
         let unanswered = Set(file.unanswered.map(\.item))
-        let given = file.answers.filter { $0.answer != .list([]) || !unanswered.contains($0.item) }
+        let given = file.answers.filter { $0.answer != .list([]) || !unanswered.contains($0.question.item) }
         page.section(
             "ANSWERS",
-            given.filter { !plain.contains($0.answer) }.map { answer in
-                let unit = answer.unit.map { " \($0)" } ?? ""
-                return "\(answer.question ?? answer.item.spelledOut + ":") \(answer.answer.spelledOut)\(unit)"
+            given.filter { !$0.isPlain }.map { answer in
+                let question = answer.question
+                return "\(question.question ?? question.words + ":") \(question.words(answer.answer))"
             })
-        let rest = given.filter { plain.contains($0.answer) }.map { $0.question ?? $0.item.spelledOut + "?" }
+        let rest = given.filter(\.isPlain).map { $0.question.question ?? $0.question.words + "?" }
         page.section("ANSWERED NO, NONE, NEVER OR NORMAL", rest.isEmpty ? [] : [rest.joined(separator: " ")])
     }
 
-    private func question(_ question: CaseFile.Question) -> String {
-        let second = question.with.map { " And: \(question.andQuestion ?? $0.spelledOut)" } ?? ""
-        let level = question.couldRaiseTo.map { "  (could be \($0.title))" } ?? ""
-        return "\(question.question ?? question.item.spelledOut)\(second)\(level)"
+    private func asked(_ entry: CaseFile.Script) -> String {
+        let level = entry.couldRaiseTo.map { "  (could be \($0.title))" } ?? ""
+        return entry.asks.map { "\($0.words) [\($0.item)]" }.joined(separator: " And: ") + level
     }
 
     private func history(_ page: inout Page) {

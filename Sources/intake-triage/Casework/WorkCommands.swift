@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import IntakeForms
 import IntakeStore
 import Postgres
@@ -193,6 +194,48 @@ struct ReadCommand: AsyncParsableCommand {
 }
 
 extension Casework.Verdict: ExpressibleByArgument {}
+
+struct AmendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "amend", abstract: "Completes a form with what the patient answered on the phone.",
+        discussion: """
+            It is assessed anew, as a form of its own; the form that it completes stays as it came. 'case' shows what to ask, \
+            with the items' names; 'questionnaire' what each takes. Needs the rights of intake_staff.
+
+              echo '{"saddle": "no", "weakDays": 6}' | intake-triage amend 3f2a91c0
+            """)
+
+    @OptionGroup var subject: SubjectOptions
+
+    @Option(help: "A file with a JSON object of answers by their items; - for standard input.")
+    var answers = "-"
+
+    @Option(help: "What you note.")
+    var note: String?
+
+    func run() async throws {
+        let documents = try DocumentSource.documents(of: answers)
+        // Read here first: the server's own error would quote it.
+        guard documents.count == 1, let document = documents.first,
+            (try? JSONDecoder().decode([String: JSONValue].self, from: Data(document))) != nil
+        else { throw ValidationError("--answers needs one JSON object; see 'intake-triage amend --help'") }
+        try await subject.open { desk in
+            let form = try await desk.form(subject.id, includesDone: true)
+            let completed = try await desk.act(
+                on: form,
+                remedy: "'intake-triage case' shows where it is; a form is completed once, and then the completed one"
+            ) {
+                try await Casework.amend(
+                    form, answers: JSONB(String(decoding: document, as: UTF8.self)), by: subject.actor.by, note: note,
+                    desk.connection)
+            }
+            let names = try await desk.short([completed])
+            output(
+                "\(try await desk.title(form)): completed as \(names[completed]), which is assessed now: "
+                    + "intake-triage case \(names[completed])\n")
+        }
+    }
+}
 
 struct ReopenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
