@@ -227,8 +227,8 @@ let package = Package(
         .testTarget(
             name: "StaffBoardTests",
             dependencies: [
-                "ClinicFixture", "Daemon", "IntakeStore", "Postgres", "StaffBoard", "TriageCore", "TestSupport",
-                "WebPages",
+                "ClinicFixture", "Daemon", "IntakeStore", "Postgres", "SpineProtocol", "StaffBoard", "StaffWords",
+                "TriageCore", "TestSupport", "WebPages",
                 httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
             ],
             swiftSettings: settings),

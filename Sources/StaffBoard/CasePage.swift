@@ -35,7 +35,7 @@ struct CasePage {
             \(alike)\(completed)\(notOpen)
             <div class="case">
             <div class="case-main">
-            \(quarantine)\(own)\(reasons)\(CallScript(frame: frame, id: id, file: file).html)\(changes)\(answers)
+            \(quarantine)\(own)\(reasons)\(CallScript(frame: frame, id: id, file: file).html)\(BodyMap(answers: file.answers, findings: file.assessment?.result.findings ?? []).html)\(changes)\(answers)
             </div>
             <div class="case-side">
             \(todo)\(alertForms)\(shown)\(alertLog)\(cautions)\(otherForms)\(acts)

@@ -32,6 +32,7 @@ package struct CaseFile: Decodable {
         package let possibleLevel: Level?
         package let `protocol`: String?
         package let rules: [Rule]?
+        package let findings: [String]?
         package let pathway: [String]?
         package let changes: [Change]?
         package let notes: [String]?

@@ -286,6 +286,13 @@ def without_scripts(browser, demo):
     page.goto(demo.board + "/")
     page.click("tr.row a[href^='/cases/'] >> nth=0")
     expect("/cases/" in page.url, "board: without scripts no case opens")
+    for link in cases(page, demo.board):
+        page.goto(demo.board + link)
+        if page.query_selector("form[action$='/amend']"):
+            break
+    page.check("form[action$='/amend'] input[type=radio] >> nth=0")
+    page.click("text=Assess again with these answers")
+    expect(page.is_visible("text=Completed on the phone"), "board: an answer of a phone call is not kept: " + page.url)
     page.goto(demo.form + "/")
     page.click("text=Start now")
     page.click("button:has-text('Continue')")
