@@ -53,7 +53,7 @@
 --     11. What people do       act; amendment; case, amend, acknowledge, take, release, hand_over, close, resolve, override, read_words, reopen,
 --                              undo, mark_not_genuine, retry_quarantined, discard_quarantined, outcome
 --     12. What people decide   protocol, settings, and which of them are in force; deadline; dashboard.patients
---     13. Rota                 person_role, person_channel, rota_shift, rota_duty, rota_absence; on_duty; dashboard.channels
+--     13. Rota                 person_role, person_channel, rota_shift, rota_duty, rota_absence; on_duty; dashboard.channels, .response
 --     14. Audit                audit_log, audit_seal
 --     15. Health               unaccounted, reconcile; setback; dashboard.health
 --
@@ -2731,6 +2731,11 @@ BEGIN
                 SELECT d.value ->> 'text' FROM jsonb_array_elements(protocol -> 'cautions') AS d (value)
                 WHERE d.value ->> 'id' = e.value LIMIT 1)) ORDER BY e.turn)
             FROM jsonb_array_elements_text(made #> '{result,cautions}') WITH ORDINALITY AS e (value, turn)), '[]'),
+        'scores', coalesce((
+            SELECT jsonb_agg((made #> ARRAY['result', 'scores', d.value ->> 'id']) - 'counted' - 'unknown' || jsonb_build_object(
+                'score', d.value ->> 'id', 'title', d.value ->> 'title', 'caveat', d.value ->> 'caveat') ORDER BY d.turn)
+            FROM jsonb_array_elements(protocol -> 'scores') WITH ORDINALITY AS d (value, turn)
+            WHERE made #> ARRAY['result', 'scores', d.value ->> 'id'] IS NOT NULL), '[]'),
         'otherForms', coalesce((
             SELECT jsonb_agg(other.form ORDER BY other.number DESC)
             FROM (
@@ -5408,6 +5413,81 @@ COMMENT ON VIEW dashboard.channels IS 'The alerter''s channels and how they do.'
 COMMENT ON COLUMN dashboard.channels.state IS 'disabled (its receiver said that it is gone), untested (no message has ever gone through), failing (the last three attempts failed) or healthy.';
 COMMENT ON COLUMN dashboard.channels.person IS 'Whose it is; null for one of the alerter''s file.';
 GRANT SELECT ON dashboard.channels TO intake_alerter;
+
+CREATE OR REPLACE VIEW dashboard.response WITH (security_barrier = true) AS
+WITH answer AS MATERIALIZED (
+    SELECT f.submission_id, min(c.at) AS at
+    FROM intake.act AS c
+    CROSS JOIN LATERAL (
+        SELECT c.submission_id WHERE c.submission_id IS NOT NULL
+        UNION ALL
+        SELECT j.submission_id FROM intake.alert_submission AS j
+        WHERE c.submission_id IS NULL AND j.alert_id = c.alert_id AND j.joined_at <= c.at) AS f
+    WHERE c.kind IN ('acknowledge', 'resolve', 'close', 'amend') AND c.undone_at IS NULL AND c.at >= now() - interval '7 days'
+    GROUP BY f.submission_id
+), form AS (
+    SELECT x.level, x.received_at, x.respond_by, n.at, coalesce(n.at, now()) - x.received_at AS taken,
+           x.respond_by - x.received_at AS allowed
+    FROM intake.assessment AS x
+    LEFT JOIN answer AS n ON n.submission_id = x.submission_id
+    WHERE x.assessed_at >= now() - interval '7 days' AND x.received_at >= now() - interval '7 days'
+        AND x.respond_by > x.received_at
+        -- Canaries are answered by programs; of a form that a person has completed, the one that came counts.
+        AND (n.at IS NOT NULL OR EXISTS (SELECT FROM intake.work_item AS w WHERE w.submission_id = x.submission_id))
+        AND NOT EXISTS (SELECT FROM intake.amendment AS m WHERE m.submission_id = x.submission_id)
+)
+SELECT level::text,
+       count(*) FILTER (WHERE at <= respond_by) AS in_time,
+       count(*) FILTER (WHERE at > respond_by) AS late,
+       count(*) FILTER (WHERE at IS NULL AND respond_by < now()) AS overdue,
+       count(*) FILTER (WHERE at IS NULL AND respond_by >= now()) AS waiting,
+       extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY allowed))::float8 AS target_seconds,
+       extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY taken)
+           FILTER (WHERE at IS NOT NULL OR respond_by < now()))::float8 AS median_seconds,
+       extract(epoch FROM percentile_disc(0.9) WITHIN GROUP (ORDER BY taken)
+           FILTER (WHERE at IS NOT NULL OR respond_by < now()))::float8 AS nine_tenths_seconds,
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM taken) / extract(epoch FROM allowed))
+           FILTER (WHERE at IS NOT NULL OR respond_by < now())::float8 AS median_share,
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM taken) / extract(epoch FROM allowed))
+           FILTER (WHERE at IS NOT NULL OR respond_by < now())::float8 AS nine_tenths_share
+FROM form
+GROUP BY level
+ORDER BY intake.level_rank(level) DESC;
+COMMENT ON VIEW dashboard.response IS
+    'How soon people answered the forms of the last 7 days, one row a level of the assessment: answered is what was acknowledged, '
+    'completed on the phone, resolved or closed. What nobody has answered though it is overdue counts as having taken until now.';
+COMMENT ON COLUMN dashboard.response.in_time IS 'Forms that were answered by their time.';
+COMMENT ON COLUMN dashboard.response.median_seconds IS 'What the middle one took; null while nothing is answered or overdue.';
+COMMENT ON COLUMN dashboard.response.nine_tenths_share IS 'The time within which nine of ten were answered, as a part of the time that there was.';
+COMMENT ON COLUMN dashboard.response.waiting IS 'Not answered, and not overdue yet: in none of the times.';
+COMMENT ON COLUMN dashboard.response.target_seconds IS 'The time that there is to answer; of several, since working hours differ, the middle one.';
+COMMENT ON COLUMN dashboard.response.nine_tenths_seconds IS 'Within which nine of ten were answered.';
+COMMENT ON COLUMN dashboard.response.median_share IS 'The middle one of the times, each as a part of the time that there was.';
+
+CREATE OR REPLACE FUNCTION intake.alert_load(OUT alerts bigint, OUT staff_hours float8)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    week constant tstzrange := tstzrange(now() - interval '7 days', now());
+BEGIN
+    alerts := (SELECT count(*) FROM alert AS a WHERE a.opened_at >= lower(week) AND coalesce(a.outcome, '') <> 'canary');
+    staff_hours := (
+        SELECT sum(extract(epoch FROM upper(span) - lower(span))) / 3600
+        FROM (
+            -- Whoever is on duty as two things at once is one person.
+            SELECT range_agg(tstzrange(d.since, d.until) * week) AS spans
+            FROM duties(lower(week), upper(week)) AS d
+            GROUP BY d.person) AS of_person
+        CROSS JOIN LATERAL unnest(of_person.spans) AS span);
+END
+$$;
+COMMENT ON FUNCTION intake.alert_load() IS
+    'How many alerts opened in the last 7 days, canaries aside, and for how many hours people were on duty in them, together; '
+    'null without a rota.';
+GRANT EXECUTE ON FUNCTION intake.alert_load() TO intake_staff, intake_dashboard;
+CREATE OR REPLACE VIEW dashboard.alert_load AS SELECT l.alerts, l.staff_hours FROM intake.alert_load() AS l;
+COMMENT ON VIEW dashboard.alert_load IS 'One row: how many alerts opened in the last 7 days, and for how many hours people were on duty in them.';
+COMMENT ON COLUMN dashboard.alert_load.alerts IS 'Canaries aside.';
+COMMENT ON COLUMN dashboard.alert_load.staff_hours IS 'Of all persons together; null without a rota.';
 
 -- 14. Audit -------------------------------------------------------------------------------------------------------
 -- Who did what, and a chain of hashes that shows what was taken away afterwards.

@@ -289,7 +289,10 @@ struct BoardResponder: HTTPResponder {
                     frame: try await frame(visitor, connection), daemons: try await Dashboard.daemons(connection),
                     channels: try await Dashboard.channels(connection),
                     quarantine: try await Casework.quarantine(all: false, connection),
-                    lastDay: try await Dashboard.lastDay(connection)
+                    lastDay: try await Dashboard.lastDay(connection),
+                    response: ResponseChart(
+                        responses: try await Dashboard.responses(connection),
+                        load: try await Dashboard.alertLoad(connection))
                 ).html)
         }
     }

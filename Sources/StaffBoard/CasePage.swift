@@ -38,7 +38,7 @@ struct CasePage {
             \(quarantine)\(own)\(reasons)\(CallScript(frame: frame, id: id, file: file).html)\(BodyMap(answers: file.answers, findings: file.assessment?.result.findings ?? []).html)\(changes)\(answers)
             </div>
             <div class="case-side">
-            \(todo)\(alertForms)\(shown)\(alertLog)\(cautions)\(otherForms)\(acts)
+            \(todo)\(alertForms)\(shown)\(alertLog)\(cautions)\(scores)\(otherForms)\(acts)
             </div>
             </div>
             \(CaseDecisions(frame: frame, id: id, item: item, alert: alert, people: people).html)
@@ -233,6 +233,21 @@ struct CasePage {
         if file.cautions.isEmpty { return "" }
         return """
             <section class="panel" aria-labelledby="cautions"><h2 id="cautions">Cautions</h2><ul class="small">\(file.cautions.map { "<li>\($0.text ?? $0.caution.spelledOut)</li>" as HTML })</ul></section>
+            """
+    }
+
+    /// Those in which something counts.
+    private var scores: HTML {
+        let rows = file.scores.filter { $0.total > 0 }.map { score -> HTML in
+            let (least, most) = (score.least ?? score.total, score.most ?? score.total)
+            let span: HTML = when(least < most, " (\(least) to \(most) by what is not known)")
+            return """
+                <tr><th scope="row">\(score.title ?? score.score.spelledOut)</th><td>\(score.total)\(span)<span class="line-2">\(score.reading ?? "")</span></td></tr>
+                """
+        }
+        if rows.isEmpty { return "" }
+        return """
+            <section class="panel" aria-labelledby="scores"><h2 id="scores">Scores</h2><details><summary>\(counted(rows.count, "published score"))</summary><table class="answers"><tbody>\(rows)</tbody></table></details><p class="source">They explain; they never change the level. <a href="/protocol">Their sources and limits</a></p></section>
             """
     }
 

@@ -11,6 +11,7 @@ struct OperationsPage {
     let channels: [Dashboard.ChannelHealth]
     let quarantine: [Casework.Quarantined]
     let lastDay: [(hour: Instant, level: Level, forms: Int)]
+    let response: ResponseChart
 
     var html: HTML {
         let health = frame.health
@@ -20,17 +21,18 @@ struct OperationsPage {
             """
             <div class="page-head"><h1>Operations</h1><span class="muted">From the database alone, as of \(clock.short(clock.now))</span></div>
             <dl class="tiles">
-            \(tile("Queue", "\(health.pending)", "forms", look: health.isStalled))
+            \(tile("Queue", "\(health.pending)", health.pending == 1 ? "form" : "forms", look: health.isStalled))
             \(tile("Oldest waiting", ClinicClock.span(seconds: Int64(health.oldestPendingSeconds)), "", look: health.isStalled))
             \(tile("Workers", "\(health.workersAlive)", "alive", look: health.workersAlive == 0))
             \(tile("Alerters", "\(health.alertersAlive)", "alive", look: health.alertersAlive == 0))
             \(tile("Open alerts", "\(health.openAlerts)", health.oldestUnacknowledgedSeconds > 0 ? "not acknowledged for \(ClinicClock.span(seconds: Int64(health.oldestUnacknowledgedSeconds)))" : "all acknowledged", look: health.oldestUnacknowledgedSeconds > 1_800))
             \(tile("Nobody told", "\(health.untold)", "alerts", look: health.untold > 0))
             \(tile("Not delivered", "\(health.undeliveredNotifications)", "notifications", look: false))
-            \(tile("Quarantine", "\(health.quarantined)", "forms", look: health.quarantined > 0))
+            \(tile("Quarantine", "\(health.quarantined)", health.quarantined == 1 ? "form" : "forms", look: health.quarantined > 0))
             </dl>
             <div class="two">
             \(chart)
+            \(response.html)
             \(daemonTable)
             \(channelTable)
             \(quarantineTable)

@@ -133,6 +133,18 @@ package struct CaseFile: Decodable {
         package let text: String?
     }
 
+    /// What a published score makes of the answers; it explains, and decides nothing.
+    package struct Score: Decodable {
+        package let score: String
+        package let title: String?
+        package let caveat: String?
+        package let total: Int
+        /// The lowest and the highest that it may be, by what is unknown; nil where nothing is.
+        package let least: Int?
+        package let most: Int?
+        package let reading: String?
+    }
+
     package struct OtherForm: Decodable {
         package let submission: String
         package let receivedAt: Moment?
@@ -222,6 +234,7 @@ package struct CaseFile: Decodable {
     package let unanswered: [Question]
     package let destinations: [Destination]
     package let cautions: [Caution]
+    package let scores: [Score]
     package let otherForms: [OtherForm]
     package let overrides: [Override]
     package let alerts: [Alert]

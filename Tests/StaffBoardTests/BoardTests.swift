@@ -192,6 +192,20 @@ import TriageCore
         #expect(try await database.count("SELECT count(*) FROM intake.act") == 0)
     }
 
+    @Test func `the operations page shows how soon people answer, and says it in words`() async throws {
+        let (board, database, _) = try await Self.board([Forms.caudaEquina("A"), Forms.footDrop("B")])
+        let before = try await board.get("/operations", as: "Ann", "operators").text
+        #expect(
+            before.contains("First answer against the target")
+                && before.contains("Emergency: 1 form, none answered yet."))
+        #expect(before.contains("2 alerts in 7 days; no rota says"))
+        try await database.execute(
+            "SELECT intake.acknowledge(alert_id, NULL, seen) FROM dashboard.worklist WHERE level = 'emergency'",
+            as: "nurse")
+        let after = try await board.get("/operations", as: "Ann", "operators").text
+        #expect(after.contains("Emergency: half within ") && after.contains("<rect class=\"chart-range\""))
+    }
+
     @Test func `somebody who only operates sees no patient`() async throws {
         let (board, _, ids) = try await Self.board([Forms.footDrop("REF-A")])
         for path in ["/words", "/done", "/cases/\(ids[0])", "/rows?id0=\(ids[0])", "/events"] {
