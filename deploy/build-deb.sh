@@ -60,6 +60,10 @@ put 0644 schema.sql usr/share/intake-triage/schema.sql
 put 0644 deploy/RUNBOOK.md usr/share/doc/intake-triage/RUNBOOK.md
 put 0644 deploy/monitoring/intake-alerts.yml usr/share/doc/intake-triage/examples/intake-alerts.yml
 
+# Every setting there is.
+"$program" check-config --reference >"$tree/usr/share/doc/intake-triage/SETTINGS.md"
+chmod 0644 "$tree/usr/share/doc/intake-triage/SETTINGS.md"
+
 # What the shells complete.
 for shell in bash:usr/share/bash-completion/completions/intake-triage zsh:usr/share/zsh/vendor-completions/_intake-triage \
     fish:usr/share/fish/vendor_completions.d/intake-triage.fish; do

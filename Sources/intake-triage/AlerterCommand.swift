@@ -51,7 +51,7 @@ struct AlerterCommand: AsyncParsableCommand {
                 }
             }
         } catch {
-            throw fail(error)
+            throw await failService(error)
         }
     }
 }

@@ -78,7 +78,7 @@ struct AuditCommand: AsyncParsableCommand {
                     output("\(tree.size) \(Data(tree.root).base64EncodedString())\n")
                 }
             } catch {
-                throw fail(error)
+                throw await failService(error)
             }
         }
     }

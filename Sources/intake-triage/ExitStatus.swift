@@ -1,8 +1,10 @@
 import ArgumentParser
 import AuditChain
+import Daemon
 import Foundation
 import IntakeForms
 import IntakeWorker
+import Logging
 import Postgres
 import StaffAlerts
 import StaffBoard
@@ -15,6 +17,7 @@ enum ExitStatus: Int32 {
     case noInput = 66
     case unavailable = 69
     case internalError = 70
+    case outputFailed = 74
     case tryAgain = 75
     case noPermission = 77
     case badConfiguration = 78
@@ -76,14 +79,37 @@ func fail(_ error: any Error) -> ExitCode {
     }
 }
 
+/// The same for what a service manager starts and would start anew at once: what only a person mends is told, and the end
+/// comes after a while, so that the journal is not filled with it.
+func failService(_ error: any Error) async -> ExitCode {
+    let code = fail(error)
+    let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
+    guard notifier.isListenedTo,
+        [.badConfiguration, .noPermission, .badData].contains(ExitStatus(rawValue: code.rawValue))
+    else { return code }
+    notifier.status("cannot start: \(error)".replacing("\n", with: " "))
+    // SIGTERM ends it at once.
+    try? await Task.sleep(for: .seconds(20))
+    return code
+}
+
 /// Writes a line for people on standard error, in which nothing acts on the terminal.
 func complain(_ text: String) {
-    FileHandle.standardError.write(Data("intake-triage: \(text.printableLines)\n".utf8))
+    if let journal = Journal.here { return journal.write(.error, text.printableLines, []) }
+    // Nobody is left to be told of a failure.
+    _ = Stream.error.write("intake-triage: \(text.printableLines)\n")
 }
 
 /// Writes text or JSON on standard output, in which nothing acts on the terminal.
-func output(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.printableLines.utf8))
+///
+/// What cannot be written there ends the program: whoever reads it would take a part for the whole.
+func output(_ text: String) { show(text.printableLines) }
+
+/// The same for text that holds nothing but what may act on the terminal.
+func show(_ text: String) {
+    guard let failure = Stream.output.write(text) else { return }
+    complain("standard output cannot be written: \(failure)")
+    exit(ExitStatus.outputFailed.rawValue)
 }
 
 func output(_ report: JSONObject) { output(report.line) }

@@ -34,7 +34,8 @@ struct IntakeTriage: AsyncParsableCommand {
             SubmitCommand.self, QuestionnaireCommand.self, WordsCommand.self, SetupCommand.self, SchemaCommand.self,
             ProtocolCommand.self,
             AdoptCommand.self,
-            PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, MetricsCommand.self,
+            PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, CheckConfigCommand.self,
+            MetricsCommand.self,
             SetbackCommand.self,
         ],
         groupedSubcommands: [

@@ -132,20 +132,8 @@ struct Settings: Sendable {
     private let reader: ConfigReader
     let path: String?
 
-    /// Every setting that a file may hold.
-    private static let known: Set<String> = [
-        "alerter.metrics", "alerts", "board", "clinic", "database", "form", "log.level", "memoryFolder",
-        "metrics.listen", "pooled", "worker.batch", "worker.formSeconds", "worker.memoryMegabytes", "worker.metrics",
-        "worker.stateFolder",
-    ]
-
-    /// Those of them that are true or false.
-    private static let flags: Set<String> = ["pooled"]
-
-    /// Those of them that are objects, read by their own types.
-    private static let objects: Set<String> = ["alerts", "board", "clinic", "form"]
-
     init(config: String?) async throws {
+        try Self.refuseUnknownVariables(ProcessInfo.processInfo.environment)
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "intake.triage")
         let path = config ?? ProcessInfo.processInfo.environment["INTAKE_TRIAGE_CONFIG"]
         guard let path, !path.isEmpty else {
@@ -156,6 +144,17 @@ struct Settings: Sendable {
         self.path = path
         let file = InMemoryProvider(name: path, values: try Self.values(path))
         reader = ConfigReader(providers: [environment, file])
+    }
+
+    /// A misspelt variable would be a setting that is not there.
+    private static func refuseUnknownVariables(_ environment: [String: String]) throws {
+        let known = Set(SettingKey.all.compactMap(\.variable)).union(SettingKey.otherVariables)
+        let unknown = environment.keys.filter { $0.hasPrefix(SettingKey.prefix) && !known.contains($0) }.sorted()
+        guard let name = unknown.first else { return }
+        let remedy =
+            SettingKey.nearest(to: name, among: known).map { "did you mean \($0)?" }
+            ?? "'intake-triage check-config --reference' lists those that do"
+        throw ConfigurationError(description: "the variable \(name) does not exist; \(remedy)")
     }
 
     /// The plain settings of a file; `alerts` and `clinic` are objects of their own shape, with lists of objects, which
@@ -173,14 +172,14 @@ struct Settings: Sendable {
         func check(_ object: [String: Any], _ prefix: String) throws {
             for (name, value) in object {
                 let key = prefix + name
-                if objects.contains(key) { continue }
-                if known.contains(key) {
+                if let known = SettingKey.byName[key] {
+                    if known.kind == .object { continue }
                     let place = AbsoluteConfigKey(key.split(separator: ".").map(String.init))
                     if key == "database", let text = value as? String { try refuseSecrets(in: text, of: path) }
                     switch value {
-                    case let truth as Bool where flags.contains(key):
+                    case let truth as Bool where known.kind == .truth:
                         values[place] = ConfigValue(.bool(truth), isSecret: false)
-                    case _ where flags.contains(key):
+                    case _ where known.kind == .truth:
                         throw ConfigurationError(description: "\(key) in '\(path)' is neither true nor false")
                     case let text as String: values[place] = ConfigValue(.string(text), isSecret: false)
                     case let number as Int: values[place] = ConfigValue(.int(number), isSecret: false)
@@ -190,13 +189,15 @@ struct Settings: Sendable {
                     }
                     continue
                 }
+                let known = SettingKey.all.map(\.name)
                 if let inner = value as? [String: Any], known.contains(where: { $0.hasPrefix(key + ".") }) {
                     try check(inner, key + ".")
                 } else {
+                    let near = SettingKey.nearest(to: key, among: known).map { "did you mean '\($0)'?" }
                     throw ConfigurationError(
                         description:
-                            "the configuration file '\(path)' has the setting '\(key)', which does not exist; known are "
-                            + known.sorted().joined(separator: ", "))
+                            "the configuration file '\(path)' has the setting '\(key)', which does not exist; "
+                            + (near ?? "known are " + known.sorted().joined(separator: ", ")))
                 }
             }
         }
@@ -296,6 +297,15 @@ struct Settings: Sendable {
         }
     }
 
+    /// Where a setting's value is from: its variable, the file, or nowhere.
+    func origin(of key: SettingKey) -> String? {
+        if let variable = key.variable, ProcessInfo.processInfo.environment[variable] != nil { return variable }
+        let isSet =
+            reader.string(forKey: Self.key(key.name)) != nil || reader.int(forKey: Self.key(key.name)) != nil
+            || reader.bool(forKey: Self.key(key.name)) != nil
+        return isSet ? path : nil
+    }
+
     /// `worker.batch` as swift-configuration names it.
     private static func key(_ name: String) -> ConfigKey { ConfigKey(name.split(separator: ".").map(String.init)) }
 
@@ -310,8 +320,12 @@ struct Settings: Sendable {
         return value
     }
 
-    func int(_ key: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {
-        guard let text = try string(key) ?? reader.int(forKey: Self.key(key)).map(String.init) else { return value }
+    /// A whole number within its bounds; nil where it is not set.
+    func int(_ key: String) throws -> Int? {
+        guard case .whole(let range, _)? = SettingKey.byName[key]?.kind else {
+            preconditionFailure("\(key) is no setting that is a whole number")
+        }
+        guard let text = try string(key) ?? reader.int(forKey: Self.key(key)).map(String.init) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw ConfigurationError(
                 description: "\(key) is '\(text)'; give a whole number from \(range.lowerBound) to \(range.upperBound)")

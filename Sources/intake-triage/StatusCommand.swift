@@ -42,8 +42,7 @@ struct StatusCommand: AsyncParsableCommand {
                 } else {
                     if watch, Terminal.isInteractive { Terminal.clear() }
                     let headline = standing.headline.printableLines
-                    FileHandle.standardOutput.write(
-                        Data((standing.severity == .act ? Terminal.red(headline) : headline).utf8))
+                    show(standing.severity == .act ? Terminal.red(headline) : headline)
                     output(standing.details)
                 }
                 if watch { try await Task.sleep(for: .seconds(2)) }

@@ -13,7 +13,7 @@ enum Terminal {
     }
 
     /// Empties the screen.
-    static func clear() { FileHandle.standardOutput.write(Data("\u{1B}[H\u{1B}[2J".utf8)) }
+    static func clear() { _ = Stream.output.write("\u{1B}[H\u{1B}[2J") }
 
     /// Text in red, where a person looks at standard output and did not ask for no colours (https://no-color.org).
     static func red(_ text: String) -> String {

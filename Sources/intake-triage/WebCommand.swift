@@ -86,7 +86,7 @@ struct WebCommand: AsyncParsableCommand {
                 logger.notice("SIGHUP changes nothing; start it again to have it read its configuration")
             }
         } catch {
-            throw fail(error)
+            throw await failService(error)
         }
     }
 

@@ -43,16 +43,16 @@ struct WorkerCommand: AsyncParsableCommand {
                 }
                 limit = batch
             } else {
-                limit = try settings.int("worker.batch", in: 1...5_000, default: 500)
+                limit = try settings.int("worker.batch") ?? 500
             }
             let configuration = WorkerConfiguration(
                 database: try database.connectionString(settings), batchLimit: limit, firstProtocol: spineProtocol,
                 firstSettings: try settings.clinic(), version: releaseVersion, host: Self.hostName, pid: getpid(),
                 stateFolder: try settings.string("worker.stateFolder") ?? WorkerConfiguration.defaultStateFolder,
-                formLimit: .seconds(try settings.int("worker.formSeconds", in: 1...4, default: 4)),
+                formLimit: .seconds(try settings.int("worker.formSeconds") ?? 4),
                 isPooled: try database.isPooled(settings),
                 memoryFolder: try settings.string("memoryFolder") ?? DatabaseMemory.defaultFolder)
-            try Self.limitMemory(try settings.int("worker.memoryMegabytes", in: 256...65_536, default: 2_048))
+            try Self.limitMemory(try settings.int("worker.memoryMegabytes") ?? 2_048)
             let logger = try common.logger(settings, default: .info)
             let worker = IntakeWorker(
                 configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
@@ -65,7 +65,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 logger.notice("SIGHUP changes nothing; start the worker again to have it read its configuration")
             }
         } catch {
-            throw fail(error)
+            throw await failService(error)
         }
     }
 

@@ -127,7 +127,7 @@ struct ConsentOptions: ParsableArguments {
     /// - Throws: an exit code where the person says no.
     func ask(_ question: String) throws {
         if isGiven { return }
-        FileHandle.standardError.write(Data("\(question)? [y/N] ".utf8))
+        _ = Stream.error.write("\(question)? [y/N] ")
         let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
         guard answer == "y" || answer == "yes" else {
             complain("nothing was changed")

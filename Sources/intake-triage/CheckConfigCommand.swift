@@ -1,0 +1,137 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import PatientForm
+import Postgres
+import StaffAlerts
+import StaffBoard
+import StaffWords
+import TriageCore
+
+/// What the configuration says, from where, and what is wrong with it, before a daemon starts on it.
+struct CheckConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config",
+        abstract: "Says what each setting is, from where, and what a daemon would do; connects to nothing.",
+        discussion: """
+            Reads the file, the variables and the files of secrets as the daemons do, and names everything that they would \
+            refuse; then it ends with 78. Run it as the account of the daemon, with its environment, before a restart:
+
+              runuser -u intake-alerter -- intake-triage check-config --config /etc/intake-triage/alerter.json
+              intake-triage check-config --reference
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Print every setting there is, in Markdown: type, unit, what holds without it, variable, example.")
+    var reference = false
+
+    func run() async throws {
+        if reference { return output(Self.referenceText) }
+        let settings: Settings
+        do { settings = try await common.settings() } catch { throw fail(error) }
+        var page = Page()
+        page.line("SETTINGS  " + (settings.path.map { "from '\($0)', and variables" } ?? "from variables alone"))
+        var problems: [String] = []
+        for key in SettingKey.all where key.kind != .object {
+            do {
+                page.words(
+                    "\(try Self.value(of: key, settings))  (\(settings.origin(of: key) ?? "default"))",
+                    after: "  \(key.name.padding(toLength: 24, withPad: " ", startingAt: 0))")
+            } catch {
+                problems.append("\(error)")
+            }
+        }
+        for (daemon, check) in Self.daemons {
+            do {
+                page.words(try check(settings), after: "\(daemon.padding(toLength: 10, withPad: " ", startingAt: 0))")
+            } catch {
+                page.words(
+                    "cannot be used, see below", after: "\(daemon.padding(toLength: 10, withPad: " ", startingAt: 0))")
+                problems.append("\(error)")
+            }
+        }
+        output(page.text)
+        for problem in problems { complain(problem) }
+        if !problems.isEmpty { throw ExitStatus.badConfiguration.exit }
+    }
+
+    private static func value(of key: SettingKey, _ settings: Settings) throws -> String {
+        switch key.kind {
+        case .truth: return "\(try settings.bool(key.name))"
+        case .whole: return try settings.int(key.name).map(String.init) ?? key.fallback
+        case .text, .object:
+            guard let text = try settings.string(key.name) else { return key.fallback }
+            // A password is shown to nobody.
+            let isSecret = key.name == "database" && !ConnectionConfiguration.secretKeywords(in: text).isEmpty
+            return isSecret ? "given, with a password" : text
+        }
+    }
+
+    private static let daemons: [(name: String, check: @Sendable (Settings) throws -> String)] = [
+        (
+            "worker",
+            { settings in
+                let clinic = try settings.clinic()
+                return
+                    "assesses forms; on an empty database, first settings for the time zone \(clinic.calendar.timeZone)"
+            }
+        ),
+        (
+            "alerter",
+            { settings in
+                guard let alerts = try settings.alerts() else { return "does not start: there is no object 'alerts'" }
+                let configuration = try AlerterConfiguration(
+                    database: try settings.string("database") ?? "", alerts: alerts,
+                    secrets: SecretStore(environment: ProcessInfo.processInfo.environment), version: releaseVersion,
+                    host: ProcessInfo.processInfo.hostName, pid: getpid(), isPooled: try settings.bool("pooled"),
+                    memoryFolder: try settings.string("memoryFolder") ?? DatabaseMemory.defaultFolder)
+                _ = configuration
+                let steps = [
+                    ("emergencies", alerts.emergency), ("urgent ones", alerts.urgent), ("others", alerts.other),
+                ]
+                .map { "\(counted($1.steps.count, "step")) for \($0)" }
+                return
+                    "tells by \(alerts.channels.keys.sorted().joined(separator: ", ")): \(steps.joined(separator: ", "))"
+            }
+        ),
+        (
+            "board",
+            { settings in
+                guard let board = try settings.board() else { return "is not opened: there is no object 'board'" }
+                _ = try BoardConfiguration(
+                    board, database: WebCommand.session(try settings.string("database") ?? "", "board"),
+                    printedProtocol: .init(version: "", markdown: ""))
+                return
+                    "listens on \(board.listen), is asked as \(board.address), for \(counted(board.groups.count, "group"))"
+            }
+        ),
+        (
+            "form",
+            { settings in
+                guard let form = try settings.form() else { return "is not opened: there is no object 'form'" }
+                _ = try FormConfiguration(
+                    form, database: WebCommand.session(try form.database ?? settings.string("database") ?? "", "form"),
+                    documents: form.siteSecretFile == nil ? nil : WebCommand.siteDocuments)
+                return
+                    "listens on \(form.listen), is asked as \(form.address), in \(form.languages.joined(separator: ", "))"
+            }
+        ),
+    ]
+
+    static var referenceText: String {
+        var lines = [
+            "# Settings", "",
+            "A flag prevails over a variable, a variable over the file that `--config` names (JSON), and that over what holds "
+                + "without it. A dot is a level of the file: `worker.batch` is `{\"worker\": {\"batch\": 500}}`. A name that does "
+                + "not exist is refused. Secrets stand in files of their own, or in systemd's credentials.",
+            "", "| setting | type | without it | variable | example |", "|---|---|---|---|---|",
+        ]
+        lines += SettingKey.all.map { key in
+            "| `\(key.name)` | \(key.type) | \(key.fallback) | \(key.variable.map { "`\($0)`" } ?? "none") | `\(key.example)` |"
+        }
+        lines += ["", "What each is for:", ""]
+        lines += SettingKey.all.map { "- `\($0.name)`: \($0.words)" }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
