@@ -49,7 +49,7 @@ import Testing
                 "INTAKE_TRIAGE_DATABASE": "host=x password=geheim", "INTAKE_TRIAGE_WORKER_FORM_SECONDS": "9",
             ])
         #expect(ending.status == 78)
-        #expect(ending.lines.contains { $0.hasPrefix("  worker.batch            7 (") })
+        #expect(ending.lines.contains { $0.hasPrefix("  worker.batch            7") })
         #expect(ending.output.contains("given, with a password (INTAKE_TRIAGE_DATABASE)"))
         #expect(!(ending.output + ending.errors).contains("geheim"))
         for wrong in ["worker.formSeconds is '9'", "alerts in '", "board in '"] {
