@@ -56,6 +56,7 @@
 --     13. Rota                 person_role, person_channel, rota_shift, rota_duty, rota_absence; on_duty; dashboard.channels, .response
 --     14. Audit                audit_log, audit_seal
 --     15. Health               unaccounted, reconcile; setback; dashboard.health
+--     16. What ends            retention, erasure; erase_patient, purge
 --
 -- Names: *_key is unique, *_times_check bounds moments to those that a calculation can go on from, *_words_check bounds what
 -- people write as intake.checked_words and intake.checked_note do. A table with a column singleton has one row.
@@ -333,6 +334,13 @@ BEGIN
 END
 $$;
 
+-- What nothing deletes but an erasure that leaves a record.
+CREATE OR REPLACE PROCEDURE intake.ensure_erasable(relation text)
+LANGUAGE sql AS $$
+    CALL intake.ensure_trigger(relation, 'erased', 'BEFORE DELETE', 'FOR EACH STATEMENT EXECUTE FUNCTION intake.guard_erasure()');
+    CALL intake.ensure_trigger(relation, 'erased_row', 'BEFORE DELETE', 'FOR EACH ROW EXECUTE FUNCTION intake.guard_erasure()');
+$$;
+
 -- For tables of releases that had no such column.
 CREATE OR REPLACE PROCEDURE intake.ensure_column(relation text, name text, definition text)
 LANGUAGE plpgsql AS $$
@@ -432,6 +440,37 @@ COMMENT ON FUNCTION intake.refuse_change() IS
     'Trigger: refuses the statement with 42501, whoever runs it and whatever is set. Only who may alter the table can take '
     'the trigger away.';
 
+CREATE OR REPLACE FUNCTION intake.guard_erasure() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
+DECLARE
+    gone jsonb;
+BEGIN
+    -- Once for each statement, whatever rows it is about; then for each row.
+    IF TG_LEVEL = 'STATEMENT' THEN
+        IF NOT EXISTS (SELECT FROM intake.erasure AS e WHERE e.xact = pg_current_xact_id()) THEN
+            RAISE EXCEPTION 'rows of %.% are kept as they were written: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
+                USING ERRCODE = 'insufficient_privilege', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+                      HINT = 'intake.erase_patient and intake.purge erase, and leave a record.';
+        END IF;
+        RETURN NULL;
+    END IF;
+    gone := to_jsonb(OLD);
+    IF NOT EXISTS (
+        SELECT FROM intake.erasure AS e
+        WHERE e.xact = pg_current_xact_id()
+            AND e.id IN ((gone ->> CASE WHEN TG_TABLE_NAME IN ('submission', 'alert', 'message') THEN 'id' ELSE 'submission_id' END)::uuid,
+                         (gone ->> 'alert_id')::uuid, (gone ->> 'message_id')::uuid))
+    THEN
+        RAISE EXCEPTION 'a row of %.% is erased only with the record of its erasure', TG_TABLE_SCHEMA, TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN OLD;
+END
+$$;
+COMMENT ON FUNCTION intake.guard_erasure() IS
+    'Trigger: refuses to delete with 42501, whoever runs it and whatever is set, but for what intake.erasure has a row of that '
+    'the same transaction wrote. So nothing goes without a record of its going.';
+
 -- 3. Patients -----------------------------------------------------------------------------------------------------
 -- Forms with the same reference are one patient's. What is kept by patient has a key made from that.
 
@@ -529,7 +568,8 @@ COMMENT ON COLUMN intake.submission.patient_reference IS 'patient.reference of t
 COMMENT ON COLUMN intake.submission.patient_contact IS 'patient.contact of the form, trimmed, at most 1000 characters; null where it is absent or no text.';
 COMMENT ON COLUMN intake.submission.form IS 'The bytes as they came; for a form sent as jsonb, PostgreSQL''s text of it.';
 CALL intake.ensure_index('submission_patient_idx', 'submission (patient_key, number) WHERE patient_key IS NOT NULL');
-CALL intake.ensure_trigger('submission', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+CALL intake.ensure_trigger('submission', 'written_once', 'BEFORE UPDATE OR TRUNCATE');
+CALL intake.ensure_erasable('submission');
 GRANT SELECT ON intake.submission TO intake_worker;
 CALL intake.ensure_lz4('submission', 'form');
 
@@ -923,7 +963,8 @@ COMMENT ON COLUMN intake.assessment.history IS 'Submission ids of the patient''s
 COMMENT ON COLUMN intake.assessment.latching_alerts IS 'Ids of the patient''s open alerts that held the level up.';
 COMMENT ON COLUMN intake.assessment.result IS 'The whole assessment as JSON.';
 CALL intake.ensure_index('assessment_assessed_at_idx', 'assessment (assessed_at)');
-CALL intake.ensure_trigger('assessment', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+CALL intake.ensure_trigger('assessment', 'written_once', 'BEFORE UPDATE OR TRUNCATE');
+CALL intake.ensure_erasable('assessment');
 GRANT SELECT, INSERT ON intake.assessment TO intake_worker;
 GRANT SELECT ON intake.assessment TO intake_auditor;
 CALL intake.ensure_lz4('assessment', 'result');
@@ -972,7 +1013,8 @@ COMMENT ON COLUMN intake.quarantine.detail IS 'More about the reason in general 
 COMMENT ON COLUMN intake.quarantine.state IS 'held, retried (given back to the queue) or discarded (by a person).';
 CALL intake.ensure_index('quarantine_held_idx', 'quarantine (quarantined_at) WHERE state = ''held''');
 CALL intake.ensure_index('quarantine_retried_idx', 'quarantine (submission_id) WHERE state = ''retried''');
-CALL intake.ensure_trigger('quarantine', 'kept', 'BEFORE DELETE OR TRUNCATE');
+CALL intake.ensure_trigger('quarantine', 'kept', 'BEFORE TRUNCATE');
+CALL intake.ensure_erasable('quarantine');
 
 CREATE OR REPLACE FUNCTION intake.guard_quarantine() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
@@ -1105,7 +1147,8 @@ COMMENT ON COLUMN intake.own_words.verdict IS 'What the person made of them: not
 COMMENT ON COLUMN intake.own_words.alert_id IS 'The alert that says that they are overdue; null while none does.';
 CALL intake.ensure_index('own_words_unread_idx', 'own_words (due_at) WHERE read_at IS NULL');
 CALL intake.ensure_index('own_words_alert_idx', 'own_words (alert_id) WHERE alert_id IS NOT NULL AND read_at IS NULL');
-CALL intake.ensure_trigger('own_words', 'kept', 'BEFORE DELETE OR TRUNCATE');
+CALL intake.ensure_trigger('own_words', 'kept', 'BEFORE TRUNCATE');
+CALL intake.ensure_erasable('own_words');
 GRANT SELECT, INSERT (submission_id, number, patient_key, level, explained, due_at) ON intake.own_words TO intake_worker;
 
 -- 8. Alerts -------------------------------------------------------------------------------------------------------
@@ -1197,7 +1240,8 @@ COMMENT ON COLUMN intake.alert.closed_at IS 'Null while it is open.';
 CALL intake.ensure_index('alert_open_idx', 'alert (opened_at) WHERE closed_at IS NULL');
 -- After the other one: of two indexes that seem to cost the same, as while no alert is open, the planner takes the newer one.
 CALL intake.ensure_index('alert_patient_open_key', 'alert (patient_key) WHERE closed_at IS NULL', is_unique => true);
-CALL intake.ensure_trigger('alert', 'kept', 'BEFORE DELETE OR TRUNCATE');
+CALL intake.ensure_trigger('alert', 'kept', 'BEFORE TRUNCATE');
+CALL intake.ensure_erasable('alert');
 CALL intake.ensure_trigger('alert', 'guarded', 'BEFORE UPDATE', 'FOR EACH ROW EXECUTE FUNCTION intake.guard_alert()');
 GRANT SELECT, INSERT (id, patient_key, submission_id, level, cause, opened_at),
     UPDATE (level, acknowledged_at, acknowledged_by, acknowledged_session, acknowledge_note) ON intake.alert TO intake_worker;
@@ -1213,7 +1257,8 @@ CREATE TABLE IF NOT EXISTS intake.alert_submission (
 COMMENT ON TABLE intake.alert_submission IS 'The forms of an alert: the one that opened it and those that joined it.';
 COMMENT ON COLUMN intake.alert_submission.level IS 'The form''s level when it joined.';
 CALL intake.ensure_index('alert_submission_submission_idx', 'alert_submission (submission_id)');
-CALL intake.ensure_trigger('alert_submission', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+CALL intake.ensure_trigger('alert_submission', 'written_once', 'BEFORE UPDATE OR TRUNCATE');
+CALL intake.ensure_erasable('alert_submission');
 GRANT SELECT, INSERT ON intake.alert_submission TO intake_worker;
 
 CREATE TABLE IF NOT EXISTS intake.alert_aside (
@@ -1230,7 +1275,8 @@ COMMENT ON TABLE intake.alert_aside IS
 COMMENT ON COLUMN intake.alert_aside.ended_at IS 'When it joined the patient''s alert, became it, or was found to be closed; null until then.';
 COMMENT ON COLUMN intake.alert_aside.joined_alert_id IS 'The patient''s alert that has its forms now; null where it became that itself, or was closed before.';
 CALL intake.ensure_index('alert_aside_patient_idx', 'alert_aside (patient_key) WHERE ended_at IS NULL');
-CALL intake.ensure_trigger('alert_aside', 'kept', 'BEFORE DELETE OR TRUNCATE');
+CALL intake.ensure_trigger('alert_aside', 'kept', 'BEFORE TRUNCATE');
+CALL intake.ensure_erasable('alert_aside');
 GRANT SELECT, INSERT (alert_id, patient_key) ON intake.alert_aside TO intake_worker;
 
 CREATE OR REPLACE FUNCTION intake.open_or_join_alert(
@@ -1736,7 +1782,8 @@ COMMENT ON COLUMN intake.message.told IS 'How many messages about its alert a ch
 CALL intake.ensure_index('message_created_at_idx', 'message (created_at)');
 CALL intake.ensure_index('message_canary_idx', 'message (created_at) WHERE kind = ''canary''');
 CALL intake.ensure_index('message_trouble_idx', 'message (trouble, subject, created_at) WHERE trouble IS NOT NULL');
-CALL intake.ensure_trigger('message', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+CALL intake.ensure_trigger('message', 'written_once', 'BEFORE UPDATE OR TRUNCATE');
+CALL intake.ensure_erasable('message');
 GRANT SELECT, INSERT ON intake.message TO intake_alerter;
 
 CREATE TABLE IF NOT EXISTS intake.message_alert (
@@ -1746,7 +1793,8 @@ CREATE TABLE IF NOT EXISTS intake.message_alert (
 );
 COMMENT ON TABLE intake.message_alert IS 'The alerts that a message tells of.';
 CALL intake.ensure_index('message_alert_alert_idx', 'message_alert (alert_id)');
-CALL intake.ensure_trigger('message_alert', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+CALL intake.ensure_trigger('message_alert', 'written_once', 'BEFORE UPDATE OR TRUNCATE');
+CALL intake.ensure_erasable('message_alert');
 GRANT SELECT, INSERT ON intake.message_alert TO intake_alerter;
 
 CREATE TABLE IF NOT EXISTS intake.delivery (
@@ -1777,7 +1825,8 @@ COMMENT ON COLUMN intake.delivery.overtaken_at IS 'When it need not be tried any
 COMMENT ON COLUMN intake.delivery.last_failure IS 'A code for why the last attempt failed; never what the receiver answered.';
 CALL intake.ensure_index('delivery_due_idx',
     'delivery (channel, rank DESC, next_attempt_at) WHERE delivered_at IS NULL AND overtaken_at IS NULL');
-CALL intake.ensure_trigger('delivery', 'kept', 'BEFORE DELETE OR TRUNCATE');
+CALL intake.ensure_trigger('delivery', 'kept', 'BEFORE TRUNCATE');
+CALL intake.ensure_erasable('delivery');
 GRANT SELECT, INSERT, UPDATE (rank, attempts, first_attempt_at, last_attempt_at, next_attempt_at, claimed_by, delivered_at,
     overtaken_at, last_failure) ON intake.delivery TO intake_alerter;
 
@@ -2449,7 +2498,8 @@ COMMENT ON COLUMN intake.act.undone_at IS 'When the person took it back; null fo
 CALL intake.ensure_index('act_submission_idx', 'act (submission_id) WHERE submission_id IS NOT NULL');
 CALL intake.ensure_index('act_alert_idx', 'act (alert_id) WHERE alert_id IS NOT NULL');
 CALL intake.ensure_index('act_person_idx', 'act (by_whom, seq)');
-CALL intake.ensure_trigger('act', 'kept', 'BEFORE DELETE OR TRUNCATE');
+CALL intake.ensure_trigger('act', 'kept', 'BEFORE TRUNCATE');
+CALL intake.ensure_erasable('act');
 
 -- A release before kept resolutions in a table of their own.
 DO $$
@@ -2617,7 +2667,8 @@ COMMENT ON TABLE intake.amendment IS
 COMMENT ON COLUMN intake.amendment.amends IS 'The form that the person had before them, itself perhaps an amendment; each is completed once.';
 COMMENT ON COLUMN intake.amendment.original IS 'The form that the patient sent.';
 COMMENT ON COLUMN intake.amendment.answers IS 'What was answered, as forms hold answers.';
-CALL intake.ensure_trigger('amendment', 'written_once', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+CALL intake.ensure_trigger('amendment', 'written_once', 'BEFORE UPDATE OR TRUNCATE');
+CALL intake.ensure_erasable('amendment');
 GRANT SELECT (submission_id) ON intake.amendment TO intake_worker;
 
 CREATE OR REPLACE FUNCTION intake.question(items jsonb, item text) RETURNS jsonb
@@ -3365,7 +3416,8 @@ CREATE TABLE IF NOT EXISTS intake.override_log (
 COMMENT ON TABLE intake.override_log IS 'Every time a clinician gave another level. Appended to by intake.override, never changed.';
 COMMENT ON COLUMN intake.override_log.from_level IS 'The level until then, earlier overrides included.';
 CALL intake.ensure_index('override_log_submission_idx', 'override_log (submission_id)');
-CALL intake.ensure_trigger('override_log', 'append_only', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+CALL intake.ensure_trigger('override_log', 'append_only', 'BEFORE UPDATE OR TRUNCATE');
+CALL intake.ensure_erasable('override_log');
 
 CREATE OR REPLACE FUNCTION intake.give_level(
     submission_id uuid, new_level intake.level, person text, why text, only_worse boolean) RETURNS intake.work_item
@@ -5728,6 +5780,27 @@ COMMENT ON FUNCTION intake.account_for(text, text) IS
     'Returns how many forms that were. Error: 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.account_for(text, text) TO intake_staff, intake_owner;
 
+CREATE TABLE IF NOT EXISTS intake.erasure (
+    id uuid PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('submission', 'alert', 'message')),
+    number bigint UNIQUE,
+    received_at timestamptz,
+    why text NOT NULL CHECK (why IN ('request', 'retention')),
+    by_whom text NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    xact xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    CONSTRAINT erasure_number_check CHECK ((kind = 'submission') = (num_nonnulls(number, received_at) = 2)),
+    CONSTRAINT erasure_words_check CHECK (octet_length(by_whom) <= 10000)
+);
+COMMENT ON TABLE intake.erasure IS
+    'What was erased: forms, alerts and messages by their ids, with nothing of what was in them. The audit log keeps its '
+    'entries, which name forms by their ids alone.';
+COMMENT ON COLUMN intake.erasure.why IS 'request (of a patient) or retention (older than the clinic keeps it).';
+COMMENT ON COLUMN intake.erasure.number IS 'intake.submission.number of a form, by which a database that went back is told from one that forgot.';
+COMMENT ON COLUMN intake.erasure.xact IS 'The transaction that erased it; see intake.guard_erasure.';
+CALL intake.ensure_index('erasure_xact_idx', 'erasure (xact)');
+CALL intake.ensure_trigger('erasure', 'append_only', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
+
 CREATE TABLE IF NOT EXISTS intake.setback (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     noticed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -5778,11 +5851,17 @@ BEGIN ATOMIC
                  (SELECT a.heartbeat_at FROM intake.alerter AS a WHERE a.id = bearings.daemon)),
         coalesce(s.number, 0), s.id, s.received_at,
         (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM intake.submission_number),
-        (SELECT o.id FROM intake.submission AS o WHERE o.number = bearings.seen_number),
+        coalesce((SELECT o.id FROM intake.submission AS o WHERE o.number = bearings.seen_number),
+                 (SELECT e.id FROM intake.erasure AS e WHERE e.number = bearings.seen_number)),
         coalesce(l.seq, 0), l.at,
         (SELECT o.at FROM intake.audit_log AS o WHERE o.seq = bearings.seen_entry)
     FROM (VALUES (true)) AS one (row)
-    LEFT JOIN (SELECT x.number, x.id, x.received_at FROM intake.submission AS x ORDER BY x.number DESC LIMIT 1) AS s ON true
+    -- What was erased has been there.
+    LEFT JOIN (
+        (SELECT x.number, x.id, x.received_at FROM intake.submission AS x ORDER BY x.number DESC LIMIT 1)
+        UNION ALL
+        (SELECT e.number, e.id, e.received_at FROM intake.erasure AS e WHERE e.number IS NOT NULL ORDER BY e.number DESC LIMIT 1)
+        ORDER BY 1 DESC LIMIT 1) AS s ON true
     LEFT JOIN (SELECT x.seq, x.at FROM intake.audit_log AS x ORDER BY x.seq DESC LIMIT 1) AS l ON true;
 END;
 COMMENT ON FUNCTION intake.bearings(uuid, bigint, bigint) IS
@@ -5947,9 +6026,226 @@ COMMENT ON COLUMN dashboard.health.unaccounted IS 'Accepted forms that were foun
 COMMENT ON COLUMN dashboard.health.reconciled_seconds IS 'How long ago intake.reconcile last looked whether every accepted form is in its place; a few seconds while a daemon runs.';
 GRANT SELECT ON dashboard.health TO intake_alerter;
 
+-- 16. What ends ---------------------------------------------------------------------------------------------------
+-- Nothing ends by itself unless the clinic says after what time; a patient's forms end when the patient asks for it. The audit
+-- log does not end: it names forms and alerts by their ids, and people of the clinic.
+
+CREATE TABLE IF NOT EXISTS intake.retention (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    form_days int CHECK (form_days BETWEEN 90 AND 36500),
+    message_days int CHECK (message_days BETWEEN 30 AND 36500),
+    by_whom text NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ran_at timestamptz NOT NULL DEFAULT '1970-01-02 UTC',
+    CONSTRAINT retention_words_check CHECK (octet_length(by_whom) <= 10000)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE intake.retention IS 'How long the clinic keeps what is done: at most one row. Without one, all is kept.';
+COMMENT ON COLUMN intake.retention.form_days IS 'Days after which a form whose work is done is erased, counted from its receipt and from the end of its alerts; null for never.';
+COMMENT ON COLUMN intake.retention.message_days IS 'Days after which a message that needs no delivery any more is erased; null for never.';
+COMMENT ON COLUMN intake.retention.ran_at IS 'When intake.purge last found nothing more to erase.';
+GRANT SELECT ON intake.retention TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.set_retention(form_days int, message_days int, by_whom text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor constant text := managing_person(by_whom);
+BEGIN
+    PERFORM begin_act();
+    IF form_days NOT BETWEEN 90 AND 36500 THEN
+        RAISE EXCEPTION 'forms are kept for 90 to 36500 days, or for ever: later forms are compared with them'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF message_days NOT BETWEEN 30 AND 36500 THEN
+        RAISE EXCEPTION 'messages are kept for 30 to 36500 days, or for ever' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    INSERT INTO intake.retention AS r (form_days, message_days, by_whom)
+    VALUES (set_retention.form_days, set_retention.message_days, actor)
+    ON CONFLICT (singleton) DO UPDATE
+    SET form_days = excluded.form_days, message_days = excluded.message_days, by_whom = excluded.by_whom,
+        since = excluded.since, ran_at = excluded.ran_at;
+    PERFORM audit(actor, 'retention.set', 'retention', '', jsonb_build_object('formDays', form_days, 'messageDays', message_days));
+END
+$$;
+COMMENT ON FUNCTION intake.set_retention(int, int, text) IS
+    'For how many days forms whose work is done, and delivered messages, are kept; null for ever. Workers erase what is older, '
+    'a little at a time. Errors: 22023 for fewer days than make sense, 42501 as intake.managing_person.';
+GRANT EXECUTE ON FUNCTION intake.set_retention(int, int, text) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.erase_forms(forms uuid[], why text, by_whom text) RETURNS int
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    alerts uuid[];
+    keys uuid[];
+    erased int;
+BEGIN
+    INSERT INTO intake.erasure (id, kind, number, received_at, why, by_whom)
+    SELECT s.id, 'submission', s.number, s.received_at, erase_forms.why, erase_forms.by_whom
+    FROM intake.submission AS s WHERE s.id = ANY (forms);
+    GET DIAGNOSTICS erased = ROW_COUNT;
+    keys := ARRAY(SELECT DISTINCT s.patient_key FROM intake.submission AS s WHERE s.id = ANY (forms) AND s.patient_key IS NOT NULL);
+
+    -- An alert goes with the last of its forms.
+    alerts := ARRAY(
+        SELECT DISTINCT j.alert_id FROM intake.alert_submission AS j
+        WHERE j.submission_id = ANY (forms) AND NOT EXISTS (
+            SELECT FROM intake.alert_submission AS k WHERE k.alert_id = j.alert_id AND k.submission_id <> ALL (forms)));
+    INSERT INTO intake.erasure (id, kind, why, by_whom)
+    SELECT a, 'alert', erase_forms.why, erase_forms.by_whom FROM unnest(alerts) AS a;
+
+    DELETE FROM intake.override_log WHERE submission_id = ANY (forms);
+    DELETE FROM intake.act WHERE submission_id = ANY (forms) OR alert_id = ANY (alerts);
+    DELETE FROM intake.amendment WHERE submission_id = ANY (forms);
+    DELETE FROM intake.own_words WHERE submission_id = ANY (forms);
+    DELETE FROM intake.quarantine WHERE submission_id = ANY (forms);
+    DELETE FROM intake.assessment WHERE submission_id = ANY (forms);
+    DELETE FROM intake.baseline WHERE submission_id = ANY (forms);
+    DELETE FROM intake.alert_submission WHERE submission_id = ANY (forms);
+    DELETE FROM intake.message_alert WHERE alert_id = ANY (alerts);
+    DELETE FROM intake.notification WHERE alert_id = ANY (alerts);
+    DELETE FROM intake.escalation WHERE alert_id = ANY (alerts);
+    DELETE FROM intake.alert_aside WHERE alert_id = ANY (alerts);
+    DELETE FROM intake.alert WHERE id = ANY (alerts);
+    DELETE FROM intake.submission WHERE id = ANY (forms);
+    DELETE FROM intake.spelling AS v
+    WHERE v.patient_key = ANY (keys) AND NOT EXISTS (SELECT FROM intake.submission AS s WHERE s.patient_key = v.patient_key);
+    RETURN erased;
+END
+$$;
+COMMENT ON FUNCTION intake.erase_forms(uuid[], text, text) IS
+    'Erases forms and all that was made of them, with a record of each in intake.erasure; returns how many there were. For the '
+    'functions here; it checks neither who calls nor whether their work is done.';
+
+CREATE OR REPLACE FUNCTION intake.is_finished(form intake.submission, before timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    SELECT form.received_at < before
+        AND NOT EXISTS (SELECT FROM intake.ready AS r WHERE r.number = form.number)
+        AND NOT EXISTS (SELECT FROM intake.work_item AS w WHERE w.submission_id = form.id)
+        AND NOT EXISTS (SELECT FROM intake.quarantine AS q WHERE q.submission_id = form.id AND q.state = 'retried'
+                            AND NOT EXISTS (SELECT FROM intake.assessment AS x WHERE x.submission_id = form.id))
+        AND NOT EXISTS (SELECT FROM intake.own_words AS o WHERE o.submission_id = form.id AND o.read_at IS NULL)
+        AND NOT EXISTS (
+            SELECT FROM intake.alert_submission AS j JOIN intake.alert AS a ON a.id = j.alert_id
+            WHERE j.submission_id = form.id AND (a.closed_at IS NULL OR a.closed_at >= before));
+END;
+COMMENT ON FUNCTION intake.is_finished(intake.submission, timestamptz) IS
+    'Whether a form came before then, nothing of it waits for anybody, and its alerts were closed before then. For the functions here.';
+
+CREATE OR REPLACE FUNCTION intake.erase_patient(reference text, by_whom text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor constant text := managing_person(by_whom);
+    key constant uuid := patient_key(patient_reference(reference));
+    forms uuid[];
+    unfinished bigint;
+    erased int;
+BEGIN
+    PERFORM begin_act();
+    IF key IS NULL THEN
+        RAISE EXCEPTION 'this reference identifies nobody' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- No form of theirs comes meanwhile.
+    PERFORM hold_patient(key);
+    SELECT array_agg(s.id), count(*) FILTER (WHERE NOT is_finished(s, 'infinity')) INTO forms, unfinished
+    FROM intake.submission AS s WHERE s.patient_key = key;
+    IF forms IS NULL THEN
+        RAISE EXCEPTION 'there is no form of this patient' USING ERRCODE = 'no_data_found';
+    END IF;
+    IF unfinished > 0 THEN
+        RAISE EXCEPTION '% of this patient''s forms wait for somebody', unfinished
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Nothing was erased. Resolve them, close their alerts and read their own words first.';
+    END IF;
+    erased := erase_forms(forms, 'request', actor);
+    DELETE FROM intake.baseline AS b WHERE b.patient_key = key;
+    PERFORM audit(actor, 'patient.erased', 'patient', '', jsonb_build_object('forms', erased));
+    RETURN erased;
+END
+$$;
+COMMENT ON FUNCTION intake.erase_patient(text, text) IS
+    'Erases every form of a patient, what was made of them, their alerts and what people noted; returns how many forms there '
+    'were. The audit log keeps its entries, which have ids and nothing else of the patient, and gets one more; backups keep '
+    'the forms for as long as they are kept. Errors: P0002 where there is no form, 55000 while anything of them waits for '
+    'somebody, 22023 for a reference that identifies nobody, 55P03 as intake.submit, 42501 as intake.managing_person.';
+GRANT EXECUTE ON FUNCTION intake.erase_patient(text, text) TO intake_owner;
+
+CREATE OR REPLACE FUNCTION intake.purge(max int) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    policy intake.retention;
+    form intake.submission;
+    forms uuid[] := '{}';
+    messages uuid[] := '{}';
+    looked int := 0;
+BEGIN
+    purge.max := least(greatest(purge.max, 1), 1000);
+    -- One daemon at a time does it, and when nothing was left, none for ten minutes.
+    SELECT * INTO policy FROM intake.retention AS r FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND OR clock_timestamp() - policy.ran_at BETWEEN interval '0' AND interval '10 minutes' THEN
+        RETURN 0;
+    END IF;
+    IF policy.form_days IS NOT NULL THEN
+        FOR form IN SELECT s.* FROM intake.submission AS s ORDER BY s.number LOOP
+            -- Numbers are in the order of receipt, or nearly so.
+            EXIT WHEN form.received_at >= now() - make_interval(days => policy.form_days) OR cardinality(forms) >= purge.max
+                OR looked >= 100 * purge.max;
+            looked := looked + 1;
+            IF is_finished(form, now() - make_interval(days => policy.form_days)) THEN
+                forms := forms || form.id;
+            END IF;
+        END LOOP;
+        IF cardinality(forms) > 0 THEN
+            PERFORM erase_forms(forms, 'retention', 'worker');
+            PERFORM audit('worker', 'forms.erased', 'retention', '', jsonb_build_object('forms', cardinality(forms)));
+        END IF;
+    END IF;
+    IF policy.message_days IS NOT NULL THEN
+        messages := ARRAY(
+            SELECT m.id FROM intake.message AS m
+            WHERE m.created_at < now() - make_interval(days => policy.message_days)
+                AND NOT EXISTS (SELECT FROM intake.delivery AS d
+                                WHERE d.message_id = m.id AND d.delivered_at IS NULL AND d.overtaken_at IS NULL)
+            ORDER BY m.created_at LIMIT purge.max);
+        INSERT INTO intake.erasure (id, kind, why, by_whom) SELECT m, 'message', 'retention', 'worker' FROM unnest(messages) AS m;
+        IF cardinality(messages) > 0 THEN
+            DELETE FROM intake.delivery WHERE message_id = ANY (messages);
+            DELETE FROM intake.message_alert WHERE message_id = ANY (messages);
+            DELETE FROM intake.message WHERE id = ANY (messages);
+        END IF;
+    END IF;
+    IF greatest(cardinality(forms), cardinality(messages)) < purge.max THEN
+        UPDATE intake.retention SET ran_at = clock_timestamp();
+    END IF;
+    RETURN cardinality(forms) + cardinality(messages);
+END
+$$;
+COMMENT ON FUNCTION intake.purge(int) IS
+    'Erases what the clinic''s retention says is older than it is kept, at most so many forms and as many messages; returns how '
+    'many. What anybody still has to do with it stays, however old. Any number of daemons may call it at a time, and it may be '
+    'interrupted anywhere: the next one goes on. Without a policy it does nothing.';
+GRANT EXECUTE ON FUNCTION intake.purge(int) TO intake_worker;
+
+CREATE OR REPLACE VIEW dashboard.retention WITH (security_barrier = true) AS
+SELECT r.form_days, r.message_days, r.by_whom, r.since, r.ran_at,
+       (SELECT count(*) FROM intake.erasure AS e WHERE e.kind = 'submission') AS forms_erased,
+       (SELECT s.received_at FROM intake.submission AS s ORDER BY s.number LIMIT 1) AS oldest_form_at
+FROM (VALUES (true)) AS one (row)
+LEFT JOIN intake.retention AS r ON true;
+COMMENT ON VIEW dashboard.retention IS 'One row: how long the clinic keeps what is done, and what was erased.';
+COMMENT ON COLUMN dashboard.retention.form_days IS 'Null where forms are kept for ever.';
+COMMENT ON COLUMN dashboard.retention.message_days IS 'Null where messages are kept for ever.';
+COMMENT ON COLUMN dashboard.retention.by_whom IS 'Who said so.';
+COMMENT ON COLUMN dashboard.retention.ran_at IS 'When nothing more was found to erase.';
+COMMENT ON COLUMN dashboard.retention.forms_erased IS 'In all, by request too.';
+COMMENT ON COLUMN dashboard.retention.oldest_form_at IS 'Null where there is no form.';
+
 -- Every view of dashboard is for staff, dashboards and monitors.
 GRANT SELECT ON ALL TABLES IN SCHEMA dashboard TO intake_staff, intake_dashboard;
 
-DROP PROCEDURE intake.ensure_index, intake.ensure_trigger, intake.ensure_column, intake.ensure_words, intake.ensure_lz4;
+DROP PROCEDURE intake.ensure_index, intake.ensure_erasable, intake.ensure_trigger, intake.ensure_column, intake.ensure_words, intake.ensure_lz4;
 
 COMMIT;

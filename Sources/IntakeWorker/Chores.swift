@@ -54,6 +54,10 @@ struct Chores: Sendable {
                 "accepted forms were missing from the queue, or in it although assessed; put right",
                 metadata: ["count": "\(unaccounted)"])
         }
+        let erased = try await attempts.run("erasing what is kept no longer", else: 0) { () throws(PostgresError) in
+            try await Retention.purge(atMost: 200, connection)
+        }
+        if erased > 0 { logger.info("erased what the clinic keeps no longer", metadata: ["count": "\(erased)"]) }
         let surroundings = try await attempts.run("looking for alerters", else: nil) {
             () throws(PostgresError) in try await WorkerRegistry.surroundings(connection)
         }

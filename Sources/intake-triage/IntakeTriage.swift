@@ -36,7 +36,7 @@ struct IntakeTriage: AsyncParsableCommand {
             AdoptCommand.self,
             PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, CheckConfigCommand.self,
             MetricsCommand.self,
-            SetbackCommand.self,
+            SetbackCommand.self, RetentionCommand.self, EraseCommand.self,
         ],
         groupedSubcommands: [
             CommandGroup(
