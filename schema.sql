@@ -3402,6 +3402,64 @@ COMMENT ON FUNCTION intake.resolve(uuid, text, text, text, jsonb) IS
     'resolved with another outcome, 22023 for a blank outcome, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.resolve(uuid, text, text, text, jsonb) TO intake_staff;
 
+CREATE OR REPLACE FUNCTION intake.resolve_all(
+    level text, received_before timestamptz, outcome text, by_whom text, note text DEFAULT NULL, dry_run boolean DEFAULT false)
+RETURNS TABLE (resolved bigint, words_unread bigint, skipped bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    person constant text := acting_person(by_whom);
+    result constant text := checked_words(outcome, 'outcome');
+    item intake.work_item;
+    is_unread boolean;
+    is_held boolean;
+BEGIN
+    PERFORM begin_act();
+    IF coalesce(level_rank(resolve_all.level), 9) > level_rank('soon') THEN
+        RAISE EXCEPTION 'only forms of the levels soon, routine and conservative are resolved together'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Each of the others needs a person who looks at it.';
+    END IF;
+    resolved := 0;
+    words_unread := 0;
+    skipped := 0;
+    FOR item IN
+        SELECT w.* FROM intake.work_item AS w
+        JOIN intake.submission AS s ON s.id = w.submission_id
+        WHERE coalesce(w.override_level, w.level) = resolve_all.level AND NOT w.quarantined AND s.received_at < received_before
+        ORDER BY w.number
+        FOR UPDATE OF w SKIP LOCKED
+    LOOP
+        is_unread := EXISTS (SELECT FROM intake.own_words AS o WHERE o.submission_id = item.submission_id AND o.read_at IS NULL);
+        -- What could be worse than soon by what is not known, what an alert holds and what somebody has taken is looked at by itself.
+        is_held := item.taken_by IS NOT NULL AND item.taken_by <> person
+            OR item.override_level IS NULL AND level_rank(item.possible_level) > level_rank('soon')
+            OR EXISTS (
+                SELECT FROM intake.alert AS a
+                WHERE a.closed_at IS NULL AND (a.id = item.alert_id OR a.id IN (
+                    SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = item.submission_id)));
+        IF is_unread THEN
+            words_unread := words_unread + 1;
+        ELSIF is_held THEN
+            skipped := skipped + 1;
+        ELSE
+            resolved := resolved + 1;
+            IF NOT dry_run THEN
+                PERFORM note_act('resolve', person, item.submission_id, NULL, result, checked_note(resolve_all.note), to_jsonb(item));
+                DELETE FROM intake.work_item AS w WHERE w.submission_id = item.submission_id;
+                PERFORM audit(person, 'submission.resolved', 'submission', item.submission_id::text);
+            END IF;
+        END IF;
+    END LOOP;
+    RETURN NEXT;
+END
+$$;
+COMMENT ON FUNCTION intake.resolve_all(text, timestamptz, text, text, text, boolean) IS
+    'Resolves the forms of a low level that came before some moment, as when their letters are sent. Left out, and counted, are '
+    'those whose own words nobody has read, and those that could be worse by what is not known, that an open alert holds or that '
+    'somebody else has taken; those that somebody is just acting on are passed over. intake.reopen brings each back. With '
+    'dry_run it only counts. Errors: 22023 for another level or a blank outcome, 42501 as intake.acting_person.';
+GRANT EXECUTE ON FUNCTION intake.resolve_all(text, timestamptz, text, text, text, boolean) TO intake_staff;
+
 CREATE TABLE IF NOT EXISTS intake.override_log (
     seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     submission_id uuid NOT NULL REFERENCES intake.submission (id),

@@ -46,6 +46,30 @@ extension Casework {
             [submission, person, outcome, note, seen], connection)
     }
 
+    /// What became of forms that were to be resolved together.
+    package struct Resolved: Sendable, Hashable {
+        package let resolved: Int
+        /// Left out since nobody has read their own words.
+        package let wordsUnread: Int
+        /// Left out since each needs a look.
+        package let skipped: Int
+    }
+
+    /// Resolves the forms of a low level that came before some moment.
+    ///
+    /// - Parameter isDry: only counts.
+    package static func resolveAll(
+        _ level: Level, receivedBefore moment: Instant, by person: String?, outcome: String, note: String?, isDry: Bool,
+        _ connection: Connection
+    ) async throws(PostgresError) -> Resolved {
+        try await connection.query(
+            "SELECT resolved, words_unread, skipped FROM intake.resolve_all($1, $2, $3, $4, $5, $6)", level.rawValue,
+            Timestamp(moment), outcome, person, note, isDry
+        ).single { (row) throws(PostgresError) in
+            Resolved(resolved: try row.decode(0), wordsUnread: try row.decode(1), skipped: try row.decode(2))
+        }
+    }
+
     /// Gives a form another level; the assessment stays.
     package static func override(
         _ submission: PostgresUUID, to level: Level, by person: String?, reason: String, _ connection: Connection

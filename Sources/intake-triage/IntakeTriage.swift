@@ -43,7 +43,7 @@ struct IntakeTriage: AsyncParsableCommand {
                 name: "Staff",
                 subcommands: [
                     WorklistCommand.self, CaseCommand.self, AcknowledgeCommand.self, CloseCommand.self,
-                    EscalateCommand.self, ResolveCommand.self,
+                    EscalateCommand.self, ResolveCommand.self, ResolveAllCommand.self,
                     ReadCommand.self, AmendCommand.self, TakeCommand.self, ReleaseCommand.self, HandOverCommand.self,
                     OverrideCommand.self,
                     ReopenCommand.self, UndoCommand.self, DoneCommand.self, QuarantineCommand.self, ExplainCommand.self,

@@ -1,4 +1,5 @@
 import ClinicFixture
+import Foundation
 import IntakeStore
 import Postgres
 import Testing
@@ -306,5 +307,49 @@ import TriageCore
                 ids[0])
             #expect(rows == ["A emergency 2 t", "C emergency 1 f", "B urgent 1 f"])
         }
+    }
+
+    // MARK: Many at once
+
+    @Test func `forms of a low level are resolved together, but for those that need a look`() async throws {
+        let database = try await Clinic.newDatabase()
+        let desk = try await Desk(database)
+        let ids = try await database.submit((0..<7).map { #"{"patient":{"reference":"P\#($0)"},"answers":{}}"# })
+        let levels: [Level] = [
+            .conservative, .conservative, .conservative, .conservative, .soon, .urgent, .conservative,
+        ]
+        let words = OwnWordsDuty(level: nil, explained: 1, due: Instant(microseconds: 4_000_000_000_000_000))
+        try await desk.work(Dictionary(uniqueKeysWithValues: zip(ids, levels)), words: [ids[1]: words])
+        await desk.close()
+        // One is taken by somebody else, one could be an emergency by what is not known, one came later.
+        try await database.execute(
+            """
+            UPDATE intake.work_item SET possible_level = 'soon' WHERE submission_id <> '\(ids[3])';
+            UPDATE intake.work_item SET taken_by = 'Dr Dee', taken_at = now() WHERE submission_id = '\(ids[2])'
+            """)
+        try await database.falsify(
+            "UPDATE intake.submission SET received_at = now() + interval '1 hour' WHERE id = '\(ids[6])'")
+        let before = Instant(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000) + 600_000_000)
+        try await database.with("nurse") { nurse in
+            func resolve(_ level: Level, isDry: Bool = false) async throws -> Casework.Resolved {
+                try await Casework.resolveAll(
+                    level, receivedBefore: before, by: nil, outcome: "letter sent", note: nil, isDry: isDry, nurse)
+            }
+            let counted = try await resolve(.conservative, isDry: true)
+            #expect(counted.resolved == 1 && counted.wordsUnread == 1 && counted.skipped == 2)
+            #expect(try await database.count("SELECT count(*) FROM intake.work_item") == 7)
+            #expect(try await resolve(.conservative) == counted)
+            #expect(try await resolve(.conservative).resolved == 0)
+            for level in [Level.emergency, .urgent, .clinicianReview] {
+                let error = await postgresError { try await resolve(level) }
+                #expect(error?.sqlState == .invalidParameterValue, "\(level)")
+            }
+            _ = try await Casework.reopen(ids[0], by: nil, reason: "the letter came back", nurse)
+        }
+        let acts = try await database.texts(
+            "SELECT kind || ' ' || by_whom || ' ' || coalesce(outcome, '') FROM intake.act WHERE submission_id = $1 ORDER BY seq",
+            ids[0])
+        #expect(acts == ["resolve Ann letter sent", "reopen Ann "])
+        #expect(try await database.count("SELECT count(*) FROM intake.work_item") == 7)
     }
 }

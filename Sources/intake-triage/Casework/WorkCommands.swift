@@ -131,6 +131,54 @@ struct ResolveCommand: AsyncParsableCommand {
     }
 }
 
+struct ResolveAllCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve-all",
+        abstract: "Resolves the forms of a low level together, as when their letters are sent.",
+        discussion: """
+            Left out, and counted, are those whose own words nobody has read, and those that could be worse by what is not known, \
+            that an open alert holds or that somebody else has taken. Needs the rights of intake_staff.
+
+              intake-triage resolve-all --level conservative --received-before 2026-11-01 --outcome "letter sent" --dry-run
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Option(help: "soon, routine or conservative.")
+    var level: Level
+
+    @Option(help: "Those that came before this day, or moment ('2026-11-01 18:00'), by the clinic's clock.")
+    var receivedBefore: String
+
+    @Option(help: "What came of them.")
+    var outcome: String
+
+    @Option(help: "What you note.")
+    var note: String?
+
+    @Flag(help: "Only count.")
+    var dryRun = false
+
+    func run() async throws {
+        try await CaseworkDesk.open(common, database) { desk in
+            let moment = try await ClinicTime(receivedBefore).moment(desk.connection)
+            let done = try await desk.act(on: nil, remedy: "each of the others is resolved by itself") {
+                try await Casework.resolveAll(
+                    level, receivedBefore: moment, by: actor.by, outcome: outcome, note: note, isDry: dryRun,
+                    desk.connection)
+            }
+            var lines = [
+                "\(counted(done.resolved, "form")) \(dryRun ? "would be" : done.resolved == 1 ? "is" : "are") resolved"
+            ]
+            if done.wordsUnread > 0 { lines.append("\(done.wordsUnread) left: nobody has read their own words") }
+            if done.skipped > 0 { lines.append("\(done.skipped) left: each needs a look") }
+            output(lines.joined(separator: "\n") + "\n")
+        }
+    }
+}
+
 struct OverrideCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "override", abstract: "Gives a form another level; the assessment stays, and both are shown.",
