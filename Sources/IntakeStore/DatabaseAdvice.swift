@@ -7,6 +7,11 @@ package struct DatabaseAdvice: Sendable, Hashable {
         case parametersLogged, parametersLoggedOnError, parametersLoggedForRole, statementsLogged, plansLogged
         case transport, publicRights, notifyQueue, clock, noStandby, standbyAway, commitNotDurable, wentBack
         case noPersons
+        case schemaOther, serverOld, rolesTooMany, rolesMissing, releasesDiffer, channelsUntested, channelsFailing
+        case rotaGap, timeZoneRules
+
+        /// By which people speak of it: the place in the list, at whose end new ones come.
+        package var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
     }
 
     /// What a person has to do about it; the numbers are exit codes.
@@ -29,10 +34,20 @@ package struct DatabaseAdvice: Sendable, Hashable {
     package static func about(
         _ connection: Connection, now: () -> Instant
     ) async throws(PostgresError) -> [DatabaseAdvice] {
-        let facts = try await DatabaseFacts(connection, now: now)
-        return facts.advice.enumerated().sorted {
-            ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
-        }.map(\.element)
+        mostPressingFirst(try await DatabaseFacts(connection, now: now).advice)
+    }
+
+    /// The same, and about the clinic: who may do what, what runs, who can be told.
+    package static func aboutAll(
+        _ connection: Connection, now: () -> Instant
+    ) async throws(PostgresError) -> [DatabaseAdvice] {
+        let advice = try await DatabaseFacts(connection, now: now).advice
+        return mostPressingFirst(advice + (try await ClinicFacts(connection).advice))
+    }
+
+    private static func mostPressingFirst(_ advice: [DatabaseAdvice]) -> [DatabaseAdvice] {
+        advice.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
+            .map(\.element)
     }
 }
 

@@ -25,7 +25,7 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let settings = try await common.settings()
             let connection = try await database.connect(settings, try common.logger(settings))
-            let advice = try await DatabaseAdvice.about(connection)
+            let advice = try await DatabaseAdvice.aboutAll(connection) { .ofThisHost }
             await connection.close()
             for entry in advice { output(json ? entry.report.line : entry.line + "\n") }
             if advice.isEmpty, !json { output("nothing to say\n") }
@@ -69,7 +69,12 @@ extension DatabaseAdvice {
         try await about(connection) { .ofThisHost }
     }
 
-    var line: String { "\(severity == .act ? "ACT " : "look") \(code.rawValue): \(text)\n     \(remedy)" }
+    /// "D14", by which a finding is known whatever language it is told in.
+    private var number: String { "D\(code.number < 10 ? "0" : "")\(code.number)" }
 
-    var report: JSONObject { ["code": code.rawValue, "severity": "\(severity)", "text": text, "remedy": remedy] }
+    var line: String { "\(severity == .act ? "ACT " : "look") \(number) \(code.rawValue): \(text)\n     \(remedy)" }
+
+    var report: JSONObject {
+        ["number": number, "code": code.rawValue, "severity": "\(severity)", "text": text, "remedy": remedy]
+    }
 }

@@ -1,3 +1,4 @@
+import ClinicFixture
 import IntakeStore
 import Postgres
 import Testing
@@ -69,5 +70,123 @@ import Testing
         }
         #expect(facts.advice.map(\.severity) == (severity.map { [$0] } ?? []))
         #expect(facts.advice.allSatisfy { $0.remedy.contains("verify-full") })
+    }
+}
+
+/// The same about the clinic: by facts, and by breaking a database.
+@Suite struct ClinicAdviceTests {
+    private static let good: ClinicFacts = {
+        var facts = ClinicFacts()
+        facts.serverVersion = 150_018
+        facts.hasSchema = true
+        facts.logins = [
+            .init(name: "site", groups: ["intake_web"]), .init(name: "worker", groups: ["intake_worker"]),
+            .init(name: "alerter", groups: ["intake_alerter"]), .init(name: "sealer", groups: ["intake_sealer"]),
+            .init(name: "olga", groups: ["intake_owner", "intake_clinician", "intake_staff"]),
+        ]
+        facts.releases = ["1.0.0"]
+        facts.channels = [.init(name: "sms", silentDays: 3)]
+        facts.rotaGaps = []
+        facts.timeZone = ("Europe/London", true, true)
+        return facts
+    }()
+
+    private static func facts(_ change: (inout ClinicFacts) -> Void) -> ClinicFacts {
+        var facts = good
+        change(&facts)
+        return facts
+    }
+
+    @Test func `a clinic in order gets no advice, nor does what may not be looked at`() {
+        #expect(Self.good.advice.isEmpty, "\(Self.good.advice)")
+        let blind = Self.facts {
+            ($0.releases, $0.channels, $0.rotaGaps, $0.timeZone) = (nil, nil, nil, nil)
+        }
+        #expect(blind.advice.isEmpty)
+    }
+
+    private static let faults: [(ClinicFacts, DatabaseAdvice.Code, DatabaseAdvice.Severity)] = [
+        (facts({ $0.hasSchema = false }), .schemaOther, .act),
+        (facts({ $0.schemaDifference.missing = ["view x"] }), .schemaOther, .look),
+        (facts({ $0.serverVersion = 140_019 }), .serverOld, .act),
+        (facts({ $0.serverVersion = 150_002 }), .serverOld, .look),
+        (facts({ $0.logins[0].groups.insert("intake_staff") }), .rolesTooMany, .act),
+        (facts({ $0.logins[1].groups.insert("intake_owner") }), .rolesTooMany, .act),
+        (facts({ $0.logins[2].groups.insert("intake_worker") }), .rolesTooMany, .act),
+        (facts({ $0.logins[3].groups.insert("intake_auditor") }), .rolesTooMany, .act),
+        (facts({ $0.logins[1].isSuperuser = true }), .rolesTooMany, .act),
+        (facts({ $0.logins.remove(at: 0) }), .rolesMissing, .look),
+        (facts({ $0.logins.remove(at: 2) }), .rolesMissing, .look),
+        (facts({ $0.releases = ["1.0.0", "1.1.0"] }), .releasesDiffer, .look),
+        (facts({ $0.channels = [.init(name: "sms", silentDays: 31)] }), .channelsUntested, .look),
+        (facts({ $0.channels = [.init(name: "sms", silentDays: nil)] }), .channelsUntested, .look),
+        (facts({ $0.channels = [.init(name: "sms", state: "failing", silentDays: 1)] }), .channelsFailing, .act),
+        (facts({ $0.channels = [.init(name: "sms", state: "disabled", silentDays: 90)] }), .channelsFailing, .act),
+        (facts({ $0.rotaGaps = ["surgeon from 2026-11-28T20:00Z"] }), .rotaGap, .look),
+        (facts({ $0.timeZone = ("Mars/Base", false, false) }), .timeZoneRules, .act),
+        (facts({ $0.timeZone = ("Europe/London", true, false) }), .timeZoneRules, .look),
+    ]
+
+    @Test(arguments: faults)
+    func `each fault is named alone, with its severity and a remedy`(
+        facts: ClinicFacts, code: DatabaseAdvice.Code, severity: DatabaseAdvice.Severity
+    ) {
+        #expect(facts.advice.map(\.code) == [code] && facts.advice.map(\.severity) == [severity], "\(facts.advice)")
+        #expect(facts.advice.allSatisfy { !$0.text.isEmpty && !$0.remedy.isEmpty })
+    }
+
+    @Test func `numbers stay: new findings come at the end`() {
+        #expect(DatabaseAdvice.Code.parametersLogged.number == 1 && DatabaseAdvice.Code.noPersons.number == 14)
+        #expect(DatabaseAdvice.Code.timeZoneRules.number == 23)
+    }
+
+    private static func advice(_ database: ClinicDatabase, as role: String? = "monitor") async throws
+        -> [DatabaseAdvice]
+    {
+        try await database.with(role) { connection in try await ClinicFacts(connection).advice }
+    }
+
+    @Test func `a database that was made as advised has none of these faults, whoever asks`() async throws {
+        let database = try await Clinic.newDatabase()
+        for role in ["monitor", "nurse", "manager", nil] {
+            let advice = try await Self.advice(database, as: role)
+            // Another test makes a login that may do too much, and the server is whatever this machine has.
+            let ours = advice.filter {
+                $0.code != .serverOld && !($0.code == .rolesTooMany && $0.text.contains("all_in_one"))
+                    && !($0.code == .rolesTooMany && $0.text.contains("mighty"))
+            }
+            #expect(ours.isEmpty, "\(role ?? "superuser"): \(ours)")
+        }
+    }
+
+    @Test func `what is broken in a database is found`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.execute(
+            """
+            CREATE ROLE all_in_one LOGIN IN ROLE intake_web, intake_worker;
+            CREATE ROLE mighty LOGIN SUPERUSER IN ROLE intake_worker;
+            INSERT INTO intake.worker (id, host, pid, version, state)
+            SELECT gen_random_uuid(), 'a', 1, v, 'running' FROM unnest(ARRAY['1.0.0', '0.9.0']) AS v;
+            INSERT INTO intake.channel (name, kind, fingerprint) VALUES ('sms', 'webhook', 'x');
+            INSERT INTO intake.channel (name, kind, fingerprint, succeeded_at, disabled_at) VALUES ('mail', 'mail', 'x', now(), now());
+            DROP VIEW dashboard.verdicts
+            """)
+        let found = try await Self.advice(database, as: "nurse")
+        try await database.execute("DROP ROLE all_in_one; DROP ROLE mighty")
+        for (code, words) in [
+            (DatabaseAdvice.Code.rolesTooMany, "all_in_one (intake_web, intake_worker)"), (.rolesTooMany, "mighty"),
+            (.releasesDiffer, "0.9.0, 1.0.0"), (.channelsUntested, "sms (never)"),
+            (.channelsFailing, "mail (disabled)"),
+            (.schemaOther, "objects or rights are missing"),
+        ] {
+            #expect(found.contains { $0.code == code && $0.text.contains(words) }, "\(code): \(found.map(\.text))")
+        }
+    }
+
+    @Test func `without our schema that is what is said`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.execute("DROP SCHEMA intake, dashboard CASCADE")
+        let found = try await Self.advice(database, as: nil)
+        #expect(found.contains { $0.code == .schemaOther && $0.severity == .act })
     }
 }
