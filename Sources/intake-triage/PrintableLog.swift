@@ -17,7 +17,7 @@ struct PrintableLog: LogHandler {
         let rest = all.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
         journal.write(
             event.level, event.message.description + (rest.isEmpty ? "" : " (\(rest))"),
-            all.map { ($0.key, $0.value.description) })
+            id: Journal.messageIDs[event.message.description], all.map { ($0.key, $0.value.description) })
     }
 
     private static func printable(_ value: Logger.Metadata.Value) -> Logger.Metadata.Value {
