@@ -58,7 +58,9 @@ for unit in deploy/systemd/*.service; do put 0644 "$unit" "usr/lib/systemd/syste
 put 0644 deploy/systemd/sysusers.conf usr/lib/sysusers.d/intake-triage.conf
 put 0644 schema.sql usr/share/intake-triage/schema.sql
 put 0644 deploy/RUNBOOK.md usr/share/doc/intake-triage/RUNBOOK.md
-put 0644 deploy/monitoring/intake-alerts.yml usr/share/doc/intake-triage/examples/intake-alerts.yml
+for example in intake-alerts.yml intake-dashboard.json; do
+    put 0644 "deploy/monitoring/$example" "usr/share/doc/intake-triage/examples/$example"
+done
 
 # Every setting there is.
 "$program" check-config --reference >"$tree/usr/share/doc/intake-triage/SETTINGS.md"
