@@ -1,10 +1,6 @@
 import ClinicFixture
-import Daemon
-import Foundation
 import IntakeStore
-import Logging
 import Postgres
-import TestSupport
 import Testing
 import TriageCore
 
