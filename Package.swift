@@ -136,7 +136,7 @@ let package = Package(
                 "IntakeStore", "IntakeWorker", "PatientForm", "Postgres", "ProtocolReview", "SpineProtocol",
                 "StaffAlerts",
                 "StaffBoard", "StaffWords", "TriageCore", "WebPages", "WordTraining",
-                argumentParser, configuration, logging, serviceLifecycle, unixSignals,
+                argumentParser, configuration, httpTypes, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),

@@ -35,7 +35,7 @@ struct IntakeTriage: AsyncParsableCommand {
             ProtocolCommand.self,
             AdoptCommand.self,
             PauseCommand.self, ResumeCommand.self, BenchCommand.self, DoctorCommand.self, CheckConfigCommand.self,
-            MetricsCommand.self,
+            MetricsCommand.self, MonitorCommand.self,
             SetbackCommand.self, RetentionCommand.self, EraseCommand.self,
         ],
         groupedSubcommands: [

@@ -31,8 +31,8 @@ import TriageCore
         try await database.with("monitor") { monitor in
             let before = try await Dashboard.health(monitor)
             #expect(before.workersAlive == 1 && !before.isStalled)
-            try await desk.connection.execute("UPDATE intake.worker SET heartbeat_at = now() + interval '40 seconds'")
-            try await Self.age(database, by: -40)
+            try await desk.connection.execute("UPDATE intake.worker SET heartbeat_at = now() + interval '1 hour'")
+            try await Self.age(database, by: -3_600)
             let after = try await Dashboard.health(monitor)
             #expect(after.workersAlive == 0 && after.isStalled && after.oldestPendingSeconds > 30)
             try await desk.connection.execute("UPDATE intake.worker SET heartbeat_at = clock_timestamp()")

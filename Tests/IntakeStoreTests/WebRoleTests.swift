@@ -105,10 +105,10 @@ import Testing
         (
             "monitor",
             [
-                "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
+                "dashboard.activity", "dashboard.alert_load", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
-                "dashboard.rota_gaps", "dashboard.setbacks",
+                "dashboard.response", "dashboard.retention", "dashboard.rota_gaps", "dashboard.setbacks",
                 "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
                 "dashboard.workers", "dashboard.worklist",
             ]
@@ -116,10 +116,10 @@ import Testing
         (
             "nurse",
             [
-                "dashboard.activity", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
+                "dashboard.activity", "dashboard.alert_load", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
-                "dashboard.rota_gaps", "dashboard.setbacks",
+                "dashboard.response", "dashboard.retention", "dashboard.rota_gaps", "dashboard.setbacks",
                 "dashboard.unaccounted", "dashboard.urgent", "dashboard.verdicts", "dashboard.words",
                 "dashboard.workers", "dashboard.worklist",
                 "intake.control", "intake.must_acknowledge", "intake.person", "intake.person_role",

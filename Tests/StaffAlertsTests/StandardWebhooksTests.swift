@@ -50,4 +50,26 @@ import Testing
     func `the HMAC is the one of RFC 4231`(key: [UInt8], text: String, expected: String) {
         #expect(KeyedDigest.hexadecimal(KeyedDigest.sha256(Array(text.utf8), key: key)) == expected)
     }
+
+    @Test func `a signature is taken within five minutes, by any of the secrets, and no other`() throws {
+        let (one, two) = (
+            "whsec_" + Data(repeating: 1, count: 32).base64EncodedString(),
+            "whsec_" + Data(repeating: 2, count: 32).base64EncodedString()
+        )
+        func signer(_ text: String) throws -> StandardWebhooks { try StandardWebhooks(Secret(text), for: "test") }
+        let body = Array("{}".utf8)
+        let signature = try signer(one).signature(id: "m", timestamp: 1_000_000, body: body)
+        func takes(
+            _ receiver: String, id: String = "m", at: String = "1000000", _ body: [UInt8], now: Int64 = 1_000_000,
+            _ given: String? = nil
+        ) throws -> Bool {
+            try signer(receiver).isSigned(id: id, timestamp: at, body: body, signatures: given ?? signature, now: now)
+        }
+        #expect(try takes(one, body) && takes("\(two)\n\(one)", body))
+        #expect(try takes(one, body, now: 1_000_300) && takes(one, body, now: 999_700))
+        #expect(try !takes(one, body, now: 1_000_301) && !takes(one, body, now: 999_699))
+        #expect(try !takes(two, body) && !takes(one, id: "n", body) && !takes(one, at: "1000001", body))
+        #expect(try !takes(one, Array("{ }".utf8)) && !takes(one, body, "") && !takes(one, at: "x", body))
+        #expect(try takes(one, body, "v1,AAAA " + signature) && !takes(one, body, String(signature.dropLast())))
+    }
 }

@@ -32,4 +32,17 @@ package struct StandardWebhooks: Sendable {
         return keys.map { "v1," + Data(KeyedDigest.sha256(signed, key: $0.revealed)).base64EncodedString() }
             .joined(separator: " ")
     }
+
+    /// Whether a request was signed with one of the secrets, within five minutes of now.
+    ///
+    /// - Parameters:
+    ///   - signatures: as the header has them, separated by spaces.
+    ///   - timestamp: as the header has it.
+    package func isSigned(id: String, timestamp: String, body: [UInt8], signatures: String, now: Int64) -> Bool {
+        guard let time = Int64(timestamp), (now - 300...now + 300).contains(time) else { return false }
+        let given = signatures.split(separator: " ")
+        return signature(id: id, timestamp: time, body: body).split(separator: " ").contains { own in
+            given.contains { KeyedDigest.isSame($0, String(own)) }
+        }
+    }
 }
