@@ -2747,7 +2747,8 @@ BEGIN
         -- In the order of the questionnaire and in the words of its questions; then what the questionnaire does not have.
         'answers', coalesce((
             SELECT jsonb_agg(jsonb_build_object('item', e.key, 'question', coalesce(i.value ->> 'wording', i.value ->> 'label'),
-                                                'kind', i.value -> 'kind', 'labels', i.value -> 'choiceLabels', 'answer', e.value)
+                                                'unit', i.value #>> '{kind,number,unit}', 'kind', i.value -> 'kind',
+                                                'labels', i.value -> 'choiceLabels', 'answer', e.value)
                              ORDER BY i.turn NULLS LAST, e.key)
             FROM jsonb_each(CASE jsonb_typeof(answers) WHEN 'object' THEN answers END) AS e
             LEFT JOIN jsonb_array_elements(asked) WITH ORDINALITY AS i (value, turn) ON i.value ->> 'id' = e.key
@@ -2904,7 +2905,7 @@ BEGIN ATOMIC
         SELECT e.key, e.value, e.turn FROM json_each(amended_form.form) WITH ORDINALITY AS e (key, value, turn)
         UNION ALL
         -- The answers that it had were true of the day on which it came.
-        SELECT 'authored', to_json(to_char(amended_form.authored AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), 0
+        SELECT 'authored' AS key, to_json(to_char(amended_form.authored AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), 0
         WHERE amended_form.form -> 'authored' IS NULL
     ) AS f
     LEFT JOIN LATERAL (
@@ -5891,8 +5892,9 @@ COMMENT ON COLUMN intake.setback.from_entry IS 'The highest entry of the audit l
 COMMENT ON COLUMN intake.setback.to_entry IS 'The highest entry that was there when it was noticed; 0 if none was.';
 CALL intake.ensure_trigger('setback', 'kept', 'BEFORE DELETE OR TRUNCATE');
 
+DROP FUNCTION IF EXISTS intake.bearings(uuid, bigint, bigint);
 CREATE OR REPLACE FUNCTION intake.bearings(
-    daemon uuid, seen_number bigint, seen_entry bigint,
+    daemon uuid, seen_number bigint, seen_entry bigint, seen_at timestamptz,
     OUT system text, OUT database bigint, OUT timeline int, OUT at timestamptz, OUT heartbeat_at timestamptz,
     OUT number bigint, OUT submission uuid, OUT received_at timestamptz, OUT issued_number bigint,
     OUT submission_at_seen uuid, OUT entry bigint, OUT entry_at timestamptz, OUT entry_at_seen timestamptz)
@@ -5907,7 +5909,13 @@ BEGIN ATOMIC
         clock_timestamp(),
         coalesce((SELECT w.heartbeat_at FROM intake.worker AS w WHERE w.id = bearings.daemon),
                  (SELECT a.heartbeat_at FROM intake.alerter AS a WHERE a.id = bearings.daemon)),
-        coalesce(s.number, 0), s.id, s.received_at,
+        coalesce(s.number, 0), s.id,
+        -- What came after a restore, before a daemon looked, is no sign of how far back it goes.
+        greatest(
+            (SELECT x.received_at FROM intake.submission AS x
+             WHERE x.received_at <= coalesce(bearings.seen_at, 'infinity') ORDER BY x.number DESC LIMIT 1),
+            (SELECT e.received_at FROM intake.erasure AS e
+             WHERE e.number IS NOT NULL AND e.received_at <= coalesce(bearings.seen_at, 'infinity') ORDER BY e.number DESC LIMIT 1)),
         (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM intake.submission_number),
         coalesce((SELECT o.id FROM intake.submission AS o WHERE o.number = bearings.seen_number),
                  (SELECT e.id FROM intake.erasure AS e WHERE e.number = bearings.seen_number)),
@@ -5916,16 +5924,16 @@ BEGIN ATOMIC
     FROM (VALUES (true)) AS one (row)
     -- What was erased has been there.
     LEFT JOIN (
-        (SELECT x.number, x.id, x.received_at FROM intake.submission AS x ORDER BY x.number DESC LIMIT 1)
+        (SELECT x.number, x.id FROM intake.submission AS x ORDER BY x.number DESC LIMIT 1)
         UNION ALL
-        (SELECT e.number, e.id, e.received_at FROM intake.erasure AS e WHERE e.number IS NOT NULL ORDER BY e.number DESC LIMIT 1)
+        (SELECT e.number, e.id FROM intake.erasure AS e WHERE e.number IS NOT NULL ORDER BY e.number DESC LIMIT 1)
         ORDER BY 1 DESC LIMIT 1) AS s ON true
     LEFT JOIN (SELECT x.seq, x.at FROM intake.audit_log AS x ORDER BY x.seq DESC LIMIT 1) AS l ON true;
 END;
-COMMENT ON FUNCTION intake.bearings(uuid, bigint, bigint) IS
+COMMENT ON FUNCTION intake.bearings(uuid, bigint, bigint, timestamptz) IS
     'Where the database is: which one, on which timeline, its highest submission and audit entry, and what is stored now of what '
-    'a daemon saw earlier. By these a daemon notices a database that went back. Nothing about a patient.';
-GRANT EXECUTE ON FUNCTION intake.bearings(uuid, bigint, bigint) TO intake_worker, intake_alerter;
+    'a daemon saw earlier; received_at is of the last submission that came before it looked. By these a daemon notices a database that went back. Nothing about a patient.';
+GRANT EXECUTE ON FUNCTION intake.bearings(uuid, bigint, bigint, timestamptz) TO intake_worker, intake_alerter;
 
 CREATE OR REPLACE FUNCTION intake.note_setback(
     since timestamptz, until timestamptz, from_number bigint, to_number bigint, from_entry bigint, to_entry bigint,

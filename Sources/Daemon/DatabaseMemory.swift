@@ -92,6 +92,17 @@ package final class DatabaseMemory: Sendable {
         if !isConnecting { remember(bearings.now) }
     }
 
+    /// Remembers a submission that a commit of this daemon's has dealt with, until the next look.
+    ///
+    /// Else what came since the last look and is lost before the next would be missed by nobody.
+    package func saw(_ submission: PostgresUUID, number: Int64) {
+        state.withLock { state in
+            guard let seen = state.seen, seen.number < number else { return }
+            state.seen?.number = number
+            state.seen?.submission = submission.description
+        }
+    }
+
     /// Saves it where something has come, or a minute has passed.
     private func remember(_ now: LastSeen) {
         let mustSave = state.withLock { state in

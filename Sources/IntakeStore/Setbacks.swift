@@ -40,7 +40,7 @@ package struct LastSeen: Sendable, Hashable, Codable {
 package struct Bearings: Sendable, Hashable {
     /// To be remembered.
     package var now: LastSeen
-    /// When the highest submission was received.
+    /// When the last submission was received of those that came before what was last seen.
     package var received: Instant?
     /// The highest number that was ever given to a submission, as far as the database knows.
     package var issued: Int64
@@ -149,8 +149,9 @@ package enum Setbacks {
                 """
                 SELECT b.system, b.database, b.timeline, b.at, o.heartbeat_at, b.number, b.submission::text, b.received_at,
                        b.issued_number, b.submission_at_seen::text, b.entry, b.entry_at, b.entry_at_seen, b.heartbeat_at
-                FROM intake.bearings($1, $2, $3) AS b, intake.bearings($4, 0, 0) AS o
+                FROM intake.bearings($1, $2, $3, $5) AS b, intake.bearings($4, 0, 0, NULL) AS o
                 """), seen.flatMap { PostgresUUID($0.daemon) }, seen?.number ?? 0, seen?.entry ?? 0, daemon,
+            seen.map { Timestamp(Instant(microseconds: $0.moment)) },
             deadline: .now + limit
         ).single { (row) throws(PostgresError) in
             let now = LastSeen(

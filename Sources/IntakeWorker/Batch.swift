@@ -16,6 +16,8 @@ package struct Batch: Sendable {
         package var claimed: [Int64] = []
         /// The last number that was looked at, where more wait behind it that were not.
         package var cutAt: Int64?
+        /// Its form with the highest number.
+        package var last: (number: Int64, id: PostgresUUID)?
         /// How long the claim took.
         package var claimTime: Duration = .zero
 
@@ -93,6 +95,7 @@ package struct Batch: Sendable {
         report.cutAt = claim.cutAt
         guard let last = forms.last else { return report }
         report.claimed = forms.map(\.number)
+        report.last = (last.number, last.id)
         recorder.step(.claiming, batch: forms.count)
         var assessed: [AssessmentRecord] = []
         var quarantined: [QuarantineRecord] = []

@@ -122,6 +122,7 @@ package struct IntakeWorker: Service {
                     let report = try await batch.run(connection, share, putAside: putAside, alertsAside: alertsAside)
                     supervisor.works()
                     metrics.count(report, took: .now - start)
+                    if let last = report.last { memory.saw(last.id, number: last.number) }
                     log(report)
                     event = .took(report)
                 } catch {

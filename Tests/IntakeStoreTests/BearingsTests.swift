@@ -96,4 +96,24 @@ import TriageCore
             "SELECT action FROM intake.audit_log WHERE object_kind = 'control' ORDER BY seq")
         #expect(audited == ["database.wentBack", "setback.acknowledged"])
     }
+
+    @Test func `the site repeats from the last form before the look, whatever has come since the restore`() async throws
+    {
+        let database = try await Clinic.newDatabase()
+        let form = #"{"patient":{"reference":"A"},"answers":{}}"#
+        try await database.submit([form, form])
+        let daemon = PostgresUUID.random()
+        try await database.with("worker") { worker in
+            var seen = try await Setbacks.bearings(since: nil, daemon: daemon, worker).now
+            let kept = try await database.texts(
+                "SELECT received_at::text FROM intake.submission ORDER BY number DESC LIMIT 1")
+            // Three more were seen, and are gone; one has come since.
+            seen.number += 3
+            try await database.submit(form)
+            let bearings = try await Setbacks.bearings(since: seen, daemon: daemon, worker)
+            let since = try #require(bearings.setback(since: seen, isConnecting: true)?.since)
+            let before = try await database.texts("SELECT ($1::text::timestamptz)::text", since.rfc3339)
+            #expect(before == kept)
+        }
+    }
 }

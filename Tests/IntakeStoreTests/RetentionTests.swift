@@ -224,7 +224,7 @@ import TriageCore
                 try await worker.texts(
                     """
                     SELECT number || ' ' || submission || ' ' || received_at || ' ' || submission_at_seen
-                    FROM intake.bearings(NULL, (SELECT last_value FROM intake.submission_number), 1)
+                    FROM intake.bearings(NULL, (SELECT last_value FROM intake.submission_number), 1, NULL)
                     """)
             }
         }

@@ -105,7 +105,8 @@ import Testing
         (
             "monitor",
             [
-                "dashboard.activity", "dashboard.alert_load", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
+                "dashboard.activity", "dashboard.alert_load", "dashboard.alert_steps", "dashboard.alerts",
+                "dashboard.channels",
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
                 "dashboard.response", "dashboard.retention", "dashboard.rota_gaps", "dashboard.setbacks",
@@ -116,7 +117,8 @@ import Testing
         (
             "nurse",
             [
-                "dashboard.activity", "dashboard.alert_load", "dashboard.alert_steps", "dashboard.alerts", "dashboard.channels",
+                "dashboard.activity", "dashboard.alert_load", "dashboard.alert_steps", "dashboard.alerts",
+                "dashboard.channels",
                 "dashboard.clinic",
                 "dashboard.done", "dashboard.health", "dashboard.patients", "dashboard.quarantine",
                 "dashboard.response", "dashboard.retention", "dashboard.rota_gaps", "dashboard.setbacks",

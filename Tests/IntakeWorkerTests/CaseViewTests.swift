@@ -35,7 +35,7 @@ import TriageCore
             #expect(try await shown("{ownWords,found}").contains(#""concept": "motor""#))
             #expect(try await shown("{ownWords,duty,explained}") == "0.5")
             #expect(try await shown("{ownWords,duty,signs}") == "urgent")
-            #expect(try await shown("{callScript,0,question}").hasSuffix("?"))
+            #expect(try await shown("{callScript,0,asks,0,question}").hasSuffix("?"))
             #expect(try await shown("{callScript,0,couldRaiseTo}") == "emergency")
             #expect(try await shown("{destinations,0,text}").contains("spinal surgeon"))
             #expect(try await shown("{shownToPatient}").contains("emergency department"))
