@@ -5911,11 +5911,15 @@ BEGIN ATOMIC
                  (SELECT a.heartbeat_at FROM intake.alerter AS a WHERE a.id = bearings.daemon)),
         coalesce(s.number, 0), s.id,
         -- What came after a restore, before a daemon looked, is no sign of how far back it goes.
-        greatest(
-            (SELECT x.received_at FROM intake.submission AS x
-             WHERE x.received_at <= coalesce(bearings.seen_at, 'infinity') ORDER BY x.number DESC LIMIT 1),
-            (SELECT e.received_at FROM intake.erasure AS e
-             WHERE e.number IS NOT NULL AND e.received_at <= coalesce(bearings.seen_at, 'infinity') ORDER BY e.number DESC LIMIT 1)),
+        (SELECT l.received_at
+         FROM (
+             (SELECT x.number, x.received_at FROM intake.submission AS x
+              WHERE x.received_at <= coalesce(bearings.seen_at, 'infinity') ORDER BY x.number DESC LIMIT 1)
+             UNION ALL
+             (SELECT e.number, e.received_at FROM intake.erasure AS e
+              WHERE e.number IS NOT NULL AND e.received_at <= coalesce(bearings.seen_at, 'infinity')
+              ORDER BY e.number DESC LIMIT 1)) AS l
+         ORDER BY l.number DESC LIMIT 1),
         (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM intake.submission_number),
         coalesce((SELECT o.id FROM intake.submission AS o WHERE o.number = bearings.seen_number),
                  (SELECT e.id FROM intake.erasure AS e WHERE e.number = bearings.seen_number)),

@@ -62,7 +62,8 @@ import Testing
             {"kind": "webhook", "url": "http://127.0.0.1:\(port)/", "allowHTTP": true, "secretFile": "\(try file("secret", Self.secret))"}
             """
         let alerts = AlertFiles.json(
-            ["monitor": webhook, "siren": AlertFiles.siren], emergency: ["siren"], urgent: ["siren"],
+            ["monitor": webhook, "siren": AlertFiles.siren, "bell": AlertFiles.bell], emergency: ["siren", "bell"],
+            urgent: ["siren", "bell"],
             more: #", "operations": {"channels": ["monitor"]}, "canaryKeyFile": "\#(folder.path())/canary-key""#)
         _ = try file("canary-key", String(repeating: "0123456789abcdef", count: 4))
         let alerter = try Program([

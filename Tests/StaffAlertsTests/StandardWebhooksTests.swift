@@ -1,3 +1,4 @@
+import Foundation
 import IntakeStore
 import StaffAlerts
 import Testing
