@@ -447,7 +447,8 @@ class Drill:
         examples = run([self.program, "questionnaire", "--examples"]).stdout
         self.examples = examples.splitlines()
         asked = run_as_postgres([self.program, "doctor", "--database", self.conninfo("observer")], check=False)
-        say(f"doctor ends with {asked.returncode}" + "".join(f"\n         | {line}" for line in (asked.stdout + asked.stderr).splitlines()))
+        say(f"doctor ends with {asked.returncode}" + "".join(
+            f"\n         | {line}" for line in (asked.stdout + asked.stderr).splitlines()))
         if asked.returncode not in (0, 1):
             raise Broken("doctor finds something that a person must act on, in a cluster made from these files")
 
@@ -603,8 +604,9 @@ class Drill:
 
     def switchover(self):
         leader, candidate = self.leader(), self.synchronous()
-        run([os.path.join(os.path.dirname(self.patroni), "patronictl"), "-c", os.path.join(self.node(leader).folder, "patroni.yml"), "switchover", "clinic", "--leader",
-             leader, "--candidate", candidate, "--force"], timeout=90)
+        run([os.path.join(os.path.dirname(self.patroni), "patronictl"), "-c",
+             os.path.join(self.node(leader).folder, "patroni.yml"), "switchover", "clinic", "--leader", leader, "--candidate",
+             candidate, "--force"], timeout=90)
         return f"{leader} to {candidate}"
 
     def kill_postgres(self):
@@ -617,8 +619,10 @@ class Drill:
         node.kill("patroni")
         if not self.debian_unit:  # as systemd does with KillMode=mixed
             node.signal_all(signal.SIGKILL, "postgres")
-        self.pause(1)
-        node.start_patroni()
+        try:
+            self.pause(1)
+        finally:
+            node.start_patroni()
         return node.name
 
     def freeze(self, node, command=None):
@@ -693,9 +697,11 @@ class Drill:
         node.signal_all(signal.SIGKILL)
         for process in node.processes.values():
             process.wait()
-        self.pause(seconds)
-        node.start_etcd()
-        node.start_patroni()
+        try:
+            self.pause(seconds)
+        finally:
+            node.start_etcd()
+            node.start_patroni()
         return f"{node.name} for {seconds:.0f} s"
 
     KINDS = {
@@ -741,6 +747,9 @@ class Drill:
                 f"{sum(len(site.confirmed) for site in self.sites)} forms")
             if max(silences.values()) > CONFIRMED_WITHIN:
                 self.broken.append(f"no form was confirmed for {max(silences.values()):.0f} s ({kind})")
+        # What a Patroni that has just started makes of it shows in its next round.
+        self.pause(6)
+        self.wait_until_whole()
 
     # The books
 

@@ -4,9 +4,12 @@
 #     deploy/ha/test.sh [--minutes N] [--seed N] [--only WORDS] [--keep] [--debian-unit] [--etcd3]
 # Needs root (network namespaces, other accounts) and the program: PROGRAM, else the release build, else the installed one. Runs
 # for five minutes unless told otherwise. The seed decides which faults come in which order and for how long; when exactly they
-# strike differs from run to run. --only does the faults that have these words in their name. --keep leaves the logs. --debian-unit kills Patroni as Debian's unit would, without
-# patroni.service.conf: its PostgreSQL goes on. --etcd3 has Patroni use version 3 of etcd's interface, which needs Patroni 3.0.3;
-# PATRONI=/path/to/patroni takes another one than that of the package. Ends with 1 when something is broken.
+# strike differs from run to run. Ends with 1 when something is broken.
+#     --only WORDS    only the faults that have these words in their name
+#     --keep          leaves the logs
+#     --debian-unit   kills Patroni as Debian's unit would, without patroni.service.conf: its PostgreSQL goes on
+#     --etcd3         has Patroni use version 3 of etcd's interface, which needs Patroni 3.0.3
+# PATRONI=/path/to/patroni takes another one than that of the package.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=deploy/lib/prerequisites.sh
@@ -107,7 +110,8 @@ clean_up() {
         ip netns delete "$namespace" 2>/dev/null || true
     done
     if [ -n "$keep" ]; then
-        rm -rf "$scratch"/n?/data "$scratch"/n?/etcd "$scratch"/tls "$scratch"/site/passfile "$scratch"/n?/*.yml "$scratch"/n?/pgpass
+        rm -rf "$scratch"/n?/data "$scratch"/n?/etcd "$scratch"/tls "$scratch"/n?/tls \
+            "$scratch"/n?/*.yml "$scratch"/n?/pgpass "$scratch"/site/passfile
         say "the logs are in $scratch"
     else
         rm -rf "$scratch"
