@@ -824,7 +824,7 @@ class Drill:
         unknown = sum((site.unknown for site in sites), collections.Counter())
         print(f"\nforms confirmed {len(confirmed)}, stored {stored}, assessed {assessed}, quarantined {quarantined}, "
               f"alerts {alerts}")
-        print("sent again, since nobody knew: " + str(sum(unknown.values())) + "".join(
+        print("tried again: " + str(sum(unknown.values())) + "".join(
             f"\n    {count:6d}  {why}" for why, count in unknown.most_common()))
         print(f"the product said that the database went back: {self.setbacks} times")
         print(f"\nconfirmed and lost {lost}, doubled {doubled}")
