@@ -17,7 +17,9 @@ package final class RunningWorker: Sendable {
     ) {
         let worker = IntakeWorker(
             WorkerConfiguration(
-                database: database, batchLimit: batch, firstProtocol: first, version: "test", host: "test", pid: 1),
+                database: database, batchLimit: batch, firstProtocol: first, version: "test", host: "test", pid: 1,
+                // On a machine that is too busy a form takes seconds, and the watchdog would end the tests' own process.
+                formLimit: .seconds(600)),
             notifier: ServiceNotifier(environment: environment), logger: log.logger)
         var quiet = log.logger
         quiet.logLevel = .critical
