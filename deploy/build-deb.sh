@@ -213,7 +213,7 @@ worker; 'intake-triage setup --dry-run' says what it would do, and it may be rep
 'intake-triage doctor' says what is wrong, and the remedy. The alerter, the sealer, the staff board and the patient form have
 settings of their own; their units name the files.
 END
-chmod 0644 "$doc"/*
+find "$doc" -type f -exec chmod 0644 {} +
 (cd "$tree" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | sort -z | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"
 find "$work" -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
