@@ -206,8 +206,10 @@ The package brings the program, its units and accounts, and starts nothing. On a
     intake-triage setup
 
 makes the database and a login for each service, says in /etc/intake-triage/environment where the database is, and starts the
-worker; 'intake-triage setup --dry-run' says what it would do, and it may be repeated. Then add the people who acknowledge alerts:
+worker; 'intake-triage setup --dry-run' says what it would do, and it may be repeated. Then add the people who acknowledge alerts,
+each with a login of their own, here for the account ann, who is a clinician:
 
+    runuser -u postgres -- psql -d clinic -c 'CREATE ROLE ann LOGIN IN ROLE intake_clinician'
     runuser -u postgres -- intake-triage people add "Ann Ames" --login ann --database 'host=/run/postgresql dbname=clinic'
 
 'intake-triage doctor' says what is wrong, and the remedy. The alerter, the sealer, the staff board and the patient form have
