@@ -122,7 +122,8 @@ END
 etc=$tree/etc/intake-triage
 mkdir -p "$etc"
 cat >"$etc/environment" <<'END'
-# What the worker, the alerter and the sealer read; a line NAME=VALUE each. 'intake-triage worker --help' has more.
+# What the worker reads; a line NAME=VALUE each. 'intake-triage worker --help' has more. The other services read files of their
+# own beside it: alerter-environment, sealer-environment, board-environment and form-environment.
 # The database, by libpq's rules. Peer authentication by the service's own account needs no password.
 #INTAKE_TRIAGE_DATABASE=host=/run/postgresql dbname=clinic
 END
