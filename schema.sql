@@ -3331,6 +3331,29 @@ COMMENT ON FUNCTION intake.close(uuid, text, text, jsonb, text) IS
     'for an unknown alert, 22023 for a blank outcome, 42501 as intake.acting_person.';
 GRANT EXECUTE ON FUNCTION intake.close(uuid, text, text, jsonb, text) TO intake_clinician;
 
+CREATE OR REPLACE FUNCTION intake.open_alert(item intake.work_item) RETURNS uuid
+LANGUAGE sql STABLE SET search_path = pg_catalog, intake, pg_temp
+BEGIN ATOMIC
+    SELECT a.id FROM intake.alert AS a
+    WHERE a.closed_at IS NULL AND a.id IN (
+        SELECT item.alert_id
+        UNION ALL
+        SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = item.submission_id)
+    LIMIT 1;
+END;
+COMMENT ON FUNCTION intake.open_alert(intake.work_item) IS 'An open alert that holds a form; null where none does. For the functions here.';
+
+CREATE OR REPLACE FUNCTION intake.finish(item intake.work_item, person text, outcome text, note text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, intake, pg_temp AS $$
+BEGIN
+    PERFORM note_act('resolve', person, item.submission_id, NULL, finish.outcome, checked_note(finish.note), to_jsonb(item));
+    DELETE FROM intake.work_item AS w WHERE w.submission_id = item.submission_id;
+    PERFORM audit(person, 'submission.resolved', 'submission', item.submission_id::text);
+END
+$$;
+COMMENT ON FUNCTION intake.finish(intake.work_item, text, text, text) IS
+    'Takes a form, which the caller has locked, off the worklist as resolved, on record. For the functions here; it checks nothing.';
+
 DROP FUNCTION IF EXISTS intake.resolve(uuid, text, text, text);
 CREATE OR REPLACE FUNCTION intake.resolve(
     submission_id uuid, by_whom text, outcome text, note text DEFAULT NULL, seen jsonb DEFAULT NULL)
@@ -3341,7 +3364,6 @@ DECLARE
     person constant text := acting_person(by_whom);
     result constant text := checked_words(outcome, 'outcome');
     item intake.work_item;
-    open_alert uuid;
     earlier record;
 BEGIN
     PERFORM begin_act();
@@ -3372,14 +3394,8 @@ BEGIN
         RETURN QUERY SELECT earlier.by_whom, earlier.at;
         RETURN;
     END IF;
-    SELECT a.id INTO open_alert
-    FROM intake.alert AS a
-    WHERE a.closed_at IS NULL
-        AND (a.id = item.alert_id
-            OR a.id IN (SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = resolve.submission_id))
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'submission % has the open alert %', resolve.submission_id, open_alert
+    IF open_alert(item) IS NOT NULL THEN
+        RAISE EXCEPTION 'submission % has the open alert %', resolve.submission_id, open_alert(item)
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'A clinician closes the alert with intake.close; its submissions then leave the worklist.';
     END IF;
@@ -3387,9 +3403,7 @@ BEGIN
         PERFORM check_seen('submission ' || item.submission_id, jsonb_build_object(
             'level', coalesce(item.override_level, item.level), 'submissions', jsonb_build_array(item.submission_id)), seen);
     END IF;
-    PERFORM note_act('resolve', person, item.submission_id, NULL, result, checked_note(resolve.note), to_jsonb(item));
-    DELETE FROM intake.work_item AS w WHERE w.submission_id = resolve.submission_id;
-    PERFORM audit(person, 'submission.resolved', 'submission', resolve.submission_id::text);
+    PERFORM finish(item, person, result, resolve.note);
     RETURN QUERY
         SELECT c.by_whom, c.at FROM intake.act AS c
         WHERE c.submission_id = resolve.submission_id AND c.kind = 'resolve' ORDER BY c.seq DESC LIMIT 1;
@@ -3434,10 +3448,7 @@ BEGIN
         -- What could be worse than soon by what is not known, what an alert holds and what somebody has taken is looked at by itself.
         is_held := item.taken_by IS NOT NULL AND item.taken_by <> person
             OR item.override_level IS NULL AND level_rank(item.possible_level) > level_rank('soon')
-            OR EXISTS (
-                SELECT FROM intake.alert AS a
-                WHERE a.closed_at IS NULL AND (a.id = item.alert_id OR a.id IN (
-                    SELECT j.alert_id FROM intake.alert_submission AS j WHERE j.submission_id = item.submission_id)));
+            OR open_alert(item) IS NOT NULL;
         IF is_unread THEN
             words_unread := words_unread + 1;
         ELSIF is_held THEN
@@ -3445,9 +3456,7 @@ BEGIN
         ELSE
             resolved := resolved + 1;
             IF NOT dry_run THEN
-                PERFORM note_act('resolve', person, item.submission_id, NULL, result, checked_note(resolve_all.note), to_jsonb(item));
-                DELETE FROM intake.work_item AS w WHERE w.submission_id = item.submission_id;
-                PERFORM audit(person, 'submission.resolved', 'submission', item.submission_id::text);
+                PERFORM finish(item, person, result, resolve_all.note);
             END IF;
         END IF;
     END LOOP;

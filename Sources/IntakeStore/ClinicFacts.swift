@@ -42,18 +42,20 @@ package struct ClinicFacts: Sendable, Hashable {
     package var channels: [Channel]?
     /// When, in the coming week, nobody is on duty as something that is told: "coordinator from 2026-11-28T20:00:00Z".
     package var rotaGaps: [String]?
-    /// The clinic's time zone, and whether this host knows it and has the same rules as the server; nil where it cannot be asked.
-    package var timeZone: (name: String, isKnown: Bool, agrees: Bool)? {
-        get { zone.map { ($0.name, $0.isKnown, $0.agrees) } }
-        set { zone = newValue.map { Zone(name: $0.name, isKnown: $0.isKnown, agrees: $0.agrees) } }
-    }
+    /// The clinic's time zone; nil where it cannot be asked.
+    package var timeZone: Zone?
 
-    private var zone: Zone?
+    /// A time zone, whether this host knows it, and whether it has the server's rules of it.
+    package struct Zone: Sendable, Hashable {
+        package var name: String
+        package var isKnown: Bool
+        package var agrees: Bool
 
-    private struct Zone: Sendable, Hashable {
-        var name: String
-        var isKnown: Bool
-        var agrees: Bool
+        package init(name: String, isKnown: Bool, agrees: Bool) {
+            self.name = name
+            self.isKnown = isKnown
+            self.agrees = agrees
+        }
     }
 
     package init() {}
@@ -108,12 +110,11 @@ package struct ClinicFacts: Sendable, Hashable {
                 (at: try row.decode(0, as: Int64.self), offset: try row.decode(1, as: Int32.self))
             }
             let ours = TimeZone(identifier: name)
-            timeZone = (
-                name, ours != nil,
-                theirs.allSatisfy { moment in
+            timeZone = Zone(
+                name: name, isKnown: ours != nil,
+                agrees: theirs.allSatisfy { moment in
                     ours?.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.at))) == Int(moment.offset)
-                }
-            )
+                })
         }
     }
 
@@ -179,7 +180,7 @@ extension ClinicFacts {
                 "right while releases change; afterwards restart those of the earlier one")
         }
         adviseOnTelling(add)
-        if let zone {
+        if let zone = timeZone {
             if !zone.isKnown {
                 add(
                     .timeZoneRules, .act, "this host does not know the clinic's time zone \(zone.name)",

@@ -22,7 +22,7 @@ struct CallScript {
         let entries = file.callScript.map { entry -> HTML in
             let raise: HTML =
                 entry.couldRaiseTo.map { level in
-                    "<p class=\"raise raise-\(level.look)\"><svg class=\"shape\" aria-hidden=\"true\"><use href=\"#shape-\(level.look)\"/></svg>Could raise to \(level.word.lowercased())</p>"
+                    "<p class=\"raise raise-\(level.look)\">\(level.shape)Could raise to \(level.word.lowercased())</p>"
                 } ?? ""
             let asked = entry.asks.enumerated().map { place, question -> HTML in
                 let first: HTML = place == 0 ? raise : ""

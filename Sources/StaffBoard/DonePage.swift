@@ -29,8 +29,6 @@ struct DonePage {
                 <tr><th scope="row">\(link)\(when(act.submissions.count > 1, "<span class=\"line-2\">\(act.submissions.count) forms</span>"))</th><td>\(frame.person(act.by)) \(said: ActText.words(act.kind, act.outcome))\(act.undone.map { "<span class=\"line-2\">taken back \(frame.clock.text($0))</span>" as HTML })</td><td>\(frame.time(act.at))</td></tr>
                 """
         }
-        return """
-            <div class="scroll" tabindex="0" role="group" aria-label="Done"><table class="data"><thead><tr><th scope="col">Patient</th><th scope="col">What</th><th scope="col">When</th></tr></thead><tbody>\(rows)</tbody></table></div>
-            """
+        return Frame.table("Done", ["Patient", "What", "When"], rows)
     }
 }

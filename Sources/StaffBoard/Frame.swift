@@ -172,6 +172,13 @@ struct Frame {
 
     // MARK: Parts
 
+    /// A table of data, which scrolls by itself where it is wider than the screen.
+    static func table(_ name: String, _ heads: [String], _ rows: [HTML]) -> HTML {
+        """
+        <div class="scroll" tabindex="0" role="group" aria-label="\(name)"><table class="data"><thead><tr>\(heads.map { "<th scope=\"col\">\($0)</th>" as HTML })</tr></thead><tbody>\(rows)</tbody></table></div>
+        """
+    }
+
     /// A form with one button, whose fields say what was on the screen.
     func button(
         _ label: HTML, _ action: HTML, look: String = "", key: String? = nil, fields: [(String, String)] = [],

@@ -18,9 +18,11 @@ extension Level {
     /// As the style sheet names it.
     var look: String { self == .clinicianReview ? "review" : rawValue }
 
+    var shape: HTML { "<svg class=\"shape\" aria-hidden=\"true\"><use href=\"#shape-\(look)\"/></svg>" }
+
     var badge: HTML {
         """
-        <span class="level level-\(look)"><svg class="shape" aria-hidden="true"><use href="#shape-\(look)"/></svg>\(word)</span>
+        <span class="level level-\(look)">\(shape)\(word)</span>
         """
     }
 

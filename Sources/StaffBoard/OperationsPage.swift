@@ -55,7 +55,7 @@ struct OperationsPage {
                 """
         }
         return """
-            <section class="panel" aria-labelledby="daemons"><h2 id="daemons">Daemons of the last 7 days</h2>\(rows.isEmpty ? "<p>None has run.</p>" : table("Daemons", ["What", "Release", "Last sign of life", "State"], rows))</section>
+            <section class="panel" aria-labelledby="daemons"><h2 id="daemons">Daemons of the last 7 days</h2>\(rows.isEmpty ? "<p>None has run.</p>" : Frame.table("Daemons", ["What", "Release", "Last sign of life", "State"], rows))</section>
             """
     }
 
@@ -67,7 +67,7 @@ struct OperationsPage {
                 """
         }
         return """
-            <section class="panel" aria-labelledby="channels"><h2 id="channels">Channels</h2>\(rows.isEmpty ? "<p>No alerter has any: nobody can be told.</p>" : table("Channels", ["Channel", "Tested", "Last delivered", "State"], rows))</section>
+            <section class="panel" aria-labelledby="channels"><h2 id="channels">Channels</h2>\(rows.isEmpty ? "<p>No alerter has any: nobody can be told.</p>" : Frame.table("Channels", ["Channel", "Tested", "Last delivered", "State"], rows))</section>
             """
     }
 
@@ -85,19 +85,13 @@ struct OperationsPage {
                 "<tr><th scope=\"row\">\(place)</th><td>\(held.words)</td><td>\(counted(Int(held.attempts), "attempt"))</td><td>\(held.state)\(acts)</td></tr>"
         }
         return """
-            <section class="panel" aria-labelledby="held"><h2 id="held">Forms that could not be read</h2>\(rows.isEmpty ? "<p>None.</p>" : table("Forms that could not be read", ["Received", "Why", "Tried", "State"], rows))</section>
+            <section class="panel" aria-labelledby="held"><h2 id="held">Forms that could not be read</h2>\(rows.isEmpty ? "<p>None.</p>" : Frame.table("Forms that could not be read", ["Received", "Why", "Tried", "State"], rows))</section>
             """
     }
 
     private func decide(_ id: PostgresUUID, _ act: String, _ label: String) -> HTML {
         """
         <form class="decide" method="post" action="/quarantine/\(id)/\(act)">\(frame.proof)\(Back.operations.field)<div><label class="label" for="\(act)-\(id)">Reason</label><textarea class="area" id="\(act)-\(id)" name="reason" maxlength="2000" required></textarea></div><button class="button" type="submit">\(label)</button></form>
-        """
-    }
-
-    private func table(_ name: String, _ heads: [String], _ rows: [HTML]) -> HTML {
-        """
-        <div class="scroll" tabindex="0" role="group" aria-label="\(name)"><table class="data"><thead><tr>\(heads.map { "<th scope=\"col\">\($0)</th>" as HTML })</tr></thead><tbody>\(rows)</tbody></table></div>
         """
     }
 
@@ -134,7 +128,7 @@ struct OperationsPage {
             "\(level.word) \(lastDay.filter { $0.level == level }.reduce(0) { $0 + $1.forms })"
         }
         let keys = Level.worstFirst.map { level -> HTML in
-            "<li class=\"tally-\(level.look)\"><svg class=\"shape\" aria-hidden=\"true\"><use href=\"#shape-\(level.look)\"/></svg>\(level.word)</li>"
+            "<li class=\"tally-\(level.look)\">\(level.shape)\(level.word)</li>"
         }
         return """
             <section class="panel" aria-labelledby="hours"><div class="panel-head"><h2 id="hours">Forms by hour</h2><span class="muted small">last 24 hours, \(counted(total, "form"))</span></div><ul class="chart-key tally-key">\(keys)</ul><figure><svg class="chart" viewBox="0 0 600 226" role="img" aria-labelledby="chart-title chart-words"><title id="chart-title">Forms by hour and level</title><desc id="chart-words">In 24 hours: \(words.joined(separator: ", ")). Most in an hour: \(most).</desc><line class="chart-axis" x1="34" y1="200.500" x2="592" y2="200.500"/><text x="28" y="24" text-anchor="end">\(most)</text><text x="28" y="204" text-anchor="end">0</text>\(bars)\(labels)</svg></figure></section>

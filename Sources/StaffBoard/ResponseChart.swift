@@ -10,7 +10,7 @@ struct ResponseChart {
     let load: (alerts: Int, staffHours: Double?)
 
     /// Where nothing, and the whole of the target, stand; what took twice as long ends the picture.
-    private static let (start, target, end) = (158, 348, 538)
+    private static let (start, target) = (158, 348)
 
     var html: HTML {
         let height = 30 + 44 * responses.count
@@ -68,9 +68,7 @@ struct ResponseChart {
                 """
         }
         let heads = ["Level", "In time", "Late", "Overdue", "Waiting", "Half within", "Nine of ten", "Target"]
-        return """
-            <div class="scroll" tabindex="0" role="group" aria-label="Response times"><table class="data"><thead><tr>\(heads.map { "<th scope=\"col\">\($0)</th>" as HTML })</tr></thead><tbody>\(rows)</tbody></table></div>
-            """
+        return Frame.table("Response times", heads, rows)
     }
 
     private var loadWords: String {

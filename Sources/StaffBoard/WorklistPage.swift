@@ -53,7 +53,7 @@ struct WorklistPage {
         Level.worstFirst.map { level in
             let target = ListAddress().with { $0.level = level }
             return """
-                <li class="tally-\(level.look)"><a href="\(target.path)"\(when(place.level == level, " aria-current=\"true\""))><svg class="shape" aria-hidden="true"><use href="#shape-\(level.look)"/></svg><b>\(tally.levels[level] ?? 0)</b> <span>\(level.word)</span></a></li>
+                <li class="tally-\(level.look)"><a href="\(target.path)"\(when(place.level == level, " aria-current=\"true\""))>\(level.shape)<b>\(tally.levels[level] ?? 0)</b> <span>\(level.word)</span></a></li>
                 """
         }
     }

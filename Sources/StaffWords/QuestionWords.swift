@@ -26,7 +26,7 @@ extension CaseFile.Question {
         case (.text(let choice), _): return label(choice)
         case (.list(let values), _) where !values.isEmpty: return values.map(words).joined(separator: ", ")
         case (.whole(let number), .number(_, _, let unit)?):
-            return number == 1 && unit.hasSuffix("s") ? "1 \(unit.dropLast())" : "\(number) \(unit)"
+            return Item.amount(number, unit)
         default: return answer.spelledOut
         }
     }

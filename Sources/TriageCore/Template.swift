@@ -59,7 +59,7 @@ extension Item {
         case .unanswered, .unsure, .byPhone, .notAsked: return "not known"
         case .number(let number):
             guard case .number(_, _, let unit) = kind else { return "\(number)" }
-            return number == 1 && unit.hasSuffix("s") ? "1 \(unit.dropLast())" : "\(number) \(unit)"
+            return Self.amount(number, unit)
         case .choice(let index): return Self.words(choiceNames[index])
         case .oneOf(let bits): return names(in: bits).map(Self.words).joined(separator: " or ")
         case .choices(let bits):
@@ -68,6 +68,11 @@ extension Item {
         case .partly(let ticked, _, _):
             return ticked == 0 ? "not known" : spelledOut(.choices(ticked)) + ", and others not known"
         }
+    }
+
+    /// A number with its unit, which is in the plural: "28 days", "1 day".
+    package static func amount(_ number: some BinaryInteger, _ unit: String) -> String {
+        number == 1 && unit.hasSuffix("s") ? "1 \(unit.dropLast())" : "\(number) \(unit)"
     }
 
     /// The choices whose bits are set.

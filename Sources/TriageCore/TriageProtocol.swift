@@ -131,7 +131,7 @@ package struct Threshold: Codable, Hashable, Sendable {
     package var isProjectChoice: Bool { allowed != nil }
 
     /// The value with its unit, as texts state it: "92 days", "1 point".
-    package var spelledOut: String { value == 1 && unit.hasSuffix("s") ? "1 \(unit.dropLast())" : "\(value) \(unit)" }
+    package var spelledOut: String { Item.amount(value, unit) }
 
     func with(value: Int) -> Threshold {
         Threshold(id, value, unit: unit, meaning: meaning, source: source, allowed: allowed)

@@ -100,18 +100,14 @@ struct MonitorCommand: AsyncParsableCommand {
                 return sent.isStored ? nil : sent.failure
             }
         }
-        let configuration = ConnectionConfiguration(
-            try database.connectionString(settings), applicationName: "intake-triage monitor",
-            settings: ["log_parameter_max_length_on_error": "0"])
-        return { form, key in
+        return { [database] form, key in
             do {
-                let connection = try await Connection.connect(
-                    configuration, deadline: .now + .seconds(20), logger: logger)
+                let connection = try await database.connect(settings, logger, timeout: .seconds(20))
                 do {
                     _ = try await Submissions.submit(Array(form.utf8), key: key, connection)
                 } catch {
                     await connection.close()
-                    return "\(error)"
+                    throw error
                 }
                 await connection.close()
                 return nil

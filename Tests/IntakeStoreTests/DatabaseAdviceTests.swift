@@ -87,7 +87,7 @@ import Testing
         facts.releases = ["1.0.0"]
         facts.channels = [.init(name: "sms", silentDays: 3)]
         facts.rotaGaps = []
-        facts.timeZone = ("Europe/London", true, true)
+        facts.timeZone = .init(name: "Europe/London", isKnown: true, agrees: true)
         return facts
     }()
 
@@ -123,8 +123,8 @@ import Testing
         (facts({ $0.channels = [.init(name: "sms", state: "failing", silentDays: 1)] }), .channelsFailing, .act),
         (facts({ $0.channels = [.init(name: "sms", state: "disabled", silentDays: 90)] }), .channelsFailing, .act),
         (facts({ $0.rotaGaps = ["surgeon from 2026-11-28T20:00Z"] }), .rotaGap, .look),
-        (facts({ $0.timeZone = ("Mars/Base", false, false) }), .timeZoneRules, .act),
-        (facts({ $0.timeZone = ("Europe/London", true, false) }), .timeZoneRules, .look),
+        (facts({ $0.timeZone = .init(name: "Mars/Base", isKnown: false, agrees: false) }), .timeZoneRules, .act),
+        (facts({ $0.timeZone = .init(name: "Europe/London", isKnown: true, agrees: false) }), .timeZoneRules, .look),
     ]
 
     @Test(arguments: faults)
