@@ -195,7 +195,7 @@ let package = Package(
             dependencies: [
                 "ClinicFixture", "Daemon", "IntakeWorker", "IntakeStore", "EmbeddedPostgres", "Postgres",
                 "SpineProtocol",
-                "TriageCore", "TestSupport", logging,
+                "TriageCore", "TestSupport", logging, serviceLifecycle,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -112,22 +112,36 @@ package final class Metrics: Sendable {
     }
 
     /// All of it, and what the kernel knows of the process.
-    package var openMetrics: String {
-        let all = series.withLock { $0 }
+    package var openMetrics: String { Self.openMetrics(of: [("", self)], by: nil) }
+
+    /// What several daemons of one process count, and what the kernel knows of the process.
+    ///
+    /// - Parameters:
+    ///   - daemons: with the same families each.
+    ///   - label: by which they are told apart; nil where there is one.
+    package static func openMetrics(of daemons: [(name: String, metrics: Metrics)], by label: String?) -> String {
+        let all = daemons.map { daemon in
+            (label.map { "\($0)=\"\(escaped(daemon.name))\"" }, daemon.metrics.series.withLock { $0 })
+        }
         var text = ""
-        for family in families { text += Self.text(of: family, all[family.name] ?? [:]) }
-        for (family, value) in Self.process { text += Self.text(of: family, ["": Series(value: value)]) }
+        for family in daemons.first?.metrics.families ?? [] {
+            text += Self.text(of: family, all.map { ($0, $1[family.name] ?? [:]) })
+        }
+        for (family, value) in Self.process { text += Self.text(of: family, [(nil, ["": Series(value: value)])]) }
         return text + "# EOF\n"
     }
 
-    private static func text(of family: Family, _ series: [String: Series]) -> String {
+    private static func text(of family: Family, _ daemons: [(label: String?, series: [String: Series])]) -> String {
         var lines = ["# TYPE \(family.name) \(family.kind.name)"]
         if let unit = family.unit { lines.append("# UNIT \(family.name) \(unit)") }
         lines.append("# HELP \(family.name) \(family.help)")
-        for (value, series) in series.sorted(by: { $0.key < $1.key }) {
+        let all = daemons.flatMap { daemon in
+            daemon.series.sorted { $0.key < $1.key }.map { (daemon.label, $0.key, $0.value) }
+        }
+        for (daemon, value, series) in all {
             let label = family.label.map { "\($0)=\"\(escaped(value))\"" }
             func labels(_ more: String? = nil) -> String {
-                let all = [label, more].compactMap(\.self)
+                let all = [daemon, label, more].compactMap(\.self)
                 return all.isEmpty ? "" : "{\(all.joined(separator: ","))}"
             }
             switch family.kind {

@@ -3,11 +3,14 @@ internal import Glibc
 /// Tells systemd how the service is, by the protocol of sd_notify(3); does nothing where `NOTIFY_SOCKET` is not set.
 package struct ServiceNotifier: Sendable {
     private let address: [UInt8]?
+    /// Where it is one of several daemons of a process, which one.
+    private let part: JointNotifier.Part?
     /// Half of what systemd allows between signs of life; nil without a watchdog.
     package let watchdogInterval: Duration?
 
     /// - Parameter environment: where `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` are looked up.
     package init(environment: [String: String]) {
+        part = nil
         if let path = environment["NOTIFY_SOCKET"], path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count < 108 {
             var bytes = Array(path.utf8)
             // A leading @ stands for the NUL of an abstract socket.
@@ -24,13 +27,34 @@ package struct ServiceNotifier: Sendable {
         }
     }
 
-    /// Whether a service manager started it, and would start it again.
-    package var isListenedTo: Bool { address != nil }
+    init(_ part: JointNotifier.Part, of whole: ServiceNotifier) {
+        address = nil
+        self.part = part
+        watchdogInterval = whole.watchdogInterval
+    }
 
-    package func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
-    package func status(_ status: String) { send("STATUS=\(status)") }
-    package func alive() { if watchdogInterval != nil { send("WATCHDOG=1") } }
-    package func stopping(_ status: String) { send("STOPPING=1\nSTATUS=\(status)") }
+    /// Whether somebody started it who would start it again.
+    package var isListenedTo: Bool { address != nil || part != nil }
+
+    package func ready(_ status: String) {
+        if let part { return part.ready(status) }
+        send("READY=1\nSTATUS=\(status)")
+    }
+
+    package func status(_ status: String) {
+        if let part { return part.status(status) }
+        send("STATUS=\(status)")
+    }
+
+    package func alive() {
+        if let part { return part.alive() }
+        if watchdogInterval != nil { send("WATCHDOG=1") }
+    }
+
+    package func stopping(_ status: String) {
+        if let part { return part.status(status) }
+        send("STOPPING=1\nSTATUS=\(status)")
+    }
 
     /// A datagram that cannot be sent is dropped: the service manager has its own time limits.
     private func send(_ message: String) {

@@ -47,10 +47,11 @@ package final class BenchmarkServer: Sendable {
     /// - Parameters:
     ///   - database: a libpq connection string of the owner of a database with our schema and without forms.
     ///   - recordsCommitTimes: whether the server must know when each transaction was committed.
+    ///   - connections: how many the private server takes, where that is more than usual.
     /// - Throws: ``BenchmarkError/databaseHoldsForms``, ``BenchmarkError/schemaMismatch``,
     ///   ``BenchmarkError/noCommitTimes``.
     package static func start(
-        database: String?, recordsCommitTimes: Bool = false, logger: Logger
+        database: String?, recordsCommitTimes: Bool = false, connections: Int? = nil, logger: Logger
     ) async throws -> BenchmarkServer {
         if let database {
             let filling = try await inspect(database, recordsCommitTimes, logger)
@@ -58,6 +59,7 @@ package final class BenchmarkServer: Sendable {
         }
         var settings = privateSettings
         if recordsCommitTimes { settings["track_commit_timestamp"] = "on" }
+        if let connections { settings["max_connections"] = "\(connections)" }
         let server = try await EmbeddedPostgres.start(settings: settings, durable: true, logger: logger)
         do {
             try await server.createDatabase(template)
@@ -206,25 +208,29 @@ package final class BenchmarkServer: Sendable {
         let first: Int64 = try await owner.query("SELECT coalesce(max(number), 0) + 1 FROM intake.submission")
             .value(row: 0, column: 0)
         guard count > 0 else { return first }
-        _ = try await owner.query(
-            """
-            INSERT INTO intake.submission (number, patient_key, patient_reference, patient_contact, form)
-            SELECT $1 + position, intake.patient_key(reference), reference, '+1 555 0100',
-                   replace(form, $4, coalesce(reference, ''))
-            FROM (SELECT p AS position, f.form,
-                         CASE WHEN p < $5 THEN 'MRN-' || $1 || '-crowd' WHEN f.is_named THEN
-                             'MRN-' || $1 || '-' || CASE WHEN p % 5 = 4 THEN (hashint8(p) & 2147483647) % p ELSE p END
-                         END AS reference
-                  FROM generate_series(0::bigint, $2 - 1) AS p JOIN bench.form AS f ON f.position = p % $3) AS s
-            """, first, Int64(count), Int64(pool.entries.count), FormPool.placeholder, Int64(crowd))
-        _ = try await owner.query("SELECT setval('intake.submission_number', $1)", first + Int64(count) - 1)
-        _ = try await owner.query(
-            """
-            INSERT INTO intake.ready (number, patient_key, expedited)
-            SELECT s.number, s.patient_key, f.expedited
-            FROM intake.submission AS s JOIN bench.form AS f ON f.position = (s.number - $1) % $2
-            WHERE s.number >= $1 ORDER BY s.number
-            """, first, Int64(pool.entries.count))
+        let entries = Int64(pool.entries.count)
+        // At once: a worker that runs puts right what it finds in one table alone.
+        try await owner.transaction { transaction in
+            _ = try transaction.query(
+                """
+                INSERT INTO intake.submission (number, patient_key, patient_reference, patient_contact, form)
+                SELECT $1 + position, intake.patient_key(reference), reference, '+1 555 0100',
+                       replace(form, $4, coalesce(reference, ''))
+                FROM (SELECT p AS position, f.form,
+                             CASE WHEN p < $5 THEN 'MRN-' || $1 || '-crowd' WHEN f.is_named THEN
+                                 'MRN-' || $1 || '-' || CASE WHEN p % 5 = 4 THEN (hashint8(p) & 2147483647) % p ELSE p END
+                             END AS reference
+                      FROM generate_series(0::bigint, $2 - 1) AS p JOIN bench.form AS f ON f.position = p % $3) AS s
+                """, first, Int64(count), entries, FormPool.placeholder, Int64(crowd))
+            _ = try transaction.query("SELECT setval('intake.submission_number', $1)", first + Int64(count) - 1)
+            _ = try transaction.query(
+                """
+                INSERT INTO intake.ready (number, patient_key, expedited)
+                SELECT s.number, s.patient_key, f.expedited
+                FROM intake.submission AS s JOIN bench.form AS f ON f.position = (s.number - $1) % $2
+                WHERE s.number >= $1 ORDER BY s.number
+                """, first, entries)
+        }
         for command in ["VACUUM (ANALYZE) intake.submission", "VACUUM (ANALYZE) intake.ready", "CHECKPOINT"] {
             try await owner.executeScript(command)
         }

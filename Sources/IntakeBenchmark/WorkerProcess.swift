@@ -111,10 +111,16 @@ struct ProcessMeter: Sendable {
     /// The memory that it has resident, in bytes; nil when it is gone.
     var residentMemory: Int? { status("VmRSS:") }
 
+    /// How many threads it has; nil when it is gone.
+    var threads: Int? { field("Threads:").flatMap { Int($0) } }
+
     private func status(_ name: String) -> Int? {
+        field(name).flatMap { Int($0.dropLast(3)) }.map { $0 * 1024 }
+    }
+
+    private func field(_ name: String) -> String? {
         guard let file = FileManager.default.contents(atPath: "/proc/\(processID)/status") else { return nil }
-        let line = String(decoding: file, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name) }
-        return line.flatMap { Int($0.dropFirst(name.count).dropLast(2).trimmingCharacters(in: .whitespaces)) }
-            .map { $0 * 1024 }
+        return String(decoding: file, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name) }
+            .map { $0.dropFirst(name.count).trimmingCharacters(in: .whitespaces) }
     }
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 package import Postgres
-package import TriageCore
+internal import TriageCore
 
 /// What more advice is made from: who may do what, what runs, who can be told. Each is nil where this role may not look.
 package struct ClinicFacts: Sendable, Hashable {
@@ -37,6 +37,9 @@ package struct ClinicFacts: Sendable, Hashable {
     /// Empty where this role may not look.
     package var schemaDifference = IntakeSchema.Difference()
     package var logins: [Login] = []
+    /// Logins of staff that can enter this database and are no present person's of this clinic: of one who has left, or of another
+    /// clinic on the same server.
+    package var strangers: [String]?
     /// Releases of daemons that live.
     package var releases: Set<String>?
     package var channels: [Channel]?
@@ -76,6 +79,7 @@ package struct ClinicFacts: Sendable, Hashable {
             try await connection.query(Statement("SELECT \(DatabaseFacts.mayRead("dashboard", view))"))
                 .value(row: 0, column: 0)
         }
+        strangers = try await Self.strangers(connection)
         if try await mayRead("workers") {
             releases = Set(try await Dashboard.daemons(connection).filter(\.isAlive).compactMap(\.version))
         }
@@ -116,6 +120,22 @@ package struct ClinicFacts: Sendable, Hashable {
                     ours?.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.at))) == Int(moment.offset)
                 })
         }
+    }
+
+    private static func strangers(_ connection: Connection) async throws(PostgresError) -> [String]? {
+        let mayLook = try await connection.query(Statement("SELECT \(DatabaseFacts.mayRead("intake", "person"))"))
+        guard try mayLook.value(row: 0, column: 0, as: Bool.self) else { return nil }
+        return try await connection.query(
+            """
+            SELECT r.rolname::text FROM pg_catalog.pg_roles AS r
+            WHERE r.rolcanlogin AND NOT r.rolsuper AND pg_catalog.has_database_privilege(r.oid, current_database(), 'CONNECT')
+                AND (pg_catalog.pg_has_role(r.oid, 'intake_staff', 'MEMBER')
+                     OR pg_catalog.pg_has_role(r.oid, 'intake_clinician', 'MEMBER'))
+                AND NOT pg_catalog.pg_has_role(r.oid, 'intake_board', 'MEMBER')
+                AND NOT EXISTS (SELECT FROM intake.person AS p WHERE p.login = r.rolname AND p.until IS NULL)
+            ORDER BY 1
+            """
+        ).map { (row) throws(PostgresError) in try row.decode(0) }
     }
 
     private static func logins(_ connection: Connection) async throws(PostgresError) -> [Login] {
@@ -219,6 +239,14 @@ extension ClinicFacts {
                 "programs log in as superusers (\(superusers.map(\.name).joined(separator: ", "))), whom nothing binds",
                 "give each program a login that is a member of its group alone: 'intake-triage setup database' makes them"
             )
+        }
+        if let strangers, !strangers.isEmpty {
+            let some = strangers.prefix(5).joined(separator: ", ") + (strangers.count > 5 ? ", …" : "")
+            add(
+                .strangersRead, .act,
+                "\(some) can read what patients said here and \(strangers.count == 1 ? "is" : "are") nobody of this clinic",
+                "'intake-triage people add' for one who works here; else DROP ROLE, or for another clinic's people REVOKE CONNECT ON "
+                    + "DATABASE from PUBLIC and grant it to this clinic's own")
         }
         let groups = Set(Self.programs.map(\.group))
         let wide = logins.filter { !$0.isSuperuser && !$0.groups.isDisjoint(with: groups) && $0.groups.count > 1 }

@@ -8,7 +8,7 @@ package struct DatabaseAdvice: Sendable, Hashable {
         case transport, publicRights, notifyQueue, clock, noStandby, standbyAway, commitNotDurable, wentBack
         case noPersons
         case schemaOther, serverOld, rolesTooMany, rolesMissing, releasesDiffer, channelsUntested, channelsFailing
-        case rotaGap, timeZoneRules
+        case rotaGap, timeZoneRules, strangersRead
 
         /// By which people speak of it: the place in the list, at whose end new ones come.
         package var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }

@@ -16,14 +16,20 @@ package struct IntakeWorker: Service {
     private let notifier: ServiceNotifier
     private let logger: Logger
     private let supervisor: SessionSupervisor
+    private let shelf: EngineShelf
     private let id = PostgresUUID.random()
     package let metrics = WorkerMetrics.make()
 
     /// Whether its last look at the queue succeeded.
     package var isReady: Bool { metrics.value(of: WorkerMetrics.up) == 1 }
 
-    package init(_ configuration: WorkerConfiguration, notifier: ServiceNotifier, logger: Logger) {
+    /// - Parameter shelf: shared where one process works for several databases.
+    package init(
+        _ configuration: WorkerConfiguration, shelf: EngineShelf = EngineShelf(), notifier: ServiceNotifier,
+        logger: Logger
+    ) {
         self.configuration = configuration
+        self.shelf = shelf
         self.notifier = notifier
         var logger = logger
         logger[metadataKey: "worker"] = "\(id)"
@@ -57,7 +63,7 @@ package struct IntakeWorker: Service {
         } work: { connection in
             do {
                 let session = try await WorkerSession.open(
-                    connection, configuration, id: id, after: previous, memory: memory, found: &found,
+                    connection, configuration, shelf, id: id, after: previous, memory: memory, found: &found,
                     notifier: notifier, logger: logger)
                 notifier.ready("working, protocol \(session.engine.protocolTitle)")
                 if previous == nil {

@@ -25,6 +25,8 @@ final class ProgressWatchdog: Sendable {
     func start() {
         let thread = Thread { [self] in watch() }
         thread.name = "watchdog"
+        // There is one for each database, and it needs little.
+        thread.stackSize = 1 << 18
         thread.start()
     }
 

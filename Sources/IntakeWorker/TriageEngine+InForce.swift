@@ -14,7 +14,7 @@ extension TriageEngine {
     /// - Throws: ``WorkerError/unusableProtocol(_:)`` with the statement that does not hold and, where one shows it, a form
     ///   that the proof made up.
     package init(of state: InForce.State, own: TriageProtocol) throws {
-        let title = "protocol \(state.protocolVersion), which is in force in the database,"
+        let title = Self.title(of: state)
         let source: TriageProtocol
         let hash: String
         do {
@@ -30,12 +30,7 @@ extension TriageEngine {
                     + "database has \(state.protocolHash) for it; go back with 'intake-triage adopt protocol --previous' "
                     + "or install the release that it is from")
         }
-        let problem =
-            state.approval.map { $0.problem(for: state.protocolVersion, hash: hash) } ?? "there is no approval of it"
-        if let problem {
-            throw WorkerError.unusableProtocol(
-                "\(title) is not signed: \(problem); propose and approve it with 'intake-triage adopt protocol'")
-        }
+        try Self.checkApproval(of: state)
         if !source.hasProofs(of: own), let flaw = source.flaw {
             throw WorkerError.unusableProtocol("\(title) is not proven; this does not hold: \(flaw)")
         }
@@ -55,5 +50,21 @@ extension TriageEngine {
                 "\(title) or the clinic's settings cannot be read by this executable; install the release that knows them"
             )
         }
+    }
+
+    /// Whether persons have signed what is in force.
+    ///
+    /// - Throws: ``WorkerError/unusableProtocol(_:)`` where they have not.
+    static func checkApproval(of state: InForce.State) throws {
+        let problem =
+            state.approval.map { $0.problem(for: state.protocolVersion, hash: state.protocolHash) }
+            ?? "there is no approval of it"
+        guard let problem else { return }
+        throw WorkerError.unusableProtocol(
+            "\(title(of: state)) is not signed: \(problem); propose and approve it with 'intake-triage adopt protocol'")
+    }
+
+    private static func title(of state: InForce.State) -> String {
+        "protocol \(state.protocolVersion), which is in force in the database,"
     }
 }

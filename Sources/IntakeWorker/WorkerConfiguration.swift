@@ -25,7 +25,7 @@ package struct WorkerConfiguration: Sendable {
     package var isPooled: Bool
     /// The folder for what is remembered of the database, over boots; nil for none.
     package var memoryFolder: String?
-    private let hosts = HostMemory()
+    private var hosts = HostMemory()
 
     package init(
         database: String, batchLimit: Int = 500, firstProtocol: TriageProtocol,
@@ -44,6 +44,14 @@ package struct WorkerConfiguration: Sendable {
         self.memoryFolder = memoryFolder
         self.stateFolder = stateFolder
         self.formLimit = formLimit
+    }
+
+    /// The same for another database.
+    package func of(_ database: String) -> WorkerConfiguration {
+        var other = self
+        other.database = database
+        other.hosts = HostMemory()
+        return other
     }
 
     /// systemd's `RuntimeDirectory`, else a folder of the user below `XDG_RUNTIME_DIR`, else one below `/tmp`.

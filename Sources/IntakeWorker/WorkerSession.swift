@@ -15,13 +15,14 @@ struct WorkerSession: Sendable {
     /// Compares the schema, settles what is in force, and registers the worker.
     ///
     /// - Parameters:
+    ///   - shelf: where engines are found and made.
     ///   - previous: whose engine goes on where the same is in force: proving takes longer than a failover.
     ///   - memory: what the database is compared with.
     ///   - found: becomes what is in force, also where it may not be run.
     ///   - notifier: is told that the process lives while it proves.
     /// - Throws: ``WorkerError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
     static func open(
-        _ connection: Connection, _ configuration: WorkerConfiguration, id: PostgresUUID,
+        _ connection: Connection, _ configuration: WorkerConfiguration, _ shelf: EngineShelf, id: PostgresUUID,
         after previous: WorkerSession?, memory: DatabaseMemory, found: inout InForce.State?,
         notifier: ServiceNotifier, logger: Logger
     ) async throws -> WorkerSession {
@@ -30,8 +31,11 @@ struct WorkerSession: Sendable {
             try await check(connection, logger)
             if previous == nil { try await LeakWarning.give(connection, logger: logger) }
             try await memory.check(id, isConnecting: true, connection)
-            try await InForce.settle(configuration.firstProtocol, configuration.firstSettings, connection)
             found = try await InForce.state(connection)
+            if found == nil {
+                try await InForce.settle(configuration.firstProtocol, configuration.firstSettings, connection)
+                found = try await InForce.state(connection)
+            }
             guard let inForce = found else {
                 throw WorkerError.unusableProtocol(
                     "a protocol or settings were in force and none are; put them in force with 'intake-triage adopt'")
@@ -40,7 +44,7 @@ struct WorkerSession: Sendable {
                 if let previous, previous.inForce == inForce {
                     previous.engine
                 } else {
-                    try await prove(inForce, own: configuration.firstProtocol, notifier)
+                    try await prove(inForce, shelf, own: configuration.firstProtocol, notifier)
                 }
             switch inForce.approval?.kind {
             case .singleHanded?:
@@ -88,10 +92,10 @@ struct WorkerSession: Sendable {
 
     /// Proves what is in force, which takes seconds, beside telling the service manager that the process lives.
     private static func prove(
-        _ inForce: InForce.State, own: TriageProtocol, _ notifier: ServiceNotifier
+        _ inForce: InForce.State, _ shelf: EngineShelf, own: TriageProtocol, _ notifier: ServiceNotifier
     ) async throws -> TriageEngine {
         try await withThrowingTaskGroup(of: TriageEngine?.self) { tasks in
-            tasks.addTask { try TriageEngine(of: inForce, own: own) }
+            tasks.addTask { try await shelf.engine(of: inForce, own: own) }
             tasks.addTask {
                 while true {
                     notifier.alive()

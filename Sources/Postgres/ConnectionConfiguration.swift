@@ -128,6 +128,16 @@ extension ConnectionConfiguration {
         return keywords
     }
 
+    /// The name of the database and its hosts, as a connection string gives them; nil where it does not.
+    ///
+    /// - Throws: `invalidConnectionString` for what libpq does not understand.
+    package static func place(
+        of connectionString: String
+    ) throws(PostgresError) -> (database: String?, host: String?) {
+        let values = try ConnectionConfiguration(connectionString).parameters()
+        return (values["dbname"] ?? values["service"], values["host"])
+    }
+
     private func parse() throws(PostgresError) -> [String: String] {
         // libpq's message is not kept: it quotes the string.
         guard !connectionString.utf8.contains(0), let options = PQconninfoParse(connectionString, nil) else {

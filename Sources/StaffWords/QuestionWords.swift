@@ -1,4 +1,4 @@
-package import TriageCore
+internal import TriageCore
 
 extension CaseFile.Question {
     /// The question, or what it is about where its words are not known.

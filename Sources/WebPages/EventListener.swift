@@ -1,9 +1,9 @@
-package import Daemon
+internal import Daemon
 package import HTTPTypes
 internal import Hummingbird
 package import Logging
 internal import NIOCore
-package import ServiceLifecycle
+internal import ServiceLifecycle
 
 /// Takes events that are posted to it, on a Unix socket or the loopback, and says nothing else.
 package struct EventListener: Service {

@@ -1,9 +1,9 @@
-package import Daemon
+internal import Daemon
 internal import HTTPTypes
 internal import Hummingbird
 package import Logging
 internal import NIOCore
-package import ServiceLifecycle
+internal import ServiceLifecycle
 
 /// Answers a monitor: `/metrics`, `/livez` and `/readyz`, on a Unix socket or the loopback.
 package struct MetricsListener: Service {

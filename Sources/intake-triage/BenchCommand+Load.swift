@@ -155,4 +155,52 @@ extension BenchCommand {
             }
         }
     }
+
+    struct Clinics: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "What one worker process for several databases costs, and how long a form waits.")
+
+        @OptionGroup var options: BenchOptions
+
+        @Option(help: "Numbers of databases, separated by commas.")
+        var databases = "1,10,100"
+
+        @Option(help: "How many forms wait in all of them together.")
+        var forms = 20_000
+
+        @Option(help: "How many forms come one at a time.")
+        var atRest = 200
+
+        @Option(help: "For how many seconds nothing comes.")
+        var seconds = 20
+
+        func validate() throws {
+            guard forms >= 1, atRest >= 1, (1...3_600).contains(seconds) else {
+                throw ValidationError("give at least one form, one at rest, and 1 to 3600 seconds")
+            }
+            guard options.database == nil else {
+                throw ValidationError("this needs a private server, on which it makes databases; leave --database out")
+            }
+            _ = try numbers()
+        }
+
+        private func numbers() throws -> [Int] {
+            try databases.split(separator: ",").map { text in
+                guard let number = Int(text), (1...400).contains(number) else {
+                    throw ValidationError("'\(text)' is no number of databases from 1 to 400")
+                }
+                return number
+            }
+        }
+
+        func run() async throws {
+            let numbers = try numbers()
+            let program = try BenchOptions.worker()
+            try await options.run(connections: 2 * (numbers.max() ?? 1) + 50) { [forms, atRest, seconds] server in
+                try await ClinicsBenchmark(
+                    server, program, forms: forms, formsAtRest: atRest, seconds: Double(seconds)
+                ).run(numbers) { complain($0.summary) }
+            }
+        }
+    }
 }

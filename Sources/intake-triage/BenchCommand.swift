@@ -14,7 +14,7 @@ struct BenchCommand: AsyncParsableCommand {
             also after Ctrl-C, unless --database names an empty database. The forms are invented.
             """,
         subcommands: [
-            Assess.self, Queue.self, Latency.self, Backlog.self, Outage.self, Board.self,
+            Assess.self, Queue.self, Latency.self, Backlog.self, Outage.self, Board.self, Clinics.self,
         ])
 }
 
@@ -34,9 +34,11 @@ struct BenchOptions: ParsableArguments {
 
     /// Runs `body` on the benchmark's server, which is removed however it ends, and prints its report.
     ///
-    /// - Parameter recordsCommitTimes: whether the server must know when each transaction was committed.
+    /// - Parameters:
+    ///   - recordsCommitTimes: whether the server must know when each transaction was committed.
+    ///   - connections: how many a private server takes, where that is more than usual.
     func run(
-        recordsCommitTimes: Bool = false,
+        recordsCommitTimes: Bool = false, connections: Int? = nil,
         _ body: @escaping @Sendable (BenchmarkServer) async throws -> any BenchmarkReport
     ) async throws {
         do {
@@ -49,7 +51,8 @@ struct BenchOptions: ParsableArguments {
                     complain("starting a private PostgreSQL")
                 }
                 let server = try await BenchmarkServer.start(
-                    database: database, recordsCommitTimes: recordsCommitTimes, logger: logger)
+                    database: database, recordsCommitTimes: recordsCommitTimes, connections: connections, logger: logger
+                )
                 do {
                     let report = try await body(server)
                     try await server.remove()

@@ -73,8 +73,10 @@ struct CheckConfigCommand: AsyncParsableCommand {
             "worker",
             { settings in
                 let clinic = try settings.clinic()
+                let databases = try WorkerDatabases.parse([]).named(settings)
+                let names = databases.map(\.name).joined(separator: ", ")
                 return
-                    "assesses forms; on an empty database, first settings for the time zone \(clinic.calendar.timeZone)"
+                    "assesses the forms of \(databases.count == 1 ? "one database" : names); on an empty database, first settings for the time zone \(clinic.calendar.timeZone)"
             }
         ),
         (

@@ -206,7 +206,7 @@ struct Settings: Sendable {
     }
 
     /// A file that other accounts can read holds no password.
-    private static func refuseSecrets(in database: String, of path: String) throws {
+    static func refuseSecrets(in database: String, of path: String) throws {
         guard let keyword = ConnectionConfiguration.secretKeywords(in: database).first else { return }
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0o777
         if mode & 0o007 != 0 {

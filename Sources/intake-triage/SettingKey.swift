@@ -72,10 +72,14 @@ struct SettingKey: Sendable {
             "worker.batch", .whole(1...5_000, unit: "forms"), "500", "200",
             "How many forms one transaction takes at most."),
         SettingKey(
+            "worker.databases", .text, "the one database", "/etc/intake-triage/databases",
+            "A file with more databases for the worker, a connection string a line; SIGHUP has it read again."),
+        SettingKey(
             "worker.formSeconds", .whole(1...4, unit: "seconds"), "4", "2",
             "How long one form may take before it counts as one that hangs."),
         SettingKey(
-            "worker.memoryMegabytes", .whole(256...65_536, unit: "MiB"), "2048", "1024",
+            "worker.memoryMegabytes", .whole(256...65_536, unit: "MiB"), "2048, and 16 for each further database",
+            "1024",
             "How much memory the worker may have."),
         SettingKey(
             "worker.stateFolder", .text, "systemd's RuntimeDirectory, else a folder of the account's own",

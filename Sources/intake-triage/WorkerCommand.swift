@@ -13,19 +13,24 @@ struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker", abstract: "The daemon: claims forms, assesses them, writes the results, forever.",
         discussion: """
-            Any number of workers may run, on any number of hosts. SIGTERM and SIGINT finish the batch in hand and end \
-            with 0; a second one ends at once, and the server rolls back. SIGHUP does nothing. A lost server is waited for. Under systemd it \
-            sends READY, STATUS, WATCHDOG and STOPPING. A form that ends or hangs the process three times is put into \
-            quarantine by the next one: the record of the form in hand is kept in worker.stateFolder (systemd's \
-            RuntimeDirectory, else a folder of the user's own). What it has seen of the database, by which it notices one \
-            that went back, is kept over reboots in memoryFolder (systemd's StateDirectory, else one below \
-            ~/.local/state). worker.formSeconds (1 to 4) is how long one form may take, \
-            worker.memoryMegabytes how much memory the process may have (default 2048). --metrics opens a listener for a \
-            monitor (OpenMetrics): counts and times, and nothing of a patient.
+            Any number of workers may run, on any number of hosts, and one of them may work for several databases, one a \
+            clinic: each has its connection, and none waits for another's trouble.
+
+              intake-triage worker --database 'host=/run/postgresql dbname=clinic'
+              intake-triage worker --databases /etc/intake-triage/databases --metrics 127.0.0.1:9187
+
+            SIGTERM and SIGINT finish the batch in hand and end with 0; a second one ends at once, and the server rolls \
+            back. SIGHUP reads the file of databases again. A lost server is waited for. Under systemd it sends READY, \
+            STATUS, WATCHDOG and STOPPING. A form that ends or hangs the process three times is put into quarantine by the \
+            next one: the record of the form in hand is kept in worker.stateFolder (systemd's RuntimeDirectory, else a \
+            folder of the user's own). What it has seen of the database, by which it notices one that went back, is kept \
+            over reboots in memoryFolder (systemd's StateDirectory, else one below ~/.local/state). worker.formSeconds (1 \
+            to 4) is how long one form may take, worker.memoryMegabytes how much memory the process may have. --metrics \
+            opens a listener for a monitor (OpenMetrics): counts and times, and nothing of a patient.
             """)
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var databases: WorkerDatabases
 
     @Option(help: "How many forms one transaction takes at most, 1 to 5000 (default 500).")
     var batch: Int?
@@ -45,27 +50,53 @@ struct WorkerCommand: AsyncParsableCommand {
             } else {
                 limit = try settings.int("worker.batch") ?? 500
             }
-            let configuration = WorkerConfiguration(
-                database: try database.connectionString(settings), batchLimit: limit, firstProtocol: spineProtocol,
-                firstSettings: try settings.clinic(), version: releaseVersion, host: Self.hostName, pid: getpid(),
+            let template = WorkerConfiguration(
+                database: "", batchLimit: limit, firstProtocol: spineProtocol, firstSettings: try settings.clinic(),
+                version: releaseVersion, host: Self.hostName, pid: getpid(),
                 stateFolder: try settings.string("worker.stateFolder") ?? WorkerConfiguration.defaultStateFolder,
                 formLimit: .seconds(try settings.int("worker.formSeconds") ?? 4),
-                isPooled: try database.isPooled(settings),
+                isPooled: try databases.pooled || settings.bool("pooled"),
                 memoryFolder: try settings.string("memoryFolder") ?? DatabaseMemory.defaultFolder)
-            try Self.limitMemory(try settings.int("worker.memoryMegabytes") ?? 2_048)
+            let chosen = try configurations(template, settings)
+            try Self.limitMemory(
+                try settings.int("worker.memoryMegabytes") ?? 2_048 + 16 * (chosen.count - 1))
             let logger = try common.logger(settings, default: .info)
-            let worker = IntakeWorker(
-                configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
-                logger: logger)
+            let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
+            let place = try metrics ?? settings.string("worker.metrics")
+            let file = try databases.file(settings)
+            guard chosen.count > 1 || file != nil else {
+                let worker = IntakeWorker(chosen[0].configuration, notifier: notifier, logger: logger)
+                let monitored = try MetricsOptions.serving(
+                    worker, at: place, logger: logger, isReady: { worker.isReady }
+                ) { worker.metrics.openMetrics }
+                return try await ServiceRunner.run(monitored, logger: try common.logger(settings)) {
+                    logger.notice("SIGHUP changes nothing; start the worker again to have it read its configuration")
+                }
+            }
+            let fleet = WorkerFleet(chosen, notifier: notifier, logger: logger)
             let monitored = try MetricsOptions.serving(
-                worker, at: try metrics ?? settings.string("worker.metrics"), logger: logger,
-                isReady: { worker.isReady }
-            ) { worker.metrics.openMetrics }
+                fleet, at: place, logger: logger, isReady: { fleet.isReady }
+            ) { fleet.openMetrics }
             try await ServiceRunner.run(monitored, logger: try common.logger(settings)) {
-                logger.notice("SIGHUP changes nothing; start the worker again to have it read its configuration")
+                do {
+                    let changed = try configurations(template, try await common.settings())
+                    fleet.serve(changed)
+                    logger.notice("the databases were read again", metadata: ["count": "\(changed.count)"])
+                } catch {
+                    logger.error(
+                        "the databases stay those before; the new ones cannot be used", metadata: ["error": "\(error)"])
+                }
             }
         } catch {
             throw await failService(error)
+        }
+    }
+
+    private func configurations(
+        _ template: WorkerConfiguration, _ settings: Settings
+    ) throws -> [(name: String, configuration: WorkerConfiguration)] {
+        try databases.named(settings).map { name, database in
+            (name, template.of(database))
         }
     }
 

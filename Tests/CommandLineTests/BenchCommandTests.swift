@@ -36,6 +36,7 @@ import Testing
         arguments: [
             (["latency", "--rate", "50", "--seconds", "1", "--at-rest", "3", "--rounds", "1"], 10),
             (["backlog", "--waiting", "100", "--batch", "10"], 4),
+            (["clinics", "--databases", "1,3", "--forms", "300", "--at-rest", "6", "--seconds", "1"], 2),
         ])
     func `each of the others ends well and reports`(_ arguments: [String], _ lines: Int) async throws {
         let ending = try await Program.run(["bench"] + arguments + ["--json"])
@@ -58,7 +59,8 @@ import Testing
         arguments: [
             ["queue", "--forms", "0"], ["queue", "--batch", "5001"], ["queue", "--rounds", "0"],
             ["queue", "--only", "b1,d"], ["assess", "--rounds", "0"], ["latency", "--rate", "0"],
-            ["backlog", "--waiting", "1,x"], ["outage", "--waiting", "0"],
+            ["backlog", "--waiting", "1,x"], ["clinics", "--databases", "0"], ["clinics", "--database", "dbname=x"],
+            ["outage", "--waiting", "0"],
         ])
     func `what cannot be measured is a usage error`(_ arguments: [String]) async throws {
         let ending = try await Program.run(["bench"] + arguments)

@@ -28,6 +28,47 @@ import Testing
         #expect(ending.status == 0, "\(ending.errors)")
     }
 
+    @Test func `a file of databases is read again at SIGHUP, and one that cannot be used changes nothing`() async throws
+    {
+        let (first, second) = (try await Clinic.newDatabase(), try await Clinic.newDatabase())
+        let file = FileManager.default.temporaryDirectory.appending(path: "intake-databases-\(UUID())")
+        defer { unlink(file.path()) }
+        func write(_ databases: ClinicDatabase...) throws {
+            let lines = ["# one a clinic", ""] + databases.map { $0.connectionString("worker") }
+            try Data(lines.joined(separator: "\n").utf8).write(to: file)
+        }
+        try write(first)
+        let worker = try Program(["worker", "--databases", file.path()])
+        try await worker.wait(for: "database=\(first.name)")
+        try await first.submit(Forms.harmless())
+        try await first.waitUntilIdle()
+        try Data("nonsense=1".utf8).write(to: file)
+        worker.signal(SIGHUP)
+        try await worker.wait(for: "the databases stay those before")
+        try write(first, second)
+        worker.signal(SIGHUP)
+        try await worker.wait(for: "database=\(second.name)")
+        for database in [first, second] {
+            try await database.submit(Forms.footDrop("both"))
+            try await database.waitUntilIdle()
+        }
+        worker.signal(SIGTERM)
+        let ending = await worker.ending()
+        #expect(ending.status == 0, "\(ending.errors)")
+        try await first.expectBalanced(submissions: 2)
+        try await second.expectBalanced(submissions: 1)
+    }
+
+    @Test(arguments: ["", "# nothing\n", "dbname=a\nnonsense=1", nil])
+    func `a file of databases that cannot be used ends it with 78 and says which`(content: String?) async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "intake-databases-\(UUID())")
+        defer { unlink(file.path()) }
+        if let content { try Data(content.utf8).write(to: file) }
+        let ending = try await Program.run(["worker", "--databases", file.path()])
+        #expect(ending.status == 78, "\(ending.errors)")
+        #expect(ending.errors.contains(content?.contains("nonsense") == true ? "database 2" : file.path()))
+    }
+
     @Test func `killed again and again under load it loses and doubles nothing`() async throws {
         let database = try await Clinic.newDatabase()
         let load = Task {

@@ -84,6 +84,7 @@ import Testing
             .init(name: "alerter", groups: ["intake_alerter"]), .init(name: "sealer", groups: ["intake_sealer"]),
             .init(name: "olga", groups: ["intake_owner", "intake_clinician", "intake_staff"]),
         ]
+        facts.strangers = []
         facts.releases = ["1.0.0"]
         facts.channels = [.init(name: "sms", silentDays: 3)]
         facts.rotaGaps = []
@@ -100,7 +101,7 @@ import Testing
     @Test func `a clinic in order gets no advice, nor does what may not be looked at`() {
         #expect(Self.good.advice.isEmpty, "\(Self.good.advice)")
         let blind = Self.facts {
-            ($0.releases, $0.channels, $0.rotaGaps, $0.timeZone) = (nil, nil, nil, nil)
+            ($0.strangers, $0.releases, $0.channels, $0.rotaGaps, $0.timeZone) = (nil, nil, nil, nil, nil)
         }
         #expect(blind.advice.isEmpty)
     }
@@ -117,6 +118,7 @@ import Testing
         (facts({ $0.logins[1].isSuperuser = true }), .rolesTooMany, .act),
         (facts({ $0.logins.remove(at: 0) }), .rolesMissing, .look),
         (facts({ $0.logins.remove(at: 2) }), .rolesMissing, .look),
+        (facts({ $0.strangers = ["ann"] }), .strangersRead, .act),
         (facts({ $0.releases = ["1.0.0", "1.1.0"] }), .releasesDiffer, .look),
         (facts({ $0.channels = [.init(name: "sms", silentDays: 31)] }), .channelsUntested, .look),
         (facts({ $0.channels = [.init(name: "sms", silentDays: nil)] }), .channelsUntested, .look),
@@ -137,7 +139,7 @@ import Testing
 
     @Test func `numbers stay: new findings come at the end`() {
         #expect(DatabaseAdvice.Code.parametersLogged.number == 1 && DatabaseAdvice.Code.noPersons.number == 14)
-        #expect(DatabaseAdvice.Code.timeZoneRules.number == 23)
+        #expect(DatabaseAdvice.Code.timeZoneRules.number == 23 && DatabaseAdvice.Code.strangersRead.number == 24)
     }
 
     private static func advice(_ database: ClinicDatabase, as role: String? = "monitor") async throws
@@ -154,6 +156,7 @@ import Testing
             let ours = advice.filter {
                 $0.code != .serverOld && !($0.code == .rolesTooMany && $0.text.contains("all_in_one"))
                     && !($0.code == .rolesTooMany && $0.text.contains("mighty"))
+                    && !($0.code == .strangersRead && $0.text.contains("leaver"))
             }
             #expect(ours.isEmpty, "\(role ?? "superuser"): \(ours)")
         }
@@ -165,6 +168,7 @@ import Testing
             """
             CREATE ROLE all_in_one LOGIN IN ROLE intake_web, intake_worker;
             CREATE ROLE mighty LOGIN SUPERUSER IN ROLE intake_worker;
+            CREATE ROLE leaver LOGIN IN ROLE intake_clinician;
             INSERT INTO intake.worker (id, host, pid, version, state)
             SELECT gen_random_uuid(), 'a', 1, v, 'running' FROM unnest(ARRAY['1.0.0', '0.9.0']) AS v;
             INSERT INTO intake.channel (name, kind, fingerprint) VALUES ('sms', 'webhook', 'x');
@@ -172,9 +176,13 @@ import Testing
             DROP VIEW dashboard.verdicts
             """)
         let found = try await Self.advice(database, as: "nurse")
-        try await database.execute("DROP ROLE all_in_one; DROP ROLE mighty")
+        try await database.execute("REVOKE CONNECT ON DATABASE \(database.name) FROM PUBLIC")
+        let kept = try await Self.advice(database, as: nil)
+        #expect(!kept.contains { $0.code == .strangersRead })
+        try await database.execute("DROP ROLE all_in_one; DROP ROLE mighty; DROP ROLE leaver")
         for (code, words) in [
             (DatabaseAdvice.Code.rolesTooMany, "all_in_one (intake_web, intake_worker)"), (.rolesTooMany, "mighty"),
+            (.strangersRead, "leaver can read"),
             (.releasesDiffer, "0.9.0, 1.0.0"), (.channelsUntested, "sms (never)"),
             (.channelsFailing, "mail (disabled)"),
             (.schemaOther, "objects or rights are missing"),

@@ -1,5 +1,5 @@
 internal import CCurl
-package import IntakeStore
+internal import IntakeStore
 
 /// Sends a form as a clinic's site does by HTTP, for a monitor that runs elsewhere.
 package struct FormSender: Sendable {

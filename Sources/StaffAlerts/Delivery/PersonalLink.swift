@@ -1,5 +1,5 @@
 internal import Foundation
-package import IntakeStore
+internal import IntakeStore
 internal import TriageCore
 
 /// Makes the addresses by which a person acknowledges one alert on a telephone, without signing in.
