@@ -27,11 +27,28 @@ package enum IntakeSchema {
         }
     }
 
-    /// Applies the schema, in one transaction of its own.
+    /// Applies the schema, in one transaction of its own; where somebody holds a lock for longer than it waits, again.
     ///
+    /// - Parameters:
+    ///   - attempts: how often at most.
+    ///   - again: told before each attempt after the first, with its number.
     /// - Throws: ``PostgresError`` when the server refuses; then nothing has changed.
-    package static func apply(to connection: Connection) async throws(PostgresError) {
-        try await connection.executeScript(text)
+    package static func apply(
+        to connection: Connection, attempts: Int = 5, again: (Int) async -> Void = { _ in }
+    ) async throws(PostgresError) {
+        var attempt = 1
+        while true {
+            do {
+                return try await connection.executeScript(text)
+            } catch let error
+                where attempt < attempts && [.lockNotAvailable, .deadlockDetected].contains(error.sqlState)
+            {
+                // The script's own transaction stays open, and failed.
+                try await connection.executeScript("ROLLBACK")
+                attempt += 1
+                await again(attempt)
+            }
+        }
     }
 
     /// How a database differs from what this executable expects.
@@ -116,14 +133,14 @@ package enum IntakeSchema {
     }
 
     /// What a role uses of a schema: its rights, and the columns of the tables and views on which it has some.
-    struct Needs {
+    package struct Needs {
         private let lines: Set<String>
 
-        init(of role: String, _ objects: [String]) {
+        package init(of role: String, _ objects: [String]) {
             let prefix = "right \(role) "
             let rights = objects.filter { $0.hasPrefix(prefix) }
             let relations = Set(
-                rights.compactMap { line in line.ranges(of: " on ").last.map { String(line[$0.upperBound...]) } })
+                rights.map { line in line.split(separator: " ").last.map(String.init) ?? line })
             let columns = objects.compactMap { line -> String? in
                 guard let column = Self.column(line) else { return nil }
                 let relation = column.name.lastIndex(of: ".").map { String(column.name[..<$0]) } ?? ""
@@ -132,7 +149,7 @@ package enum IntakeSchema {
             lines = Set(rights + columns)
         }
 
-        func missing(in present: [String]) -> [String] {
+        package func missing(in present: [String]) -> [String] {
             lines.subtracting(present.map { Self.column($0)?.line ?? $0 }).sorted()
         }
 

@@ -11,7 +11,14 @@ struct SchemaCommand: AsyncParsableCommand {
 
     struct Apply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Applies the schema, in one transaction; safe to repeat on a database with live rows.")
+            abstract: "Applies the schema, in one transaction; safe to repeat on a database with live rows.",
+            discussion: """
+                Brings a database of an earlier schema to this one while sites submit and daemons work: what is there stays, and \
+                nobody waits for longer than it takes. It waits at most ten seconds for a lock, changes nothing then, and tries \
+                again, five times in all. It may be interrupted anywhere, and two may run at a time.
+
+                  runuser -u postgres -- intake-triage schema apply --database 'host=/run/postgresql dbname=clinic'
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -21,7 +28,11 @@ struct SchemaCommand: AsyncParsableCommand {
                 let settings = try await common.settings()
                 let connection = try await database.connect(settings, try common.logger(settings))
                 do {
-                    try await IntakeSchema.apply(to: connection)
+                    try await IntakeSchema.apply(to: connection) { attempt in
+                        complain(
+                            "somebody holds a lock for longer than ten seconds; nothing was changed; trying again (\(attempt))"
+                        )
+                    }
                 } catch {
                     // What this file raises is about roles and versions, and safe to show.
                     if let server = error.serverError { complain(server.unredactedMessage) }

@@ -13,11 +13,12 @@ import TriageCore
     /// was open in it.
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Earlier")
 
-    private static func schema() throws -> String {
+    /// The schema of an earlier build, or of a release: those stay as they were released.
+    private static func schema(_ name: String = "aeef3fb") throws -> String {
         let unpacking = Process()
         let pipe = Pipe()
         unpacking.executableURL = URL(filePath: "/usr/bin/env")
-        unpacking.arguments = ["gzip", "-dc", folder.appending(path: "schema-aeef3fb.sql.gz").path()]
+        unpacking.arguments = ["gzip", "-dc", folder.appending(path: "schema-\(name).sql.gz").path()]
         unpacking.standardOutput = pipe
         try unpacking.run()
         let content = pipe.fileHandleForReading.readDataToEndOfFile()
@@ -170,6 +171,86 @@ import TriageCore
         }
         let left = try await database.count("SELECT count(*) FROM intake.alert WHERE closed_at IS NULL")
         #expect(left == 0)
+    }
+
+    /// The releases whose databases are out there.
+    private static let releases = ["1.0.0"]
+
+    @Test func `the newest release's schema is kept, and another one has another version`() async throws {
+        let kept = try Self.schema(try #require(Self.releases.last))
+        let database = try await Clinic.newEmptyDatabase()
+        let objects = try await database.asOwner { owner in
+            try await owner.executeScript(kept)
+            return try await IntakeSchema.objects(in: owner)
+        }
+        // Who changes the schema after a release raises its version, and says which releases it serves.
+        #expect(objects == IntakeSchema.expectedObjects || IntakeSchema.version != Self.releases.last)
+        #expect(
+            Self.releases.contains(IntakeSchema.version)
+                || IntakeSchema.earlierVersions.contains(Self.releases.last ?? ""))
+    }
+
+    @Test(arguments: releases)
+    func `while sites submit and daemons work, a release's database becomes this one's, and its daemons go on`(
+        release: String
+    ) async throws {
+        _ = try await Clinic.server()
+        let database = try await Clinic.newEmptyDatabase()
+        let before = try await database.asOwner { owner in
+            try await owner.executeScript(try Self.schema(release))
+            return try await IntakeSchema.objects(in: owner)
+        }
+        try await database.with("manager") { manager in
+            _ = try await People.add("Max", login: "manager", by: nil, manager)
+        }
+        let (sites, each) = (4, 40)
+        try await withWorkers(database, count: 2) { _ in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for site in 0..<sites {
+                    group.addTask {
+                        try await database.submit(
+                            (0..<each).map {
+                                $0 % 7 == 0 ? Forms.footDrop("S\(site)-\($0)") : Forms.harmless("S\(site)-\($0)")
+                            })
+                    }
+                }
+                for _ in 0..<3 {
+                    try await database.asOwner { owner in try await IntakeSchema.apply(to: owner, attempts: 1) }
+                }
+                try await group.waitForAll()
+            }
+            try await database.waitUntilIdle()
+        }
+        try await database.expectBalanced(submissions: sites * each)
+        let after = try await database.asOwner { owner in
+            #expect(try await IntakeSchema.compare(owner).isEmpty)
+            return try await IntakeSchema.objects(in: owner)
+        }
+        for role in [
+            "intake_worker", "intake_alerter", "intake_sealer", "intake_web", "intake_staff", "intake_clinician",
+        ] {
+            #expect(IntakeSchema.Needs(of: role, before).missing(in: after) == [], "\(role)")
+        }
+    }
+
+    @Test func `who holds a lock for long makes it try again, and nothing is half done meanwhile`() async throws {
+        _ = try await Clinic.server()
+        let database = try await Clinic.newEmptyDatabase()
+        try await database.asOwner { owner in try await owner.executeScript(try Self.schema()) }
+        let before = try await database.asOwner { owner in try await IntakeSchema.objects(in: owner) }
+        let held = try await OpenTransaction(database, "LOCK TABLE intake.alert IN ACCESS EXCLUSIVE MODE")
+        try await database.asOwner { owner in
+            try await IntakeSchema.apply(to: owner) { attempt in
+                do {
+                    let after = try await database.asOwner { other in try await IntakeSchema.objects(in: other) }
+                    #expect(attempt == 2 && after == before)
+                    try await held.rollBack()
+                } catch {
+                    Issue.record(error)
+                }
+            }
+            #expect(try await IntakeSchema.compare(owner).isEmpty)
+        }
     }
 
     @Test func `every alert that was open is planned by an alerter of this build`() async throws {
