@@ -58,8 +58,11 @@ for unit in deploy/systemd/*.service; do put 0644 "$unit" "usr/lib/systemd/syste
 put 0644 deploy/systemd/sysusers.conf usr/lib/sysusers.d/intake-triage.conf
 put 0644 schema.sql usr/share/intake-triage/schema.sql
 put 0644 deploy/RUNBOOK.md usr/share/doc/intake-triage/RUNBOOK.md
-for example in intake-alerts.yml intake-dashboard.json; do
-    put 0644 "deploy/monitoring/$example" "usr/share/doc/intake-triage/examples/$example"
+for example in deploy/monitoring/* deploy/samples/by_* deploy/samples/README.md deploy/ha/*; do
+    [[ $example == */test.sh || $example == */drill.py ]] || put 0644 "$example" "usr/share/doc/intake-triage/examples/${example#deploy/}"
+done
+for article in Sources/*/*.docc/{OperatingThe*,TheBoard,TheForm,Integrating}.md; do
+    put 0644 "$article" "usr/share/doc/intake-triage/${article##*/}"
 done
 
 # Every setting there is.
@@ -122,8 +125,9 @@ END
 etc=$tree/etc/intake-triage
 mkdir -p "$etc"
 cat >"$etc/environment" <<'END'
-# What the worker reads; a line NAME=VALUE each. 'intake-triage worker --help' has more. The other services read files of their
-# own beside it: alerter-environment, sealer-environment, board-environment and form-environment.
+# What the worker reads; a line NAME=VALUE each. SETTINGS.md in /usr/share/doc/intake-triage has all of them. The other services
+# read files of their own beside it, which 'intake-triage setup' makes: alerter-environment, sealer-environment, board-environment
+# and form-environment.
 # The database, by libpq's rules. Peer authentication by the service's own account needs no password.
 #INTAKE_TRIAGE_DATABASE=host=/run/postgresql dbname=clinic
 END
@@ -206,15 +210,16 @@ The package brings the program, its units and accounts, and starts nothing. On a
 
     intake-triage setup
 
-makes the database and a login for each service, says in /etc/intake-triage/environment where the database is, and starts the
-worker; 'intake-triage setup --dry-run' says what it would do, and it may be repeated. Then add the people who acknowledge alerts,
+makes the database and a login for each service, tells each where the database is, and starts the worker and the sealer of the
+audit log; 'intake-triage setup --dry-run' says what it would do, and it may be repeated. Then add the people who acknowledge alerts,
 each with a login of their own, here for the account ann, who is a clinician:
 
     runuser -u postgres -- psql -d clinic -c 'CREATE ROLE ann LOGIN IN ROLE intake_clinician'
     runuser -u postgres -- intake-triage people add "Ann Ames" --login ann --database 'host=/run/postgresql dbname=clinic'
 
-'intake-triage doctor' says what is wrong, and the remedy. The alerter, the sealer, the staff board and the patient form have
-settings of their own; their units name the files.
+'intake-triage doctor' says what is wrong, and the remedy. The alerter, the staff board and the patient form need settings of their
+own: alerts.json, board.json and form.json in /etc/intake-triage, of which RUNBOOK.md beside this file speaks. Write one, and
+'intake-triage setup' again starts its service.
 END
 find "$doc" -type f -exec chmod 0644 {} +
 (cd "$tree" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | sort -z | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"

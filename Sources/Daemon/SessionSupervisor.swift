@@ -170,7 +170,11 @@ package final class SessionSupervisor: Sendable {
         let (isNew, count) = state.withLock { state in
             (state.losses.insert(Self.cause(of: error)).inserted, state.losses.count)
         }
-        let metadata: Logger.Metadata = ["error": "\(error)"]
+        var metadata: Logger.Metadata = ["error": "\(error)"]
+        if Self.isOfNetwork(error), NetworkAccess.isForbidden {
+            metadata["remedy"] =
+                "this service may use no network: 'intake-triage setup --host HOST' opens it, and its unit says how"
+        }
         guard isNew else { return logger.debug("the database is still away", metadata: metadata) }
         guard count == 1 else {
             return logger.log(
@@ -179,6 +183,14 @@ package final class SessionSupervisor: Sendable {
         logger.log(level: words.lost.level, words.lost.text, metadata: metadata)
         notifier.ready("waiting for the database")
         onChange(true)
+    }
+
+    /// Whether a server on another host was sought and not reached.
+    private static func isOfNetwork(_ error: any Error) -> Bool {
+        guard case .connectionFailed(let failure)? = error as? PostgresError, failure.reason == .unreachable else {
+            return false
+        }
+        return failure.message.map { !$0.contains("on socket") } ?? false
     }
 
     /// What an error is about, without what differs from attempt to attempt.
