@@ -27,8 +27,12 @@ package final class Metrics: Sendable {
         package let kind: Kind
         /// Of what each series is; nil where there is one alone.
         package let label: String?
+        /// The label's values that are known beforehand: they begin at 0, since a monitor takes no rise from a counter that
+        /// was not there before.
+        package let values: [String]
 
-        package init(_ name: String, _ kind: Kind, _ help: String, label: String? = nil) {
+        package init(_ name: String, _ kind: Kind, _ help: String, label: String? = nil, values: [String] = []) {
+            self.values = values
             self.name = name
             self.kind = kind
             self.help = help
@@ -57,11 +61,14 @@ package final class Metrics: Sendable {
     private let families: [Family]
     private let series: Mutex<[String: [String: Series]]>
 
-    /// - Parameter families: besides those of every process; a gauge or counter without a label begins at 0.
+    /// - Parameter families: besides those of every process; one without a label, or with known values of it, begins at 0.
     package init(_ families: [Family]) {
         self.families = families
         var begun: [String: [String: Series]] = [:]
-        for family in families where family.label == nil { begun[family.name] = ["": Self.begin(family.kind)] }
+        for family in families {
+            let labels = family.label == nil ? [""] : family.values
+            begun[family.name] = Dictionary(uniqueKeysWithValues: labels.map { ($0, Self.begin(family.kind)) })
+        }
         series = Mutex(begun)
     }
 

@@ -62,7 +62,7 @@ extension AssessmentRecord {
 
 /// What happens to a patient's alert because of a form.
 package struct AlertAction: Sendable, Hashable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case opened
         /// Joins the patient's open alert.
         case joined

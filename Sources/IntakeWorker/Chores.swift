@@ -10,20 +10,21 @@ struct Chores: Sendable {
     private let configuration: WorkerConfiguration
     private let memory: DatabaseMemory
     private let wreckage: Wreckage
+    private let course: WorkerCourse
     private let notifier: ServiceNotifier
     private let logger: Logger
     private var attempts: Attempts
     private var isListening: Bool
-    private var hasAlerter: Bool?
 
     init(
         _ session: WorkerSession, _ configuration: WorkerConfiguration, _ memory: DatabaseMemory, _ wreckage: Wreckage,
-        _ notifier: ServiceNotifier, _ logger: Logger
+        _ course: WorkerCourse, _ notifier: ServiceNotifier, _ logger: Logger
     ) {
         self.session = session
         self.configuration = configuration
         self.memory = memory
         self.wreckage = wreckage
+        self.course = course
         self.notifier = notifier
         self.logger = logger
         attempts = Attempts(logger: logger)
@@ -32,9 +33,11 @@ struct Chores: Sendable {
 
     /// The heartbeat, and what comes with it.
     ///
+    /// - Parameter assessed: on this connection.
     /// - Throws: where the connection is of no more use, or the task was cancelled; so do the others.
     mutating func beat(assessed: Int64, isAsleep: Bool) async throws(PostgresError) -> WorkerStateMachine.Event {
         let (session, connection, memory) = (session, session.connection, memory)
+        let assessed = course.count(assessed)
         let isInForce = try await attempts.run("saying that it lives", else: true) { () throws(PostgresError) in
             try await session.beat("running", assessed: assessed)
         }
@@ -66,21 +69,21 @@ struct Chores: Sendable {
         // Another worker may have said otherwise and been killed since.
         try await say(isAsleep: isAsleep)
         notifier.status(
-            "working, \(assessed) forms since the connection was made"
-                + (hasAlerter == false ? "; no alerter is running" : ""))
+            "working, \(assessed) forms since it was started"
+                + (course.hasAlerter == false ? "; no alerter is running" : ""))
         // A worker beside this one may have ended too.
         _ = try await wreckage.clear(connection)
         return .beaten(isNotified: isListening, suspects: try await Strikes.suspects(connection))
     }
 
     private mutating func note(_ surroundings: WorkerRegistry.Surroundings?) {
-        guard let isAlerted = surroundings.map({ $0.alertersAlive > 0 }), isAlerted != hasAlerter else { return }
+        guard let isAlerted = surroundings.map({ $0.alertersAlive > 0 }), isAlerted != course.hasAlerter else { return }
         if !isAlerted {
             logger.error("no alerter is running: nobody is told of alerts")
-        } else if hasAlerter == false {
+        } else if course.hasAlerter == false {
             logger.notice("an alerter is running again")
         }
-        hasAlerter = isAlerted
+        course.hasAlerter = isAlerted
     }
 
     /// Listens as long as the cluster's notification queue is in order: a session that begins to listen reads all of it, and
@@ -127,6 +130,7 @@ struct Chores: Sendable {
     mutating func stop(assessed: Int64) async throws(PostgresError) {
         notifier.stopping("finished the batch in hand")
         try await say(isAsleep: true)
+        let assessed = course.count(assessed)
         _ = try await session.beat("stopped", assessed: assessed)
         logger.notice("stopped", metadata: ["assessed": "\(assessed)"])
     }

@@ -17,6 +17,7 @@ package struct IntakeWorker: Service {
     private let logger: Logger
     private let supervisor: SessionSupervisor
     private let shelf: EngineShelf
+    private let course = WorkerCourse()
     private let id = PostgresUUID.random()
     package let metrics = WorkerMetrics.make()
 
@@ -100,6 +101,7 @@ package struct IntakeWorker: Service {
         _ connection: isolated Connection, _ session: WorkerSession, _ recorder: FlightRecorder,
         _ memory: DatabaseMemory
     ) async throws {
+        course.begin()
         let batch = Batch(session.engine, worker: id, recorder: recorder)
         let wreckage = Wreckage(folder: configuration.stateFolder, tag: configuration.databaseTag, logger: logger)
         let half = try await wreckage.clear(connection)
@@ -107,7 +109,7 @@ package struct IntakeWorker: Service {
         var machine = WorkerStateMachine(
             batchLimit: configuration.batchLimit, firstLimit: supervisor.isLost ? 1 : half,
             isNotified: !configuration.isPooled)
-        var chores = Chores(session, configuration, memory, wreckage, notifier, logger)
+        var chores = Chores(session, configuration, memory, wreckage, course, notifier, logger)
         var event = WorkerStateMachine.Event.done
         while true {
             let action = machine.next(

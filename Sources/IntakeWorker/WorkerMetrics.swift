@@ -13,8 +13,12 @@ package enum WorkerMetrics {
 
     package static func make() -> Metrics {
         Metrics([
-            Metrics.Family(forms, .counter, "Forms that were dealt with, by what became of them.", label: "outcome"),
-            Metrics.Family(alerts, .counter, "What was done to alerts.", label: "kind"),
+            Metrics.Family(
+                forms, .counter, "Forms that were dealt with, by what became of them.", label: "outcome",
+                values: ["assessed", "quarantined"]),
+            Metrics.Family(
+                alerts, .counter, "What was done to alerts.", label: "kind",
+                values: AlertAction.Kind.allCases.map(\.rawValue)),
             Metrics.Family(
                 broken, .counter, "Answers that a safety question does not take: the site's integration is broken."),
             Metrics.Family(batch, .histogram(Metrics.seconds), "From a claim to its commit, of batches with forms."),

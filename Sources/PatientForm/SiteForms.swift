@@ -111,7 +111,8 @@ struct SiteForms: Sendable {
                 try await Submissions.submit(form, key: key, connection, deadline: .now + .seconds(limits.sendSeconds))
             }
             logger.info("a form of the site was stored")
-            return json((["submission": "\(id)"] as JSONObject).text, .created)
+            return json(
+                (["submission": "\(id)", "text": await confirmation(of: id, key)] as JSONObject).text, .created)
         } catch let error as PostgresError where error.sqlState == .uniqueViolation {
             return refused(.conflict, "This Idempotency-Key was used for another form. Nothing was stored.")
         } catch {
@@ -124,6 +125,18 @@ struct SiteForms: Sendable {
                     + "answered with 201, and meanwhile tell the patient what to do instead.")
             response.headers[.init("Retry-After")!] = isOpen ? "2" : "30"
             return response
+        }
+    }
+
+    /// What the clinic tells everybody who has sent a form; nil where it cannot be read now, which makes no form less stored.
+    private func confirmation(of id: PostgresUUID, _ key: String) async -> String? {
+        do {
+            return try await database.read { connection in
+                try await Submissions.confirmation(of: id, key: key, connection)
+            }
+        } catch {
+            logger.warning("what happens next could not be read", metadata: ["kind": "\(type(of: error))"])
+            return nil
         }
     }
 
@@ -210,8 +223,16 @@ struct SiteForms: Sendable {
         [
             "Form": form,
             "Stored": [
-                "type": "object", "required": ["submission"],
-                "properties": ["submission": ["type": "string", "format": "uuid"] as JSONObject] as JSONObject,
+                "type": "object", "required": ["submission", "text"],
+                "properties": [
+                    "submission": ["type": "string", "format": "uuid"] as JSONObject,
+                    "text": [
+                        "type": ["string", "null"],
+                        "description":
+                            "What the clinic tells everybody who has sent a form, for the page that thanks; in English. Null where "
+                            + "it cannot be read just now.",
+                    ] as JSONObject,
+                ] as JSONObject,
             ] as JSONObject,
             "Problem": [
                 "type": "object", "required": ["status", "title"],

@@ -18,7 +18,10 @@ struct AdoptProtocol: AsyncParsableCommand {
 
             --previous puts the version before back in force at once, by one person, who gives the reason. It prints the \
             id and level of each form that was assessed meanwhile, for another look.
-            """)
+            """
+    ).examples(
+        "adopt protocol --by Max", "adopt protocol --approve HASH --by Dora",
+        "adopt protocol --previous --reason \"U17 is too noisy\" --by Max")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

@@ -15,7 +15,8 @@ struct AdoptSettings: AsyncParsableCommand {
             urgentElapsedHours, soonDays, conservativeDays}, thresholds {name: value}, destinations {name: text}, \
             reviewWeeks [weeks]. What is left out stays as it is in force; null goes back to the protocol's own. What \
             changes is shown, and asked for on a terminal; elsewhere give --yes.
-            """)
+            """
+    ).examples("adopt settings settings.json --by Max")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

@@ -15,7 +15,8 @@ struct AlerterCommand: AsyncParsableCommand {
             deliveries end for some seconds and end with 0; SIGHUP reads the settings of alerts again, and keeps those before \
             where the new ones cannot be used. Needs the rights of intake_alerter, which sees alerts and never \
             a form, an answer or whose it is. Under systemd it sends READY, STATUS, WATCHDOG and STOPPING.
-            """)
+            """
+    ).examples("alerter --config /etc/intake-triage/alerts.json")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

@@ -12,7 +12,8 @@ extension AlertsCommand {
             discussion: """
                 From its opening until its closing or now. Times are the clinic's. Says nothing about whose the alert is. \
                 Needs the rights of intake_staff.
-                """)
+                """
+        ).examples("alerts why 7c2e")
 
         @OptionGroup var subject: SubjectOptions
 

@@ -18,7 +18,7 @@ struct AlertsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows the open alerts and the channels by which people are told.",
             discussion: "Needs the rights of intake_staff or intake_dashboard. Says nothing about whose the alerts are."
-        )
+        ).examples("alerts list --steps")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -68,7 +68,8 @@ struct AlertsCommand: AsyncParsableCommand {
                 intake_alerter to record that a channel was tested and for persons' own channels, such as p1-sms. A test \
                 that goes through makes a channel usable again that was disabled. \
                 Ends with 69 where a channel failed.
-                """)
+                """
+        ).examples("alerts test pager --config /etc/intake-triage/alerts.json")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions

@@ -23,7 +23,8 @@ struct AuditCommand: AsyncParsableCommand {
                 Needs the rights of intake_sealer. Writes the head of the tree to standard output, with --follow to the log, \
                 and with --checkpoint also to a file, in the format C2SP tlog-checkpoint, signed by the key. Ends with 65, \
                 having sealed nothing, where what was sealed before is not as it was.
-                """)
+                """
+        ).examples("audit seal --follow", "audit seal --checkpoint /srv/audit/checkpoint --key audit.pem")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -86,7 +87,8 @@ struct AuditCommand: AsyncParsableCommand {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Checks the audit log against its seals, and names the first that is not as it was sealed.",
-            discussion: "Needs the rights of intake_auditor. Ends with 0 where all is in order, else with 65.")
+            discussion: "Needs the rights of intake_auditor. Ends with 0 where all is in order, else with 65."
+        ).examples("audit verify --checkpoint /srv/audit/checkpoint --key audit.pub")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions

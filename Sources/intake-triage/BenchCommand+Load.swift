@@ -4,7 +4,8 @@ import IntakeBenchmark
 extension BenchCommand {
     struct Latency: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "How long a form waits for its assessment, from commit to commit, beside the smallest client.")
+            abstract: "How long a form waits for its assessment, from commit to commit, beside the smallest client."
+        ).examples("bench latency --rate 500 --seconds 10")
 
         @OptionGroup var options: BenchOptions
 
@@ -45,7 +46,8 @@ extension BenchCommand {
 
     struct Backlog: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "What a claim costs with many forms waiting, also where many belong to one patient.")
+            abstract: "What a claim costs with many forms waiting, also where many belong to one patient."
+        ).examples("bench backlog --waiting 10000,1000000")
 
         @OptionGroup var options: BenchOptions
 
@@ -81,7 +83,8 @@ extension BenchCommand {
 
     struct Outage: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "How long an emergency waits that comes while workers catch up on many forms.")
+            abstract: "How long an emergency waits that comes while workers catch up on many forms."
+        ).examples("bench outage --waiting 100000")
 
         @OptionGroup var options: BenchOptions
 
@@ -116,7 +119,8 @@ extension BenchCommand {
             discussion: """
                 The board is a process of its own on a Unix socket, a worker beside it assesses a form a second, and all of \
                 them share this machine with the readers.
-                """)
+                """
+        ).examples("bench board --forms 10000 --readers 50")
 
         @OptionGroup var options: BenchOptions
 
@@ -158,7 +162,8 @@ extension BenchCommand {
 
     struct Clinics: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "What one worker process for several databases costs, and how long a form waits.")
+            abstract: "What one worker process for several databases costs, and how long a form waits."
+        ).examples("bench clinics --databases 1,100")
 
         @OptionGroup var options: BenchOptions
 

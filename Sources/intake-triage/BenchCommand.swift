@@ -127,7 +127,8 @@ enum Interruption {
 extension BenchCommand {
     struct Assess: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "What one form costs without a database: reading, assessing, writing; allocations and memory.")
+            abstract: "What one form costs without a database: reading, assessing, writing; allocations and memory."
+        ).examples("bench assess")
 
         @Option(help: "How many rounds; the median and the best are reported.")
         var rounds = 9
@@ -164,7 +165,8 @@ extension BenchCommand {
 
     struct Queue: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Forms per second from a full queue: PostgreSQL alone, the leanest client, the worker.")
+            abstract: "Forms per second from a full queue: PostgreSQL alone, the leanest client, the worker."
+        ).examples("bench queue --forms 20000 --rounds 1 --only b1,c1")
 
         @OptionGroup var options: BenchOptions
 

@@ -24,7 +24,8 @@ struct DemoCommand: AsyncParsableCommand {
         discussion: """
             The server lives in a temporary folder, listens on a Unix socket only, and is removed at the end. On a terminal \
             everything keeps running until Ctrl-C, so that you can submit forms of your own; each one is a line as it comes.
-            """)
+            """
+    ).examples("demo", "demo --once --json")
 
     @OptionGroup var common: CommonOptions
 

@@ -13,7 +13,8 @@ struct DoctorCommand: AsyncParsableCommand {
             Says what is wrong, why it matters and what to do, the most pressing first. Exit code 0: in order; 1: look at \
             it; 2: act. Any role may ask; setbacks of the database show to intake_staff and intake_dashboard. Ask as the \
             role of each daemon, since settings can differ.
-            """)
+            """
+    ).examples("doctor --database 'host=/run/postgresql dbname=clinic'")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
@@ -42,7 +43,8 @@ struct SetbackCommand: AsyncParsableCommand {
         discussion: """
             A daemon found that what it had seen stored is not there any more: a former primary took over again, or a backup \
             was restored. The operators are told until a person acknowledges it. Needs the rights of intake_staff.
-            """)
+            """
+    ).examples("setback", "setback --acknowledge --by Max")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

@@ -13,7 +13,8 @@ struct ExplainCommand: AsyncParsableCommand {
             With the rights of intake_worker it makes the assessment again from the form, the patient's earlier forms, the \
             protocol and the settings that were used, and says so if it differs from what is stored. With those of \
             intake_staff it shows what is stored, as 'case' does, and the audit log says who looked.
-            """)
+            """
+    ).examples("explain 7c2e4f0a-6f0d-4a51-9a1e-0d8f3a1b2c3d")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

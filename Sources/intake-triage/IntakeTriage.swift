@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The release of this executable.
 let releaseVersion = "0.1.0"
@@ -7,6 +8,11 @@ let releaseVersion = "0.1.0"
 enum Program {
     static func main() async {
         CrashSilence.begin()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let line = CommandSuggestion.line(for: arguments), (try? IntakeTriage.parseAsRoot(arguments)) == nil {
+            complain(line)
+            exit(ExitStatus.usage.rawValue)
+        }
         await IntakeTriage.main()
     }
 }

@@ -7,7 +7,8 @@ struct PauseCommand: AsyncParsableCommand {
         discussion: """
             Forms are still accepted and wait; nothing is lost. Batches in hand are finished. Needs the rights of \
             intake_staff or intake_owner.
-            """)
+            """
+    ).examples("pause --by Max")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
@@ -23,7 +24,8 @@ struct PauseCommand: AsyncParsableCommand {
 
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Lets all workers claim forms again after 'pause'.")
+        commandName: "resume", abstract: "Lets all workers claim forms again after 'pause'."
+    ).examples("resume --by Max")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

@@ -11,7 +11,8 @@ extension PeopleCommand {
 
         struct Add: AsyncParsableCommand {
             static let configuration = CommandConfiguration(
-                abstract: "Lets a person serve as something; people who do can be put on the rota as that.")
+                abstract: "Lets a person serve as something; people who do can be put on the rota as that."
+            ).examples("people role add \"Ann Ames\" coordinator")
 
             @OptionGroup var common: CommonOptions
             @OptionGroup var database: DatabaseOptions
@@ -32,7 +33,8 @@ extension PeopleCommand {
 
         struct End: AsyncParsableCommand {
             static let configuration = CommandConfiguration(
-                abstract: "Lets a person serve as something no more; not while the rota has them as that.")
+                abstract: "Lets a person serve as something no more; not while the rota has them as that."
+            ).examples("people role end \"Ann Ames\" coordinator")
 
             @OptionGroup var common: CommonOptions
             @OptionGroup var database: DatabaseOptions
@@ -64,7 +66,8 @@ extension PeopleCommand {
 
         struct List: AsyncParsableCommand {
             static let configuration = CommandConfiguration(
-                abstract: "Shows the persons' channels; addresses only to that person and members of intake_owner.")
+                abstract: "Shows the persons' channels; addresses only to that person and members of intake_owner."
+            ).examples("people channel list")
 
             @OptionGroup var common: CommonOptions
             @OptionGroup var database: DatabaseOptions
@@ -108,7 +111,8 @@ extension PeopleCommand {
         }
 
         struct Add: AsyncParsableCommand {
-            static let configuration = CommandConfiguration(abstract: "Gives a person a channel.")
+            static let configuration = CommandConfiguration(abstract: "Gives a person a channel.").examples(
+                "people channel add \"Ann Ames\" sms +441632960001")
 
             @OptionGroup var common: CommonOptions
             @OptionGroup var database: DatabaseOptions
@@ -133,7 +137,8 @@ extension PeopleCommand {
 
         struct End: AsyncParsableCommand {
             static let configuration = CommandConfiguration(
-                abstract: "Ends a person's channel and forgets the address.")
+                abstract: "Ends a person's channel and forgets the address."
+            ).examples("people channel end p1-sms")
 
             @OptionGroup var common: CommonOptions
             @OptionGroup var database: DatabaseOptions

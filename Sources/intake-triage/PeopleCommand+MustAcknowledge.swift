@@ -12,7 +12,8 @@ extension PeopleCommand {
             discussion: """
                 Until each of them has acknowledged what is there, people are told. By default anybody may, and that is \
                 enough. To say who must needs the rights of intake_owner.
-                """)
+                """
+        ).examples("people must-acknowledge emergency \"Dr Dee\"", "people must-acknowledge emergency --anybody")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions

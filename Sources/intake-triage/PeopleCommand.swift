@@ -16,7 +16,8 @@ struct PeopleCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows who acts, and by which login.",
-            discussion: "Needs the rights of intake_staff, intake_owner or intake_auditor.")
+            discussion: "Needs the rights of intake_staff, intake_owner or intake_auditor."
+        ).examples("people list")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -60,7 +61,8 @@ struct PeopleCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lets a person act from now on.", discussion: "Needs the rights of intake_owner.")
+            abstract: "Lets a person act from now on.", discussion: "Needs the rights of intake_owner."
+        ).examples("people add \"Ann Ames\" --login ann --role coordinator")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -91,7 +93,8 @@ struct PeopleCommand: AsyncParsableCommand {
     struct End: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lets a person act no more; what they did stays theirs.",
-            discussion: "Needs the rights of intake_owner.")
+            discussion: "Needs the rights of intake_owner."
+        ).examples("people end \"Ann Ames\"")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions

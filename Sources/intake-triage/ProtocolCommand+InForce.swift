@@ -15,7 +15,8 @@ extension ProtocolCommand {
             discussion: """
                 Needs the rights of intake_owner or intake_worker. The exit code is 0 when this release would run it, 78 \
                 when a worker of this release would stand by.
-                """)
+                """
+        ).examples("protocol in-force")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions

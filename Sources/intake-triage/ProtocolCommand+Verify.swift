@@ -5,7 +5,8 @@ import SpineProtocol
 extension ProtocolCommand {
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Proves what is claimed of the protocol; 0 when all of it holds, else 70 with counterexamples.")
+            abstract: "Proves what is claimed of the protocol; 0 when all of it holds, else 70 with counterexamples."
+        ).examples("protocol verify", "protocol verify --levels")
 
         @Flag(help: "Print one JSON object.")
         var json = false

@@ -16,7 +16,8 @@ struct ProtocolCommand: AsyncParsableCommand {
             discussion: """
                 The SHA-256 of the document and of the protocol itself go to standard error: those who sign compare what \
                 they have read with what 'adopt protocol' shows.
-                """)
+                """
+        ).examples("protocol print", "protocol print --json")
 
         @Flag(help: "Print the protocol itself as JSON, as 'protocol diff' reads it.")
         var json = false
@@ -55,7 +56,8 @@ struct ProtocolCommand: AsyncParsableCommand {
             discussion: """
                 Reads what 'protocol print --json' wrote. The exit code is 0 when they say the same, 1 when they differ, \
                 65 when a file is no protocol and 66 when it cannot be read.
-                """)
+                """
+        ).examples("protocol diff earlier.json")
 
         @Flag(help: "Print one JSON object.")
         var json = false

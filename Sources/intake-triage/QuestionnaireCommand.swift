@@ -16,7 +16,8 @@ struct QuestionnaireCommand: ParsableCommand {
         discussion: """
             Needs no database. 'markdown' is to read, 'json' has the same as data, and 'json-schema' is a schema of the whole \
             form. --examples prints invented forms instead, one a line, as 'submit' and 'triage' read them.
-            """)
+            """
+    ).examples("questionnaire --format markdown", "questionnaire --examples")
 
     @Option(help: "markdown, json or json-schema.")
     var format = Format.markdown

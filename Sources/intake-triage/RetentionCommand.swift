@@ -103,7 +103,8 @@ struct EraseCommand: AsyncParsableCommand {
             the patient but ids; backups keep the forms for as long as they are kept. Needs the rights of intake_owner.
 
               echo MRN-123 | intake-triage erase --yes
-            """)
+            """
+    ).examples("erase --by Max <reference.txt")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

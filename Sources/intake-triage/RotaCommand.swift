@@ -34,7 +34,8 @@ struct RotaCommand: AsyncParsableCommand {
             discussion: """
                 With --config, the file of the alerter, it shows for each level who would be told, step by step: the channels of \
                 the file, and the persons with the names of their own channels.
-                """)
+                """
+        ).examples("rota show --week")
 
         @OptionGroup var options: Options
 
@@ -76,7 +77,8 @@ struct RotaCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows the entries of the rota, with the ids by which 'remove' takes them.")
+            abstract: "Shows the entries of the rota, with the ids by which 'remove' takes them."
+        ).examples("rota list")
 
         @OptionGroup var options: Options
 
@@ -111,7 +113,8 @@ struct RotaCommand: AsyncParsableCommand {
             discussion: """
                 The shift lasts until --until of the same day, or of the next where that is not later than --from; 24 hours where \
                 both are the same. Who is on duty at one time as the same may be several.
-                """)
+                """
+        ).examples("rota add \"Ann Ames\" --role coordinator --days mon-fri --from 08:00 --until 18:00")
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions
@@ -166,7 +169,8 @@ struct RotaCommand: AsyncParsableCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Removes entries of the rota from now on.")
+            abstract: "Removes entries of the rota from now on."
+        ).examples("rota remove s12")
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions
@@ -186,7 +190,8 @@ struct RotaCommand: AsyncParsableCommand {
 
     struct Duty: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Puts a person on duty for some time, instead of whoever has the shift.")
+            abstract: "Puts a person on duty for some time, instead of whoever has the shift."
+        ).examples("rota duty \"Ann Ames\" --role coordinator --until 18:00")
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions
@@ -219,7 +224,8 @@ struct RotaCommand: AsyncParsableCommand {
     struct Away: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says that a person is away, and who has their duties then.",
-            discussion: "Without --instead nobody has them: 'rota show --week' shows the gaps.")
+            discussion: "Without --instead nobody has them: 'rota show --week' shows the gaps."
+        ).examples("rota away \"Ann Ames\" --until 2026-12-24 --instead Bea")
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions
@@ -255,7 +261,8 @@ struct RotaCommand: AsyncParsableCommand {
 
     struct Back: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says that a person who is away is there again from now on.")
+            abstract: "Says that a person who is away is there again from now on."
+        ).examples("rota back \"Ann Ames\"")
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions

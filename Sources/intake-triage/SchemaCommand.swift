@@ -52,7 +52,8 @@ struct SchemaCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compares a database with what this executable expects; 0 when they agree, else 78.")
+            abstract: "Compares a database with what this executable expects; 0 when they agree, else 78."
+        ).examples("schema check --database 'host=/run/postgresql dbname=clinic'")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -97,7 +98,8 @@ struct SchemaCommand: AsyncParsableCommand {
     }
 
     struct Print: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Prints schema.sql as it was built in.")
+        static let configuration = CommandConfiguration(abstract: "Prints schema.sql as it was built in.").examples(
+            "schema print")
 
         @Flag(help: "Print what it makes, one object a line, as 'schema check' compares it.")
         var objects = false

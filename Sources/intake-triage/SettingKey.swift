@@ -107,9 +107,9 @@ struct SettingKey: Sendable {
 
     static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
-    /// The known name that a wrong one most likely stands for: at most three letters apart, and fewer than half of them.
+    /// The known name that a wrong one most likely stands for: at most three letters apart, and at most half of them.
     static func nearest(to name: String, among known: some Sequence<String>) -> String? {
-        known.map { (name: $0, steps: steps(name, $0)) }.filter { $0.steps <= 3 && $0.steps * 2 < name.count }
+        known.map { (name: $0, steps: steps(name, $0)) }.filter { $0.steps <= 3 && $0.steps * 2 <= name.count }
             .min { ($0.steps, $0.name) < ($1.steps, $1.name) }?.name
     }
 

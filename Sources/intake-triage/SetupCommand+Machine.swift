@@ -6,7 +6,8 @@ extension SetupCommand {
     /// What root does.
     struct Machine: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "machine", abstract: "All of it, on this machine (what 'setup' alone does).")
+            commandName: "machine", abstract: "All of it, on this machine (what 'setup' alone does)."
+        ).examples("setup", "setup --existing --host db.clinic.example")
 
         @OptionGroup var place: Place
 

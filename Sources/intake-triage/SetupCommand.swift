@@ -49,7 +49,7 @@ struct SetupCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "database",
             abstract: "Makes the database, its schema and the services' logins, as a superuser of the server."
-        )
+        ).examples("setup database --name clinic")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var place: Place

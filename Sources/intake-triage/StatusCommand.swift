@@ -12,7 +12,8 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             Needs the rights of intake_dashboard or intake_staff. True of the database even while every daemon is down. With \
             --check the exit code is 0 where all is in order, 1 where somebody should look, 2 where somebody must act.
-            """)
+            """
+    ).examples("status", "status --check")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

@@ -14,7 +14,8 @@ struct SubmitCommand: AsyncParsableCommand {
             a line, once its commit is confirmed. What is not confirmed, because the connection was lost, a lock could not be \
             had or a standby did not answer, is repeated with the same key, for a minute, so that it is stored once. With \
             --key-prefix the command can be repeated, too.
-            """)
+            """
+    ).examples("submit form.json", "questionnaire --examples | intake-triage submit -")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

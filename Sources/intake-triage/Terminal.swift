@@ -17,7 +17,9 @@ enum Terminal {
 
     /// Text in red, where a person looks at standard output and did not ask for no colours (https://no-color.org).
     static func red(_ text: String) -> String {
-        let isPlain = isatty(STDOUT_FILENO) != 1 || !(ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+        let environment = ProcessInfo.processInfo.environment
+        let isPlain =
+            isatty(STDOUT_FILENO) != 1 || environment["TERM"] == "dumb" || !(environment["NO_COLOR"] ?? "").isEmpty
         return isPlain ? text : "\u{1B}[1;31m\(text)\u{1B}[0m"
     }
 

@@ -11,7 +11,8 @@ struct TriageCommand: AsyncParsableCommand {
             Reads forms, or cases with the patient's earlier forms, as JSON: one document a file, or one a line. Prints a \
             text for people, or with --json one JSON object a document, in their order. The exit code is 65 when a \
             document cannot be read; the others are assessed all the same.
-            """)
+            """
+    ).examples("triage form.json", "triage --json - <forms.jsonl")
 
     @OptionGroup var common: CommonOptions
 

@@ -28,7 +28,8 @@ struct WebCommand: AsyncParsableCommand {
             names of people, and for nobody never. The form's is a member of intake_web alone, which may submit and nothing \
             else; 'form.database' names it where both run. SIGTERM and SIGINT let requests end and end with 0. Under systemd \
             it sends READY, STATUS, WATCHDOG and STOPPING.
-            """)
+            """
+    ).examples("web --board --config /etc/intake-triage/board.json", "web --form --config /etc/intake-triage/form.json")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

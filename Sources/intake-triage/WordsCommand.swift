@@ -28,7 +28,8 @@ struct WordsCommand: ParsableCommand {
             discussion: """
                 A line is a feature, the words or classes in it, and its weights in sixteenths: that a sign of danger is \
                 spoken of, that any sign is, that it is affirmed as a danger, that it is affirmed.
-                """)
+                """
+        ).examples("words show bladder")
 
         @OptionGroup var source: WeightsOption
         @Argument(help: "A word, or the name of a class.") var word: String?
@@ -52,7 +53,8 @@ struct WordsCommand: ParsableCommand {
             discussion: """
                 FILE has a JSON object a line with 'text', 'flag' (none, clinician_review, urgent, emergency) and, if one \
                 likes, 'concept'. It says nothing of any single text.
-                """)
+                """
+        ).examples("words measure sentences.jsonl")
 
         @OptionGroup var source: WeightsOption
         @Argument(help: "The labelled texts.") var file: String
@@ -79,7 +81,8 @@ struct WordsCommand: ParsableCommand {
     struct Train: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Learns the weights from a corpus; the same corpus and seed give the same bytes.",
-            discussion: "Takes some minutes. The weights count when the executable is built with them.")
+            discussion: "Takes some minutes. The weights count when the executable is built with them."
+        ).examples("words train Sources/WordTraining/Corpus --out weights.txt")
 
         @Argument(help: "The directory of the corpus.") var corpus: String
         @Option(name: .shortAndLong, help: "The file to write.") var out: String

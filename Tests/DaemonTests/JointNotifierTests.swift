@@ -55,7 +55,7 @@ import Testing
 
     @Test func `a status names three of those that do not work, and counts the others`() {
         let parts = (1...6).map { joint.part("c\($0)") }
-        parts[0].ready("working, 5 forms since the connection was made")
+        parts[0].ready("working, 5 forms since it was started")
         for part in parts.dropFirst() { part.ready("standby: reason \(part)") }
         #expect(
             manager.received().last?.hasSuffix("6 databases: 5 standby (c2, c3, c4 and 2 more), 1 working (c1)") == true

@@ -30,10 +30,13 @@ import Testing
         #expect(lines.last == "# EOF")
     }
 
-    @Test func `what was never counted is 0 without a label, and nothing with one`() {
-        let lines = Self.lines(Metrics(Self.families))
+    @Test func `what was never counted is 0 without a label and for its known values, and nothing for others`() {
+        let known = Metrics.Family("a_alerts", .counter, "Alerts.", label: "kind", values: ["opened", "raised"])
+        let lines = Self.lines(Metrics(Self.families + [known]))
         #expect(lines.contains("a_waiting 0") && lines.contains("a_seconds_count 0"))
         #expect(!lines.contains { $0.hasPrefix("a_forms_total") })
+        #expect(
+            lines.contains("a_alerts_total{kind=\"opened\"} 0") && lines.contains("a_alerts_total{kind=\"raised\"} 0"))
     }
 
     @Test func `a label's value cannot break a line, and there is a limit to how many there are`() {

@@ -86,7 +86,11 @@ import TriageCore
         let first = try await site.send()
         #expect(first.status == 201 && first.headers[.contentType] == "application/json; charset=utf-8")
         let id = try #require(first.json["submission"] as? String)
-        #expect(try await site.send().json["submission"] as? String == id)
+        let again = try await site.send().json
+        #expect(again["submission"] as? String == id)
+        for text in [first.json["text"], again["text"]] {
+            #expect((text as? String)?.isEmpty == false, "\(text ?? "nothing")")
+        }
         let other = try await site.send(body: Self.form.replacing("61", with: "62"))
         #expect(other.status == 409 && other.headers[.contentType]?.contains("problem+json") == true)
         let stored = try await database.texts("SELECT id || ' ' || form FROM intake.submission")

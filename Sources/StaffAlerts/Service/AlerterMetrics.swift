@@ -9,7 +9,9 @@ enum AlerterMetrics {
 
     static func make() -> Metrics {
         Metrics([
-            Metrics.Family(deliveries, .counter, "Attempts to deliver a message, by how they ended.", label: "outcome"),
+            Metrics.Family(
+                deliveries, .counter, "Attempts to deliver a message, by how they ended.", label: "outcome",
+                values: ["delivered", "failed", "gone"]),
             Metrics.Family(time, .histogram(Metrics.seconds), "How long an attempt took."),
             Metrics.Family(up, .gauge, "Whether the database was of use at the last sign of life."),
             Metrics.Family(losses, .counter, "How often the database was lost."),

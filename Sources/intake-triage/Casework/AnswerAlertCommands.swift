@@ -13,7 +13,8 @@ struct AcknowledgeCommand: AsyncParsableCommand {
             Shows what there is and asks. Where more came meanwhile, nothing changes, and it shows and asks again. Again, by \
             the same person or another, it holds anew for the time within which the alert must be closed. Needs the rights \
             of intake_staff.
-            """)
+            """
+    ).examples("acknowledge 7c2e --note \"calling her now\"")
 
     @OptionGroup var subject: SubjectOptions
     @OptionGroup var consent: ConsentOptions
@@ -47,7 +48,8 @@ struct CloseCommand: AsyncParsableCommand {
         discussion: """
             Shows what there is and asks. Where more came meanwhile, nothing changes, and it shows and asks again. Own words \
             that nobody has read stay to be read. Needs the rights of intake_clinician.
-            """)
+            """
+    ).examples("close 7c2e --outcome \"operated today\"")
 
     @OptionGroup var subject: SubjectOptions
     @OptionGroup var consent: ConsentOptions
@@ -84,7 +86,8 @@ struct EscalateCommand: AsyncParsableCommand {
             The next step of the alerter's policy is told, after the last one everybody, at whatever hour; and the waits go on \
             from there. What you have acknowledged stays yours until somebody acknowledges it anew. The note is kept, and told \
             to nobody. Needs the rights of intake_staff.
-            """)
+            """
+    ).examples("escalate 7c2e --note \"no answer on the ward\"")
 
     @OptionGroup var subject: SubjectOptions
 

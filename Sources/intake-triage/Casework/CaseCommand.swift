@@ -8,7 +8,8 @@ struct CaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "case",
         abstract: "Shows everything about one form and its patient; the audit log says who looked.",
-        discussion: "Needs the rights of intake_staff.")
+        discussion: "Needs the rights of intake_staff."
+    ).examples("case 7c2e")
 
     @OptionGroup var subject: SubjectOptions
 

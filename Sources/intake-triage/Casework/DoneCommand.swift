@@ -8,7 +8,8 @@ import TriageCore
 struct DoneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "done", abstract: "Shows what people did, the latest first.",
-        discussion: "Needs the rights of intake_staff or intake_dashboard. Times are the clinic's.")
+        discussion: "Needs the rights of intake_staff or intake_dashboard. Times are the clinic's."
+    ).examples("done --limit 20")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

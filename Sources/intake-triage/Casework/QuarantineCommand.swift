@@ -15,7 +15,8 @@ struct QuarantineCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows which there are and why, never what they say.",
-            discussion: "Needs the rights of intake_staff or intake_dashboard.")
+            discussion: "Needs the rights of intake_staff or intake_dashboard."
+        ).examples("quarantine list --all")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -61,7 +62,8 @@ struct QuarantineCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows a form as it came; the audit log says who looked.",
-            discussion: "Needs the rights of intake_staff.")
+            discussion: "Needs the rights of intake_staff."
+        ).examples("quarantine show 7c2e")
 
         @OptionGroup var subject: SubjectOptions
 
@@ -84,7 +86,8 @@ struct QuarantineCommand: AsyncParsableCommand {
     struct Retry: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Gives a form back to the queue, for a release that can read it.",
-            discussion: "Needs the rights of intake_staff.")
+            discussion: "Needs the rights of intake_staff."
+        ).examples("quarantine retry 7c2e --reason \"the new release reads it\"")
 
         @OptionGroup var subject: SubjectOptions
 
@@ -105,7 +108,8 @@ struct QuarantineCommand: AsyncParsableCommand {
     struct Discard: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says that nothing more will come of a form; it stays stored.",
-            discussion: "A clinician closes its alert first. Needs the rights of intake_staff.")
+            discussion: "A clinician closes its alert first. Needs the rights of intake_staff."
+        ).examples("quarantine discard 7c2e --reason \"a test of the site\"")
 
         @OptionGroup var subject: SubjectOptions
 

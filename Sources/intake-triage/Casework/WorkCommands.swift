@@ -9,7 +9,8 @@ import TriageCore
 struct TakeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "take", abstract: "Says that you work on a form; it acknowledges no alert.",
-        discussion: "Needs the rights of intake_staff.")
+        discussion: "Needs the rights of intake_staff."
+    ).examples("take 7c2e")
 
     @OptionGroup var subject: SubjectOptions
 
@@ -35,7 +36,8 @@ struct ReleaseCommand: AsyncParsableCommand {
         discussion: """
             Where an alert was acknowledged, people are told of it anew, at once. Anybody of the staff may do it; the audit \
             log keeps who had it. Needs the rights of intake_staff.
-            """)
+            """
+    ).examples("release 7c2e --note \"my shift ends\"")
 
     @OptionGroup var subject: SubjectOptions
 
@@ -62,7 +64,8 @@ struct HandOverCommand: AsyncParsableCommand {
         discussion: """
             The time within which it must be closed stays as it is. Needs the rights of intake_staff; 'intake-triage people \
             list' shows who acts.
-            """)
+            """
+    ).examples("hand-over 7c2e --to Bea")
 
     @OptionGroup var subject: SubjectOptions
 
@@ -95,7 +98,8 @@ struct ResolveCommand: AsyncParsableCommand {
         discussion: """
             It leaves the worklist; own words that nobody has read stay to be read. 'intake-triage undo' takes it back for \
             five minutes, 'reopen' at any time. Needs the rights of intake_staff.
-            """)
+            """
+    ).examples("resolve 7c2e --outcome letter")
 
     @OptionGroup var subject: SubjectOptions
     @OptionGroup var view: SeenOption
@@ -185,7 +189,8 @@ struct OverrideCommand: AsyncParsableCommand {
         discussion: """
             A higher level of emergency or urgent opens an alert, or raises the patient's open one; a lower one closes none. \
             Needs the rights of intake_clinician.
-            """)
+            """
+    ).examples("override 7c2e --level urgent --reason \"worse on the phone\"")
 
     @OptionGroup var subject: SubjectOptions
 
@@ -216,7 +221,8 @@ struct ReadCommand: AsyncParsableCommand {
         discussion: """
             needs_call makes the form at least urgent, and emergency an emergency, with an alert; both bring back a form whose \
             work was done. Needs the rights of intake_staff.
-            """)
+            """
+    ).examples("read 7c2e --verdict needs_call")
 
     @OptionGroup var subject: SubjectOptions
 
@@ -251,7 +257,8 @@ struct AmendCommand: AsyncParsableCommand {
             with the items' names; 'questionnaire' what each takes. Needs the rights of intake_staff.
 
               echo '{"saddle": "no", "weakDays": 6}' | intake-triage amend 3f2a91c0
-            """)
+            """
+    ).examples("amend 7c2e --answers answers.json --note \"by phone\"")
 
     @OptionGroup var subject: SubjectOptions
 
@@ -291,7 +298,8 @@ struct ReopenCommand: AsyncParsableCommand {
         discussion: """
             It gets a new deadline; where it is urgent or worse an alert opens, and people are told. 'intake-triage done' \
             shows what is done. Needs the rights of intake_staff.
-            """)
+            """
+    ).examples("reopen 7c2e --reason \"she called again\"")
 
     @OptionGroup var subject: SubjectOptions
 
@@ -315,7 +323,8 @@ struct UndoCommand: AsyncParsableCommand {
         discussion: """
             An acknowledgement, a take, a resolution, a reading or a closing, if nobody has acted on the same since. Both stay \
             on record. Needs the rights of intake_staff.
-            """)
+            """
+    ).examples("undo")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions

@@ -11,7 +11,8 @@ struct WorklistCommand: AsyncParsableCommand {
         discussion: """
             One row a patient; with --forms, one a form. Times are the clinic's. Needs the rights of intake_staff or \
             intake_dashboard.
-            """)
+            """
+    ).examples("worklist", "worklist --limit 10 --json")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
