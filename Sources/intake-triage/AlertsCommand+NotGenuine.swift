@@ -12,7 +12,7 @@ extension AlertsCommand {
                 idempotency keys, or by the login that submitted it with a span of time; where several are given, by what they \
                 have in common. An alert that also holds another form stays open. Who, when and why is kept.
                 """
-        ).examples("alerts not-genuine 7c2e --reason \"sent by a script\" --by \"Dr Dee\"")
+        ).examples("alerts not-genuine --key-prefix bot- --reason \"sent by a script\" --by \"Dr Dee\"")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions

@@ -134,6 +134,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
         }
         lines += ["", "What each is for:", ""]
         lines += SettingKey.all.map { "- `\($0.name)`: \($0.words)" }
+        lines += ["", InnerKeys.markdown]
         return lines.joined(separator: "\n") + "\n"
     }
 }

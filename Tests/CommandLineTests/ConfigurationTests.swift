@@ -57,6 +57,57 @@ import Testing
         }
     }
 
+    /// Where an object is, and a file with a name in it that does not exist.
+    private static let objects: [(path: String, files: [String])] = [
+        ("clinic.", [#"{"clinic": {"zzz": 1}}"#]), ("clinic.calendar.", [#"{"clinic": {"calendar": {"zzz": 1}}}"#]),
+        ("clinic.targets.", [#"{"clinic": {"targets": {"zzz": 1}}}"#]), ("alerts.", [#"{"alerts": {"zzz": 1}}"#]),
+        (
+            "alerts.channels.NAME.",
+            ["webhook", "mail", "pagerduty", "ntfy", "command"].map {
+                #"{"alerts": {"channels": {"a": {"kind": "\#($0)", "zzz": 1}}}}"#
+            }
+        ),
+        ("alerts.policies.LEVEL.", [#"{"alerts": {"channels": {}, "policies": {"urgent": {"zzz": 1}}}}"#]),
+        (
+            "alerts.policies.LEVEL.steps[].",
+            [#"{"alerts": {"channels": {}, "policies": {"urgent": {"steps": [{"zzz": 1}]}}}}"#]
+        ),
+        ("alerts.operations.", [#"{"alerts": {"channels": {}, "operations": {"zzz": 1}}}"#]),
+        ("alerts.storm.", [#"{"alerts": {"channels": {}, "storm": {"zzz": 1}}}"#]),
+        ("alerts.personalLink.", [#"{"alerts": {"channels": {}, "personalLink": {"zzz": 1}}}"#]),
+        ("alerts.heartbeat.", [#"{"alerts": {"channels": {}, "heartbeat": {"zzz": 1}}}"#]),
+        ("alerts.summary.", [#"{"alerts": {"channels": {}, "summary": {"zzz": 1}}}"#]),
+        ("board.", [#"{"board": {"zzz": 1}}"#]), ("form.", [#"{"form": {"zzz": 1}}"#]),
+        (
+            "form.emergency.",
+            [
+                #"{"form": {"listen": "/x", "address": "https://x", "phone": "1", "emergencyNumber": "9", "emergency": {"zzz": 1}}}"#
+            ]
+        ),
+    ]
+
+    @Test(arguments: objects)
+    func `the reference has the names within an object that its reader takes, and no others`(
+        path: String, files: [String]
+    ) async throws {
+        var taken: Set<String> = []
+        for json in files {
+            let file = try Self.file(json)
+            defer { unlink(file) }
+            let ending = try await Program.run(["check-config", "--config", file])
+            let line = try #require(
+                ending.errors.split(separator: "\n").first { $0.contains("'zzz' does not exist") }, "\(ending.errors)")
+            let known = try #require(line.split(separator: "known are ").last)
+            taken.formUnion(known.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+        }
+        let reference = try await Program.run(["check-config", "--reference"])
+        let written = reference.lines.compactMap { line -> String? in
+            guard line.hasPrefix("| `" + path) else { return nil }
+            return line.dropFirst(3 + path.count).split { ".[`".contains($0) }.first.map(String.init)
+        }
+        #expect(Set(written) == taken)
+    }
+
     @Test func `what can be used is said, and the reference has every setting with its variable`() async throws {
         let good = try await Program.run(["check-config"], environment: ["INTAKE_TRIAGE_POOLED": "true"])
         #expect(good.status == 0 && good.errors.isEmpty)
