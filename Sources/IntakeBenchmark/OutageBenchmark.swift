@@ -58,10 +58,28 @@ package struct OutageBenchmark: Sendable {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         try await run.stop()
         try await database.verify(added: waiting + rows.count)
+        let sizes = try await sizes(of: database)
         try await server.drop(database)
         return OutageReport(
             rows: rows, backlog: waiting, expedited: expedited, workers: workers,
-            formsPerSecond: Double(waiting + rows.count) / seconds)
+            formsPerSecond: Double(waiting + rows.count) / seconds, sizes: sizes)
+    }
+
+    /// Bytes on disk of the whole database, then of its largest tables with their indexes.
+    private func sizes(of database: BenchmarkDatabase) async throws -> [OutageReport.Size] {
+        try await BenchmarkServer.with(database.owner, database.logger) { owner in
+            try await owner.query(
+                """
+                SELECT 'database', pg_database_size(current_database()), NULL
+                UNION ALL
+                (SELECT relname::text, pg_total_relation_size(oid), pg_indexes_size(oid) FROM pg_class
+                 WHERE relnamespace = 'intake'::regnamespace AND relkind = 'r' ORDER BY 2 DESC LIMIT 8)
+                """
+            ).map { row in
+                OutageReport.Size(
+                    name: try row.decode(0), bytes: try row.decode(1), indexes: try row.decode(2, as: Int64?.self))
+            }
+        }
     }
 
     /// About how many forms wait; nil when none does.

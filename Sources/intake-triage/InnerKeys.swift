@@ -23,7 +23,7 @@ enum InnerKeys {
         | `clinic.targets.soonDays` | 1 to 14 days | `14` | `7` | The same of soon, of routine and of a review. |
         | `clinic.targets.conservativeDays` | 1 to 28 days | `14` | `21` | The same of conservative. |
         | `clinic.thresholds` | object of whole numbers | the protocol's | `{"limitedWalkMinutes": 10}` | Thresholds that are a clinic's to choose; `protocol print` has their bounds. |
-        | `clinic.destinations` | object of texts, up to 300 characters | the protocol's | `{"surgeon": "ring bleep 142"}` | Where staff send whom. |
+        | `clinic.destinations` | object of texts, up to 300 characters | the protocol's | `{"ed": "Send the patient to St Mary's; ring 142 first."}` | Where staff send whom. |
         | `clinic.reviewWeeks` | rising list of 1 to 26 weeks | `[6,12]` | `[4,8]` | When conservative care is looked at again. |
         | `clinic.ownWords` | `all` or `unexplained` | `all` | `"unexplained"` | Which own words a person must read. |
         | `clinic.confirmation` | text, up to 4000 characters | the project's | `"Thank you. …"` | What everybody is told who has sent a form. |
