@@ -9,7 +9,10 @@ enum Program {
     static func main() async {
         CrashSilence.begin()
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if let line = CommandSuggestion.line(for: arguments), (try? IntakeTriage.parseAsRoot(arguments)) == nil {
+        // The parser's own help takes any word.
+        if let line = CommandSuggestion.line(for: arguments),
+            arguments.first == "help" || (try? IntakeTriage.parseAsRoot(arguments)) == nil
+        {
             complain(line)
             exit(ExitStatus.usage.rawValue)
         }

@@ -88,7 +88,7 @@ import TriageCore
         let id = try #require(first.json["submission"] as? String)
         let again = try await site.send().json
         #expect(again["submission"] as? String == id)
-        for text in [first.json["text"], again["text"]] {
+        for text in [try first.json["text"], again["text"]] {
             #expect((text as? String)?.isEmpty == false, "\(text ?? "nothing")")
         }
         let other = try await site.send(body: Self.form.replacing("61", with: "62"))
