@@ -54,7 +54,7 @@ if [ -n "$id" ]; then
 fi
 strip --strip-unneeded --remove-section=.comment --remove-section=.note "$tree/usr/bin/intake-triage"
 
-for unit in deploy/systemd/*.service; do put 0644 "$unit" "usr/lib/systemd/system/$(basename "$unit")"; done
+for unit in deploy/systemd/*.service deploy/systemd/*.timer; do put 0644 "$unit" "usr/lib/systemd/system/$(basename "$unit")"; done
 put 0644 deploy/systemd/sysusers.conf usr/lib/sysusers.d/intake-triage.conf
 put 0644 schema.sql usr/share/intake-triage/schema.sql
 put 0644 deploy/RUNBOOK.md usr/share/doc/intake-triage/RUNBOOK.md
@@ -172,8 +172,9 @@ if [ "$1" = configure ]; then
     if [ -d /run/systemd/system ]; then
         systemctl --system daemon-reload
         # A worker that is told to stop commits what it has in hand; forms wait in the database meanwhile.
-        for unit in intake-triage intake-alerter intake-sealer intake-board intake-form; do
-            systemctl --quiet try-restart "$unit.service" || true
+        for unit in intake-triage.service intake-alerter.service intake-sealer.service intake-board.service \
+            intake-form.service intake-maintenance.timer; do
+            systemctl --quiet try-restart "$unit" || true
         done
     fi
     if [ -z "$2" ]; then
@@ -185,9 +186,10 @@ cat >"$tree/DEBIAN/prerm" <<'END'
 #!/bin/sh
 set -e
 if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-    for unit in intake-form intake-board intake-sealer intake-alerter intake-triage; do
-        systemctl --quiet stop "$unit.service" || true
-        systemctl --quiet disable "$unit.service" || true
+    for unit in intake-maintenance.timer intake-form.service intake-board.service intake-sealer.service \
+        intake-alerter.service intake-triage.service; do
+        systemctl --quiet stop "$unit" || true
+        systemctl --quiet disable "$unit" || true
     done
 fi
 END

@@ -265,6 +265,9 @@ done
 scores=$(for unit in "${units[@]}"; do inside systemd-analyze security --no-pager "$unit.service" | sed -nE 's/.*exposure level for (.*)\.service: ([0-9.]+).*/\1 \2/p'; done)
 seen "systemd-analyze security, of what runs" "$(printf '%s' "$scores" | tr '\n' ' ')"
 [ "$(printf '%s\n' "$scores" | awk '$2 <= ($1 == "intake-triage" ? 0.5 : 1.5)' | wc -l)" = "${#units[@]}" ] || wrong "a unit is too open"
+inside systemctl start intake-maintenance.service || true
+seen "the daily look, once" "$(inside systemctl show -p Result -p ExecMainStatus intake-maintenance.service | tr '\n' ' ')next: $(inside systemctl show -P NextElapseUSecRealtime intake-maintenance.timer)"
+[[ $(inside systemctl show -P ExecMainStatus intake-maintenance.service) == [012] ]] || wrong "doctor cannot look"
 inside systemctl reload intake-triage intake-alerter || wrong "they cannot be told to read again"
 is_active intake-triage || wrong "the worker ends at a reload"
 

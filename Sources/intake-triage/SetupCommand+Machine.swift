@@ -26,14 +26,19 @@ extension SetupCommand {
             let settings: (file: String, article: String)?
             /// Whether its unit gives it no network.
             let isLocal: Bool
+            /// Whether a timer starts it now and then.
+            var isTimed = false
 
-            var unit: String { "\(name).service" }
+            /// What is enabled.
+            var unit: String { name + (isTimed ? ".timer" : ".service") }
         }
 
         private static let folder = "/etc/intake-triage"
         private static let variable = "INTAKE_TRIAGE_DATABASE"
         private static let services: [Service] = [
             Service(name: "intake-triage", environment: "environment", settings: nil, isLocal: true),
+            Service(
+                name: "intake-maintenance", environment: "environment", settings: nil, isLocal: true, isTimed: true),
             Service(name: "intake-sealer", environment: "sealer-environment", settings: nil, isLocal: false),
             Service(
                 name: "intake-alerter", environment: "alerter-environment",
@@ -79,7 +84,7 @@ extension SetupCommand {
             } else if !existing {
                 try makeDatabase(step)
             }
-            for service in Self.services { try tell(service) }
+            for service in Self.services where !service.isTimed { try tell(service) }
             guard dryRun || FileManager.default.fileExists(atPath: "/run/systemd/system") else {
                 output("systemd does not run here: start the services yourself, each as the account of its name\n")
                 return
@@ -129,7 +134,7 @@ extension SetupCommand {
         }
 
         private func openNetwork(_ service: Service) throws {
-            let path = "/etc/systemd/system/\(service.unit).d/network.conf"
+            let path = "/etc/systemd/system/\(service.name).service.d/network.conf"
             if dryRun { return output("write \(path), which opens the network for \(service.name)\n") }
             if FileManager.default.fileExists(atPath: path) { return }
             try Self.write(Self.network, to: path)
