@@ -1973,13 +1973,12 @@ COMMENT ON COLUMN dashboard.workers.alive IS 'Whether it runs and its last heart
 COMMENT ON COLUMN dashboard.workers.note IS 'Why a worker stands by; null while it works.';
 
 CREATE OR REPLACE FUNCTION intake.forget_channels() RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET lock_timeout = '1s'
-BEGIN ATOMIC
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET lock_timeout = '1s' AS $$
     DELETE FROM intake.channel AS c
     WHERE NOT EXISTS (
         SELECT FROM intake.alerter AS a
-        WHERE intake.lives(a.state, a.heartbeat_at) AND c.name = ANY (a.channels));
-END;
+        WHERE intake.lives(a.state, a.heartbeat_at) AND c.name = ANY (a.channels))
+$$;
 COMMENT ON FUNCTION intake.forget_channels() IS
     'Forgets the channels that no alerter has that lives: what one leaves behind that has ended.';
 GRANT EXECUTE ON FUNCTION intake.forget_channels() TO intake_alerter;
