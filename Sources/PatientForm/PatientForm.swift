@@ -13,6 +13,8 @@ package struct PatientForm: Service {
     private let configuration: FormConfiguration
     private let notifier: ServiceNotifier
     private let logger: Logger
+    /// What it tells a monitor.
+    package let metrics = WebMetrics.make()
 
     package init(_ configuration: FormConfiguration, notifier: ServiceNotifier, logger: Logger) {
         self.configuration = configuration
@@ -28,7 +30,8 @@ package struct PatientForm: Service {
         let responder = try FormResponder(configuration, database, logger: logger)
         let sender = responder.sender
         try await WebServer.run(
-            responder, name: "the patient form", bind: configuration.bind, address: configuration.address,
+            responder, name: "the patient form", metrics: metrics, bind: configuration.bind,
+            address: configuration.address,
             connections: configuration.limits.connections, notifier: notifier, logger: logger,
             helpers: [
                 {

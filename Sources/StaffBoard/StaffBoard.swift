@@ -9,6 +9,8 @@ package struct StaffBoard: Service {
     private let configuration: BoardConfiguration
     private let notifier: ServiceNotifier
     private let logger: Logger
+    /// What it tells a monitor.
+    package let metrics = WebMetrics.make()
 
     package init(_ configuration: BoardConfiguration, notifier: ServiceNotifier, logger: Logger) {
         self.configuration = configuration
@@ -23,7 +25,7 @@ package struct StaffBoard: Service {
         let feed = LiveFeed(database, logger: logger)
         let listener = feed.listener(configuration.database, logger: logger)
         try await WebServer.run(
-            BoardResponder(configuration, database, feed, logger: logger), name: "the staff board",
+            BoardResponder(configuration, database, feed, logger: logger), name: "the staff board", metrics: metrics,
             bind: configuration.bind, address: configuration.address, connections: configuration.limits.connections,
             notifier: notifier, logger: logger, helpers: [{ await feed.run() }, { try await listener.run() }],
             onShutdown: { feed.finish() })

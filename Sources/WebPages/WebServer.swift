@@ -8,15 +8,17 @@ internal import ServiceLifecycle
 package enum WebServer {
     /// - Parameters:
     ///   - name: what is open, for the log.
+    ///   - metrics: where answers are counted; those of ``WebMetrics``.
     ///   - helpers: what runs beside the requests; ends after them.
     ///   - onShutdown: what lets waiting requests end.
     package static func run<Responder: HTTPResponder>(
-        _ responder: Responder, name: String, bind: BindAddress, address: WebAddress, connections: Int,
+        _ responder: Responder, name: String, metrics: Metrics = WebMetrics.make(), bind: BindAddress,
+        address: WebAddress, connections: Int,
         notifier: ServiceNotifier, logger: Logger, helpers: [@Sendable () async throws -> Void],
         onShutdown: @escaping @Sendable () -> Void = {}
     ) async throws where Responder.Context == BasicRequestContext {
         let server = Application(
-            responder: responder,
+            responder: MeteredResponder(responder: responder, metrics: metrics),
             server: .http1(
                 configuration: .init(
                     idleTimeout: .seconds(30),

@@ -87,6 +87,9 @@ struct SettingKey: Sendable {
         SettingKey(
             "worker.metrics", .text, "no listener", "127.0.0.1:9187",
             "Where the worker answers a monitor: a socket's path, or an address of this machine and a port."),
+        SettingKey(
+            "web.metrics", .text, "no listener", "/run/intake-board/metrics.sock",
+            "The same for the board and the form."),
         SettingKey("alerter.metrics", .text, "no listener", "127.0.0.1:9188", "The same of the alerter."),
         SettingKey(
             "metrics.listen", .text, "prints once, and ends", "127.0.0.1:9186",

@@ -34,6 +34,9 @@ struct WebCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
 
+    @Option(help: MetricsOptions.help)
+    var metrics: String?
+
     @Flag(name: .customLong("board"), help: "Only the staff board.")
     var boardAlone = false
 
@@ -58,10 +61,13 @@ struct WebCommand: AsyncParsableCommand {
             // The first of them speaks to the service manager.
             let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
             var listeners: [any Service] = []
+            var counted: [(name: String, metrics: Metrics)] = []
             if !formAlone, let board = try settings.board() {
                 let configuration = try BoardConfiguration(
                     board, database: Self.session(main, "board"), printedProtocol: try Self.printedProtocol)
-                listeners.append(StaffBoard(configuration, notifier: notifier, logger: logger))
+                let open = StaffBoard(configuration, notifier: notifier, logger: logger)
+                listeners.append(open)
+                counted.append(("board", open.metrics))
             }
             if !boardAlone, let form = try settings.form() {
                 if !listeners.isEmpty, form.database == nil {
@@ -71,19 +77,24 @@ struct WebCommand: AsyncParsableCommand {
                 let configuration = try FormConfiguration(
                     form, database: Self.session(form.database ?? main, "form"),
                     documents: form.siteSecretFile == nil ? nil : Self.siteDocuments)
-                listeners.append(
-                    PatientForm(
-                        configuration,
-                        notifier: listeners.isEmpty ? notifier : ServiceNotifier(environment: [:]), logger: logger))
+                let open = PatientForm(
+                    configuration, notifier: listeners.isEmpty ? notifier : ServiceNotifier(environment: [:]),
+                    logger: logger)
+                listeners.append(open)
+                counted.append(("form", open.metrics))
             }
             guard !listeners.isEmpty else {
                 let wanted = formAlone ? "'form'" : boardAlone ? "'board'" : "'board' or 'form'"
                 throw ConfigurationError(
                     description: "there is nothing to open; give a file with the object \(wanted) by --config")
             }
+            let monitored = try MetricsOptions.serving(
+                WebListeners(listeners), at: try metrics ?? settings.string("web.metrics"), logger: logger,
+                isReady: { true }
+            ) { [counted] in Metrics.openMetrics(of: counted, by: "listener") }
             // A socket is for its account and group from the moment at which it exists.
             umask(0o117)
-            try await ServiceRunner.run(WebListeners(listeners), logger: logger) {
+            try await ServiceRunner.run(monitored, logger: logger) {
                 logger.notice("SIGHUP changes nothing; start it again to have it read its configuration")
             }
         } catch {

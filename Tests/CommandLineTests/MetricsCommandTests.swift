@@ -40,6 +40,38 @@ import Testing
         #expect(!told.output.contains("REF-SECRET"))
     }
 
+    @Test func `the board's answers are counted by the kind of their status, beside those of the form`() async throws {
+        let database = try await Clinic.newDatabase()
+        let (board, form, socket) = (Self.socket(), Self.socket(), Self.socket())
+        let file = FileManager.default.temporaryDirectory.appending(path: "web-\(UUID()).json").path()
+        defer { unlink(file) }
+        try Data(
+            """
+            {"board": {"listen": "\(board)", "address": "https://board.example", "groups": {"nurses": "staff"}},
+             "form": {"listen": "\(form)", "address": "https://form.example", "phone": "01632 960100", "emergencyNumber": "999",
+                      "database": "\(database.connectionString("site"))"}}
+            """.utf8
+        ).write(to: URL(filePath: file))
+        let web = try Program([
+            "web", "--config", file, "--database", database.connectionString("board"), "--metrics", socket,
+        ])
+        for what in ["the staff board is open", "the patient form is open", "the monitor's listener is open"] {
+            try await web.wait(for: what)
+        }
+        // Another host's name than the board's own.
+        #expect(try await Self.ask(board, "/").status / 100 == 4)
+        let text = try await Self.ask(socket, "/metrics").text
+        for line in [
+            "intake_web_requests_total{listener=\"board\",status=\"4xx\"} 1",
+            "intake_web_requests_total{listener=\"form\",status=\"4xx\"} 0",
+            "intake_web_request_seconds_count{listener=\"board\"} 1", "# EOF",
+        ] {
+            #expect(text.split(separator: "\n").contains { $0 == line }, "\(line) in \(text)")
+        }
+        web.signal(SIGTERM)
+        #expect(await web.ending().status == 0)
+    }
+
     @Test func `a worker counts what it did, and is ready while the database is there`() async throws {
         let database = try await Clinic.newDatabase()
         let socket = Self.socket()
