@@ -1,5 +1,5 @@
 package import Daemon
-package import Hummingbird
+internal import Hummingbird
 
 /// What a listener for browsers tells a monitor: how many answers of which kind, and how long they took; no address, no name.
 package enum WebMetrics {
@@ -21,6 +21,7 @@ struct MeteredResponder<Responder: HTTPResponder>: HTTPResponder {
     let responder: Responder
     let metrics: Metrics
 
+    @concurrent
     func respond(to request: Request, context: Responder.Context) async throws -> Response {
         let start = ContinuousClock.now
         let response = try await responder.respond(to: request, context: context)
