@@ -214,9 +214,9 @@ The package brings the program, its units and accounts, and starts nothing. On a
 
 makes the database and a login for each service, tells each where the database is, and starts the worker and the sealer of the
 audit log; 'intake-triage setup --dry-run' says what it would do, and it may be repeated. Then add the people who acknowledge alerts,
-each with a login of their own, here for the account ann, who is a clinician:
+each with a login of their own, here for the account ann, a clinician, who then adds the others:
 
-    runuser -u postgres -- psql -d clinic -c 'CREATE ROLE ann LOGIN IN ROLE intake_clinician'
+    runuser -u postgres -- psql -d clinic -c 'CREATE ROLE ann LOGIN IN ROLE intake_clinician, intake_owner'
     runuser -u postgres -- intake-triage people add "Ann Ames" --login ann --database 'host=/run/postgresql dbname=clinic'
 
 'intake-triage doctor' says what is wrong, and the remedy. The alerter, the staff board and the patient form need settings of their

@@ -1,7 +1,7 @@
 package import CivilTime
 
 /// A moment in time: microseconds since 1970-01-01T00:00:00Z, leap seconds not counted (as in PostgreSQL and POSIX).
-package struct Instant: Hashable, Comparable, Sendable {
+package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
     package var microseconds: Int64
 
     package init(microseconds: Int64) { self.microseconds = microseconds }
@@ -30,6 +30,8 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     /// The RFC 3339 text in UTC, with as many digits of a second as are needed.
     package var rfc3339: String { RFC3339.text(microseconds) }
+    /// As ``rfc3339``.
+    package var description: String { rfc3339 }
 
     /// The calendar day in UTC.
     package var date: CivilDate { CivilDate(daysSinceEpoch: CivilDate.days(microseconds)) }

@@ -104,7 +104,7 @@ struct EraseCommand: AsyncParsableCommand {
 
               echo MRN-123 | intake-triage erase --yes
             """
-    ).examples("erase --by Max <reference.txt")
+    ).examples("erase --yes --by Max <reference.txt")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
@@ -119,9 +119,15 @@ struct EraseCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             guard let reference = reference ?? readLine(), !reference.isEmpty else {
-                throw ValidationError("erase needs the patient's reference; see 'intake-triage erase --help'")
+                complain(
+                    "erase needs the patient's reference, best as a line of standard input; see 'intake-triage erase --help'"
+                )
+                throw ExitStatus.usage.exit
             }
-            guard yes else { throw ValidationError("what is erased cannot be had back; give --yes") }
+            guard yes else {
+                complain("what is erased cannot be had back; give --yes")
+                throw ExitStatus.usage.exit
+            }
             let settings = try await common.settings()
             let connection = try await database.connect(settings, try common.logger(settings))
             let count = try await Retention.erase(patient: reference, by: actor.by, connection)
@@ -136,8 +142,6 @@ struct EraseCommand: AsyncParsableCommand {
                 complain("nothing was erased: resolve them, close their alerts and read their own words first")
             }
             throw ExitStatus.badData.exit
-        } catch let error as ValidationError {
-            throw error
         } catch {
             throw fail(error)
         }

@@ -70,4 +70,8 @@ import TriageCore
                 == -1)
         #expect(TriageCase.moment(authored: received.advanced(bySeconds: 5), received: received) == received)
     }
+
+    @Test func `whoever prints one prints a date`() {
+        #expect("\(Instant(seconds: 0))" == "1970-01-01T00:00:00Z")
+    }
 }

@@ -273,7 +273,10 @@ struct AmendCommand: AsyncParsableCommand {
         // Read here first: the server's own error would quote it.
         guard documents.count == 1, let document = documents.first,
             (try? JSONDecoder().decode([String: JSONValue].self, from: Data(document))) != nil
-        else { throw ValidationError("--answers needs one JSON object; see 'intake-triage amend --help'") }
+        else {
+            complain("--answers needs one JSON object of answers by their items; see 'intake-triage amend --help'")
+            throw ExitStatus.usage.exit
+        }
         try await subject.open { desk in
             let form = try await desk.form(subject.id, includesDone: true)
             let completed = try await desk.act(
