@@ -11,7 +11,12 @@ struct SchemaCommand: AsyncParsableCommand {
 
     struct Apply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Applies the schema, in one transaction; safe to repeat on a database with live rows.")
+            abstract: "Applies the schema; safe to repeat on a database with live rows.",
+            discussion: """
+                To a database of an earlier release it first takes the steps from there, each short or in nobody's way, while \
+                daemons of both releases go on; the schema itself is one transaction. What waits for a lock gives up after two \
+                seconds and is tried again. When it ends before its time, run it again.
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -21,8 +26,14 @@ struct SchemaCommand: AsyncParsableCommand {
                 let settings = try await common.settings()
                 let connection = try await database.connect(settings, try common.logger(settings))
                 do {
-                    try await IntakeSchema.apply(to: connection)
-                } catch {
+                    try await IntakeSchema.apply(to: connection) { progress in
+                        switch progress {
+                        case .begins(let step): complain("step \(step.name): \(step.purpose)")
+                        case .waits(let step):
+                            complain("\(step?.name ?? "the schema") has to wait for others; trying again")
+                        }
+                    }
+                } catch let error as PostgresError {
                     // What this file raises is about roles and versions, and safe to show.
                     if let server = error.serverError { complain(server.unredactedMessage) }
                     throw error

@@ -7,24 +7,9 @@ import TestSupport
 import Testing
 import TriageCore
 
-/// A database of an earlier build with open work, under the schema of this one.
+/// A database of an earlier release with open work, under the schema of this one.
 @Suite struct UpgradeTests {
-    /// The schema of the build aeef3fb of 26 November 2026, of before people's acts and own words were kept, and work that
-    /// was open in it.
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Earlier")
-
-    private static func schema() throws -> String {
-        let unpacking = Process()
-        let pipe = Pipe()
-        unpacking.executableURL = URL(filePath: "/usr/bin/env")
-        unpacking.arguments = ["gzip", "-dc", folder.appending(path: "schema-aeef3fb.sql.gz").path()]
-        unpacking.standardOutput = pipe
-        try unpacking.run()
-        let content = pipe.fileHandleForReading.readDataToEndOfFile()
-        unpacking.waitUntilExit()
-        try #require(unpacking.terminationStatus == 0)
-        return String(decoding: content, as: UTF8.self)
-    }
+    private static let work = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Earlier/work.sql")
 
     /// What must be the same after an upgrade, whatever tables it is kept in.
     private static let facts = """
@@ -41,6 +26,9 @@ import TriageCore
         LEFT JOIN intake.alert AS a ON a.id = j.alert_id
         UNION ALL
         SELECT concat_ws(' ', 'audit', seq, at, actor, by_whom, action, object_id, detail) FROM intake.audit_log
+        WHERE action <> 'schema.upgraded'
+        UNION ALL
+        SELECT concat_ws(' ', 'act', a::text) FROM intake.act AS a
         UNION ALL
         SELECT concat_ws(' ', 'outbox', id, alert_id, kind, level, created_at) FROM intake.notification
         UNION ALL
@@ -53,22 +41,15 @@ import TriageCore
     private struct Upgraded {
         let database: ClinicDatabase
         let before: [String]
-        let resolved: [String]
 
-        /// A database of the earlier build with work, which this build's schema has been applied to.
-        static func make() async throws -> Upgraded {
-            // For the roles.
-            _ = try await Clinic.server()
-            let database = try await Clinic.newEmptyDatabase()
+        /// A database of the earlier release with work, which this one's schema has been applied to.
+        static func make(from release: ReleasedSchema) async throws -> Upgraded {
+            let database = try await release.newDatabase()
             return try await database.asOwner { owner in
-                try await owner.executeScript(try UpgradeTests.schema())
-                let work = folder.appending(path: "work.sql")
-                try await owner.executeScript(String(decoding: try Data(contentsOf: work), as: UTF8.self))
+                try await owner.executeScript(try String(contentsOf: work, encoding: .utf8))
                 let before = try await owner.texts(facts)
-                let resolved = try await owner.texts(
-                    "SELECT concat_ws(' ', submission_id, at, by_whom, outcome, note) FROM intake.resolution")
                 try await IntakeSchema.apply(to: owner)
-                return Upgraded(database: database, before: before, resolved: resolved)
+                return Upgraded(database: database, before: before)
             }
         }
 
@@ -84,29 +65,49 @@ import TriageCore
         }
     }
 
-    @Test func `nothing is lost, and the database is as a new one`() async throws {
-        let clinic = try await Upgraded.make()
-        #expect(clinic.before.count > 25 && clinic.resolved.count == 1)
+    /// What the list of objects does not tell of them.
+    private static let definitions = """
+        SELECT pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class AS c ON c.oid = indexrelid
+        WHERE relnamespace = 'intake'::regnamespace
+        UNION ALL
+        SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
+        WHERE connamespace = 'intake'::regnamespace
+        UNION ALL
+        SELECT concat_ws(' ', adrelid::regclass, attname, pg_get_expr(adbin, adrelid))
+        FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+        JOIN pg_class AS c ON c.oid = adrelid WHERE relnamespace = 'intake'::regnamespace
+        ORDER BY 1
+        """
+
+    @Test(arguments: ReleasedSchema.all)
+    func `nothing is lost, the database is as a new one, and the audit log says who brought it there`(
+        release: ReleasedSchema
+    ) async throws {
+        let clinic = try await Upgraded.make(from: release)
+        #expect(clinic.before.count > 30)
+        let fresh = try await Clinic.newDatabase().texts(Self.definitions)
         try await clinic.database.asOwner { owner in
             for _ in 0..<2 {
                 let after = try await owner.texts(Self.facts)
                 #expect(after == clinic.before)
-                let resolved = try await owner.texts(
-                    "SELECT concat_ws(' ', submission_id, at, by_whom, outcome, note) FROM intake.act WHERE kind = 'resolve'"
-                )
-                #expect(resolved == clinic.resolved)
                 let difference = try await IntakeSchema.compare(owner)
                 #expect(difference.isEmpty, "\(difference)")
+                let definitions = try await owner.texts(Self.definitions)
+                #expect(definitions == fresh)
+                let upgrades = try await owner.texts(
+                    "SELECT concat_ws(' ', actor, object_id, detail) FROM intake.audit_log WHERE action = 'schema.upgraded'"
+                )
+                #expect(upgrades == [#"postgres \#(IntakeSchema.version) {"from": "\#(release.version)"}"#])
                 try await IntakeSchema.apply(to: owner)
             }
         }
     }
 
-    @Test
-    func `what waited is assessed, the alarming form ahead of others, and own words of open work wait to be read`()
-        async throws
-    {
-        let clinic = try await Upgraded.make()
+    @Test(arguments: ReleasedSchema.all)
+    func `what waited is assessed, the alarming form ahead of others, and own words of open work wait to be read`(
+        release: ReleasedSchema
+    ) async throws {
+        let clinic = try await Upgraded.make(from: release)
         let ids = [try await clinic.form("waiting"), try await clinic.form("alarming")]
         let desk = try await Desk(clinic.database)
         var terms = Desk.terms
@@ -132,8 +133,9 @@ import TriageCore
         }
     }
 
-    @Test func `people go on with what was open and done`() async throws {
-        let clinic = try await Upgraded.make()
+    @Test(arguments: ReleasedSchema.all)
+    func `people go on with what was open and done`(release: ReleasedSchema) async throws {
+        let clinic = try await Upgraded.make(from: release)
         let database = clinic.database
         try await database.with("nurse") { nurse in
             let open = try await clinic.alert("open", nurse)
@@ -172,8 +174,9 @@ import TriageCore
         #expect(left == 0)
     }
 
-    @Test func `every alert that was open is planned by an alerter of this build`() async throws {
-        let clinic = try await Upgraded.make()
+    @Test(arguments: ReleasedSchema.all)
+    func `every alert that was open is planned by an alerter of this release`(release: ReleasedSchema) async throws {
+        let clinic = try await Upgraded.make(from: release)
         try await clinic.database.with("alerter") { alerter in
             let output = try await AlertPlanning.plan(window: 60, alerter) { input in
                 // Of the one that was closed, so that what was to be told of it is settled.
