@@ -61,7 +61,7 @@ let package = Package(
             name: "ProtocolReview",
             dependencies: ["CCaDiCaL", "COpenSSL", "FreeText", "IntakeForms", "SpineProtocol", "TriageCore"],
             swiftSettings: settings),
-        .target(name: "CSchema", exclude: ["schema.sql", "schema-objects.txt"]),
+        .target(name: "CSchema", exclude: ["Released", "schema.sql", "schema-objects.txt", "steps.sql"]),
         .target(
             name: "IntakeStore", dependencies: ["COpenSSL", "CSchema", "Postgres", "TriageCore"],
             swiftSettings: settings),

@@ -3,7 +3,9 @@
 -- Apply it with `intake-triage schema apply`, or with
 --     psql -v ON_ERROR_STOP=1 -d DATABASE -f schema.sql
 -- as often as you like, also while the site submits and workers run: it is one transaction, it changes no row, it takes
--- no lock that makes a writer wait once the objects exist, and it gives up after ten seconds of waiting for a lock.
+-- no lock that makes a writer wait once the objects exist, and it gives up after two seconds of waiting for a lock.
+-- `schema apply` then tries again. It brings a database of an earlier release to this one by steps first (steps.sql), so that
+-- nobody waits; by psql alone the same is done in this one transaction, and those who write wait while indexes are built.
 --
 -- Advised set-up, once, as a superuser. The group that owns the schema owns the database too, so that only it can
 -- grant rights on it; the roles that log in are members of one group each.
@@ -68,7 +70,8 @@ BEGIN;
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = notice;
-SET LOCAL lock_timeout = '10s';
+-- Who wants a lock makes others wait behind it: less than the five seconds that intake.submit waits.
+SET LOCAL lock_timeout = '2s';
 SET LOCAL check_function_bodies = on;
 SET LOCAL default_tablespace = '';
 SET LOCAL default_table_access_method = heap;
@@ -270,14 +273,39 @@ BEGIN
     END IF;
     IF pg_catalog.to_regprocedure('intake.schema_version()') IS NOT NULL THEN
         EXECUTE 'SELECT intake.schema_version()' INTO present;
-        IF present NOT IN ('1.0.0') THEN
-            RAISE EXCEPTION 'this database holds version % of the schema, which this file (1.0.0) cannot follow', present
+        IF present NOT IN ('1.0.0', '1.1.0') THEN
+            RAISE EXCEPTION 'this database holds version % of the schema, which this file (1.1.0) cannot follow', present
                 USING ERRCODE = 'object_not_in_prerequisite_state',
                       HINT = 'Apply the schema of the executable that is in use.';
+        ELSIF present <> '1.1.0' THEN
+            PERFORM pg_catalog.set_config('intake.version_before', present, true);
         END IF;
     END IF;
 END
 $$;
+
+-- Every view is replaced, which locks it. Whoever reads several of them in a transaction may hold one that this waits for, and
+-- wait for one that this has: then deadlock_timeout, a second, ends the reader. So all are locked here, and what is waited for
+-- them together is less than that. Readers wait until the end.
+DO $$
+DECLARE
+    since constant timestamptz := pg_catalog.clock_timestamp();
+    view_name text;
+BEGIN
+    FOR view_name IN
+        SELECT oid::pg_catalog.regclass FROM pg_catalog.pg_class
+        WHERE relkind = 'v' AND relnamespace IN ('intake'::pg_catalog.regnamespace, 'dashboard'::pg_catalog.regnamespace)
+            AND pg_catalog.pg_get_userbyid(relowner) = current_user
+        ORDER BY oid
+    LOOP
+        PERFORM pg_catalog.set_config('lock_timeout', greatest(
+            1, 500 - extract(epoch FROM pg_catalog.clock_timestamp() - since) * 1000)::int::text, true);
+        -- Locks nothing but the view, as LOCK would.
+        EXECUTE 'ALTER VIEW ' || view_name || ' OWNER TO CURRENT_USER';
+    END LOOP;
+END
+$$;
+SET LOCAL lock_timeout = '2s';
 
 -- New functions are nobody's until they are granted.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
@@ -391,13 +419,13 @@ $$;
 
 CREATE OR REPLACE FUNCTION intake.schema_version() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN '1.0.0';
+RETURN '1.1.0';
 COMMENT ON FUNCTION intake.schema_version() IS
     'The version of this schema.';
 -- While releases change, daemons of the one before go on with this schema: it must keep what they need.
 CREATE OR REPLACE FUNCTION intake.schema_serves() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN '{}'::text[];
+RETURN '{1.0.0}'::text[];
 COMMENT ON FUNCTION intake.schema_serves() IS
     'The versions before this one whose executables may go on with this schema.';
 GRANT EXECUTE ON FUNCTION intake.schema_version(), intake.schema_serves()
@@ -686,9 +714,12 @@ BEGIN
 
     INSERT INTO intake.ready (number, patient_key, expedited) VALUES (accepted_number, key, coalesce(is_expedited(parsed), true));
 
-    -- Notifying takes a lock of the whole cluster at commit, so it is done only where somebody may be asleep.
+    -- Notifying takes a lock of the whole cluster at commit, which is held while that waits for a standby. So it is done only
+    -- where somebody may be asleep, and lives: a worker that ended, or never came, leaves the flag as if it were asleep.
     BEGIN
-        IF (SELECT last_value FROM intake.workers_asleep) = 2 THEN
+        IF (SELECT last_value FROM intake.workers_asleep) = 2
+            AND EXISTS (SELECT FROM intake.worker AS w WHERE lives(w.state, w.heartbeat_at))
+        THEN
             PERFORM wake('intake_submitted', '');
         END IF;
     EXCEPTION WHEN OTHERS THEN
@@ -1237,6 +1268,7 @@ COMMENT ON COLUMN intake.alert.acknowledged_at IS 'When a person last said that 
 COMMENT ON COLUMN intake.alert.acknowledged_by IS 'That person, or the one to whom it was handed over.';
 COMMENT ON COLUMN intake.alert.acknowledge_note IS 'What those who acknowledged it, gave it back or handed it over noted, in order.';
 COMMENT ON COLUMN intake.alert.closed_at IS 'Null while it is open.';
+CALL intake.ensure_index('alert_opened_at_idx', 'alert (opened_at)');
 CALL intake.ensure_index('alert_open_idx', 'alert (opened_at) WHERE closed_at IS NULL');
 -- After the other one: of two indexes that seem to cost the same, as while no alert is open, the planner takes the newer one.
 CALL intake.ensure_index('alert_patient_open_key', 'alert (patient_key) WHERE closed_at IS NULL', is_unique => true);
@@ -2494,6 +2526,7 @@ COMMENT ON TABLE intake.act IS
 COMMENT ON COLUMN intake.act.outcome IS 'Of close and resolve the outcome, of read_words the verdict, of override the level, of hand_over to whom.';
 COMMENT ON COLUMN intake.act.before IS 'The rows as they were, for intake.undo; of acknowledge also how many forms the alert held.';
 COMMENT ON COLUMN intake.act.undone_at IS 'When the person took it back; null for what stands.';
+CALL intake.ensure_index('act_at_idx', 'act (at)');
 CALL intake.ensure_index('act_submission_idx', 'act (submission_id) WHERE submission_id IS NOT NULL');
 CALL intake.ensure_index('act_alert_idx', 'act (alert_id) WHERE alert_id IS NOT NULL');
 CALL intake.ensure_index('act_person_idx', 'act (by_whom, seq)');
@@ -5629,7 +5662,7 @@ COMMENT ON TABLE intake.audit_log IS
 COMMENT ON COLUMN intake.audit_log.seq IS 'Order of the entries; gaps come from transactions that were rolled back.';
 COMMENT ON COLUMN intake.audit_log.actor IS 'The role that had logged in (session_user), as every column that ends in session has it.';
 COMMENT ON COLUMN intake.audit_log.by_whom IS 'The person of intake.person in whose name; worker, alerter or system where no person acted.';
-COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings, control or person.';
+COMMENT ON COLUMN intake.audit_log.object_kind IS 'alert, submission, protocol, settings, control, person or schema.';
 COMMENT ON COLUMN intake.audit_log.detail IS 'Levels, codes, ids and counts; never words of a patient or about one.';
 CALL intake.ensure_index('audit_log_object_idx', 'audit_log (object_id)');
 CALL intake.ensure_trigger('audit_log', 'append_only', 'BEFORE DELETE OR UPDATE OR TRUNCATE');
@@ -6323,6 +6356,17 @@ COMMENT ON COLUMN dashboard.retention.oldest_form_at IS 'Null where there is no 
 
 -- Every view of dashboard is for staff, dashboards and monitors.
 GRANT SELECT ON ALL TABLES IN SCHEMA dashboard TO intake_staff, intake_dashboard;
+
+DO $$
+DECLARE
+    present constant text := pg_catalog.current_setting('intake.version_before', true);
+BEGIN
+    IF present <> '' THEN
+        INSERT INTO intake.audit_log (by_whom, action, object_kind, object_id, detail)
+        VALUES ('system', 'schema.upgraded', 'schema', intake.schema_version(), pg_catalog.jsonb_build_object('from', present));
+    END IF;
+END
+$$;
 
 DROP PROCEDURE intake.ensure_index, intake.ensure_erasable, intake.ensure_trigger, intake.ensure_column, intake.ensure_words, intake.ensure_lz4;
 

@@ -4,11 +4,11 @@ package import Postgres
 /// The database schema that this executable was built with.
 package enum IntakeSchema {
     /// The version of `intake.schema_version()` that this executable brings.
-    package static let version = "1.0.0"
+    package static let version = "1.1.0"
 
-    /// Versions before it on which this executable works, too: while releases change, daemons of both are at work, and the
-    /// schema is that of one of them.
-    package static let earlierVersions: Set<String> = []
+    /// The version of the release before, on whose schema this executable works, too: while releases change, daemons of both
+    /// are at work, and the schema is that of one of them.
+    package static let earlierVersion = "1.0.0"
 
     /// The whole of `schema.sql`.
     package static var text: String {
@@ -17,37 +17,21 @@ package enum IntakeSchema {
 
     /// What a database holds after ``text`` was applied, one line an object, sorted.
     package static var expectedObjects: [String] {
-        decoded(intake_schema_objects_text(), intake_schema_objects_length())
-            .split(separator: "\n").map(String.init)
+        lines(intake_schema_objects_text(), intake_schema_objects_length())
     }
 
-    private static func decoded(_ start: UnsafePointer<CChar>, _ length: Int) -> String {
+    /// What a database of ``earlierVersion`` holds, likewise.
+    package static var earlierObjects: [String] {
+        lines(intake_schema_earlier_objects_text(), intake_schema_earlier_objects_length())
+    }
+
+    private static func lines(_ start: UnsafePointer<CChar>, _ length: Int) -> [String] {
+        decoded(start, length).split(separator: "\n").map(String.init)
+    }
+
+    static func decoded(_ start: UnsafePointer<CChar>, _ length: Int) -> String {
         start.withMemoryRebound(to: UInt8.self, capacity: length) { bytes in
             String(decoding: UnsafeBufferPointer(start: bytes, count: length), as: UTF8.self)
-        }
-    }
-
-    /// Applies the schema, in one transaction of its own; where somebody holds a lock for longer than it waits, again.
-    ///
-    /// - Parameters:
-    ///   - attempts: how often at most.
-    ///   - again: told before each attempt after the first, with its number.
-    /// - Throws: ``PostgresError`` when the server refuses; then nothing has changed.
-    package static func apply(
-        to connection: Connection, attempts: Int = 5, again: (Int) async -> Void = { _ in }
-    ) async throws(PostgresError) {
-        var attempt = 1
-        while true {
-            do {
-                return try await connection.executeScript(text)
-            } catch let error
-                where attempt < attempts && [.lockNotAvailable, .deadlockDetected].contains(error.sqlState)
-            {
-                // The script's own transaction stays open, and failed.
-                try await connection.executeScript("ROLLBACK")
-                attempt += 1
-                await again(attempt)
-            }
         }
     }
 
@@ -108,14 +92,16 @@ package enum IntakeSchema {
                 "the database has no schema 'intake' that this role may use; run 'intake-triage schema apply' as its owner, "
                 + "and make the role a member of \(role)"
         }
-        if installed != version, !earlierVersions.contains(installed) {
+        if installed != version, installed != earlierVersion {
             guard try await served(connection).contains(version) else {
                 return "the database has schema version \(installed), which serves no executable of \(version); "
                     + "use the release of the schema, or run 'intake-triage schema apply' of this one if it is the later"
             }
         }
         let present = try await objects(in: connection)
-        let missing = Needs(of: role, expectedObjects).missing(in: present)
+        // What is new in this version, its daemons do without on the one before.
+        let needed = installed == earlierVersion ? earlierObjects : expectedObjects
+        let missing = Needs(of: role, needed).missing(in: present)
         if installed == version {
             let ours = Set(expectedObjects.map(name))
             let others = present.filter { !ours.contains(name($0)) && !$0.hasPrefix("right intake_owner ") }
@@ -123,7 +109,7 @@ package enum IntakeSchema {
         }
         guard let first = missing.first else { return nil }
         return
-            "the database lacks what \(role) of schema \(version) needs: \(missing.count) objects or rights are missing or "
+            "the database lacks what \(role) of schema \(installed) needs: \(missing.count) objects or rights are missing or "
             + "changed, the first is '\(first)'; see 'intake-triage schema check'"
     }
 
@@ -139,8 +125,8 @@ package enum IntakeSchema {
         package init(of role: String, _ objects: [String]) {
             let prefix = "right \(role) "
             let rights = objects.filter { $0.hasPrefix(prefix) }
-            let relations = Set(
-                rights.map { line in line.split(separator: " ").last.map(String.init) ?? line })
+            // The last word; of a function's signature it is no relation's.
+            let relations = Set(rights.compactMap { line in line.split(separator: " ").last.map(String.init) })
             let columns = objects.compactMap { line -> String? in
                 guard let column = Self.column(line) else { return nil }
                 let relation = column.name.lastIndex(of: ".").map { String(column.name[..<$0]) } ?? ""
@@ -181,7 +167,9 @@ package enum IntakeSchema {
         ), lines AS (
             SELECT format('schema %s', nspname) AS line FROM ours
             UNION ALL
-            SELECT format('%s%s %s.%s', CASE relpersistence WHEN 'u' THEN 'unlogged ' ELSE '' END, CASE relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence'
+            SELECT format('%s%s%s %s.%s', CASE relpersistence WHEN 'u' THEN 'unlogged ' ELSE '' END,
+                          CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_class.oid AND NOT indisvalid)
+                               THEN 'invalid ' ELSE '' END, CASE relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence'
                           WHEN 'i' THEN 'index' ELSE 'relation' END, nspname, relname)
             FROM pg_catalog.pg_class JOIN ours ON ours.oid = relnamespace
             WHERE relkind IN ('r', 'v', 'S', 'i', 'p', 'm', 'f')
@@ -197,7 +185,7 @@ package enum IntakeSchema {
                            FROM pg_catalog.pg_constraint AS c WHERE contypid = t.oid))
             FROM pg_catalog.pg_type AS t JOIN ours ON ours.oid = typnamespace WHERE typtype = 'd'
             UNION ALL
-            SELECT format('constraint %s.%s %s', nspname, relname, conname)
+            SELECT format('constraint %s.%s %s%s', nspname, relname, conname, CASE WHEN convalidated THEN '' ELSE ' not valid' END)
             FROM pg_catalog.pg_constraint JOIN ours ON ours.oid = connamespace
             JOIN pg_catalog.pg_class ON pg_class.oid = conrelid WHERE contype IN ('c', 'f', 'p', 'u')
             UNION ALL

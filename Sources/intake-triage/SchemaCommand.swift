@@ -11,14 +11,13 @@ struct SchemaCommand: AsyncParsableCommand {
 
     struct Apply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Applies the schema, in one transaction; safe to repeat on a database with live rows.",
+            abstract: "Applies the schema; safe to repeat on a database with live rows.",
             discussion: """
-                Brings a database of an earlier schema to this one while sites submit and daemons work: what is there stays, and \
-                nobody waits for longer than it takes. It waits at most ten seconds for a lock, changes nothing then, and tries \
-                again, five times in all. It may be interrupted anywhere, and two may run at a time.
-
-                  runuser -u postgres -- intake-triage schema apply --database 'host=/run/postgresql dbname=clinic'
-                """)
+                To a database of an earlier release it first takes the steps from there, each short or in nobody's way, while \
+                daemons of both releases go on; the schema itself is one transaction. What waits for a lock gives up after two \
+                seconds and is tried again. When it ends before its time, run it again.
+                """
+        ).examples("schema apply --database 'host=/run/postgresql dbname=clinic'")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
@@ -28,12 +27,14 @@ struct SchemaCommand: AsyncParsableCommand {
                 let settings = try await common.settings()
                 let connection = try await database.connect(settings, try common.logger(settings))
                 do {
-                    try await IntakeSchema.apply(to: connection) { attempt in
-                        complain(
-                            "somebody holds a lock for longer than ten seconds; nothing was changed; trying again (\(attempt))"
-                        )
+                    try await IntakeSchema.apply(to: connection) { progress in
+                        switch progress {
+                        case .begins(let step): complain("step \(step.name): \(step.purpose)")
+                        case .waits(let step):
+                            complain("\(step?.name ?? "the schema") has to wait for others; trying again")
+                        }
                     }
-                } catch {
+                } catch let error as PostgresError {
                     // What this file raises is about roles and versions, and safe to show.
                     if let server = error.serverError { complain(server.unredactedMessage) }
                     throw error

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""The site's side of deploy/test-backup.sh: submits numbered forms, keeps what was confirmed, and compares a database with it.
+"""The site's side of deploy/test-backup.sh and deploy/test-upgrade.sh: submits numbered forms, keeps what was confirmed, and compares a database with it.
 
-    forms.py submit DATABASE EXAMPLES LEDGER FIRST LAST PAUSE   submits the forms FIRST to LAST; ends with 3 at a lost connection
+    forms.py submit DATABASE EXAMPLES LEDGER FIRST LAST PAUSE   submits the forms FIRST to LAST, or until SIGTERM; ends with 3
+                                                                at a lost connection
     forms.py again DATABASE LEDGER [FIRST LAST]                 submits those of the ledger again, same keys and bytes; prints how
                                                                 many have their id of before, and how many another one
     forms.py confirmed LEDGER                                   how many forms are confirmed
@@ -13,6 +14,7 @@ Forms are invented, and the same number always makes the same bytes. Nothing of 
 import collections
 import ctypes
 import json
+import signal
 import sys
 import time
 
@@ -107,11 +109,15 @@ def submit(conninfo, examples, path, first, last, pause):
         examples = [line for line in lines if line.strip()]
     with open(path, "a", encoding="utf-8") as ledger:
         number = int(first)
+        ended = []
+        signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
         try:
             database = Database(conninfo)
             for number in range(number, int(last) + 1):
                 key, form = f"drill-{number}", form_of(number, examples)
                 keep(ledger, number, key, database.submit(form, key), form)
+                if ended:
+                    break
                 time.sleep(float(pause))
             database.close()
         except Lost:

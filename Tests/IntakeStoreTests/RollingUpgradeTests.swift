@@ -11,7 +11,9 @@ import Testing
     private static func later(serving served: Bool) -> String {
         IntakeSchema.text
             .replacing("RETURN '\(IntakeSchema.version)';", with: "RETURN '99.0.0';")
-            .replacing("RETURN '{}'::text[];", with: "RETURN '{\(served ? IntakeSchema.version : "0.1.0")}'::text[];")
+            .replacing(
+                "RETURN '{\(IntakeSchema.earlierVersion)}'::text[];",
+                with: "RETURN '{\(served ? IntakeSchema.version : "0.1.0")}'::text[];")
     }
 
     private static func problem(_ database: ClinicDatabase, _ role: String = "intake_worker") async throws -> String? {

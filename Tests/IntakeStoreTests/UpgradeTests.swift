@@ -7,25 +7,9 @@ import TestSupport
 import Testing
 import TriageCore
 
-/// A database of an earlier build with open work, under the schema of this one.
+/// A database of an earlier release with open work, under the schema of this one.
 @Suite struct UpgradeTests {
-    /// The schema of the build aeef3fb of 26 November 2026, of before people's acts and own words were kept, and work that
-    /// was open in it.
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Earlier")
-
-    /// The schema of an earlier build, or of a release: those stay as they were released.
-    private static func schema(_ name: String = "aeef3fb") throws -> String {
-        let unpacking = Process()
-        let pipe = Pipe()
-        unpacking.executableURL = URL(filePath: "/usr/bin/env")
-        unpacking.arguments = ["gzip", "-dc", folder.appending(path: "schema-\(name).sql.gz").path()]
-        unpacking.standardOutput = pipe
-        try unpacking.run()
-        let content = pipe.fileHandleForReading.readDataToEndOfFile()
-        unpacking.waitUntilExit()
-        try #require(unpacking.terminationStatus == 0)
-        return String(decoding: content, as: UTF8.self)
-    }
+    private static let work = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Earlier/work.sql")
 
     /// What must be the same after an upgrade, whatever tables it is kept in.
     private static let facts = """
@@ -42,6 +26,9 @@ import TriageCore
         LEFT JOIN intake.alert AS a ON a.id = j.alert_id
         UNION ALL
         SELECT concat_ws(' ', 'audit', seq, at, actor, by_whom, action, object_id, detail) FROM intake.audit_log
+        WHERE action <> 'schema.upgraded'
+        UNION ALL
+        SELECT concat_ws(' ', 'act', a::text) FROM intake.act AS a
         UNION ALL
         SELECT concat_ws(' ', 'outbox', id, alert_id, kind, level, created_at) FROM intake.notification
         UNION ALL
@@ -54,22 +41,15 @@ import TriageCore
     private struct Upgraded {
         let database: ClinicDatabase
         let before: [String]
-        let resolved: [String]
 
-        /// A database of the earlier build with work, which this build's schema has been applied to.
-        static func make() async throws -> Upgraded {
-            // For the roles.
-            _ = try await Clinic.server()
-            let database = try await Clinic.newEmptyDatabase()
+        /// A database of the earlier release with work, which this one's schema has been applied to.
+        static func make(from release: ReleasedSchema) async throws -> Upgraded {
+            let database = try await release.newDatabase()
             return try await database.asOwner { owner in
-                try await owner.executeScript(try UpgradeTests.schema())
-                let work = folder.appending(path: "work.sql")
-                try await owner.executeScript(String(decoding: try Data(contentsOf: work), as: UTF8.self))
+                try await owner.executeScript(try String(contentsOf: work, encoding: .utf8))
                 let before = try await owner.texts(facts)
-                let resolved = try await owner.texts(
-                    "SELECT concat_ws(' ', submission_id, at, by_whom, outcome, note) FROM intake.resolution")
                 try await IntakeSchema.apply(to: owner)
-                return Upgraded(database: database, before: before, resolved: resolved)
+                return Upgraded(database: database, before: before)
             }
         }
 
@@ -85,29 +65,49 @@ import TriageCore
         }
     }
 
-    @Test func `nothing is lost, and the database is as a new one`() async throws {
-        let clinic = try await Upgraded.make()
-        #expect(clinic.before.count > 25 && clinic.resolved.count == 1)
+    /// What the list of objects does not tell of them.
+    private static let definitions = """
+        SELECT pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class AS c ON c.oid = indexrelid
+        WHERE relnamespace = 'intake'::regnamespace
+        UNION ALL
+        SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
+        WHERE connamespace = 'intake'::regnamespace
+        UNION ALL
+        SELECT concat_ws(' ', adrelid::regclass, attname, pg_get_expr(adbin, adrelid))
+        FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+        JOIN pg_class AS c ON c.oid = adrelid WHERE relnamespace = 'intake'::regnamespace
+        ORDER BY 1
+        """
+
+    @Test(arguments: ReleasedSchema.all)
+    func `nothing is lost, the database is as a new one, and the audit log says who brought it there`(
+        release: ReleasedSchema
+    ) async throws {
+        let clinic = try await Upgraded.make(from: release)
+        #expect(clinic.before.count > 30)
+        let fresh = try await Clinic.newDatabase().texts(Self.definitions)
         try await clinic.database.asOwner { owner in
             for _ in 0..<2 {
                 let after = try await owner.texts(Self.facts)
                 #expect(after == clinic.before)
-                let resolved = try await owner.texts(
-                    "SELECT concat_ws(' ', submission_id, at, by_whom, outcome, note) FROM intake.act WHERE kind = 'resolve'"
-                )
-                #expect(resolved == clinic.resolved)
                 let difference = try await IntakeSchema.compare(owner)
                 #expect(difference.isEmpty, "\(difference)")
+                let definitions = try await owner.texts(Self.definitions)
+                #expect(definitions == fresh)
+                let upgrades = try await owner.texts(
+                    "SELECT concat_ws(' ', actor, object_id, detail) FROM intake.audit_log WHERE action = 'schema.upgraded'"
+                )
+                #expect(upgrades == [#"postgres \#(IntakeSchema.version) {"from": "\#(release.version)"}"#])
                 try await IntakeSchema.apply(to: owner)
             }
         }
     }
 
-    @Test
-    func `what waited is assessed, the alarming form ahead of others, and own words of open work wait to be read`()
-        async throws
-    {
-        let clinic = try await Upgraded.make()
+    @Test(arguments: ReleasedSchema.all)
+    func `what waited is assessed, the alarming form ahead of others, and own words of open work wait to be read`(
+        release: ReleasedSchema
+    ) async throws {
+        let clinic = try await Upgraded.make(from: release)
         let ids = [try await clinic.form("waiting"), try await clinic.form("alarming")]
         let desk = try await Desk(clinic.database)
         var terms = Desk.terms
@@ -133,8 +133,9 @@ import TriageCore
         }
     }
 
-    @Test func `people go on with what was open and done`() async throws {
-        let clinic = try await Upgraded.make()
+    @Test(arguments: ReleasedSchema.all)
+    func `people go on with what was open and done`(release: ReleasedSchema) async throws {
+        let clinic = try await Upgraded.make(from: release)
         let database = clinic.database
         try await database.with("nurse") { nurse in
             let open = try await clinic.alert("open", nurse)
@@ -173,88 +174,9 @@ import TriageCore
         #expect(left == 0)
     }
 
-    /// The releases whose databases are out there.
-    private static let releases = ["1.0.0"]
-
-    @Test func `the newest release's schema is kept, and another one has another version`() async throws {
-        let kept = try Self.schema(try #require(Self.releases.last))
-        let database = try await Clinic.newEmptyDatabase()
-        let objects = try await database.asOwner { owner in
-            try await owner.executeScript(kept)
-            return try await IntakeSchema.objects(in: owner)
-        }
-        // Who changes the schema after a release raises its version, and says which releases it serves.
-        #expect(objects == IntakeSchema.expectedObjects || IntakeSchema.version != Self.releases.last)
-        #expect(
-            Self.releases.contains(IntakeSchema.version)
-                || IntakeSchema.earlierVersions.contains(Self.releases.last ?? ""))
-    }
-
-    @Test(arguments: releases)
-    func `while sites submit and daemons work, a release's database becomes this one's, and its daemons go on`(
-        release: String
-    ) async throws {
-        _ = try await Clinic.server()
-        let database = try await Clinic.newEmptyDatabase()
-        let before = try await database.asOwner { owner in
-            try await owner.executeScript(try Self.schema(release))
-            return try await IntakeSchema.objects(in: owner)
-        }
-        try await database.with("manager") { manager in
-            _ = try await People.add("Max", login: "manager", by: nil, manager)
-        }
-        let (sites, each) = (4, 40)
-        try await withWorkers(database, count: 2) { _ in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for site in 0..<sites {
-                    group.addTask {
-                        try await database.submit(
-                            (0..<each).map {
-                                $0 % 7 == 0 ? Forms.footDrop("S\(site)-\($0)") : Forms.harmless("S\(site)-\($0)")
-                            })
-                    }
-                }
-                for _ in 0..<3 {
-                    try await database.asOwner { owner in try await IntakeSchema.apply(to: owner, attempts: 1) }
-                }
-                try await group.waitForAll()
-            }
-            try await database.waitUntilIdle()
-        }
-        try await database.expectBalanced(submissions: sites * each)
-        let after = try await database.asOwner { owner in
-            #expect(try await IntakeSchema.compare(owner).isEmpty)
-            return try await IntakeSchema.objects(in: owner)
-        }
-        for role in [
-            "intake_worker", "intake_alerter", "intake_sealer", "intake_web", "intake_staff", "intake_clinician",
-        ] {
-            #expect(IntakeSchema.Needs(of: role, before).missing(in: after) == [], "\(role)")
-        }
-    }
-
-    @Test func `who holds a lock for long makes it try again, and nothing is half done meanwhile`() async throws {
-        _ = try await Clinic.server()
-        let database = try await Clinic.newEmptyDatabase()
-        try await database.asOwner { owner in try await owner.executeScript(try Self.schema()) }
-        let before = try await database.asOwner { owner in try await IntakeSchema.objects(in: owner) }
-        let held = try await OpenTransaction(database, "LOCK TABLE intake.alert IN ACCESS EXCLUSIVE MODE")
-        try await database.asOwner { owner in
-            try await IntakeSchema.apply(to: owner) { attempt in
-                do {
-                    let after = try await database.asOwner { other in try await IntakeSchema.objects(in: other) }
-                    #expect(attempt == 2 && after == before)
-                    try await held.rollBack()
-                } catch {
-                    Issue.record(error)
-                }
-            }
-            #expect(try await IntakeSchema.compare(owner).isEmpty)
-        }
-    }
-
-    @Test func `every alert that was open is planned by an alerter of this build`() async throws {
-        let clinic = try await Upgraded.make()
+    @Test(arguments: ReleasedSchema.all)
+    func `every alert that was open is planned by an alerter of this release`(release: ReleasedSchema) async throws {
+        let clinic = try await Upgraded.make(from: release)
         try await clinic.database.with("alerter") { alerter in
             let output = try await AlertPlanning.plan(window: 60, alerter) { input in
                 // Of the one that was closed, so that what was to be told of it is settled.

@@ -1,4 +1,5 @@
-// The text of schema.sql and the list of what it makes, as they were when the executable was built.
+// The text of schema.sql, the steps to it, and the lists of what it and the release before make, as they were when the
+// executable was built.
 #ifndef INTAKE_CSCHEMA_H
 #define INTAKE_CSCHEMA_H
 
@@ -7,7 +8,13 @@
 const char *_Nonnull intake_schema_text(void);
 size_t intake_schema_length(void);
 
+const char *_Nonnull intake_schema_steps_text(void);
+size_t intake_schema_steps_length(void);
+
 const char *_Nonnull intake_schema_objects_text(void);
 size_t intake_schema_objects_length(void);
+
+const char *_Nonnull intake_schema_earlier_objects_text(void);
+size_t intake_schema_earlier_objects_length(void);
 
 #endif

@@ -1,7 +1,7 @@
 SELECT intake.add_person('Max', 'manager', NULL);
 SELECT intake.add_person(p.name, p.login, 'Max')
 FROM (VALUES ('Ann', 'nurse'), ('Bea', NULL), ('Dr Dee', 'doctor')) AS p (name, login);
-SELECT intake.adopt_first_protocol('test 1', '{}', 'test 1');
+SELECT intake.adopt_first_protocol('test 1', '{"expedites": "$.answers.saddle ? (@ == \"yes\")"}', 'test 1');
 SELECT intake.adopt_first_settings('hash 1', '{}');
 CREATE TEMPORARY TABLE wanted (name text PRIMARY KEY, id uuid, level text, answers text);
 INSERT INTO wanted (name, level, answers) VALUES
@@ -44,9 +44,9 @@ alerted AS (
 )
 INSERT INTO intake.work_item (submission_id, number, alert_id, respond_by, quarantined, level, possible_level)
 SELECT f.id, f.number, a.id, now() + interval '1 day', true, 'urgent', 'emergency' FROM form AS f CROSS JOIN alerted AS a;
-SELECT intake.acknowledge(a.id, 'Ann', 'calls')
+SELECT intake.acknowledge(a.id, 'Ann', (SELECT seen FROM dashboard.alerts AS d WHERE d.alert_id = a.id), 'calls')
 FROM intake.alert AS a JOIN wanted AS w ON w.id = a.submission_id WHERE w.name IN ('acknowledged', 'closed');
-SELECT intake.close(a.id, 'Dr Dee', 'operated', 'note')
+SELECT intake.close(a.id, 'Dr Dee', 'operated', (SELECT seen FROM dashboard.alerts AS d WHERE d.alert_id = a.id), 'note')
 FROM intake.alert AS a JOIN wanted AS w ON w.id = a.submission_id WHERE w.name = 'closed';
 SELECT intake.override(id, 'clinician_review', 'Dr Dee', 'sounds worse') FROM wanted WHERE name = 'overridden';
 SELECT intake.resolve(id, 'Ann', 'letter', 'note') FROM wanted WHERE name = 'resolved';
