@@ -60,7 +60,8 @@ extension IntakeSchema {
                 progress(.waits(step))
             } body: { () throws(PostgresError) in
                 // Another application may have brought it further meanwhile.
-                guard let installed = try await installedVersion(connection), isEarlier(installed, than: step.version)
+                guard let installed = try await installedVersion(connection), isEarlier(installed, than: step.version),
+                    try await isReleased(connection)
                 else { return }
                 if isNew { progress(.begins(step)) }
                 isNew = false
@@ -72,6 +73,12 @@ extension IntakeSchema {
         } body: { () throws(PostgresError) in
             try await connection.executeScript(text)
         }
+    }
+
+    /// Whether the database's schema is a released one: what builds of before the first release lack, the file itself makes, and no
+    /// step is about that.
+    private static func isReleased(_ connection: Connection) async throws(PostgresError) -> Bool {
+        try await connection.query("SELECT to_regclass('intake.erasure') IS NOT NULL").value(row: 0, column: 0)
     }
 
     private static func isEarlier(_ one: some StringProtocol, than other: some StringProtocol) -> Bool {

@@ -166,6 +166,24 @@ import Testing
         }
     }
 
+    @Test func `while no worker lives, submissions wait for the standby and not for each other`() async throws {
+        try await Self.withPair { database, standby in
+            try await standby.stop(.immediate)
+            async let ids = withThrowingTaskGroup(of: [PostgresUUID].self) { group in
+                for _ in 1...3 { group.addTask { try await database.submit([Forms.footDrop()]) } }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            try await database.asOwner { owner in
+                try await eventually("all of them wait for the standby") {
+                    try await owner.count(
+                        "SELECT count(*) FROM pg_stat_activity WHERE usename = 'site' AND wait_event = 'SyncRep'") == 3
+                }
+            }
+            try await standby.resume()
+            #expect(try await ids.count == 3)
+        }
+    }
+
     @Test func `a statement whose wait for the standby is cancelled is no success`() async throws {
         try await Self.withPair { database, standby in
             try await standby.stop(.immediate)

@@ -19,11 +19,14 @@ struct ReleasedSchema: Sendable, CustomTestStringConvertible {
     }()
 
     /// What its `schema.sql` was.
-    func text() throws -> String {
+    func text() throws -> String { try Self.unpacked(Self.folder.appending(path: "\(version).sql.gz")) }
+
+    /// What a file that gzip made holds.
+    static func unpacked(_ file: URL) throws -> String {
         let unpacking = Process()
         let pipe = Pipe()
         unpacking.executableURL = URL(filePath: "/usr/bin/env")
-        unpacking.arguments = ["gzip", "-dc", Self.folder.appending(path: "\(version).sql.gz").path()]
+        unpacking.arguments = ["gzip", "-dc", file.path()]
         unpacking.standardOutput = pipe
         try unpacking.run()
         let content = pipe.fileHandleForReading.readDataToEndOfFile()

@@ -136,6 +136,26 @@ import Testing
         try await database.expectBalanced(submissions: load.forms.load(ordering: .relaxed))
     }
 
+    @Test(arguments: [true, false])
+    func `who is no superuser brings an earlier database here, as its owner or a member of intake_owner`(isOwner: Bool)
+        async throws
+    {
+        let release = ReleasedSchema(version: IntakeSchema.earlierVersion)
+        var database = try await release.newDatabase()
+        var role = "manager"
+        if isOwner {
+            role = Clinic.newName("owner")
+            try await Clinic.server().createRole(role)
+            database = try await Clinic.newEmptyDatabase(owner: role)
+            try await database.execute(try release.text(), as: role)
+        }
+        try await database.with(role) { owner in
+            try await IntakeSchema.apply(to: owner)
+            let difference = try await IntakeSchema.compare(owner)
+            #expect(difference.isEmpty, "\(difference)")
+        }
+    }
+
     @Test func `three applications at a time bring an earlier database to one schema`() async throws {
         let database = try await ReleasedSchema(version: IntakeSchema.earlierVersion).newDatabase()
         try await withThrowingTaskGroup(of: Void.self) { group in

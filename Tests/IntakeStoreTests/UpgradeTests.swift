@@ -79,6 +79,22 @@ import TriageCore
         ORDER BY 1
         """
 
+    /// That of the build aeef3fb of 26 November 2026, which kept neither people's acts nor own words, and called itself 1.0.0.
+    @Test func `a database of a build of before the first release is brought here as a whole`() async throws {
+        _ = try await Clinic.server()
+        let database = try await Clinic.newEmptyDatabase()
+        let file = Self.work.deletingLastPathComponent().appending(path: "schema-aeef3fb.sql.gz")
+        try await database.execute(try ReleasedSchema.unpacked(file))
+        try await database.submit([Forms.footDrop("A"), Forms.harmless("B")])
+        try await database.asOwner { owner in
+            try await IntakeSchema.apply(to: owner)
+            let difference = try await IntakeSchema.compare(owner)
+            #expect(difference.isEmpty, "\(difference)")
+        }
+        try await withWorkers(database) { _ in try await database.waitUntilIdle() }
+        try await database.expectBalanced(submissions: 2)
+    }
+
     @Test(arguments: ReleasedSchema.all)
     func `nothing is lost, the database is as a new one, and the audit log says who brought it there`(
         release: ReleasedSchema
