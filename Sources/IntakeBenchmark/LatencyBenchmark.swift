@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// How long a form waits for its assessment: from commit to commit, beside the smallest client that does the same two
 /// commits and is woken in the same way.
 package struct LatencyBenchmark: Sendable {
@@ -114,9 +116,14 @@ package struct LatencyBenchmark: Sendable {
         let database = try await server.newRun()
         let (seen, stream) =
             switch contender {
-            case .twin: try await LoadClient.serving(.oneStatement, database) { try await load(situation, database) }
+            case .twin:
+                try await registered(database) {
+                    try await LoadClient.serving(.oneStatement, database) { try await load(situation, database) }
+                }
             case .client:
-                try await LoadClient.serving(.workersStatements, database) { try await load(situation, database) }
+                try await registered(database) {
+                    try await LoadClient.serving(.workersStatements, database) { try await load(situation, database) }
+                }
             case .worker: try await working(database) { try await load(situation, database) }
             }
         let latencies = try await database.latencies()
@@ -126,6 +133,33 @@ package struct LatencyBenchmark: Sendable {
             situation: situation, contender: contender, forms: latencies.count, latency: Figures(Sample(latencies)),
             seen: seen.map { Figures(Sample($0)) }, lateness: stream.map { Figures(Sample($0.lateness)) },
             accepted: stream.map { Double($0.lateness.count) / $0.seconds })
+    }
+
+    /// Runs `body` while a worker seems to live, since nobody is notified otherwise: the clients in C give no signs of life.
+    private func registered<T: Sendable>(
+        _ database: BenchmarkDatabase, _ body: () async throws -> T
+    ) async throws -> T {
+        try await BenchmarkServer.with(database.owner, database.logger) { owner in
+            try await owner.executeScript(
+                "INSERT INTO intake.worker (host, pid, version, heartbeat_at) VALUES ('bench', 1, 'bench', now())")
+        }
+        let beating = Task { [database] in
+            try await BenchmarkServer.with(database.owner, database.logger) { owner in
+                while true {
+                    try await Task.sleep(for: .seconds(5))
+                    try await owner.executeScript("UPDATE intake.worker SET heartbeat_at = now()")
+                }
+            }
+        }
+        let value: T
+        do { value = try await body() } catch {
+            beating.cancel()
+            throw error
+        }
+        beating.cancel()
+        // It ends with its sleep; its database is to be dropped.
+        _ = await beating.result
+        return value
     }
 
     private func working<T: Sendable>(
