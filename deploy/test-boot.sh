@@ -24,6 +24,7 @@ packages=()
 command -v mmdebstrap >/dev/null || packages+=(mmdebstrap)
 command -v systemd-nspawn >/dev/null || packages+=(systemd-container)
 command -v dpkg-deb >/dev/null || packages+=(dpkg)
+command -v piuparts >/dev/null || packages+=(piuparts)
 install_packages "${packages[@]}"
 
 cache=$PWD/.build-boot
@@ -160,6 +161,13 @@ account() {
     [ "$counts" = "$accepted $accepted $accepted 0 0" ] || wrong "$accepted were sent"
     [ ! -e "$run/submit-failed" ] || wrong "$(cat "$run/submit-failed")"
 }
+
+# What Debian asks of every package: installed and purged, it leaves nothing.
+status=0
+piuparts --existing-chroot="$tree" --distribution=bookworm --no-upgrade-test --no-eatmydata --skip-logrotatefiles-test \
+    --do-not-verify-signatures "$package" >"$run/piuparts" 2>&1 || status=$?
+seen "piuparts" "$status, $(grep -oE '(PASS|FAIL): .*' "$run/piuparts" | tail -n 1)"
+((status == 0)) || { wrong "it leaves something behind" && grep -E 'ERROR|FAIL' "$run/piuparts" | head -n 10; }
 
 boot
 state=$(how_it_is)
