@@ -4,13 +4,15 @@ internal import Synchronization
 /// and in its status how many of them do what.
 package final class JointNotifier: Sendable {
     private struct Standing {
+        let name: String
         var status = "starting"
         var isReady = false
         var isAlive = false
     }
 
     private struct State {
-        var parts: [String: Standing] = [:]
+        var parts: [Int: Standing] = [:]
+        var count = 0
         var isReady = false
         var said = ""
     }
@@ -25,50 +27,56 @@ package final class JointNotifier: Sendable {
         self.noun = noun
     }
 
-    /// The notifier for one of the daemons, which counts from now on.
+    /// The notifier for one of the daemons, which counts until it leaves.
     ///
-    /// - Parameter name: its own; the status names those that do not do what most do.
+    /// - Parameter name: by which the status names those that do not do what most do; one that comes may have the name of one
+    ///   that has not left yet.
     package func part(_ name: String) -> ServiceNotifier {
-        state.withLock { $0.parts[name] = Standing() }
-        return ServiceNotifier(Part(joint: self, name: name), of: whole)
+        let number = state.withLock { state in
+            state.count += 1
+            state.parts[state.count] = Standing(name: name)
+            return state.count
+        }
+        return ServiceNotifier(Part(joint: self, number: number), of: whole)
     }
 
-    /// Counts a daemon no longer, which has come to its end.
-    package func remove(_ name: String) {
-        change { $0.parts[name] = nil }
-    }
-
-    /// One of the daemons.
+    /// One of the daemons. What it says after it has left counts for nothing.
     package struct Part: Sendable {
         fileprivate let joint: JointNotifier
-        fileprivate let name: String
+        fileprivate let number: Int
 
         func ready(_ status: String) {
-            joint.change(name) {
-                $0.isReady = true
-                $0.status = status
+            joint.change { parts in
+                parts[number]?.isReady = true
+                parts[number]?.status = status
             }
         }
 
-        func status(_ status: String) { joint.change(name) { $0.status = status } }
-        func alive() { joint.change(name) { $0.isAlive = true } }
+        func status(_ status: String) { joint.change { $0[number]?.status = status } }
+        func leave() { joint.change { $0[number] = nil } }
+
+        /// Often, and so without a look at what all of them do.
+        func alive() {
+            joint.state.withLock { state in
+                state.parts[number]?.isAlive = true
+                joint.beat(&state)
+            }
+        }
     }
 
-    private func change(_ name: String, _ body: (inout Standing) -> Void) {
-        // A daemon that was removed may still say that it has stopped.
-        change { if $0.parts[name] != nil { body(&$0.parts[name, default: Standing()]) } }
+    private func beat(_ state: inout State) {
+        guard !state.parts.isEmpty, state.parts.values.allSatisfy(\.isAlive) else { return }
+        for number in state.parts.keys { state.parts[number]?.isAlive = false }
+        whole.alive()
     }
 
     /// Sent under the lock, so that the manager hears in the order in which it happened.
-    private func change(_ body: (inout State) -> Void) {
+    private func change(_ body: (inout [Int: Standing]) -> Void) {
         state.withLock { state in
-            body(&state)
-            if !state.parts.isEmpty, state.parts.values.allSatisfy(\.isAlive) {
-                for name in state.parts.keys { state.parts[name]?.isAlive = false }
-                whole.alive()
-            }
+            body(&state.parts)
+            beat(&state)
             let isReady = state.isReady || (!state.parts.isEmpty && state.parts.values.allSatisfy(\.isReady))
-            let status = Self.summary(of: state.parts.mapValues(\.status), noun)
+            let status = summary(of: state.parts.values)
             guard isReady != state.isReady || status != state.said else { return }
             if isReady, !state.isReady { whole.ready(status) } else { whole.status(status) }
             state.isReady = isReady
@@ -77,19 +85,17 @@ package final class JointNotifier: Sendable {
     }
 
     /// "100 databases: 98 working, 2 waiting for the database (north, south)".
-    static func summary(of statuses: [String: String], _ noun: String) -> String {
+    private func summary(of parts: some Collection<Standing>) -> String {
         // What comes behind differs from one to the other, as counts do.
-        let groups = Dictionary(grouping: statuses.keys) {
-            String(statuses[$0, default: ""].prefix { !",:;".contains($0) })
-        }
+        let groups = Dictionary(grouping: parts) { String($0.status.prefix { !",:;".contains($0) }) }
         let sorted = groups.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
         let words = sorted.enumerated().map { index, group in
-            let names = group.value.sorted()
+            let names = group.value.map(\.name).sorted()
             let more = names.count > 3 ? " and \(names.count - 3) more" : ""
             let named =
                 index == 0 && group.key == "working" ? "" : " (\(names.prefix(3).joined(separator: ", "))\(more))"
             return "\(names.count) \(group.key)\(named)"
         }
-        return "\(statuses.count) \(noun): \(words.joined(separator: ", "))"
+        return "\(parts.count) \(noun): \(words.joined(separator: ", "))"
     }
 }

@@ -56,6 +56,9 @@ package struct ServiceNotifier: Sendable {
         send("STOPPING=1\nSTATUS=\(status)")
     }
 
+    /// Where it is one of several daemons of a process, this one has come to its end and counts no longer.
+    package func leave() { part?.leave() }
+
     /// A datagram that cannot be sent is dropped: the service manager has its own time limits.
     private func send(_ message: String) {
         guard let address else { return }

@@ -5,11 +5,12 @@ internal import TriageCore
 package actor EngineShelf {
     /// What an engine is made from, and nothing of who signed it.
     private struct Key: Hashable {
-        let protocolVersion: String
-        let protocolContent: String
-        let protocolHash: String
-        let settingsContent: String
+        // What differs soonest comes first; the contents are long.
         let settingsHash: String
+        let protocolHash: String
+        let protocolVersion: String
+        let settingsContent: String
+        let protocolContent: String
 
         init(_ state: InForce.State) {
             protocolVersion = state.protocolVersion

@@ -23,10 +23,16 @@ package final class WorkerFleet: Service {
             self.notifier = notifier
         }
 
+        /// Whether somebody still wants it to work, and the process goes on.
+        var isWanted: Bool {
+            state.withLock(\.isWanted) && !Task.isShuttingDownGracefully && !Task.isCancelled
+        }
+
         /// The next attempt; nil where it is no longer wanted.
         func begin(_ logger: Logger) -> ServiceGroup? {
-            state.withLock { state in
-                guard state.isWanted, !Task.isShuttingDownGracefully, !Task.isCancelled else { return nil }
+            guard isWanted else { return nil }
+            return state.withLock { state in
+                guard state.isWanted else { return nil }
                 let group = ServiceGroup(
                     configuration: ServiceGroupConfiguration(
                         services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -137,7 +143,7 @@ package final class WorkerFleet: Service {
                     let wait = backoff.next(jitter: .random(in: 0...1))
                     let end = ContinuousClock.now + wait
                     // A process whose other workers live is alive.
-                    while !Task.isShuttingDownGracefully, ContinuousClock.now < end {
+                    while member.isWanted, ContinuousClock.now < end {
                         member.notifier.alive()
                         await member.wake.wait(atMost: min(.seconds(5), end - .now))
                     }
@@ -146,6 +152,6 @@ package final class WorkerFleet: Service {
         } onGracefulShutdown: {
             member.wake.signal()
         }
-        joint.remove(member.name)
+        member.notifier.leave()
     }
 }

@@ -35,7 +35,7 @@ import Testing
         parts[1].alive()
         #expect(beats() == 0)
         // One that is no longer there is not waited for.
-        joint.remove("north")
+        parts[0].leave()
         #expect(beats() == 1)
     }
 
@@ -45,12 +45,19 @@ import Testing
         south.ready("working")
         _ = manager.received()
         south.stopping("finished the batch in hand")
-        joint.remove("south")
+        south.leave()
         south.alive()
         south.ready("working")
         let said = manager.received()
         #expect(!said.contains { $0.contains("STOPPING") })
         #expect(said.last == "STATUS=1 databases: 1 working")
+    }
+
+    @Test func `one that leaves takes no other of its name with it`() {
+        let (goes, comes) = (joint.part("north"), joint.part("north"))
+        goes.leave()
+        comes.ready("waiting for the database")
+        #expect(manager.received().last == "READY=1\nSTATUS=1 databases: 1 waiting for the database (north)")
     }
 
     @Test func `a status names three of those that do not work, and counts the others`() {
