@@ -237,13 +237,18 @@ package final class BenchmarkServer: Sendable {
         return first
     }
 
+    /// A connection that the caller closes.
+    static func connect(_ connectionString: String, _ logger: Logger) async throws -> Connection {
+        try await Connection.connect(
+            ConnectionConfiguration(connectionString, applicationName: "intake-triage bench"),
+            deadline: .now + .seconds(30), logger: logger)
+    }
+
     /// Runs `body` with a connection that is closed afterwards.
     static func with<T: Sendable>(
         _ connectionString: String, _ logger: Logger, _ body: (Connection) async throws -> T
     ) async throws -> T {
-        let connection = try await Connection.connect(
-            ConnectionConfiguration(connectionString, applicationName: "intake-triage bench"),
-            deadline: .now + .seconds(30), logger: logger)
+        let connection = try await connect(connectionString, logger)
         do {
             let value = try await body(connection)
             await connection.close()

@@ -64,7 +64,7 @@ package struct ClinicsBenchmark: Sendable {
         for _ in 0..<number { databases.append(try await server.newRun()) }
         let start = ContinuousClock.now
         let worker = try WorkerProcess(program, arguments: databases.flatMap { ["--database", $0.worker] })
-        let observer = try await connect(databases[0].outside, databases[0])
+        let observer = try await BenchmarkServer.connect(databases[0].outside, databases[0].logger)
         try await wait(until: number, worker, observer)
         let startSeconds = (ContinuousClock.now - start) / .seconds(1)
         let servers = try await self.servers(observer)
@@ -77,13 +77,13 @@ package struct ClinicsBenchmark: Sendable {
             (servers.reduce(0) { $0 + $1.cpuSeconds } - idleServer) / seconds
         )
         var sites: [Connection] = []
-        for database in databases { sites.append(try await connect(database.owner, database)) }
+        for database in databases { sites.append(try await BenchmarkServer.connect(database.owner, database.logger)) }
         let atRest = try await waits(sites, from: 0, count: formsAtRest, worker)
         var beside: [Double] = []
         if number > 1 {
-            try await sites[0].executeScript(Self.pause)
+            try await WorkerRun.pause(sites[0])
             try await server.add(forms: forms, to: databases[0])
-            try await sites[0].executeScript(Self.resume)
+            try await WorkerRun.resume(sites[0])
             while try await isBusy(sites[0]) {
                 beside += try await waits(Array(sites.dropFirst()), from: beside.count, count: 1, worker)
             }
@@ -104,12 +104,6 @@ package struct ClinicsBenchmark: Sendable {
             try await server.drop(database)
         }
         return row
-    }
-
-    private func connect(_ database: String, _ of: BenchmarkDatabase) async throws -> Connection {
-        try await Connection.connect(
-            ConnectionConfiguration(database, applicationName: "intake-triage bench"), deadline: .now + .seconds(30),
-            logger: of.logger)
     }
 
     /// Waits until so many sessions of workers have come to rest.
@@ -162,23 +156,17 @@ package struct ClinicsBenchmark: Sendable {
         return waits
     }
 
-    private static let pause = "UPDATE intake.control SET paused = true, paused_by = 'bench', paused_at = now()"
-    private static let resume = """
-        UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL;
-        NOTIFY intake_submitted
-        """
-
     /// Fills all queues while the workers are paused, and lets them go.
     private func drain(
         _ databases: [BenchmarkDatabase], _ sites: [Connection], _ worker: WorkerProcess
     ) async throws -> Double {
         let each = forms / databases.count
         for (database, site) in zip(databases, sites) {
-            try await site.executeScript(Self.pause)
+            try await WorkerRun.pause(site)
             try await server.add(forms: each, to: database)
         }
         let start = ContinuousClock.now
-        for site in sites { try await site.executeScript(Self.resume) }
+        for site in sites { try await WorkerRun.resume(site) }
         for site in sites {
             while try await isBusy(site) {
                 if let status = worker.status { throw BenchmarkError.workerFailed("it ended with \(status) at work") }

@@ -20,9 +20,7 @@ struct WorkerRun {
 
     /// Starts paused workers and waits until all of them sleep: then their looks into the queue are far apart.
     init(_ program: WorkerProgram, count: Int, _ database: BenchmarkDatabase, batch: Int, paused: Bool) async throws {
-        observer = try await Connection.connect(
-            ConnectionConfiguration(database.owner, applicationName: "intake-triage bench"),
-            deadline: .now + .seconds(30), logger: database.logger)
+        observer = try await BenchmarkServer.connect(database.owner, database.logger)
         if paused {
             try await Self.pause(observer)
             observerCommits += 1
@@ -33,9 +31,19 @@ struct WorkerRun {
         try await waitUntilAsleep()
     }
 
-    private static func pause(_ observer: Connection) async throws {
-        try await observer.executeScript(
+    /// Has the workers of a database claim nothing.
+    static func pause(_ database: Connection) async throws {
+        try await database.executeScript(
             "UPDATE intake.control SET paused = true, paused_by = 'bench', paused_at = now()")
+    }
+
+    /// Lets them go.
+    static func resume(_ database: Connection) async throws {
+        try await database.executeScript(
+            """
+            UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL;
+            NOTIFY intake_submitted
+            """)
     }
 
     private mutating func waitUntilAsleep() async throws {
@@ -91,13 +99,7 @@ struct WorkerRun {
     }
 
     /// Lets paused workers go.
-    func resume() async throws {
-        try await observer.executeScript(
-            """
-            UPDATE intake.control SET paused = false, paused_by = NULL, paused_at = NULL;
-            NOTIFY intake_submitted
-            """)
-    }
+    func resume() async throws { try await Self.resume(observer) }
 
     /// Waits until no form waits with this number or a higher one.
     mutating func waitUntilEmpty(from first: Int64 = 0) async throws {

@@ -121,14 +121,7 @@ struct Sender: Sendable {
     /// What the clinic tells everybody who has sent a form; nil where it cannot be read now.
     func confirmation(_ draft: Draft) async -> String? {
         guard case .sent(let id, let key) = draft.state else { return nil }
-        do {
-            return try await database.read { connection in
-                try await Submissions.confirmation(of: id, key: key, connection)
-            }
-        } catch {
-            logger.warning("what happens next could not be read", metadata: ["kind": "\(type(of: error))"])
-            return nil
-        }
+        return await database.confirmation(of: id, key: key, logger: logger)
     }
 
     /// Sends what is under way, and the answers of patients who have left after they were told what to do at once.
@@ -137,6 +130,18 @@ struct Sender: Sendable {
             for draft in drafts.sweep(isLast: isLast) {
                 group.addTask { _ = await send(draft.id, forPatient: draft.isOpen) }
             }
+        }
+    }
+}
+
+extension WebDatabase {
+    /// What the clinic tells everybody who has sent a form; nil where it cannot be read now, which makes no form less stored.
+    func confirmation(of id: PostgresUUID, key: String, logger: Logger) async -> String? {
+        do {
+            return try await read { try await Submissions.confirmation(of: id, key: key, $0) }
+        } catch {
+            logger.warning("what happens next could not be read", metadata: ["kind": "\(type(of: error))"])
+            return nil
         }
     }
 }

@@ -112,7 +112,8 @@ struct SiteForms: Sendable {
             }
             logger.info("a form of the site was stored")
             return json(
-                (["submission": "\(id)", "text": await confirmation(of: id, key)] as JSONObject).text, .created)
+                (["submission": "\(id)", "text": await database.confirmation(of: id, key: key, logger: logger)]
+                    as JSONObject).text, .created)
         } catch let error as PostgresError where error.sqlState == .uniqueViolation {
             return refused(.conflict, "This Idempotency-Key was used for another form. Nothing was stored.")
         } catch {
@@ -125,18 +126,6 @@ struct SiteForms: Sendable {
                     + "answered with 201, and meanwhile tell the patient what to do instead.")
             response.headers[.init("Retry-After")!] = isOpen ? "2" : "30"
             return response
-        }
-    }
-
-    /// What the clinic tells everybody who has sent a form; nil where it cannot be read now, which makes no form less stored.
-    private func confirmation(of id: PostgresUUID, _ key: String) async -> String? {
-        do {
-            return try await database.read { connection in
-                try await Submissions.confirmation(of: id, key: key, connection)
-            }
-        } catch {
-            logger.warning("what happens next could not be read", metadata: ["kind": "\(type(of: error))"])
-            return nil
         }
     }
 

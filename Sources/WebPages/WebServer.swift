@@ -8,11 +8,11 @@ internal import ServiceLifecycle
 package enum WebServer {
     /// - Parameters:
     ///   - name: what is open, for the log.
-    ///   - metrics: where answers are counted; those of ``WebMetrics``.
+    ///   - metrics: where answers are counted, those of ``WebMetrics``; nil where nobody asks.
     ///   - helpers: what runs beside the requests; ends after them.
     ///   - onShutdown: what lets waiting requests end.
     package static func run<Responder: HTTPResponder>(
-        _ responder: Responder, name: String, metrics: Metrics = WebMetrics.make(), bind: BindAddress,
+        _ responder: Responder, name: String, metrics: Metrics? = nil, bind: BindAddress,
         address: WebAddress, connections: Int,
         notifier: ServiceNotifier, logger: Logger, helpers: [@Sendable () async throws -> Void],
         onShutdown: @escaping @Sendable () -> Void = {}

@@ -63,12 +63,7 @@ extension BenchCommand {
         }
 
         private func numbers() throws -> [Int] {
-            try waiting.split(separator: ",").map { text in
-                guard let number = Int(text), (10...100_000_000).contains(number) else {
-                    throw ValidationError("'\(text)' is no number of forms from 10 to 100000000")
-                }
-                return number
-            }
+            try BenchOptions.numbers(waiting, of: "forms", 10...100_000_000)
         }
 
         func run() async throws {
@@ -190,12 +185,7 @@ extension BenchCommand {
         }
 
         private func numbers() throws -> [Int] {
-            try databases.split(separator: ",").map { text in
-                guard let number = Int(text), (1...400).contains(number) else {
-                    throw ValidationError("'\(text)' is no number of databases from 1 to 400")
-                }
-                return number
-            }
+            try BenchOptions.numbers(databases, of: "databases", 1...400)
         }
 
         func run() async throws {

@@ -86,6 +86,19 @@ struct BenchOptions: ParsableArguments {
         }
     }
 
+    /// Numbers that commas separate.
+    ///
+    /// - Parameter noun: what there are so many of.
+    static func numbers(_ text: String, of noun: String, _ range: ClosedRange<Int>) throws -> [Int] {
+        try text.split(separator: ",").map { part in
+            guard let number = Int(part), range.contains(number) else {
+                throw ValidationError(
+                    "'\(part)' is no number of \(noun) from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
     /// This executable's own worker, or another daemon of it.
     static func worker(_ command: String = "worker") throws -> WorkerProgram {
         WorkerProgram(

@@ -55,7 +55,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 version: releaseVersion, host: Self.hostName, pid: getpid(),
                 stateFolder: try settings.string("worker.stateFolder") ?? WorkerConfiguration.defaultStateFolder,
                 formLimit: .seconds(try settings.int("worker.formSeconds") ?? 4),
-                isPooled: try databases.pooled || settings.bool("pooled"),
+                isPooled: try databases.isPooled(settings),
                 memoryFolder: try settings.string("memoryFolder") ?? DatabaseMemory.defaultFolder)
             let chosen = try configurations(template, settings)
             try Self.limitMemory(

@@ -25,6 +25,8 @@ struct WorkerDatabases: ParsableArguments {
             """)
     var pooled = false
 
+    func isPooled(_ settings: Settings) throws -> Bool { try pooled || settings.bool("pooled") }
+
     /// The file, where there is one.
     func file(_ settings: Settings) throws -> String? { try databases ?? settings.string("worker.databases") }
 
