@@ -219,10 +219,13 @@ extension Dashboard {
         package let note: String?
     }
 
-    /// The daemons of the last seven days.
+    /// The last 200 daemons of seven days, those that live first: a host where one ends again and again has hundreds.
     package static func daemons(_ connection: Connection) async throws(PostgresError) -> [Daemon] {
         try await connection.query(
-            "SELECT kind, host, version, protocol, state, heartbeat_at, alive, note FROM dashboard.workers LIMIT 200"
+            """
+            SELECT kind, host, version, protocol, state, heartbeat_at, alive, note FROM dashboard.workers
+            ORDER BY alive DESC, heartbeat_at DESC LIMIT 200
+            """
         ).map { (row) throws(PostgresError) in
             Daemon(
                 kind: try row.decode(0), host: try row.decode(1), version: try row.decode(2, as: String?.self),

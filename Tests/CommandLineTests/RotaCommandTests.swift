@@ -194,7 +194,8 @@ import TriageCore
         let database = try await clinic()
         try await database.execute(
             """
-            INSERT INTO intake.alerter (id, host, pid, version, roles) VALUES (gen_random_uuid(), 'h', 1, 'v', '{surgeon}')
+            INSERT INTO intake.alerter (id, host, pid, version, roles, heartbeat_at)
+            SELECT gen_random_uuid(), 'h', 1, 'v', '{surgeon}', now() + n * interval '20 seconds' FROM generate_series(0, 100) AS n
             """)
         let ending = try await run(database, "monitor", "status", "--json")
         #expect(ending.output.contains("rotaGap"), "\(ending.output)\(ending.errors)")

@@ -169,8 +169,9 @@ import Testing
             CREATE ROLE all_in_one LOGIN IN ROLE intake_web, intake_worker;
             CREATE ROLE mighty LOGIN SUPERUSER IN ROLE intake_worker;
             CREATE ROLE leaver LOGIN IN ROLE intake_clinician;
-            INSERT INTO intake.worker (id, host, pid, version, state)
-            SELECT gen_random_uuid(), 'a', 1, v, 'running' FROM unnest(ARRAY['1.0.0', '0.9.0']) AS v;
+            INSERT INTO intake.worker (id, host, pid, version, state, heartbeat_at)
+            SELECT gen_random_uuid(), 'a', 1, v, 'running', now() + n * interval '20 seconds'
+            FROM unnest(ARRAY['1.0.0', '0.9.0']) AS v, generate_series(0, 150) AS n;
             INSERT INTO intake.channel (name, kind, fingerprint) VALUES ('sms', 'webhook', 'x');
             INSERT INTO intake.channel (name, kind, fingerprint, succeeded_at, disabled_at) VALUES ('mail', 'mail', 'x', now(), now());
             DROP VIEW dashboard.verdicts

@@ -61,8 +61,18 @@ import TriageCore
         try await database.with("worker") { second in
             try await second.execute("SET lock_timeout = '1ms'")
             let pid = try #require(await second.backendPID)
-            async let settled: Void = InForce.settle(
-                version: "2", content: content("2"), hash: "2", settings: "{}", settingsHash: "2", second)
+            // As a worker does: on a machine that stands still the function's own limit passes too. Its tries with 1 ms would
+            // not be seen waiting.
+            async let settled: Void = {
+                while true {
+                    do throws(PostgresError) {
+                        return try await InForce.settle(
+                            version: "2", content: content("2"), hash: "2", settings: "{}", settingsHash: "2", second)
+                    } catch  where error.sqlState == .lockNotAvailable {
+                        continue
+                    }
+                }
+            }()
             try await eventually("the second waits") {
                 try await database.count(
                     """
