@@ -276,7 +276,7 @@ seen "systemd-analyze security, of what runs" "$(printf '%s' "$scores" | tr '\n'
 inside systemctl start intake-maintenance.service || true
 seen "the daily look, once" "$(inside systemctl show -p Result -p ExecMainStatus intake-maintenance.service | tr '\n' ' ')next: $(inside systemctl show -P NextElapseUSecRealtime intake-maintenance.timer)"
 [[ $(inside systemctl show -P ExecMainStatus intake-maintenance.service) == [012] ]] || wrong "doctor cannot look"
-inside systemctl reload intake-triage intake-alerter || wrong "they cannot be told to read again"
+inside systemctl reload intake-triage intake-alerter intake-board intake-form || wrong "they cannot be told to read again"
 is_active intake-triage || wrong "the worker ends at a reload"
 
 status=0

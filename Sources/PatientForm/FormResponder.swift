@@ -1,4 +1,5 @@
 internal import CWeb
+internal import Daemon
 internal import HTTPTypes
 internal import Hummingbird
 internal import IntakeForms
@@ -21,42 +22,71 @@ struct FormResponder: HTTPResponder {
 
     let sender: Sender
     let drafts: Drafts
-    private let configuration: FormConfiguration
+    private let current: Current<Face>
     private let journey: Journey
-    /// The pages in each language of the clinic, in the order of the settings.
-    private let translations: [FormPages]
-    let visitor: FormVisitor
-    private let assets = Assets(form_assets())
+    private let assets: Assets
     private let pageToken = PageToken()
-    /// For a site with a form of its own; nil unless the clinic opens it.
-    private let siteForms: SiteForms?
+    private let database: WebDatabase
     private let logger: Logger
+
+    /// What follows from the settings, which may be read again.
+    private struct Face: Sendable {
+        let configuration: FormConfiguration
+        /// The pages in each language of the clinic, in the order of the settings.
+        let translations: [FormPages]
+        let visitor: FormVisitor
+        /// For a site with a form of its own; nil unless the clinic opens it.
+        let siteForms: SiteForms?
+    }
+
+    private var configuration: FormConfiguration { current.value.configuration }
+    var visitor: FormVisitor { current.value.visitor }
 
     /// - Throws: `ProtocolError` when the protocol that is built in cannot be compiled.
     init(
         _ configuration: FormConfiguration, _ database: WebDatabase, logger: Logger,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) throws {
-        self.configuration = configuration
         self.logger = logger
+        self.database = database
+        assets = Assets(form_assets())
         journey = Journey(QuestionsAsked(try CompiledProtocol(spineProtocol)), spinePages)
-        var translations: [FormPages] = []
-        for language in configuration.languages {
-            let frame = FormFrame(texts: configuration.texts, language: language, assets: assets)
-            translations.append(FormPages(frame: frame, journey: journey, languages: configuration.languages))
-        }
-        self.translations = translations
         drafts = Drafts(configuration.limits, itemCount: journey.items.count, now: now)
-        visitor = FormVisitor(configuration, now: now)
-        siteForms = configuration.site.map { site in
-            SiteForms(
-                documents: site.documents, secret: site.secret, reader: FormReader(spineQuestionnaire),
-                database: database,
-                limits: configuration.limits, logger: logger)
-        }
+        current = Current(
+            Self.face(configuration, FormVisitor(configuration, now: now), journey, assets, database, logger))
         sender = Sender(
             drafts: drafts, journey: journey, questionnaire: spineQuestionnaire, database: database,
             limits: configuration.limits, logger: logger)
+    }
+
+    private static func face(
+        _ configuration: FormConfiguration, _ visitor: FormVisitor, _ journey: Journey, _ assets: Assets,
+        _ database: WebDatabase, _ logger: Logger
+    ) -> Face {
+        Face(
+            configuration: configuration,
+            translations: configuration.languages.map { pages(in: $0, configuration, journey, assets) },
+            visitor: visitor,
+            siteForms: configuration.site.map { site in
+                SiteForms(
+                    documents: site.documents, secret: site.secret, reader: FormReader(spineQuestionnaire),
+                    database: database, limits: configuration.limits, logger: logger)
+            })
+    }
+
+    private static func pages(
+        in language: FormLanguage, _ configuration: FormConfiguration, _ journey: Journey, _ assets: Assets
+    ) -> FormPages {
+        FormPages(
+            frame: FormFrame(texts: configuration.texts, language: language, assets: assets), journey: journey,
+            languages: configuration.languages)
+    }
+
+    /// Goes on with other words, languages and secrets; forms that are being filled in stay.
+    func use(_ configuration: FormConfiguration) {
+        current.replace(
+            with: Self.face(
+                configuration, visitor.reading(configuration.clientHeader), journey, assets, database, logger))
     }
 
     // MARK: Every request
@@ -90,7 +120,7 @@ struct FormResponder: HTTPResponder {
         guard request.head.authority == configuration.address.authority else { throw Refusal.elsewhere }
         guard let target = WebRequest.Target(request) else { throw Refusal.notFound }
         let parts = target.parts
-        if let siteForms, parts.count == 1, SiteForms.paths.contains(String(parts[0])) {
+        if let siteForms = current.value.siteForms, parts.count == 1, SiteForms.paths.contains(String(parts[0])) {
             return try await answer(request, parts[0], siteForms)
         }
         guard [.get, .head, .post].contains(request.method) else { throw Refusal.methodNotAllowed }
@@ -153,10 +183,16 @@ struct FormResponder: HTTPResponder {
 
     /// In the language that is asked for, where the clinic has it; else in its first.
     private func pages(in tag: String?) -> FormPages {
-        translations.first { $0.language.tag == tag } ?? translations[0]
+        let translations = current.value.translations
+        return translations.first { $0.language.tag == tag } ?? translations[0]
     }
 
-    private func pages(of draft: Draft) -> FormPages { pages(in: draft.language.tag) }
+    /// In the language in which it was begun, also where the clinic has it no more.
+    private func pages(of draft: Draft) -> FormPages {
+        let face = current.value
+        return face.translations.first { $0.language.tag == draft.language.tag }
+            ?? Self.pages(in: draft.language, face.configuration, journey, assets)
+    }
 
     /// In the language of the form that an address names, where the browser is the one that began it.
     ///

@@ -92,6 +92,7 @@ package struct FormConfiguration: Sendable {
     /// Nil where no site sends forms as JSON.
     var site: (documents: SiteDocuments, secret: String)?
     var limits = FormLimits()
+    var fixed: FixedSettings { FixedSettings(database, bind, address) }
 
     /// - Parameter documents: what a site reads that sends forms as JSON; counts where the settings open that.
     /// - Throws: ``WebSettingsError`` for settings that cannot be used.

@@ -4,7 +4,7 @@ internal import WebPages
 
 /// Who a request is from, as far as a form that is open to all can know: a browser, by a cookie, and an address.
 struct FormVisitor: Sendable {
-    private let header: HTTPField.Name?
+    private var header: HTTPField.Name?
     private let isEncrypted: Bool
     private let limits: FormLimits
     private let requests: RateLimit
@@ -27,6 +27,13 @@ struct FormVisitor: Sendable {
         allStarts = RateLimit(perMinute: limits.allStartsAMinute, now: now)
         allSends = RateLimit(perMinute: limits.allSendsAMinute, now: now)
         siteSends = RateLimit(perMinute: limits.allSendsAMinute, now: now)
+    }
+
+    /// The same with another header of the proxy; what was counted stays.
+    func reading(_ header: String) -> FormVisitor {
+        var copy = self
+        copy.header = HTTPField.Name(header)
+        return copy
     }
 
     func mayAsk(_ headers: HTTPFields) -> Bool { allows(headers, requests, allRequests) }

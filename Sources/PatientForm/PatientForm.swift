@@ -11,23 +11,32 @@ internal import WebPages
 /// The patient form: pages that everybody may fill in, and that do nothing but submit.
 package struct PatientForm: Service {
     private let configuration: FormConfiguration
+    private let database: WebDatabase
+    private let responder: FormResponder
     private let notifier: ServiceNotifier
     private let logger: Logger
     /// What it tells a monitor.
     package let metrics = WebMetrics.make()
 
-    package init(_ configuration: FormConfiguration, notifier: ServiceNotifier, logger: Logger) {
+    /// - Throws: `ProtocolError` when the protocol that is built in cannot be compiled.
+    package init(_ configuration: FormConfiguration, notifier: ServiceNotifier, logger: Logger) throws {
         self.configuration = configuration
+        database = WebDatabase(
+            configuration.database, sessions: configuration.limits.databaseSessions, logger: logger)
+        responder = try FormResponder(configuration, database, logger: logger)
         self.notifier = notifier
         self.logger = logger
     }
 
+    /// Goes on with other words, languages and secrets; forms that are being filled in stay.
+    package func use(_ next: FormConfiguration) { responder.use(next) }
+
+    /// - Throws: ``WebSettingsError`` where it would listen elsewhere, by another address or for another database.
+    package func check(_ next: FormConfiguration) throws { try configuration.fixed.check(next.fixed) }
+
     /// Serves until it is told to stop; the database may come and go.
     package func run() async throws {
-        let database = WebDatabase(
-            configuration.database, sessions: configuration.limits.databaseSessions, logger: logger)
         try await refuseMightyLogin(database)
-        let responder = try FormResponder(configuration, database, logger: logger)
         let sender = responder.sender
         try await WebServer.run(
             responder, name: "the patient form", metrics: metrics, bind: configuration.bind,

@@ -63,6 +63,7 @@ package struct BoardConfiguration: Sendable {
     let printedProtocol: PrintedProtocol
     var limits = BoardLimits()
     var linkKey: AlertLink.Key?
+    var fixed: FixedSettings { FixedSettings(database, bind, address) }
 
     /// The protocol that this executable has built in, as a document for clinicians.
     package struct PrintedProtocol: Sendable {

@@ -34,7 +34,8 @@ struct BoardResponder: HTTPResponder {
         case tooMany
     }
 
-    private let configuration: BoardConfiguration
+    private let current: Current<BoardConfiguration>
+    private var configuration: BoardConfiguration { current.value }
     private let database: WebDatabase
     private let feed: LiveFeed
     private let logger: Logger
@@ -46,7 +47,7 @@ struct BoardResponder: HTTPResponder {
     private let protocolContent: HTML
 
     init(_ configuration: BoardConfiguration, _ database: WebDatabase, _ feed: LiveFeed, logger: Logger) {
-        self.configuration = configuration
+        current = Current(configuration)
         self.database = database
         self.feed = feed
         self.logger = logger
@@ -55,6 +56,12 @@ struct BoardResponder: HTTPResponder {
         acts = RateLimit(perMinute: limits.actsAMinute)
         streams = StreamCount(limit: limits.streams, aPerson: limits.streamsAPerson)
         protocolContent = Markdown.html(configuration.printedProtocol.markdown)
+    }
+
+    /// Goes on with another configuration; pages that are open are asked again who they are.
+    func use(_ configuration: BoardConfiguration) {
+        current.replace(with: configuration)
+        feed.finish()
     }
 
     // MARK: Every request
@@ -214,10 +221,15 @@ struct BoardResponder: HTTPResponder {
         try seesPatients(visitor)
         // Of what has no body nobody would count the end.
         guard request.method == .get else { throw Refusal.methodNotAllowed }
+        // The settings may have been read again since this visitor was looked at.
+        let (current, version) = (current, current.version)
+        guard configuration.signIn.visitor(request.headers) == visitor else { throw Refusal.notSignedIn }
         _ = try await database.read { connection in try await known(visitor, connection) }
         guard streams.begin(visitor.person) else { throw Refusal.tooMany }
         let last = request.headers[.init("Last-Event-ID")!] ?? query["since"]
-        let stream = EventStream(feed: feed, database: database, mark: last.flatMap { LiveFeed.Mark($0) })
+        let stream = EventStream(
+            feed: feed, database: database, mark: last.flatMap { LiveFeed.Mark($0) },
+            isAllowed: { current.version == version })
         feed.lookSoon()
         let streams = streams
         let person = visitor.person

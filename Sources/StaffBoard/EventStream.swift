@@ -11,6 +11,8 @@ struct EventStream: Sendable {
     let feed: LiveFeed
     let database: WebDatabase
     let mark: LiveFeed.Mark?
+    /// Whether whoever reads may still do so.
+    let isAllowed: @Sendable () -> Bool
     var keepalive: Duration = .seconds(15)
 
     @concurrent func write(to writer: inout some ResponseBodyWriter) async throws {
@@ -20,7 +22,7 @@ struct EventStream: Sendable {
         try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
         var signals = Signals(changes, every: keepalive)
         defer { signals.end() }
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+        while isAllowed(), !Task.isShuttingDownGracefully, !Task.isCancelled {
             var text = ""
             if feed.isLost != wasLost {
                 wasLost.toggle()

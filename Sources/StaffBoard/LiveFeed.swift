@@ -100,6 +100,9 @@ final class LiveFeed: Sendable {
         }
     }
 
+    /// Whether anybody reads a stream.
+    var isWatched: Bool { state.withLock { !$0.subscribers.isEmpty } }
+
     /// Tells of each step, and of a loss or return, until the stream is dropped.
     func changes() -> AsyncStream<Void> {
         // What is not taken in time is one signal: who takes it reads all steps since.
@@ -178,7 +181,6 @@ final class LiveFeed: Sendable {
     func run() async {
         await withGracefulShutdownHandler {
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
-                let isWatched = state.withLock { !$0.subscribers.isEmpty }
                 let begun = ContinuousClock.now
                 if isWatched {
                     do { try await look() } catch is CancellationError { return } catch {
@@ -196,7 +198,7 @@ final class LiveFeed: Sendable {
         }
     }
 
-    /// Ends all streams, so that the server can stop.
+    /// Ends all streams, so that the server can stop, or those who read are asked again who they are.
     func finish() {
         let subscribers = state.withLock { state in
             defer { state.subscribers = [:] }

@@ -1,4 +1,5 @@
 package import Hummingbird
+package import Postgres
 
 /// A setting of a listener that cannot be used; it does not start.
 package struct WebSettingsError: Error, Hashable, CustomStringConvertible {
@@ -68,6 +69,28 @@ package struct ListeningPlace: Sendable {
         }
         bind = .hostname("127.0.0.1", port: Int(port))
         isSocket = false
+    }
+}
+
+/// What a listener keeps while it is open, also when its settings are read again.
+package struct FixedSettings: Sendable {
+    private let database: String
+    private let bind: BindAddress
+    private let address: WebAddress
+
+    package init(_ database: ConnectionConfiguration, _ bind: BindAddress, _ address: WebAddress) {
+        self.database = database.connectionString
+        self.bind = bind
+        self.address = address
+    }
+
+    /// - Throws: ``WebSettingsError`` where the next ones are others.
+    package func check(_ next: FixedSettings) throws {
+        for (name, isSame) in [
+            ("database", database == next.database), ("listen", bind == next.bind), ("address", address == next.address),
+        ] where !isSame {
+            throw WebSettingsError("\(name) is another; that counts from the next start: start the service again")
+        }
     }
 }
 

@@ -37,18 +37,14 @@ struct AlerterCommand: AsyncParsableCommand {
             let alerter = Alerter(
                 configuration, notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment),
                 logger: logger)
-            let file = common.config
             let monitored = try MetricsOptions.serving(
                 alerter, at: try metrics ?? settings.string("alerter.metrics"), logger: logger,
                 isReady: { alerter.isReady }
             ) { alerter.metrics.openMetrics }
             try await ServiceRunner.run(monitored, logger: try common.logger(settings)) {
-                do {
-                    let alerts = try await Settings(config: file).requiredAlerts()
-                    alerter.use(try configuration.replacing(alerts, secrets: secrets))
-                } catch {
-                    logger.error(
-                        "the configuration cannot be used, and the one before stays", metadata: ["reason": "\(error)"])
+                await common.readAgain(logger) { settings in
+                    alerter.use(try configuration.replacing(try settings.requiredAlerts(), secrets: secrets))
+                    return [:]
                 }
             }
         } catch {

@@ -99,7 +99,7 @@ struct DemoCommand: AsyncParsableCommand {
                     successTerminationBehavior: .gracefullyShutdownGroup))
             configuration.services.append(
                 .init(
-                    service: PatientForm(
+                    service: try PatientForm(
                         try clinic.form(port: Int(port) + 1), notifier: ServiceNotifier(environment: [:]),
                         logger: logger),
                     successTerminationBehavior: .gracefullyShutdownGroup))

@@ -44,6 +44,19 @@ struct CommonOptions: ParsableArguments {
         }
         return logger
     }
+
+    /// What SIGHUP does to a daemon: reads its settings again, and keeps those before where the new ones cannot be used.
+    ///
+    /// - Parameter use: goes on with all of them or throws; what it returns is logged.
+    func readAgain(_ logger: Logger, _ use: (Settings) throws -> Logger.Metadata) async {
+        do {
+            let metadata = try use(try await settings())
+            logger.notice("the configuration was read again", metadata: metadata)
+        } catch {
+            logger.error(
+                "the configuration cannot be used, and the one before stays", metadata: ["reason": "\(error)"])
+        }
+    }
 }
 
 /// What the commands that use the database take.

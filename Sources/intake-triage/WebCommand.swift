@@ -26,8 +26,9 @@ struct WebCommand: AsyncParsableCommand {
 
             The board's database login needs the rights of intake_clinician and is marked by intake_board: it acts in the \
             names of people, and for nobody never. The form's is a member of intake_web alone, which may submit and nothing \
-            else; 'form.database' names it where both run. SIGTERM and SIGINT let requests end and end with 0. Under systemd \
-            it sends READY, STATUS, WATCHDOG and STOPPING.
+            else; 'form.database' names it where both run. SIGTERM and SIGINT let requests end and end with 0; SIGHUP reads \
+            the settings again, and keeps those before where the new ones cannot be used or say another address or database. \
+            Under systemd it sends READY, STATUS, WATCHDOG and STOPPING.
             """
     ).examples("web --board --config /etc/intake-triage/board.json", "web --form --config /etc/intake-triage/form.json")
 
@@ -57,49 +58,69 @@ struct WebCommand: AsyncParsableCommand {
                     description: "it keeps few sessions of its own: give it the database itself, not a pooler")
             }
             let logger = try common.logger(settings, default: .info)
-            let main = try database.connectionString(settings)
+            let configurations = try configurations(settings)
             // The first of them speaks to the service manager.
             let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
-            var listeners: [any Service] = []
-            var counted: [(name: String, metrics: Metrics)] = []
-            if !formAlone, let board = try settings.board() {
-                let configuration = try BoardConfiguration(
-                    board, database: Self.session(main, "board"), printedProtocol: try Self.printedProtocol)
-                let open = StaffBoard(configuration, notifier: notifier, logger: logger)
-                listeners.append(open)
-                counted.append(("board", open.metrics))
+            let board = configurations.board.map { StaffBoard($0, notifier: notifier, logger: logger) }
+            let form = try configurations.form.map { form in
+                try PatientForm(
+                    form, notifier: board == nil ? notifier : ServiceNotifier(environment: [:]), logger: logger)
             }
-            if !boardAlone, let form = try settings.form() {
-                if !listeners.isEmpty, form.database == nil {
-                    throw ConfigurationError(
-                        description: "form.database is missing: the form has a login of its own, which may only submit")
-                }
-                let configuration = try FormConfiguration(
-                    form, database: Self.session(form.database ?? main, "form"),
-                    documents: form.siteSecretFile == nil ? nil : Self.siteDocuments)
-                let open = PatientForm(
-                    configuration, notifier: listeners.isEmpty ? notifier : ServiceNotifier(environment: [:]),
-                    logger: logger)
-                listeners.append(open)
-                counted.append(("form", open.metrics))
-            }
-            guard !listeners.isEmpty else {
-                let wanted = formAlone ? "'form'" : boardAlone ? "'board'" : "'board' or 'form'"
-                throw ConfigurationError(
-                    description: "there is nothing to open; give a file with the object \(wanted) by --config")
+            let listeners: [(any Service)?] = [board, form]
+            let counted = [("board", board?.metrics), ("form", form?.metrics)].compactMap { name, metrics in
+                metrics.map { (name: name, metrics: $0) }
             }
             let monitored = try MetricsOptions.serving(
-                WebListeners(listeners), at: try metrics ?? settings.string("web.metrics"), logger: logger,
+                WebListeners(listeners.compactMap { $0 }), at: try metrics ?? settings.string("web.metrics"), logger: logger,
                 isReady: { true }
-            ) { [counted] in Metrics.openMetrics(of: counted, by: "listener") }
+            ) { Metrics.openMetrics(of: counted, by: "listener") }
             // A socket is for its account and group from the moment at which it exists.
             umask(0o117)
             try await ServiceRunner.run(monitored, logger: logger) {
-                logger.notice("SIGHUP changes nothing; start it again to have it read its configuration")
+                await common.readAgain(logger) { settings in
+                    let next = try self.configurations(settings)
+                    guard (next.board == nil) == (board == nil), (next.form == nil) == (form == nil) else {
+                        throw ConfigurationError(
+                            description: "it opens other listeners than before; start the service again")
+                    }
+                    if let board, let next = next.board { try board.check(next) }
+                    if let form, let next = next.form { try form.check(next) }
+                    if let board, let next = next.board { board.use(next) }
+                    if let form, let next = next.form { form.use(next) }
+                    return [:]
+                }
             }
         } catch {
             throw await failService(error)
         }
+    }
+
+    /// What the settings open.
+    ///
+    /// - Throws: ``ConfigurationError`` where that is nothing.
+    private func configurations(_ settings: Settings) throws -> (board: BoardConfiguration?, form: FormConfiguration?) {
+        let main = try database.connectionString(settings)
+        var board: BoardConfiguration?
+        if !formAlone, let given = try settings.board() {
+            board = try BoardConfiguration(
+                given, database: Self.session(main, "board"), printedProtocol: try Self.printedProtocol)
+        }
+        var form: FormConfiguration?
+        if !boardAlone, let given = try settings.form() {
+            if board != nil, given.database == nil {
+                throw ConfigurationError(
+                    description: "form.database is missing: the form has a login of its own, which may only submit")
+            }
+            form = try FormConfiguration(
+                given, database: Self.session(given.database ?? main, "form"),
+                documents: given.siteSecretFile == nil ? nil : Self.siteDocuments)
+        }
+        guard board != nil || form != nil else {
+            let wanted = formAlone ? "'form'" : boardAlone ? "'board'" : "'board' or 'form'"
+            throw ConfigurationError(
+                description: "there is nothing to open; give a file with the object \(wanted) by --config")
+        }
+        return (board, form)
     }
 
     static func session(_ database: String, _ listener: String) -> ConnectionConfiguration {

@@ -78,13 +78,10 @@ struct WorkerCommand: AsyncParsableCommand {
                 fleet, at: place, logger: logger, isReady: { fleet.isReady }
             ) { fleet.openMetrics }
             try await ServiceRunner.run(monitored, logger: try common.logger(settings)) {
-                do {
-                    let changed = try configurations(template, try await common.settings())
+                await common.readAgain(logger) { settings in
+                    let changed = try configurations(template, settings)
                     fleet.serve(changed)
-                    logger.notice("the databases were read again", metadata: ["count": "\(changed.count)"])
-                } catch {
-                    logger.error(
-                        "the databases stay those before; the new ones cannot be used", metadata: ["error": "\(error)"])
+                    return ["databases": "\(changed.count)"]
                 }
             }
         } catch {

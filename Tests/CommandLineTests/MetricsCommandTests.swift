@@ -7,11 +7,15 @@ import Testing
 
 /// What a monitor is told, by processes of their own.
 @Suite struct MetricsCommandTests {
-    private static func ask(_ socket: String, _ path: String) async throws -> (status: Int, text: String) {
+    private static func ask(_ socket: String, _ path: String, host: String = "x") async throws -> (
+        status: Int, text: String
+    ) {
         let curl = Process()
         let pipe = Pipe()
         curl.executableURL = URL(filePath: "/usr/bin/curl")
-        curl.arguments = ["-s", "--max-time", "20", "--unix-socket", socket, "-w", "%{http_code}", "http://x\(path)"]
+        curl.arguments = [
+            "-s", "--max-time", "20", "--unix-socket", socket, "-w", "%{http_code}", "http://\(host)\(path)",
+        ]
         curl.standardOutput = pipe
         try curl.run()
         let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
@@ -68,6 +72,51 @@ import Testing
         ] {
             #expect(text.split(separator: "\n").contains { $0 == line }, "\(line) in \(text)")
         }
+        web.signal(SIGTERM)
+        #expect(await web.ending().status == 0)
+    }
+
+    @Test func `SIGHUP has board and form read their settings again, and those that cannot be used change nothing`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        let (socket, other) = (Self.socket(), Self.socket())
+        let file = FileManager.default.temporaryDirectory.appending(path: "web-\(UUID()).json").path()
+        defer { unlink(file) }
+        func write(_ listen: String, phone: String, _ more: String = "") throws {
+            let json = """
+                {"form": {"listen": "\(listen)", "address": "https://form.example", "phone": "\(phone)", "emergencyNumber": "999"}\(more)}
+                """
+            try Data(json.utf8).write(to: URL(filePath: file))
+        }
+        func phones(_ phone: String) async throws -> Bool {
+            try await Self.ask(socket, "/", host: "form.example").text.contains("01632 \(phone)")
+        }
+        try write(socket, phone: "01632 960100")
+        let web = try Program(["web", "--config", file, "--database", database.connectionString("site")])
+        try await web.wait(for: "the patient form is open")
+        #expect(try await phones("960100"))
+        for (bad, why) in [
+            ({ try write(socket, phone: "") }, "phone must have"),
+            ({ try write(other, phone: "01632 960999") }, "listen is another"),
+            (
+                {
+                    try write(
+                        socket, phone: "01632 960999",
+                        #", "board": {"listen": "/b", "address": "https://b.example", "groups": {"g": "staff"}}"#)
+                },
+                "form.database is missing"
+            ),
+        ] as [(() throws -> Void, String)] {
+            try bad()
+            web.signal(SIGHUP)
+            try await web.wait(for: why)
+            #expect(try await phones("960100"))
+        }
+        try write(socket, phone: "01632 960200")
+        web.signal(SIGHUP)
+        try await web.wait(for: "the configuration was read again")
+        #expect(try await phones("960200"))
         web.signal(SIGTERM)
         #expect(await web.ending().status == 0)
     }

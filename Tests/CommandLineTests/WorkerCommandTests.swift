@@ -44,7 +44,7 @@ import Testing
         try await first.waitUntilIdle()
         try Data("nonsense=1".utf8).write(to: file)
         worker.signal(SIGHUP)
-        try await worker.wait(for: "the databases stay those before")
+        try await worker.wait(for: "the configuration cannot be used, and the one before stays")
         try write(first, second)
         worker.signal(SIGHUP)
         try await worker.wait(for: "database=\(second.name)")

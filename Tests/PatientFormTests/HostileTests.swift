@@ -197,7 +197,7 @@ import TriageCore
     @Test(arguments: ["board", "nurse", "worker"])
     func `a login that may do more than submit does not start`(role: String) async throws {
         let database = try await Clinic.newDatabase()
-        let form = PatientForm(
+        let form = try PatientForm(
             try FormConfiguration(demo: 1, database: .init(database.connectionString(role))),
             notifier: ServiceNotifier(environment: [:]), logger: LogCapture().logger)
         await #expect(throws: WebSettingsError.self) { try await form.run() }
@@ -217,7 +217,7 @@ import TriageCore
             from: Data(
                 #"{"listen":"\#(socket)","address":"http://form.example","phone":"1","emergencyNumber":"112"}"#.utf8))
         let log = LogCapture()
-        let form = PatientForm(
+        let form = try PatientForm(
             try FormConfiguration(settings, database: .init(database.connectionString("site"))),
             notifier: ServiceNotifier(environment: [:]), logger: log.logger)
         let group = ServiceGroup(

@@ -212,6 +212,22 @@ import TriageCore
         }
     }
 
+    @Test func `settings that are read again count for whoever is filling in, who keeps answers and language`()
+        async throws
+    {
+        let site = try FormSite(Self.configuration(#","languages":["en","es"]"#))
+        let browser = Browser(site)
+        let first = try await browser.post("/start", [("lang", "es")])
+        let second = try await browser.answer(first, [:])
+        site.responder.use(try Self.configuration(#","name":"North Clinic""#))
+        let again = try await browser.get(second.path)
+        #expect(again.text.contains("<html lang=\"es\">") && again.text.contains("North Clinic"))
+        let third = try await browser.post(again.path, [("token", again.hidden("token"))] + Browser.contact)
+        #expect(again.place == "contact" && third.place != again.place && third.status == 200)
+        let start = try await browser.get("/?lang=es")
+        #expect(start.text.contains("<html lang=\"en\">") && !start.text.contains("hreflang"))
+    }
+
     @Test func `what the clinic wrote stays as it is in every language`() async throws {
         let more = #","languages":["es"],"name":"Our form","emergency":{"heading":"Ring 112","steps":["At once."]}"#
         let browser = Browser(try FormSite(Self.configuration(more)))

@@ -296,10 +296,7 @@ import TriageCore
         let since = try #require(page.firstMatch(of: /data-live="\/events\?since=([0-9a-z-]+)"/)).output.1
         try await Self.join([Forms.caudaEquina("B")], database)
         try await board.feed.look()
-        let head = HTTPRequest(
-            method: .get, scheme: "http", authority: "127.0.0.1:8080", path: "/events",
-            headerFields: BoardVisit.headers("Ann", "nurses", [("Last-Event-ID", String(since))]))
-        let response = await board.responder.respond(to: .init(head: head, body: .init(buffer: .init())))
+        let response = await board.stream(since: String(since))
         #expect(response.headers[.contentType] == "text/event-stream; charset=utf-8")
         let written = Written(until: "event: rows")
         await #expect(throws: Written.Enough.self) { try await response.body.write(written) }
@@ -308,6 +305,25 @@ import TriageCore
         #expect(written.text.contains(id) && !written.text.contains("\"B\""))
         let rows = try await board.get("/rows?id0=\(id)&id1=\(PostgresUUID.random())").text
         #expect(rows.contains("<bdi>B</bdi>") && rows.contains("data-gone"))
+    }
+
+    @Test func `settings that are read again count at once, also for whoever has a page open`() async throws {
+        let (board, _, ids) = try await Self.board([Forms.caudaEquina("A")])
+        let (watched, late) = (await board.stream(), await board.stream())
+        async let text = board.text(of: watched)
+        try await eventually("somebody reads") { board.feed.isWatched }
+        var next = board.configuration
+        next.signIn = .proxy(
+            try SignIn.Proxy(
+                personHeader: "X-Forwarded-User", groupsHeader: "X-Forwarded-Groups",
+                secret: "another secret of thirty-two characters", groups: ["doctors": .clinician], people: [:]))
+        board.responder.use(next)
+        // Streams end, also one of which nothing was read yet, and who comes back is asked again.
+        #expect(try await text.contains("event: old"))
+        #expect(try await !board.text(of: late).contains("event:"))
+        #expect(try await board.get("/cases/\(ids[0])").status == 403)
+        board.responder.use(board.configuration)
+        #expect(try await board.get("/cases/\(ids[0])").status == 200)
     }
 
     // MARK: Logs

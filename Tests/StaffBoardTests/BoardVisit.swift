@@ -19,6 +19,7 @@ struct BoardVisit: Sendable {
     static let linkKey = AlertLink.Key("a key of more than thirty-two characters")!
 
     let log = LogCapture()
+    let configuration: BoardConfiguration
     let database: WebDatabase
     let feed: LiveFeed
     let responder: BoardResponder
@@ -36,6 +37,7 @@ struct BoardVisit: Sendable {
                 personHeader: "X-Forwarded-User", groupsHeader: "X-Forwarded-Groups", secret: Self.secret,
                 groups: ["nurses": .staff, "doctors": .clinician, "viewers": .reader, "operators": .operator],
                 people: ["bea@clinic": "Bea"]))
+        self.configuration = configuration
         database = WebDatabase(session, sessions: 3, patience: .seconds(120), logger: log.logger)
         feed = LiveFeed(database, logger: log.logger)
         responder = BoardResponder(configuration, database, feed, logger: log.logger)
@@ -79,9 +81,24 @@ struct BoardVisit: Sendable {
     ) async throws -> Answer {
         let head = HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: headers)
         let response = await responder.respond(to: Request(head: head, body: .init(buffer: ByteBuffer(string: body))))
+        return Answer(status: response.status.code, headers: response.headers, text: try await text(of: response))
+    }
+
+    /// Opens a nurse's stream of what changes.
+    ///
+    /// - Parameter mark: nil for what comes from now on.
+    func stream(since mark: String? = nil) async -> Response {
+        let head = HTTPRequest(
+            method: .get, scheme: "http", authority: "127.0.0.1:8080", path: "/events",
+            headerFields: Self.headers("Ann", "nurses", mark.map { [("Last-Event-ID", $0)] } ?? []))
+        return await responder.respond(to: .init(head: head, body: .init(buffer: .init())))
+    }
+
+    /// A whole body; of a stream, once it ends.
+    func text(of response: Response) async throws -> String {
         let written = Written()
         try await response.body.write(written)
-        return Answer(status: response.status.code, headers: response.headers, text: written.text)
+        return written.text
     }
 
     func get(_ path: String, as person: String = "Ann", _ groups: String = "nurses") async throws -> Answer {

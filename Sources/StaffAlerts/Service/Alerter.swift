@@ -13,7 +13,7 @@ internal import TriageCore
 /// for a limited time, tried on a thread of its own, and recorded. The process may end at any point: what it had planned is
 /// stored, and what it had taken another takes when the time is over, with the same id.
 package struct Alerter: Service {
-    private let current: CurrentConfiguration
+    private let current: Current<AlerterConfiguration>
     private let notifier: ServiceNotifier
     private let logger: Logger
     private let supervisor: SessionSupervisor
@@ -46,7 +46,7 @@ package struct Alerter: Service {
         _ configuration: AlerterConfiguration, notifier: ServiceNotifier, logger: Logger,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
-        current = CurrentConfiguration(configuration)
+        current = Current(configuration)
         self.notifier = notifier
         var logger = logger
         logger[metadataKey: "alerter"] = "\(id)"

@@ -14,7 +14,7 @@ final class DirectTelling: Sendable {
         var message: AlertMessage?
     }
 
-    private let configuration: CurrentConfiguration
+    private let configuration: Current<AlerterConfiguration>
     private let logger: Logger
     private let now: @Sendable () -> ContinuousClock.Instant
     private let notices: Mutex<[Trouble: Notice]>
@@ -25,7 +25,7 @@ final class DirectTelling: Sendable {
 
     /// - Parameter patience: how long each trouble may last before people are told.
     init(
-        _ configuration: CurrentConfiguration, patience: [Trouble: Duration], logger: Logger,
+        _ configuration: Current<AlerterConfiguration>, patience: [Trouble: Duration], logger: Logger,
         now: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         self.now = now
