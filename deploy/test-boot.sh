@@ -277,7 +277,7 @@ inside systemctl start intake-maintenance.service || true
 seen "the daily look, once" "$(inside systemctl show -p Result -p ExecMainStatus intake-maintenance.service | tr '\n' ' ')next: $(inside systemctl show -P NextElapseUSecRealtime intake-maintenance.timer)"
 [[ $(inside systemctl show -P ExecMainStatus intake-maintenance.service) == [012] ]] || wrong "doctor cannot look"
 inside systemctl reload intake-triage intake-alerter intake-board intake-form || wrong "they cannot be told to read again"
-is_active intake-triage || wrong "the worker ends at a reload"
+for unit in intake-triage intake-alerter intake-board intake-form; do is_active "$unit" || wrong "$unit ends at a reload"; done
 
 status=0
 inside runuser -u postgres -- intake-triage status --check --database 'host=/run/postgresql dbname=clinic' >"$run/said" 2>&1 || status=$?

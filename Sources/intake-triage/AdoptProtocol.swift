@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import IntakeForms
 import IntakeStore
 import Postgres
 import ProtocolReview
@@ -26,6 +27,7 @@ struct AdoptProtocol: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var report: ReportOptions
 
     @Option(help: ArgumentHelp("The hash of a proposal, or of its document, that is approved.", valueName: "hash"))
     var approve: String?
@@ -52,7 +54,7 @@ struct AdoptProtocol: AsyncParsableCommand {
 
     func run() async throws {
         let source = try file.map(ProtocolFile.read)
-        try await database.perform(common) { _, connection in
+        try await database.perform(common, report) { _, connection in
             do {
                 if let hash = approve { return try await sign(hash, connection) }
                 if previous { return try await rollBack(connection) }
@@ -66,20 +68,30 @@ struct AdoptProtocol: AsyncParsableCommand {
         }
     }
 
-    private func propose(_ source: TriageProtocol, _ connection: Connection) async throws -> String {
+    private func propose(_ source: TriageProtocol, _ connection: Connection) async throws -> Deed {
         try await review(source, connection)
         let document = try ProtocolFile.documentHash(source)
         let hash = try await InForce.propose(source, document: document, by: actor.by, connection)
         if singleHanded {
             try await InForce.approve(hash, document: document, by: actor.by, isSingleHanded: true, connection)
-            return "\(source.title) is in force, signed by one person; its document has the SHA-256 \(document)"
+            return Deed(
+                "approve",
+                "\(source.title) is in force, signed by one person; its document has the SHA-256 \(document)",
+                facts(source, hash, document))
         }
-        output("proposed \(hash)\n")
-        return "\(source.title) is proposed; its document has the SHA-256 \(document). Another person, who has read "
-            + "it, puts it in force: intake-triage adopt protocol --approve \(hash) --by NAME"
+        if !report.json { output("proposed \(hash)\n") }
+        return Deed(
+            "propose",
+            "\(source.title) is proposed; its document has the SHA-256 \(document). Another person, who has read "
+                + "it, puts it in force: intake-triage adopt protocol --approve \(hash) --by NAME",
+            facts(source, hash, document))
     }
 
-    private func sign(_ hash: String, _ connection: Connection) async throws -> String {
+    private func facts(_ source: TriageProtocol, _ hash: String, _ document: String) -> JSONObject {
+        ["protocol": source.version, "hash": hash, "document": document]
+    }
+
+    private func sign(_ hash: String, _ connection: Connection) async throws -> Deed {
         let waiting = try await InForce.proposals(hash, connection)
         guard let proposal = waiting.first else {
             complain("no proposal with the hash \(hash) waits for approval; propose it with 'adopt protocol FILE'")
@@ -98,11 +110,13 @@ struct AdoptProtocol: AsyncParsableCommand {
         try await review(source, connection)
         let document = try ProtocolFile.documentHash(source)
         try await InForce.approve(proposal.contentHash, document: document, by: actor.by, connection)
-        return "\(source.title) is in force, proposed by \(proposal.proposedBy) and approved by another person; its "
-            + "document has the SHA-256 \(document)"
+        return Deed(
+            "approve",
+            "\(source.title) is in force, proposed by \(proposal.proposedBy) and approved by another person; its "
+                + "document has the SHA-256 \(document)", facts(source, proposal.contentHash, document))
     }
 
-    private func rollBack(_ connection: Connection) async throws -> String {
+    private func rollBack(_ connection: Connection) async throws -> Deed {
         let former = try await InForce.state(connection)
         let since = try await InForce.rollBack(by: actor.by, reason: reason ?? "", connection)
         // What a worker had in hand at that moment is still assessed by the former one.
@@ -113,10 +127,16 @@ struct AdoptProtocol: AsyncParsableCommand {
         }
         let (version, title) = (former?.protocolVersion ?? "", former?.protocolTitle ?? "")
         let forms = try await InForce.assessed(by: version, since: since, connection)
-        output(forms.map { "\($0.id) \($0.level.rawValue)\n" }.joined())
-        let present = try await InForce.state(connection)?.protocolTitle ?? ""
-        return "\(present) is back in force; \(forms.count) forms were assessed by \(title) since "
-            + "\(Instant(since)) and are listed for another look"
+        if !report.json { output(forms.map { "\($0.id) \($0.level.rawValue)\n" }.joined()) }
+        let present = try await InForce.state(connection)
+        return Deed(
+            "roll back",
+            "\(present?.protocolTitle ?? "") is back in force; \(forms.count) forms were assessed by \(title) since "
+                + "\(Instant(since)) and are listed for another look",
+            [
+                "protocol": present?.protocolVersion, "former": version, "since": Instant(since).rfc3339,
+                "forms": forms.map { ["submission": $0.id.description, "level": $0.level.rawValue] },
+            ])
     }
 
     /// Proves a protocol, also with the clinic's settings, and shows what differs from what is in force.
@@ -142,6 +162,8 @@ struct AdoptProtocol: AsyncParsableCommand {
             return complain(
                 "\(state.protocolTitle), which is in force, cannot be read by this release and is not compared")
         }
+        // 'protocol diff --json' says it to programs.
+        if report.json { return }
         output(try LevelComparison(from: present, to: source).text)
         output(ProtocolDifference(from: present, to: source).text)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import IntakeForms
 import IntakeStore
 import Postgres
 import ProtocolReview
@@ -21,6 +22,7 @@ struct AdoptSettings: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var report: ReportOptions
 
     @Flag(help: "Do not ask.")
     var yes = false
@@ -29,7 +31,7 @@ struct AdoptSettings: AsyncParsableCommand {
     var file: String?
 
     func run() async throws {
-        try await database.perform(common) { settings, connection in
+        try await database.perform(common, report) { settings, connection in
             guard let path = file ?? settings.path else {
                 throw ConfigurationError(description: "there is no file with settings; give one, or --config")
             }
@@ -39,21 +41,26 @@ struct AdoptSettings: AsyncParsableCommand {
             let (former, chosen) = (try Self.clinic(present, path), try Self.clinic(wanted, path))
             let changes = try SettingsObject(try InForce.text(of: former)).changes(
                 to: try SettingsObject(try InForce.text(of: chosen)))
-            guard !changes.isEmpty || state == nil else { return "nothing changes" }
-            output(changes.map { $0 + "\n" }.joined())
+            guard !changes.isEmpty || state == nil else {
+                return Deed("adopt settings", "nothing changes", ["hash": state?.settingsHash, "changes": changes])
+            }
+            if !report.json { output(changes.map { $0 + "\n" }.joined()) }
             let source =
                 state.flatMap { try? ProtocolDocument.read(json: Array($0.protocolContent.utf8)) } ?? spineProtocol
             do throws(SettingsError) {
                 let applied = try source.applyingProven(chosen)
                 if chosen.thresholds != former.thresholds, let before = try? source.applying(former) {
-                    output(try levels(from: before, to: applied))
+                    let levels = try levels(from: before, to: applied)
+                    if !report.json { output(levels) }
                 }
             } catch {
                 throw ConfigurationError(description: "the clinic's settings in '\(path)': \(error)")
             }
             try confirm()
             let hash = try await InForce.adopt(chosen, by: actor.by, connection)
-            return "the clinic's settings are in force, with the hash \(hash)"
+            return Deed(
+                "adopt settings", "the clinic's settings are in force, with the hash \(hash)",
+                ["hash": hash, "changes": changes])
         }
     }
 
@@ -68,7 +75,7 @@ struct AdoptSettings: AsyncParsableCommand {
     /// - Throws: the exit code where nobody says yes.
     private func confirm() throws {
         if yes { return }
-        guard Terminal.isInteractive, file != "-" else {
+        guard Terminal.isInteractive, file != "-", !report.json else {
             complain("nothing was changed; repeat with --yes to put these settings in force")
             throw ExitStatus.usage.exit
         }

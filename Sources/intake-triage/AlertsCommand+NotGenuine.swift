@@ -1,4 +1,5 @@
 import ArgumentParser
+import IntakeForms
 import IntakeStore
 import Postgres
 import TriageCore
@@ -17,6 +18,7 @@ extension AlertsCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var actor: ActorOptions
+        @OptionGroup var report: ReportOptions
 
         @Argument(help: "Ids of submissions.")
         var submissions: [String] = []
@@ -43,11 +45,19 @@ extension AlertsCommand {
                 let connection = try await database.connect(settings, try common.logger(settings))
                 let marked = try await AlertDesk.markNotGenuine(batch, by: actor.by, reason: reason, connection)
                 await connection.close()
-                output("\(marked.forms) forms marked as not genuine, \(marked.alerts) alerts closed\n")
+                var lines = ["\(marked.forms) forms marked as not genuine, \(marked.alerts) alerts closed"]
                 if marked.waiting > 0 {
-                    output("\(marked.waiting) forms of the batch are not assessed yet; run this again when they are\n")
+                    lines.append(
+                        "\(marked.waiting) forms of the batch are not assessed yet; run this again when they are")
                 }
-                for alert in marked.mixedAlerts { output("\(alert) also holds other forms and stays open\n") }
+                lines += marked.mixedAlerts.map { "\($0) also holds other forms and stays open" }
+                report.tell(
+                    Deed(
+                        "alerts not-genuine", lines.joined(separator: "\n"),
+                        [
+                            "forms": marked.forms, "alertsClosed": marked.alerts, "notYetAssessed": marked.waiting,
+                            "mixedAlerts": marked.mixedAlerts.map(\.description),
+                        ]))
             } catch {
                 throw fail(error)
             }

@@ -20,9 +20,6 @@ extension AlertsCommand {
         @Option(help: "The one moment, such as 2026-03-02T09:00:00Z.")
         var at: String?
 
-        @Flag(help: "Print one JSON object a line.")
-        var json = false
-
         func run() async throws {
             let moment = try moment()
             try await subject.open { desk in
@@ -36,7 +33,7 @@ extension AlertsCommand {
                         try desk.refuse("the alert was not open then", "leave --at out to see when")
                     }
                 }
-                if json {
+                if subject.report.json {
                     for interval in intervals { output(Self.report(interval).line) }
                     return
                 }

@@ -28,6 +28,7 @@ struct AuditCommand: AsyncParsableCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
+        @OptionGroup var report: ReportOptions
 
         @Flag(
             help:
@@ -76,7 +77,8 @@ struct AuditCommand: AsyncParsableCommand {
                     let connection = try await database.connect(settings, try common.logger(settings))
                     let tree = try await AuditSealer.seal(file, connection)
                     await connection.close()
-                    output("\(tree.size) \(Data(tree.root).base64EncodedString())\n")
+                    let root = Data(tree.root).base64EncodedString()
+                    report.tell(Deed("audit seal", "\(tree.size) \(root)", ["size": tree.size, "root": root]))
                 }
             } catch {
                 throw await failService(error)

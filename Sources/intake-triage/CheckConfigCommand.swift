@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import Foundation
+import IntakeForms
 import PatientForm
 import Postgres
 import StaffAlerts
@@ -26,34 +27,54 @@ struct CheckConfigCommand: AsyncParsableCommand {
     @Flag(help: "Print every setting there is, in Markdown: type, unit, what holds without it, variable, example.")
     var reference = false
 
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
     func run() async throws {
         if reference { return output(Self.referenceText) }
         let settings: Settings
         do { settings = try await common.settings() } catch { throw fail(error) }
-        var page = Page()
-        page.line("SETTINGS  " + (settings.path.map { "from '\($0)', and variables" } ?? "from variables alone"))
-        var problems: [String] = []
-        for key in SettingKey.all where key.kind != .object {
-            do {
+        let (values, daemons, problems) = Self.look(settings)
+        if json {
+            output([
+                "file": settings.path, "problems": problems,
+                "settings": values.map { ["name": $0.name, "value": $0.value, "origin": $0.origin] },
+                "daemons": daemons.map { ["name": $0.name, "does": $0.does] },
+            ])
+        } else {
+            var page = Page()
+            page.line("SETTINGS  " + (settings.path.map { "from '\($0)', and variables" } ?? "from variables alone"))
+            for (name, value, origin) in values {
                 page.words(
-                    "\(try Self.value(of: key, settings))  (\(settings.origin(of: key) ?? "default"))",
-                    after: "  \(key.name.padding(toLength: 24, withPad: " ", startingAt: 0))")
-            } catch {
-                problems.append("\(error)")
+                    "\(value)  (\(origin))", after: "  \(name.padding(toLength: 24, withPad: " ", startingAt: 0))")
             }
-        }
-        for (daemon, check) in Self.daemons {
-            do {
-                page.words(try check(settings), after: "\(daemon.padding(toLength: 10, withPad: " ", startingAt: 0))")
-            } catch {
+            for (name, does) in daemons {
                 page.words(
-                    "cannot be used, see below", after: "\(daemon.padding(toLength: 10, withPad: " ", startingAt: 0))")
-                problems.append("\(error)")
+                    does ?? "cannot be used, see below",
+                    after: name.padding(toLength: 10, withPad: " ", startingAt: 0))
             }
+            output(page.text)
         }
-        output(page.text)
         for problem in problems { complain(problem) }
         if !problems.isEmpty { throw ExitStatus.badConfiguration.exit }
+    }
+
+    /// What each setting is, what each daemon would do, nil where it cannot, and why not.
+    private static func look(
+        _ settings: Settings
+    ) -> (values: [(name: String, value: String, origin: String)], daemons: [(name: String, does: String?)], [String]) {
+        var problems: [String] = []
+        func trying<Value>(_ body: () throws -> Value) -> Value? {
+            do { return try body() } catch {
+                problems.append("\(error)")
+                return nil
+            }
+        }
+        let values = SettingKey.all.filter { $0.kind != .object }.compactMap { key in
+            trying { (key.name, try value(of: key, settings), settings.origin(of: key) ?? "default") }
+        }
+        let does = daemons.map { name, check in (name, trying { try check(settings) }) }
+        return (values, does, problems)
     }
 
     private static func value(of key: SettingKey, _ settings: Settings) throws -> String {

@@ -52,15 +52,24 @@ struct SetbackCommand: AsyncParsableCommand {
     @Flag(help: "Say that you have seen to it that the site repeats what was lost.")
     var acknowledge = false
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var report: ReportOptions
 
     func run() async throws {
-        try await database.perform(common) { _, connection in
+        try await database.perform(common, report) { _, connection in
             if acknowledge {
-                return "\(try await Setbacks.acknowledge(by: actor.by, connection)) setbacks acknowledged"
+                let count = try await Setbacks.acknowledge(by: actor.by, connection)
+                return Deed("setback acknowledge", "\(count) setbacks acknowledged", ["count": count])
             }
             let setbacks = try await Setbacks.unacknowledged(connection)
-            for setback in setbacks { output("noticed \(setback.noticed.rfc3339): \(setback.remedy)\n") }
-            return "\(setbacks.count) setbacks that nobody has acknowledged"
+            if !report.json {
+                for setback in setbacks { output("noticed \(setback.noticed.rfc3339): \(setback.remedy)\n") }
+            }
+            return Deed(
+                "setback", "\(setbacks.count) setbacks that nobody has acknowledged",
+                [
+                    "count": setbacks.count,
+                    "setbacks": setbacks.map { ["noticedAt": $0.noticed.rfc3339, "remedy": $0.remedy] },
+                ])
         }
     }
 }

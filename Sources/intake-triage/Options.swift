@@ -124,16 +124,18 @@ struct ActorOptions: ParsableArguments {
 }
 
 extension DatabaseOptions {
-    /// Connects, does one thing, and says on standard error what came of it.
+    /// Connects, does one thing, and says what came of it: in words on standard error, or as JSON on standard output.
     ///
     /// - Throws: the exit code, after the reason is on standard error.
-    func perform(_ common: CommonOptions, _ action: (Settings, Connection) async throws -> String) async throws {
+    func perform(
+        _ common: CommonOptions, _ report: ReportOptions, _ action: (Settings, Connection) async throws -> Deed
+    ) async throws {
         do {
             let settings = try await common.settings()
             let connection = try await connect(settings, try common.logger(settings))
-            let outcome = try await action(settings, connection)
+            let deed = try await action(settings, connection)
             await connection.close()
-            complain(outcome)
+            report.note(deed)
         } catch {
             throw fail(error)
         }

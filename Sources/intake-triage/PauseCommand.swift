@@ -13,11 +13,12 @@ struct PauseCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var report: ReportOptions
 
     func run() async throws {
-        try await database.perform(common) { _, connection in
+        try await database.perform(common, report) { _, connection in
             try await Pausing.pause(by: actor.by, connection)
-            return "paused; workers claim nothing until 'intake-triage resume'"
+            return Deed("pause", "paused; workers claim nothing until 'intake-triage resume'")
         }
     }
 }
@@ -30,11 +31,12 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var report: ReportOptions
 
     func run() async throws {
-        try await database.perform(common) { _, connection in
+        try await database.perform(common, report) { _, connection in
             try await Pausing.resume(by: actor.by, connection)
-            return "resumed"
+            return Deed("resume", "resumed")
         }
     }
 }

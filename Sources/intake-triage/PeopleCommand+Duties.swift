@@ -17,6 +17,7 @@ extension PeopleCommand {
             @OptionGroup var common: CommonOptions
             @OptionGroup var database: DatabaseOptions
             @OptionGroup var actor: ActorOptions
+            @OptionGroup var report: ReportOptions
 
             @Argument(help: "The person.")
             var name: String
@@ -25,8 +26,10 @@ extension PeopleCommand {
             var role: String
 
             func run() async throws {
-                try await database.perform(common) { _, connection in
-                    "\(name) serves as \(try await People.addRole(role, to: name, by: actor.by, connection)) from now on"
+                try await database.perform(common, report) { _, connection in
+                    let kept = try await People.addRole(role, to: name, by: actor.by, connection)
+                    return Deed(
+                        "people role add", "\(name) serves as \(kept) from now on", ["person": name, "role": kept])
                 }
             }
         }
@@ -39,6 +42,7 @@ extension PeopleCommand {
             @OptionGroup var common: CommonOptions
             @OptionGroup var database: DatabaseOptions
             @OptionGroup var actor: ActorOptions
+            @OptionGroup var report: ReportOptions
 
             @Argument(help: "The person.")
             var name: String
@@ -47,8 +51,9 @@ extension PeopleCommand {
             var role: String
 
             func run() async throws {
-                try await database.perform(common) { _, connection in
-                    "\(name) serves as \(try await People.endRole(role, of: name, by: actor.by, connection)) no more"
+                try await database.perform(common, report) { _, connection in
+                    let kept = try await People.endRole(role, of: name, by: actor.by, connection)
+                    return Deed("people role end", "\(name) serves as \(kept) no more", ["person": name, "role": kept])
                 }
             }
         }
@@ -117,6 +122,7 @@ extension PeopleCommand {
             @OptionGroup var common: CommonOptions
             @OptionGroup var database: DatabaseOptions
             @OptionGroup var actor: ActorOptions
+            @OptionGroup var report: ReportOptions
 
             @Argument(help: "The person.")
             var name: String
@@ -128,9 +134,11 @@ extension PeopleCommand {
             var address: String
 
             func run() async throws {
-                try await database.perform(common) { _, connection in
+                try await database.perform(common, report) { _, connection in
                     let channel = try await People.addChannel(route, address, to: name, by: actor.by, connection)
-                    return "\(name) has the channel \(channel); the alerter sends it a test message"
+                    return Deed(
+                        "people channel add", "\(name) has the channel \(channel); the alerter sends it a test message",
+                        ["person": name, "channel": channel])
                 }
             }
         }
@@ -143,13 +151,17 @@ extension PeopleCommand {
             @OptionGroup var common: CommonOptions
             @OptionGroup var database: DatabaseOptions
             @OptionGroup var actor: ActorOptions
+            @OptionGroup var report: ReportOptions
 
             @Argument(help: "The channel as 'people channel list' shows it, such as p1-sms.")
             var channel: String
 
             func run() async throws {
-                try await database.perform(common) { _, connection in
-                    "\(try await People.endChannel(channel, by: actor.by, connection)) is not told by \(channel) any more"
+                try await database.perform(common, report) { _, connection in
+                    let person = try await People.endChannel(channel, by: actor.by, connection)
+                    return Deed(
+                        "people channel end", "\(person) is not told by \(channel) any more",
+                        ["person": person, "channel": channel])
                 }
             }
         }

@@ -18,6 +18,7 @@ extension PeopleCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var actor: ActorOptions
+        @OptionGroup var report: ReportOptions
 
         @Argument(help: "emergency, urgent, clinician_review, soon, routine or conservative; none shows the rule.")
         var level: Level?
@@ -36,9 +37,10 @@ extension PeopleCommand {
 
         func run() async throws {
             guard let level else { return try await show() }
-            try await database.perform(common) { _, connection in
-                Self.text(
-                    level, try await AlertDesk.requireAcknowledgement(level, of: persons, by: actor.by, connection))
+            try await database.perform(common, report) { _, connection in
+                let kept = try await AlertDesk.requireAcknowledgement(level, of: persons, by: actor.by, connection)
+                return Deed(
+                    "people must-acknowledge", Self.text(level, kept), ["level": level.rawValue, "persons": kept])
             }
         }
 
@@ -48,6 +50,10 @@ extension PeopleCommand {
                 let connection = try await database.connect(settings, try common.logger(settings))
                 let rules = try await AlertDesk.requiredAcknowledgements(connection)
                 await connection.close()
+                if report.json {
+                    for rule in rules { output(["level": rule.level.rawValue, "persons": rule.persons]) }
+                    return
+                }
                 if rules.isEmpty { output("anybody may acknowledge an alert\n") }
                 for rule in rules { output(Self.text(rule.level, rule.persons) + "\n") }
             } catch {

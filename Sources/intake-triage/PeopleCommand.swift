@@ -67,6 +67,7 @@ struct PeopleCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var actor: ActorOptions
+        @OptionGroup var report: ReportOptions
 
         @Argument(help: "The person's name, as it is to stand in the audit log.")
         var name: String
@@ -78,14 +79,17 @@ struct PeopleCommand: AsyncParsableCommand {
         var role: [String] = []
 
         func run() async throws {
-            try await database.perform(common) { _, connection in
+            try await database.perform(common, report) { _, connection in
                 let kept = try await People.add(name, login: login, by: actor.by, connection)
                 var roles: [String] = []
                 for role in role {
                     roles.append(try await People.addRole(role, to: kept, by: actor.by, connection))
                 }
-                return "\(kept) may act from now on"
-                    + (roles.isEmpty ? "" : ", and serves as \(roles.joined(separator: ", "))")
+                return Deed(
+                    "people add",
+                    "\(kept) may act from now on"
+                        + (roles.isEmpty ? "" : ", and serves as \(roles.joined(separator: ", "))"),
+                    ["person": kept, "login": login, "roles": roles])
             }
         }
     }
@@ -99,13 +103,15 @@ struct PeopleCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var actor: ActorOptions
+        @OptionGroup var report: ReportOptions
 
         @Argument(help: "The person's name.")
         var name: String
 
         func run() async throws {
-            try await database.perform(common) { _, connection in
-                "\(try await People.end(name, by: actor.by, connection)) acts no more"
+            try await database.perform(common, report) { _, connection in
+                let kept = try await People.end(name, by: actor.by, connection)
+                return Deed("people end", "\(kept) acts no more", ["person": kept])
             }
         }
     }

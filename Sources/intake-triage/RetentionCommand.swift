@@ -109,6 +109,7 @@ struct EraseCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var report: ReportOptions
 
     @Argument(help: "The patient's reference; without it, a line of standard input, which no list of processes shows.")
     var reference: String?
@@ -132,7 +133,7 @@ struct EraseCommand: AsyncParsableCommand {
             let connection = try await database.connect(settings, try common.logger(settings))
             let count = try await Retention.erase(patient: reference, by: actor.by, connection)
             await connection.close()
-            output("\(counted(count, "form")) erased\n")
+            report.tell(Deed("erase", "\(counted(count, "form")) erased", ["forms": count]))
         } catch let error as PostgresError {
             guard let server = error.serverError, let message = server.raisedMessage,
                 ["P0002", "55000", .invalidParameterValue].contains(server.sqlState)

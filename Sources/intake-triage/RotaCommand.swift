@@ -118,6 +118,7 @@ struct RotaCommand: AsyncParsableCommand {
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions
+        @OptionGroup var report: ReportOptions
 
         @Argument(help: "The person.")
         var person: String
@@ -160,9 +161,11 @@ struct RotaCommand: AsyncParsableCommand {
                 let entries = try await Rota.addShift(
                     person, as: role, weekdays: weekdays, from: times[0], until: times[1], firstDay: firstDay,
                     lastDay: lastDay, by: actor.by, desk.connection)
-                output(
-                    entries.isEmpty
-                        ? "the rota has that already\n" : "added: \(entries.joined(separator: ", "))\n")
+                report.tell(
+                    Deed(
+                        "rota add",
+                        entries.isEmpty ? "the rota has that already" : "added: \(entries.joined(separator: ", "))",
+                        ["entries": entries]))
             }
         }
     }
@@ -174,6 +177,7 @@ struct RotaCommand: AsyncParsableCommand {
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions
+        @OptionGroup var report: ReportOptions
 
         @Argument(help: "Ids as 'rota list' shows them, such as s1, d2 or a3.")
         var entries: [String]
@@ -182,7 +186,8 @@ struct RotaCommand: AsyncParsableCommand {
             try await options.open { desk in
                 for entry in entries {
                     let person = try await Rota.remove(entry, by: actor.by, desk.connection)
-                    output("\(entry) of \(person): removed\n")
+                    report.tell(
+                        Deed("rota remove", "\(entry) of \(person): removed", ["entry": entry, "person": person]))
                 }
             }
         }
@@ -195,6 +200,7 @@ struct RotaCommand: AsyncParsableCommand {
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions
+        @OptionGroup var report: ReportOptions
 
         @Argument(help: "The person.")
         var person: String
@@ -214,9 +220,14 @@ struct RotaCommand: AsyncParsableCommand {
                 let end = try await ClinicTime(until).moment(desk.connection, after: start)
                 let entry = try await Rota.setDuty(
                     person, as: role, from: start, until: end, by: actor.by, desk.connection)
-                output(
-                    "\(entry): \(person) is on duty as \(role), \(desk.clock.text(start)) until \(desk.clock.text(end))\n"
-                )
+                report.tell(
+                    Deed(
+                        "rota duty",
+                        "\(entry): \(person) is on duty as \(role), \(desk.clock.text(start)) until \(desk.clock.text(end))",
+                        [
+                            "entry": entry, "person": person, "role": role, "from": start.rfc3339,
+                            "until": end.rfc3339,
+                        ]))
             }
         }
     }
@@ -229,6 +240,7 @@ struct RotaCommand: AsyncParsableCommand {
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions
+        @OptionGroup var report: ReportOptions
 
         @Argument(help: "The person.")
         var person: String
@@ -249,12 +261,18 @@ struct RotaCommand: AsyncParsableCommand {
                 let entry = try await Rota.setAway(
                     person, from: start, until: end, substitute: instead, by: actor.by, desk.connection)
                 let other = instead.map { "\($0) has their duties" } ?? "nobody has their duties"
-                output(
-                    "\(entry): \(person) is away, \(desk.clock.text(start)) until \(desk.clock.text(end)); \(other)\n")
                 let gaps = try await Rota.gapsOfPolicies(desk.connection).filter { gap in
                     gap.since < end && (gap.until.map { $0 > start } ?? true)
                 }
-                for gap in gaps { output("  \(gap.words(desk.clock))\n") }
+                let words =
+                    "\(entry): \(person) is away, \(desk.clock.text(start)) until \(desk.clock.text(end)); \(other)"
+                report.tell(
+                    Deed(
+                        "rota away", ([words] + gaps.map { "  " + $0.words(desk.clock) }).joined(separator: "\n"),
+                        [
+                            "entry": entry, "person": person, "instead": instead, "from": start.rfc3339,
+                            "until": end.rfc3339, "gaps": gaps.map(\.report),
+                        ]))
             }
         }
     }
@@ -266,6 +284,7 @@ struct RotaCommand: AsyncParsableCommand {
 
         @OptionGroup var options: Options
         @OptionGroup var actor: ActorOptions
+        @OptionGroup var report: ReportOptions
 
         @Argument(help: "The person.")
         var person: String
@@ -273,7 +292,7 @@ struct RotaCommand: AsyncParsableCommand {
         func run() async throws {
             try await options.open { desk in
                 try await Rota.setBack(person, by: actor.by, desk.connection)
-                output("\(person) is there again\n")
+                report.tell(Deed("rota back", "\(person) is there again", ["person": person]))
             }
         }
     }

@@ -21,6 +21,7 @@ struct SchemaCommand: AsyncParsableCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var database: DatabaseOptions
+        @OptionGroup var report: ReportOptions
 
         func run() async throws {
             do {
@@ -41,7 +42,10 @@ struct SchemaCommand: AsyncParsableCommand {
                 }
                 let isUnattended = try await People.areMissing(connection)
                 await connection.close()
-                complain("schema \(IntakeSchema.version) is in place")
+                report.note(
+                    Deed(
+                        "schema apply", "schema \(IntakeSchema.version) is in place",
+                        ["version": IntakeSchema.version, "personsMissing": isUnattended]))
                 if isUnattended {
                     complain("nobody can acknowledge an alert yet: add each person with 'intake-triage people add'")
                 }

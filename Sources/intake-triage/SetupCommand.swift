@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import IntakeForms
 import IntakeStore
 import Postgres
 
@@ -53,6 +54,7 @@ struct SetupCommand: AsyncParsableCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var place: Place
+        @OptionGroup var report: ReportOptions
 
         @Option(help: "The superuser; without it, the login that libpq takes, which is the account's name.")
         var superuser: String?
@@ -76,7 +78,13 @@ struct SetupCommand: AsyncParsableCommand {
                 done += try await ClinicSetup.makeLogins(database)
                 let isUnattended = try await People.areMissing(database)
                 await database.close()
-                for line in done { output(line + "\n") }
+                report.tell(
+                    Deed(
+                        "setup database", done.joined(separator: "\n"),
+                        [
+                            "database": place.name, "version": IntakeSchema.version, "steps": done,
+                            "personsMissing": isUnattended,
+                        ]))
                 if isUnattended {
                     complain("nobody can acknowledge an alert yet: add each person with 'intake-triage people add'")
                 }

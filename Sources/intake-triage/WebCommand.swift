@@ -71,7 +71,8 @@ struct WebCommand: AsyncParsableCommand {
                 metrics.map { (name: name, metrics: $0) }
             }
             let monitored = try MetricsOptions.serving(
-                WebListeners(listeners.compactMap { $0 }), at: try metrics ?? settings.string("web.metrics"), logger: logger,
+                WebListeners(listeners.compactMap { $0 }), at: try metrics ?? settings.string("web.metrics"),
+                logger: logger,
                 isReady: { true }
             ) { Metrics.openMetrics(of: counted, by: "listener") }
             // A socket is for its account and group from the moment at which it exists.

@@ -106,6 +106,51 @@ import Testing
         }
     }
 
+    @Test func `what was done is one JSON object for a program, with nothing that a patient said`() async throws {
+        let ward = try await Ward()
+        let (emergency, drop, harmless) = (ward.ids[0].description, ward.ids[1].description, ward.ids[2].description)
+        let alert = try await ward.alert(of: 0)
+        func done(_ arguments: String..., as role: String = "nurse") async throws -> [String: Any] {
+            let ending = try await ward.run(arguments + ["--json"], as: role)
+            #expect(ending.status == 0, "\(ending.errors)")
+            #expect(!ending.output.contains("MRN-"), "\(ending.output)")
+            let objects = try ending.objects()
+            return try #require(objects.count == 1 ? objects[0] : nil)
+        }
+        let taken = try await done("take", drop)
+        #expect(taken["did"] as? String == "take" && taken["submission"] as? String == drop)
+        #expect(taken["by"] as? String == "Ann" && (taken["at"] as? String)?.hasSuffix("Z") == true)
+        #expect(try await done("undo")["kind"] as? String == "take")
+        let seen = try await done("acknowledge", alert, "--yes")
+        #expect(seen["alert"] as? String == alert && seen["awaiting"] as? [String] == [])
+        #expect(try await done("escalate", alert)["alertersAlive"] as? Int == 0)
+        let handed = try await done("hand-over", emergency, "--to", "Dr Dee")
+        #expect(handed["alert"] as? String == alert && handed["to"] as? String == "Dr Dee")
+        #expect(try await done("release", emergency)["alert"] as? String == alert)
+        #expect(
+            try await done("override", harmless, "--level", "soon", "--reason", "MRN-9", as: "doctor")["level"]
+                as? String == "soon")
+        #expect(try await done("resolve", harmless, "--outcome", "letter")["wordsUnread"] as? Bool == false)
+        #expect(try await done("reopen", harmless, "--reason", "again")["submission"] as? String == harmless)
+        #expect(
+            try await done(
+                "resolve-all", "--level", "soon", "--received-before", "2099-01-01", "--outcome", "x", "--dry-run")[
+                    "dryRun"]
+                as? Bool == true)
+        let retried = try await done("quarantine", "retry", ward.ids[3].description, "--reason", "again")
+        #expect(retried["did"] as? String == "quarantine retry")
+        #expect(try await done("close", alert, "--outcome", "seen", "--yes", as: "doctor")["by"] as? String == "Dr Dee")
+    }
+
+    @Test func `with JSON nobody is asked, and a refusal is words on standard error`() async throws {
+        let ward = try await Ward()
+        let asked = try ward.type("y\n", ["acknowledge", try await ward.alert(of: 0), "--json"])
+        let ending = await asked.ending()
+        #expect(ending.status == 64 && ending.output.contains("with --json nobody is asked"), "\(ending.output)")
+        let refused = try await ward.run(["resolve", ward.ids[0].description, "--outcome", "x", "--json"])
+        #expect(refused.status == 65 && refused.output.isEmpty && refused.errors.contains("closes its alert"))
+    }
+
     @Test func `a beginning of several ids names them all, and lists show as much as tells them apart`() async throws {
         let ward = try await Ward()
         try await ward.database.falsify(

@@ -36,6 +36,21 @@ import Testing
         }
     }
 
+    /// Daemons, what has a format of its own, a tool of those who build the weights, and what writes lines for whoever sets a
+    /// machine up.
+    private static let wordsAlone: Set = [
+        "worker", "alerter", "web", "monitor", "metrics", "alerts canary-form", "questionnaire", "words show",
+        "words measure",
+        "words train", "schema print", "setup machine",
+    ]
+
+    @Test func `every other command has words for people and JSON for programs`() async throws {
+        for (path, help) in try await Self.leaves() {
+            let name = path.joined(separator: " ")
+            #expect(help.contains("--json") != Self.wordsAlone.contains(name), "\(name)")
+        }
+    }
+
     @Test(arguments: [
         (["statsu"], "status"), (["alerts", "lsit"], "list"), (["people", "chanel", "add", "Ann"], "channel"),
         (["help", "worklsit"], "worklist"), (["acknowlege", "7c2e", "--yes"], "acknowledge"),

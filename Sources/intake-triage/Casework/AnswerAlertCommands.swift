@@ -23,20 +23,24 @@ struct AcknowledgeCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try consent.check()
-        try await subject.open { desk in
+        try consent.check(subject.report)
+        try await subject.perform { desk in
             let alert = try await desk.alert(subject.id)
-            try await desk.answer(alert, "Acknowledge", consent) { seen in
+            return try await desk.answer(alert, "Acknowledge", consent, subject.report) { seen in
                 try await desk.act(on: alert, remedy: "'intake-triage worklist' shows what waits") {
                     try await AlertDesk.acknowledge(
                         alert, by: subject.actor.by, seen: seen, note: note, desk.connection)
                 }
-            } words: { name, done in
+            } deed: { name, done in
                 let rest =
                     done.awaiting.isEmpty
                     ? "nobody else is told until it must be closed"
                     : "people are told until \(done.awaiting.joined(separator: ", ")) acknowledge it, too"
-                return "alert \(name) acknowledged by \(done.by), \(desk.clock.text(done.at)); \(rest)\n"
+                return Deed(
+                    "acknowledge", "alert \(name) acknowledged by \(done.by), \(desk.clock.text(done.at)); \(rest)",
+                    [
+                        "alert": alert.description, "by": done.by, "at": done.at.rfc3339, "awaiting": done.awaiting,
+                    ])
             }
         }
     }
@@ -61,10 +65,10 @@ struct CloseCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try consent.check()
-        try await subject.open { desk in
+        try consent.check(subject.report)
+        try await subject.perform { desk in
             let alert = try await desk.alert(subject.id)
-            try await desk.answer(alert, "Close", consent) { seen in
+            return try await desk.answer(alert, "Close", consent, subject.report) { seen in
                 try await desk.act(
                     on: alert, remedy: "'intake-triage reopen' brings a form back that should not have been closed",
                     needs: "intake_clinician"
@@ -72,8 +76,10 @@ struct CloseCommand: AsyncParsableCommand {
                     try await AlertDesk.close(
                         alert, by: subject.actor.by, outcome: outcome, seen: seen, note: note, desk.connection)
                 }
-            } words: { name, done in
-                "alert \(name) closed by \(done.by), \(desk.clock.text(done.at))\n"
+            } deed: { name, done in
+                Deed(
+                    "close", "alert \(name) closed by \(done.by), \(desk.clock.text(done.at))",
+                    ["alert": alert.description, "by": done.by, "at": done.at.rfc3339])
             }
         }
     }
@@ -95,16 +101,18 @@ struct EscalateCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await subject.open { desk in
+        try await subject.perform { desk in
             let alert = try await desk.alert(subject.id)
             let name = try await desk.short(alert)
             try await desk.act(on: alert, remedy: "'intake-triage reopen' brings back what is done") {
                 try await AlertDesk.escalate(alert, by: subject.actor.by, note: note, desk.connection)
             }
-            output("alert \(name): the next people are told now\n")
-            if try await Dashboard.health(desk.connection).alertersAlive == 0 {
-                output("  NO ALERTER IS RUNNING: nobody is told until one does; phone somebody\n")
-            }
+            let alerters = try await Dashboard.health(desk.connection).alertersAlive
+            return Deed(
+                "escalate",
+                "alert \(name): the next people are told now"
+                    + (alerters == 0 ? "\n  NO ALERTER IS RUNNING: nobody is told until one does; phone somebody" : ""),
+                ["alert": alert.description, "alertersAlive": alerters])
         }
     }
 }
@@ -120,10 +128,12 @@ struct ConsentOptions: ParsableArguments {
     var isGiven: Bool { yes || view.seen != nil }
 
     /// - Throws: a usage error where nobody can be asked.
-    func check() throws {
+    func check(_ report: ReportOptions) throws {
         _ = try view.value()
-        guard !isGiven, !Terminal.isInteractive else { return }
-        complain("there is no terminal to ask on: look with 'intake-triage case', then give --yes")
+        guard !isGiven, !Terminal.isInteractive || report.json else { return }
+        complain(
+            "\(report.json ? "with --json nobody is asked" : "there is no terminal to ask on"): look with 'intake-triage case', then give --yes"
+        )
         throw ExitStatus.usage.exit
     }
 
@@ -162,12 +172,12 @@ extension CaseworkDesk {
     ///
     /// - Parameter act: throws exit code 75 where the alert has changed since.
     fileprivate func answer<Done>(
-        _ alert: PostgresUUID, _ verb: String, _ consent: ConsentOptions, _ act: (JSONB) async throws -> Done,
-        words: (_ name: String, _ done: Done) -> String
-    ) async throws {
+        _ alert: PostgresUUID, _ verb: String, _ consent: ConsentOptions, _ report: ReportOptions,
+        _ act: (JSONB) async throws -> Done, deed: (_ name: String, _ done: Done) -> Deed
+    ) async throws -> Deed {
         if let seen = try consent.view.value() {
             let name = try await short(alert)
-            return output(words(name, try await act(seen)))
+            return deed(name, try await act(seen))
         }
         while true {
             let file = try await Casework.alert(alert, connection)
@@ -175,13 +185,13 @@ extension CaseworkDesk {
             if let file {
                 let names = try await short([alert] + file.forms.map(\.submission))
                 name = names[alert]
-                output(Self.text(file, names, clock))
+                if !report.json { output(Self.text(file, names, clock)) }
                 try consent.ask(verb)
             }
             do {
                 // One that is closed or unknown is the server's to speak of.
                 let done = try await act(file?.seen ?? JSONB(#"{"level":"emergency","submissions":[]}"#))
-                return output(words(name, done))
+                return deed(name, done)
             } catch let code as ExitCode where code == ExitStatus.tryAgain.exit && !consent.yes && file != nil {
                 output("\nThis is what is there now:\n\n")
             }

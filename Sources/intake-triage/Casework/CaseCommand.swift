@@ -13,14 +13,11 @@ struct CaseCommand: AsyncParsableCommand {
 
     @OptionGroup var subject: SubjectOptions
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
-
     func run() async throws {
         try await subject.open { desk in
             let form = try await desk.form(subject.id, includesDone: true)
             let file = try await desk.file(of: form, by: subject.actor.by)
-            if json { return output(file.text + "\n") }
+            if subject.report.json { return output(file.text + "\n") }
             output(try await desk.text(file).text)
         }
     }
@@ -31,12 +28,18 @@ struct SubjectOptions: ParsableArguments {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var report: ReportOptions
 
     @Argument(help: "The id of a form or an alert, whole or its beginning.")
     var id: String
 
     func open(_ body: (CaseworkDesk) async throws -> Void) async throws {
         try await CaseworkDesk.open(common, database, body)
+    }
+
+    /// The same, and says what was done.
+    func perform(_ body: (CaseworkDesk) async throws -> Deed) async throws {
+        try await open { desk in report.tell(try await body(desk)) }
     }
 }
 

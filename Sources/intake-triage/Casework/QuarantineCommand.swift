@@ -67,9 +67,6 @@ struct QuarantineCommand: AsyncParsableCommand {
 
         @OptionGroup var subject: SubjectOptions
 
-        @Flag(help: "Print one JSON object.")
-        var json = false
-
         func run() async throws {
             try await subject.open { desk in
                 let form = try await desk.form(subject.id, includesDone: true)
@@ -78,7 +75,7 @@ struct QuarantineCommand: AsyncParsableCommand {
                 if text.file.quarantine == nil {
                     try desk.refuse("form \(subject.id) was read", "'intake-triage case \(subject.id)' shows it")
                 }
-                output(self.json ? json.text + "\n" : text.text)
+                output(subject.report.json ? json.text + "\n" : text.text)
             }
         }
     }
@@ -95,12 +92,14 @@ struct QuarantineCommand: AsyncParsableCommand {
         var reason: String
 
         func run() async throws {
-            try await subject.open { desk in
+            try await subject.perform { desk in
                 let form = try await desk.form(subject.id, includesDone: true)
                 try await desk.act(on: form, remedy: "'intake-triage quarantine list' shows what is held") {
                     try await Casework.retryQuarantined(form, by: subject.actor.by, reason: reason, desk.connection)
                 }
-                output("form \(try await desk.short(form)): given back to the queue\n")
+                return Deed(
+                    "quarantine retry", "form \(try await desk.short(form)): given back to the queue",
+                    ["submission": form.description])
             }
         }
     }
@@ -117,7 +116,7 @@ struct QuarantineCommand: AsyncParsableCommand {
         var reason: String
 
         func run() async throws {
-            try await subject.open { desk in
+            try await subject.perform { desk in
                 let form = try await desk.form(subject.id, includesDone: true)
                 try await desk.act(
                     on: form,
@@ -127,7 +126,9 @@ struct QuarantineCommand: AsyncParsableCommand {
                 ) {
                     try await Casework.discardQuarantined(form, by: subject.actor.by, reason: reason, desk.connection)
                 }
-                output("form \(try await desk.short(form)): discarded; it stays stored\n")
+                return Deed(
+                    "quarantine discard", "form \(try await desk.short(form)): discarded; it stays stored",
+                    ["submission": form.description])
             }
         }
     }

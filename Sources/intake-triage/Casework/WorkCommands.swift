@@ -15,7 +15,7 @@ struct TakeCommand: AsyncParsableCommand {
     @OptionGroup var subject: SubjectOptions
 
     func run() async throws {
-        try await subject.open { desk in
+        try await subject.perform { desk in
             let form = try await desk.form(subject.id)
             let title = try await desk.title(form)
             let taken = try await desk.act(
@@ -25,7 +25,9 @@ struct TakeCommand: AsyncParsableCommand {
             ) {
                 try await Casework.take(form, by: subject.actor.by, desk.connection)
             }
-            output("\(title): taken by \(taken.by), \(desk.clock.text(taken.at))\n")
+            return Deed(
+                "take", "\(title): taken by \(taken.by), \(desk.clock.text(taken.at))",
+                ["submission": form.description, "by": taken.by, "at": taken.at.rfc3339])
         }
     }
 }
@@ -45,7 +47,7 @@ struct ReleaseCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await subject.open { desk in
+        try await subject.perform { desk in
             let form = try await desk.anyForm(subject.id)
             let title = try await desk.title(form)
             let alert = try await desk.act(
@@ -53,7 +55,9 @@ struct ReleaseCommand: AsyncParsableCommand {
             ) {
                 try await Casework.release(form, by: subject.actor.by, note: note, desk.connection)
             }
-            output("\(title): given back\(alert == nil ? "" : "; people are told of its alert anew")\n")
+            return Deed(
+                "release", "\(title): given back\(alert == nil ? "" : "; people are told of its alert anew")",
+                ["submission": form.description, "alert": alert?.description])
         }
     }
 }
@@ -76,10 +80,10 @@ struct HandOverCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await subject.open { desk in
+        try await subject.perform { desk in
             let form = try await desk.anyForm(subject.id)
             let title = try await desk.title(form)
-            _ = try await desk.act(
+            let alert = try await desk.act(
                 on: form,
                 remedy:
                     "only an acknowledged alert is handed over: 'intake-triage acknowledge' comes first; a form without one "
@@ -87,7 +91,9 @@ struct HandOverCommand: AsyncParsableCommand {
             ) {
                 try await Casework.handOver(form, by: subject.actor.by, to: to, note: note, desk.connection)
             }
-            output("\(title): handed over to \(to)\n")
+            return Deed(
+                "hand-over", "\(title): handed over to \(to)",
+                ["submission": form.description, "alert": alert.description, "to": to])
         }
     }
 }
@@ -112,7 +118,7 @@ struct ResolveCommand: AsyncParsableCommand {
 
     func run() async throws {
         let seen = try view.value()
-        try await subject.open { desk in
+        try await subject.perform { desk in
             let form = try await desk.form(subject.id, includesDone: true)
             let item = try await Dashboard.workItem(form, desk.connection)
             let title = try await desk.title(form)
@@ -127,10 +133,16 @@ struct ResolveCommand: AsyncParsableCommand {
                     form, by: subject.actor.by, outcome: outcome, note: note, seen: seen ?? item?.seen,
                     desk.connection)
             }
-            output("\(title): resolved by \(done.by), \(desk.clock.text(done.at))\n")
-            if item?.areWordsUnread == true {
-                output("  its own words still wait to be read: intake-triage case \(subject.id), then read\n")
-            }
+            let areWordsUnread = item?.areWordsUnread ?? false
+            return Deed(
+                "resolve",
+                "\(title): resolved by \(done.by), \(desk.clock.text(done.at))"
+                    + (areWordsUnread
+                        ? "\n  its own words still wait to be read: intake-triage case \(subject.id), then read" : ""),
+                [
+                    "submission": form.description, "by": done.by, "at": done.at.rfc3339,
+                    "wordsUnread": areWordsUnread,
+                ])
         }
     }
 }
@@ -149,6 +161,7 @@ struct ResolveAllCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var report: ReportOptions
 
     @Option(help: "soon, routine or conservative.")
     var level: Level
@@ -178,7 +191,13 @@ struct ResolveAllCommand: AsyncParsableCommand {
             ]
             if done.wordsUnread > 0 { lines.append("\(done.wordsUnread) left: nobody has read their own words") }
             if done.skipped > 0 { lines.append("\(done.skipped) left: each needs a look") }
-            output(lines.joined(separator: "\n") + "\n")
+            report.tell(
+                Deed(
+                    "resolve-all", lines.joined(separator: "\n"),
+                    [
+                        "resolved": done.resolved, "wordsUnread": done.wordsUnread, "skipped": done.skipped,
+                        "dryRun": dryRun,
+                    ]))
         }
     }
 }
@@ -201,14 +220,16 @@ struct OverrideCommand: AsyncParsableCommand {
     var reason: String
 
     func run() async throws {
-        try await subject.open { desk in
+        try await subject.perform { desk in
             let form = try await desk.form(subject.id)
             try await desk.act(
                 on: form, remedy: "'intake-triage reopen' brings back what is done", needs: "intake_clinician"
             ) {
                 try await Casework.override(form, to: level, by: subject.actor.by, reason: reason, desk.connection)
             }
-            output("\(try await desk.title(form)): now \(level.title.lowercased())\n")
+            return Deed(
+                "override", "\(try await desk.title(form)): now \(level.title.lowercased())",
+                ["submission": form.description, "level": level.rawValue])
         }
     }
 }
@@ -233,16 +254,21 @@ struct ReadCommand: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await subject.open { desk in
+        try await subject.perform { desk in
             let form = try await desk.form(subject.id, includesDone: true)
             let read = try await desk.act(
                 on: form, remedy: "a worse verdict may follow a milder one, and never the other way round"
             ) {
                 try await Casework.read(form, by: subject.actor.by, verdict: verdict, note: note, desk.connection)
             }
-            output(
+            return Deed(
+                "read",
                 "\(try await desk.title(form)): own words read by \(read.by), \(desk.clock.text(read.at)): "
-                    + "\(verdict.rawValue.spelledOut)\n")
+                    + verdict.rawValue.spelledOut,
+                [
+                    "submission": form.description, "by": read.by, "at": read.at.rfc3339,
+                    "verdict": verdict.rawValue,
+                ])
         }
     }
 }
@@ -277,7 +303,7 @@ struct AmendCommand: AsyncParsableCommand {
             complain("--answers needs one JSON object of answers by their items; see 'intake-triage amend --help'")
             throw ExitStatus.usage.exit
         }
-        try await subject.open { desk in
+        try await subject.perform { desk in
             let form = try await desk.form(subject.id, includesDone: true)
             let completed = try await desk.act(
                 on: form,
@@ -288,9 +314,11 @@ struct AmendCommand: AsyncParsableCommand {
                     desk.connection)
             }
             let names = try await desk.short([completed])
-            output(
+            return Deed(
+                "amend",
                 "\(try await desk.title(form)): completed as \(names[completed]), which is assessed now: "
-                    + "intake-triage case \(names[completed])\n")
+                    + "intake-triage case \(names[completed])",
+                ["submission": form.description, "completed": completed.description])
         }
     }
 }
@@ -310,12 +338,15 @@ struct ReopenCommand: AsyncParsableCommand {
     var reason: String
 
     func run() async throws {
-        try await subject.open { desk in
+        try await subject.perform { desk in
             let form = try await desk.form(subject.id, includesDone: true)
             let alert = try await desk.act(on: form, remedy: "'intake-triage case' shows where it is") {
                 try await Casework.reopen(form, by: subject.actor.by, reason: reason, desk.connection)
             }
-            output("\(try await desk.title(form)): on the worklist again\(alert == nil ? "" : ", with an alert")\n")
+            return Deed(
+                "reopen",
+                "\(try await desk.title(form)): on the worklist again\(alert == nil ? "" : ", with an alert")",
+                ["submission": form.description, "alert": alert?.description])
         }
     }
 }
@@ -332,6 +363,7 @@ struct UndoCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var report: ReportOptions
 
     func run() async throws {
         try await CaseworkDesk.open(common, database) { desk in
@@ -348,7 +380,13 @@ struct UndoCommand: AsyncParsableCommand {
             } else if let alert = undone.alert {
                 title = "alert \(try await desk.short(alert))"
             }
-            output("\(title): \(what) taken back\n")
+            report.tell(
+                Deed(
+                    "undo", "\(title): \(what) taken back",
+                    [
+                        "kind": undone.kind, "submission": undone.submission?.description,
+                        "alert": undone.alert?.description,
+                    ]))
         }
     }
 }
