@@ -40,11 +40,19 @@ package enum AuditVerifier {
         }
     }
 
+    /// How many seals there are to look at.
+    package static func size(_ connection: Connection) async throws(PostgresError) -> Int {
+        try await connection.query("SELECT coalesce(max(position), 0) FROM intake.audit_seal")
+            .value(row: 0, column: 0)
+    }
+
     /// Reads all seals with their entries, in order, and stops at the first fault.
     ///
-    /// - Parameter checkpoint: a head that was kept elsewhere; it is looked at when all before it is in order.
+    /// - Parameters:
+    ///   - checkpoint: a head that was kept elsewhere; it is looked at when all before it is in order.
+    ///   - progress: told how many seals were looked at.
     package static func verify(
-        _ checkpoint: Checkpoint?, _ connection: Connection
+        _ checkpoint: Checkpoint?, _ connection: Connection, progress: (Int) -> Void = { _ in }
     ) async throws(PostgresError) -> Report {
         var report = Report()
         var clock = LatenessClock()
@@ -54,6 +62,7 @@ package enum AuditVerifier {
         scan: while report.fault == nil {
             let seals = try await AuditLog.seals(after: report.tree.size, limit: 2_000, connection)
             if seals.isEmpty { break }
+            progress(Int(report.tree.size))
             for seal in seals {
                 if let fault = fault(at: seal, after: report.tree) {
                     report.fault = fault

@@ -75,6 +75,21 @@ extension IntakeSchema {
         }
     }
 
+    /// How far the server is with an index that a session builds: a phase, and how much of it is done; nil between steps.
+    package static func work(
+        of pid: Int32?, _ connection: Connection
+    ) async throws(PostgresError) -> (phase: String, done: Int, total: Int, unit: String)? {
+        try await connection.query(
+            """
+            SELECT phase, CASE WHEN tuples_total > 0 THEN tuples_done ELSE blocks_done END,
+                   CASE WHEN tuples_total > 0 THEN tuples_total ELSE blocks_total END, CASE WHEN tuples_total > 0 THEN 'rows' ELSE 'blocks' END
+            FROM pg_catalog.pg_stat_progress_create_index WHERE pid = $1
+            """, pid
+        ).optional { (row) throws(PostgresError) in
+            (try row.decode(0), try row.decode(1), try row.decode(2), try row.decode(3))
+        }
+    }
+
     /// Whether the database's schema is a released one: what builds of before the first release lack, the file itself makes, and no
     /// step is about that.
     private static func isReleased(_ connection: Connection) async throws(PostgresError) -> Bool {

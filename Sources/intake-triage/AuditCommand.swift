@@ -5,6 +5,7 @@ import Foundation
 import IntakeForms
 import IntakeStore
 import Postgres
+import StaffWords
 
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -121,7 +122,9 @@ struct AuditCommand: AsyncParsableCommand {
                     kept = try Checkpoint(note: Array(note), key: try AuditCommand.key(key), from: checkpoint)
                 }
                 let connection = try await database.connect(settings, try common.logger(settings))
-                let report = try await AuditVerifier.verify(kept, connection)
+                let (progress, pace) = (ProgressLine(), Pace(of: try await AuditVerifier.size(connection), "entries"))
+                let report = try await AuditVerifier.verify(kept, connection) { progress.show(pace, $0) }
+                ProgressLine.clear()
                 await connection.close()
                 output(json ? AuditText.report(report).line : AuditText.text(report, kept))
                 if !report.isInOrder { throw ExitStatus.badData.exit }

@@ -95,6 +95,7 @@ func failService(_ error: any Error) async -> ExitCode {
 
 /// Writes a line for people on standard error, in which nothing acts on the terminal.
 func complain(_ text: String) {
+    ProgressLine.clear()
     if let journal = Journal.here { return journal.write(.error, text.printableLines, []) }
     // Nobody is left to be told of a failure.
     _ = Stream.error.write("intake-triage: \(text.printableLines)\n")
@@ -107,6 +108,7 @@ func output(_ text: String) { show(text.printableLines) }
 
 /// The same for text that holds nothing but what may act on the terminal.
 func show(_ text: String) {
+    ProgressLine.clear()
     guard let failure = Stream.output.write(text) else { return }
     complain("standard output cannot be written: \(failure)")
     exit(ExitStatus.outputFailed.rawValue)

@@ -3,6 +3,7 @@ import Foundation
 import IntakeForms
 import IntakeStore
 import Postgres
+import StaffWords
 
 struct SchemaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,6 +28,8 @@ struct SchemaCommand: AsyncParsableCommand {
             do {
                 let settings = try await common.settings()
                 let connection = try await database.connect(settings, try common.logger(settings))
+                let watch = Terminal.isWatched ? await watch(connection, settings) : nil
+                defer { watch?.cancel() }
                 do {
                     try await IntakeSchema.apply(to: connection) { progress in
                         switch progress {
@@ -51,6 +54,26 @@ struct SchemaCommand: AsyncParsableCommand {
                 }
             } catch {
                 throw fail(error)
+            }
+        }
+
+        /// Shows how far the server is with an index, by a session of its own.
+        private func watch(_ connection: Connection, _ settings: Settings) async -> Task<Void, any Error> {
+            let pid = await connection.backendPID
+            return Task {
+                let other = try await database.connect(settings, try common.logger(settings))
+                let progress = ProgressLine()
+                var (phase, begun) = ("", ContinuousClock.now)
+                while true {
+                    if let work = try await IntakeSchema.work(of: pid, other) {
+                        if work.phase != phase { (phase, begun) = (work.phase, .now) }
+                        let pace = Pace(of: work.total, work.unit)
+                        progress.show { _ in
+                            work.total == 0 ? phase : "\(phase): \(pace.words(work.done, after: .now - begun))"
+                        }
+                    }
+                    try await Task.sleep(for: .milliseconds(300))
+                }
             }
         }
     }

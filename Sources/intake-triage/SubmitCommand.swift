@@ -5,6 +5,7 @@ import IntakeForms
 import IntakeStore
 import Logging
 import Postgres
+import StaffWords
 
 struct SubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -46,6 +47,7 @@ struct SubmitCommand: AsyncParsableCommand {
         // Fails at once where nothing can be reached.
         _ = try await line.open()
         let prefix = keyPrefix ?? "intake-triage-\(UUID().uuidString)"
+        let begun = ContinuousClock.now
         var number = 0
         var refused = 0
         for file in files {
@@ -54,7 +56,9 @@ struct SubmitCommand: AsyncParsableCommand {
                 complain("the input '\(file)' holds no document")
                 refused += 1
             }
-            for document in documents {
+            let (progress, pace) = (ProgressLine(isBesideOutput: true), Pace(of: documents.count, "forms"))
+            for (index, document) in documents.enumerated() {
+                progress.show(pace, index)
                 number += 1
                 // The database would say which bytes are wrong, and with them what the patient wrote.
                 guard String(validating: document, as: UTF8.self) != nil, !document.contains(0) else {
@@ -82,11 +86,14 @@ struct SubmitCommand: AsyncParsableCommand {
                     refused += 1
                     complain("document \(number) of '\(file)' was refused: \(error)")
                 }
-                if number % 500 == 0, Terminal.isInteractive { complain("\(number) submitted") }
             }
         }
         await line.close()
-        if number > 1 { complain("\(number - refused) of \(number) documents submitted") }
+        ProgressLine.clear()
+        if number > 1 {
+            let rate = Pace.rate(number, after: .now - begun).map { ", \($0)" } ?? ""
+            complain("\(number - refused) of \(number) documents submitted\(rate)")
+        }
         if refused > 0 { throw ExitStatus.badData.exit }
     }
 

@@ -23,6 +23,11 @@ enum Terminal {
         return isPlain ? text : "\u{1B}[1;31m\(text)\u{1B}[0m"
     }
 
+    /// Whether a person looks at standard error, on a terminal on which a line can be written over.
+    static var isWatched: Bool {
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
     /// Whether a person sits at both ends.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1 }
 }

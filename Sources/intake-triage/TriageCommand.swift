@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import IntakeForms
 import SpineProtocol
+import StaffWords
 import TriageCore
 
 struct TriageCommand: AsyncParsableCommand {
@@ -44,8 +45,10 @@ struct TriageCommand: AsyncParsableCommand {
                 complain("the input '\(file)' holds no document")
                 hasUnreadable = true
             }
+            let (progress, pace) = (ProgressLine(isBesideOutput: true), Pace(of: documents.count, "forms"))
             var lines: [UInt8] = []
-            for document in documents {
+            for (index, document) in documents.enumerated() {
+                progress.show(pace, index)
                 switch desk.assess(document, now: now) {
                 case .success(let result):
                     if json {
@@ -70,6 +73,7 @@ struct TriageCommand: AsyncParsableCommand {
             }
             output(String(decoding: lines, as: UTF8.self))
         }
+        ProgressLine.clear()
         if hasUnreadable { throw ExitStatus.badData.exit }
     }
 }

@@ -26,6 +26,21 @@ import Testing
         #expect(stored == 6)
     }
 
+    @Test func `how far it is stands on a terminal until something else is said, and nowhere else`() async throws {
+        let database = try await Clinic.newDatabase()
+        let file = FileManager.default.temporaryDirectory.appending(path: "forms-\(UUID())")
+        defer { unlink(file.path()) }
+        try Data([Forms.footDrop("A"), Forms.harmless("B")].joined(separator: "\n").utf8).write(to: file)
+        let arguments = ["submit", "--database", database.connectionString("site"), file.path()]
+        let script = #"exec script -qec "$(printf '%q ' "$@") >/dev/null" /dev/null"#
+        let watched = try Program(arguments, launcher: ["/bin/bash", "-c", script, "script"])
+        let seen = await watched.ending()
+        #expect(seen.status == 0 && seen.output.contains("\r\u{1B}[K0 of 2 forms\r\u{1B}[K"), "\(seen.output)")
+        #expect(seen.output.contains("2 of 2 documents submitted"))
+        let unwatched = try await Program.run(arguments)
+        #expect(unwatched.errors.hasPrefix("intake-triage: 2 of 2 documents submitted"), "\(unwatched.errors)")
+    }
+
     @Test func `submit refuses what is too large or no text, says which, and sends the others`() async throws {
         let database = try await Clinic.newDatabase()
         let string = database.connectionString("site")
