@@ -55,7 +55,7 @@ struct AlertsCommand: AsyncParsableCommand {
                 let health = try await Dashboard.health(desk.connection)
                 AlertsText.write(
                     channels, alerts: alerts.count, alertersAlive: health.alertersAlive, to: &page, desk.clock)
-                output(page.text)
+                output(page.text, red: [Level.emergency.title, AlertsText.noAlerter])
             }
         }
     }

@@ -46,13 +46,14 @@ enum AlertsText {
     }
 
     private static let indent = "    "
+    static let noAlerter = "NO ALERTER IS RUNNING"
 
     static func write(
         _ channels: [AlerterRegistry.ChannelHealth], alerts: Int, alertersAlive: Int, to page: inout Page,
         _ clock: ClinicClock
     ) {
         if alerts == 0 { page.line("no open alerts") }
-        if alertersAlive == 0 { page.line("NO ALERTER IS RUNNING: nobody is told of alerts") }
+        if alertersAlive == 0 { page.line("\(noAlerter): nobody is told of alerts") }
         if channels.isEmpty { page.line("no channels are known: no alerter has run yet") }
         for channel in channels {
             let state = channel.state == .healthy ? "healthy" : channel.state.rawValue.uppercased()

@@ -28,7 +28,9 @@ struct DoctorCommand: AsyncParsableCommand {
             let connection = try await database.connect(settings, try common.logger(settings))
             let advice = try await DatabaseAdvice.aboutAll(connection) { .ofThisHost }
             await connection.close()
-            for entry in advice { output(json ? entry.report.line : entry.line + "\n") }
+            for entry in advice {
+                if json { output(entry.report) } else { output(entry.line + "\n", red: [DatabaseAdvice.actMark]) }
+            }
             if advice.isEmpty, !json { output("nothing to say\n") }
             if let worst = advice.map(\.severity).max() { throw ExitCode(worst.rawValue) }
         } catch {
@@ -83,7 +85,11 @@ extension DatabaseAdvice {
     /// "D14", by which a finding is known whatever language it is told in.
     private var number: String { "D\(code.number < 10 ? "0" : "")\(code.number)" }
 
-    var line: String { "\(severity == .act ? "ACT " : "look") \(number) \(code.rawValue): \(text)\n     \(remedy)" }
+    static let actMark = "ACT "
+
+    var line: String {
+        "\(severity == .act ? Self.actMark : "look") \(number) \(code.rawValue): \(text)\n     \(remedy)"
+    }
 
     var report: JSONObject {
         ["number": number, "code": code.rawValue, "severity": "\(severity)", "text": text, "remedy": remedy]

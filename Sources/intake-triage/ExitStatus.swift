@@ -106,6 +106,15 @@ func complain(_ text: String) {
 /// What cannot be written there ends the program: whoever reads it would take a part for the whole.
 func output(_ text: String) { show(text.printableLines) }
 
+/// The same; on a terminal what begins a line and wants a person at once is red.
+func output(_ text: String, red marks: [String]) {
+    let lines = text.printableLines.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        guard let mark = marks.first(where: line.hasPrefix) else { return String(line) }
+        return Terminal.red(mark) + line.dropFirst(mark.count)
+    }
+    show(lines.joined(separator: "\n"))
+}
+
 /// The same for text that holds nothing but what may act on the terminal.
 func show(_ text: String) {
     ProgressLine.clear()

@@ -38,14 +38,29 @@ import Testing
         #expect(unchecked.status == 0)
     }
 
-    @Test func `on a terminal what must be acted on is red`() async throws {
+    @Test(arguments: [
+        (["status"], "ACT   "), (["worklist"], "EMERGENCY"), (["alerts", "list"], "EMERGENCY"),
+        (["alerts", "list"], "NO ALERTER IS RUNNING"), (["doctor"], "ACT "),
+    ])
+    func `on a terminal what must be acted on is red, unless colours are not wanted`(
+        command: [String], mark: String
+    ) async throws {
         let database = try await Clinic.newDatabase()
-        let ending = await
-            (try Program(
-                ["status", "--database", database.connectionString("monitor")], input: "",
-                launcher: ["/bin/bash", "-c", #"exec script -qec "$(printf '%q ' "$@")" /dev/null"#, "script"]))
-            .ending()
-        #expect(ending.output.hasPrefix("\u{1B}[1;31mACT   "), "\(ending.output)")
+        try await database.submit(Forms.caudaEquina("A"))
+        try await withWorkers(database) { _ in try await database.waitUntilIdle() }
+        // Of a channel that is off doctor says that somebody must act.
+        try await database.execute(
+            "INSERT INTO intake.channel (name, kind, fingerprint, disabled_at) VALUES ('mail', 'mail', 'x', now())")
+        for colours in [[:], ["NO_COLOR": "1"], ["TERM": "dumb"]] {
+            let ending = await
+                (try Program(
+                    command + ["--database", database.connectionString("nurse")], environment: colours, input: "",
+                    launcher: ["/bin/bash", "-c", #"exec script -qec "$(printf '%q ' "$@")" /dev/null"#, "script"]))
+                .ending()
+            let red = ending.output.contains("\u{1B}[1;31m\(mark)")
+            #expect(red == colours.isEmpty, "\(ending.output)")
+            #expect(colours.isEmpty || ending.output.contains(mark) && !ending.output.contains("\u{1B}"))
+        }
     }
 
     @Test func `a pause, and forms that wait for nobody, are said`() async throws {

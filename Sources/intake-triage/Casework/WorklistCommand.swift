@@ -45,7 +45,7 @@ struct WorklistCommand: AsyncParsableCommand {
                 for row in rows { output(row.report) }
                 return
             }
-            output(try await desk.worklist(rows, forms ? "form" : "patient", isCut: isCut))
+            output(try await desk.worklist(rows, forms ? "form" : "patient", isCut: isCut), red: [Level.emergency.title])
         }
     }
 }
