@@ -17,6 +17,7 @@ extension Session {
         let hasOtherHosts = target.singleHosts().count > 1
         let hosts = target.separateHosts(configuration.hosts)
         var position = 0
+        var accounts: [String] = []
         while true {
             let attempt = ConnectionAttempt(target: hosts[position], limits: limits, wakeup: wakeup)
             let notices = NoticeReceiver(logger: logger)
@@ -30,9 +31,16 @@ extension Session {
                 if hosts.count > 1, error.allowsNextHost, error.reason != .deadlineExceeded || limits.areKept {
                     hosts[position].noteUseless(configuration.hosts)
                 }
+                accounts.append(error.message ?? "\(hosts[position].name): \(error.reason)")
                 position += 1
                 guard position < hosts.count, error.allowsNextHost, limits.areKept else {
-                    throw .connectionFailed(error)
+                    // Each host's own, as libpq tells it where it goes from host to host.
+                    throw .connectionFailed(
+                        accounts.count == 1
+                            ? error
+                            : ConnectionFailure(
+                                reason: error.reason, sqlState: error.sqlState,
+                                message: accounts.joined(separator: "; ")))
                 }
             }
         }
@@ -115,6 +123,9 @@ private struct ConnectionTarget {
         let port = parameters["port"] ?? getenv("PGPORT").map { String(cString: $0) } ?? ""
         return HostMemory.Host(name: name, port: port.isEmpty ? "5432" : port)
     }
+
+    /// For people.
+    var name: String { host.map { "\($0)" } ?? "the server" }
 
     private func isLast(_ memory: HostMemory?) -> Bool {
         guard let memory, let host else { return false }

@@ -111,6 +111,8 @@ final class Session {
         } catch {
             return error
         }
+        // After a farewell nothing more comes, also where the end of the socket is not read yet.
+        let reason = reason == .protocolViolation && notices.farewell != nil ? .closedByPeer : reason
         let message = reason == .closedByPeer ? libpqMessage(connection) : nil
         let cause = PostgresError.connectionLost(
             ConnectionLoss(reason: reason, serverError: notices.farewell ?? serverError, message: message))

@@ -16,6 +16,9 @@ package final class FaultProxy: Sendable {
         case cutsBeforeForwarding(String)
         /// When the client sends these bytes, they are forwarded; once the server has answered, both sides are closed, the answer unsent.
         case swallowsAnswerTo(String)
+        /// When the client sends these bytes, they are forwarded, and the answer is kept until the fault is another; then it comes with
+        /// whatever the server has said since, at once, and without so many bytes of its own end.
+        case holdsAnswerTo(String, withoutLast: Int = 0)
         /// From these bytes of the client's on, nothing is forwarded.
         case stallsAt(String)
         /// Whatever comes is forwarded after so many milliseconds.
@@ -52,7 +55,8 @@ package final class FaultProxy: Sendable {
     private struct Link {
         let client: Int32
         let server: Int32
-        var isSwallowing = false
+        /// Whether the client has sent the bytes whose answer is kept from it.
+        var isTriggered = false
         var pumps = 2
     }
 
@@ -172,10 +176,16 @@ package final class FaultProxy: Sendable {
         Glibc.close(listener)
     }
 
-    private enum Decision { case forward, discard, cut, block, delay(milliseconds: Int), split, cutAfter(Int) }
+    private enum Decision {
+        case forward, discard, cut, block, hold(withoutLast: Int), delay(milliseconds: Int), split, cutAfter(Int)
+    }
 
     private func decide(_ bytes: ArraySlice<UInt8>, _ number: Int, isClient: Bool) -> Decision {
         state.withLock { state in
+            func isAnswer(to trigger: String) -> Bool {
+                if isClient, bytes.contains(trigger.utf8) { state.links[number]?.isTriggered = true }
+                return !isClient && state.links[number]?.isTriggered == true
+            }
             switch state.fault {
             case .none: return .forward
             case .stalled: return .discard
@@ -206,8 +216,9 @@ package final class FaultProxy: Sendable {
             case .cutsBeforeForwarding(let trigger):
                 return isClient && bytes.contains(trigger.utf8) ? .cut : .forward
             case .swallowsAnswerTo(let trigger):
-                if isClient, bytes.contains(trigger.utf8) { state.links[number]?.isSwallowing = true }
-                return !isClient && state.links[number]?.isSwallowing == true ? .cut : .forward
+                return isAnswer(to: trigger) ? .cut : .forward
+            case .holdsAnswerTo(let trigger, let count):
+                return isAnswer(to: trigger) && !state.isClosed ? .hold(withoutLast: count) : .forward
             }
         }
     }
@@ -236,6 +247,14 @@ package final class FaultProxy: Sendable {
                 case .cut:
                     faultSignal.yield()
                     break loop
+                case .hold(let lost):
+                    faultSignal.yield()
+                    waitForChange()
+                    var later = [UInt8](repeating: 0, count: 65_536)
+                    let count = max(0, recv(source, &later, later.count, Int32(MSG_DONTWAIT)))
+                    guard writeAll((bytes.dropLast(lost) + later[..<count])[...], to: target) else { break loop }
+                    // An end of the connection comes later than what was said before it.
+                    Thread.sleep(forTimeInterval: 0.2)
                 case .block:
                     faultSignal.yield()
                     waitForChange()

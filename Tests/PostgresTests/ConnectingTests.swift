@@ -251,6 +251,27 @@ import Testing
         }
     }
 
+    @Test(arguments: ["", " connect_timeout=3"])
+    func `where none of several hosts answers the error names each`(more: String) async {
+        let failure = await failure(
+            "host=/nonexistent,/missing port=5432 user=postgres dbname=postgres\(more)", deadline: nil)
+        #expect(failure?.reason == .unreachable)
+        for host in ["/nonexistent", "/missing"] {
+            #expect(failure?.message?.contains(host) == true, "\(String(describing: failure))")
+        }
+    }
+
+    @Test func `of several hosts one that says nothing is named, too`() async throws {
+        try await withSilentServer { connectionString in
+            let port = connectionString.split(separator: " ")[1].dropFirst("port=".count)
+            let failure = await failure(
+                "host=127.0.0.1,/nonexistent port=\(port),5432 user=postgres dbname=postgres connect_timeout=1",
+                deadline: nil)
+            #expect(failure?.message?.contains("127.0.0.1") == true, "\(String(describing: failure))")
+            #expect(failure?.message?.contains("/nonexistent") == true)
+        }
+    }
+
     @Test func `cancelling the task ends an attempt to connect`() async throws {
         try await withSilentServer { connectionString in
             let attempt = Task { await failure(connectionString, deadline: nil) }

@@ -70,6 +70,64 @@ import Testing
         }
     }
 
+    @Test func `a server that ends the session during COMMIT is one that closed it, in its own words`() async throws {
+        try await withConnection { connection in
+            let name = "ends_\(UInt32.random(in: .min ... .max))"
+            try await connection.executeScript(
+                """
+                CREATE TABLE \(name) (a int);
+                CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER ends AFTER INSERT ON \(name) DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION \(name)()
+                """)
+            let error = await postgresError {
+                _ = try await connection.transaction { transaction throws(PostgresError) in
+                    _ = try transaction.query(Statement("INSERT INTO \(name) VALUES (1)"))
+                }
+            }
+            guard case .commitOutcomeUnknown(let loss) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(loss.reason == .closedByPeer && loss.serverError?.sqlState == .adminShutdown, "\(loss)")
+        }
+    }
+
+    /// With the answer, and between it and the six bytes that say that the server is ready again.
+    @Test(arguments: [0, 6], [false, true])
+    func `a farewell that comes with the answer to COMMIT does not pass for nonsense`(
+        withoutLast count: Int, inPipeline: Bool
+    ) async throws {
+        let server = try await TestServer.shared()
+        let proxy = try FaultProxy(upstreamFolder: server.socketDirectory)
+        defer { proxy.close() }
+        try await withConnection(to: "host=\(proxy.folder) user=postgres dbname=postgres") { connection in
+            let backendPID = await connection.backendPID
+            proxy.set(.holdsAnswerTo("COMMIT", withoutLast: count))
+            async let outcome = postgresError {
+                try await connection.transaction { tx in
+                    try tx.execute("SELECT 1")
+                    if inPipeline { try tx.atCommit("SELECT 2", parameters: []) }
+                }
+            }
+            await proxy.waitForFault()
+            try await withConnection { other in
+                try await expectValue(true, from: other, "SELECT pg_terminate_backend($1, 10000)", backendPID)
+            }
+            proxy.set(.none)
+            switch await outcome {
+            case nil: break
+            case .commitOutcomeUnknown(let loss): #expect(loss.reason == .closedByPeer, "\(loss)")
+            case let error?: Issue.record("\(error)")
+            }
+            let later = loss(await postgresError { try await connection.execute("SELECT 1") })
+            #expect(later?.reason == .closedByPeer)
+            // libpq forgets a farewell in the middle of an answer where it reads the end with it.
+            #expect(count > 0 || later?.serverError?.sqlState == .adminShutdown)
+        }
+    }
+
     @Test(arguments: [EmbeddedPostgres.StopMode.immediate, .fast])
     func `a server that stops immediately in the middle of a statement ends the call`(mode: EmbeddedPostgres.StopMode)
         async throws
