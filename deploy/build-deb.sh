@@ -54,7 +54,7 @@ if [ -n "$id" ]; then
 fi
 strip --strip-unneeded --remove-section=.comment --remove-section=.note "$tree/usr/bin/intake-triage"
 
-for unit in deploy/systemd/*.service deploy/systemd/*.timer; do put 0644 "$unit" "usr/lib/systemd/system/$(basename "$unit")"; done
+for unit in deploy/systemd/*.service deploy/systemd/*.socket deploy/systemd/*.timer; do put 0644 "$unit" "usr/lib/systemd/system/$(basename "$unit")"; done
 put 0644 deploy/systemd/sysusers.conf usr/lib/sysusers.d/intake-triage.conf
 put 0644 schema.sql usr/share/intake-triage/schema.sql
 put 0644 deploy/RUNBOOK.md usr/share/doc/intake-triage/RUNBOOK.md
@@ -186,8 +186,8 @@ cat >"$tree/DEBIAN/prerm" <<'END'
 #!/bin/sh
 set -e
 if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-    for unit in intake-maintenance.timer intake-form.service intake-board.service intake-sealer.service \
-        intake-alerter.service intake-triage.service; do
+    for unit in intake-maintenance.timer intake-form.socket intake-form.service intake-board.socket intake-board.service \
+        intake-sealer.service intake-alerter.service intake-triage.service; do
         systemctl --quiet stop "$unit" || true
         systemctl --quiet disable "$unit" || true
     done

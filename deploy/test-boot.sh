@@ -279,6 +279,28 @@ seen "the daily look, once" "$(inside systemctl show -p Result -p ExecMainStatus
 inside systemctl reload intake-triage intake-alerter intake-board intake-form || wrong "they cannot be told to read again"
 for unit in intake-triage intake-alerter intake-board intake-form; do is_active "$unit" || wrong "$unit ends at a reload"; done
 
+# Whoever asks while the form starts again waits, and is answered: systemd listens for it.
+for unit in intake-board intake-form; do [ "$(inside systemctl is-active $unit.socket)" = active ] || wrong "$unit.socket does not listen"; done
+cat >"$root/ask.pl" <<'END_OF_FILE'
+use IO::Socket::UNIX;
+my ($answered, $refused, $broken) = (0, 0, 0);
+for (1 .. 400) {
+    my $socket = IO::Socket::UNIX->new(Peer => "/run/intake-form/form.sock") or do { $refused++; next };
+    print $socket "GET / HTTP/1.1\r\nHost: form.clinic.example\r\nConnection: close\r\n\r\n";
+    my $line = <$socket>;
+    if (defined $line && $line =~ / 200 /) { $answered++ } else { $broken++ }
+    select(undef, undef, undef, 0.01);
+}
+print "$answered answered, $refused refused, $broken broken off\n";
+END_OF_FILE
+inside perl /ask.pl >"$run/asked" 2>&1 &
+asking=$!
+for _ in 1 2; do inside systemctl restart intake-form || wrong "the form cannot be started again"; done
+wait "$asking" || true
+seen "400 visitors while the form starts again, twice" "$(cat "$run/asked")"
+# One whose connection was taken and not read when the form was told to stop is broken off, and asks again.
+[[ $(cat "$run/asked") =~ ^(39[6-9]|400)\ answered,\ 0\ refused ]] || wrong "visitors were refused"
+
 status=0
 inside runuser -u postgres -- intake-triage status --check --database 'host=/run/postgresql dbname=clinic' >"$run/said" 2>&1 || status=$?
 seen "status --check" "$status: $(grep -v '^$' "$run/said" | head -n 2 | tr -s ' \n' ' ')"

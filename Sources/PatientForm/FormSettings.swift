@@ -1,6 +1,5 @@
-internal import Hummingbird
 package import Postgres
-internal import WebPages
+package import WebPages
 
 /// The settings of the patient form, from the object `form` of the configuration file.
 package struct FormSettings: Sendable, Decodable {
@@ -83,7 +82,7 @@ package struct EmergencyAdvice: Sendable, Hashable, Decodable {
 /// How the patient form runs.
 package struct FormConfiguration: Sendable {
     let database: ConnectionConfiguration
-    let bind: BindAddress
+    package let place: ListeningPlace
     let address: WebAddress
     let clientHeader: String
     let texts: FormTexts
@@ -92,7 +91,7 @@ package struct FormConfiguration: Sendable {
     /// Nil where no site sends forms as JSON.
     var site: (documents: SiteDocuments, secret: String)?
     var limits = FormLimits()
-    var fixed: FixedSettings { FixedSettings(database, bind, address) }
+    var fixed: FixedSettings { FixedSettings(database, place, address) }
 
     /// - Parameter documents: what a site reads that sends forms as JSON; counts where the settings open that.
     /// - Throws: ``WebSettingsError`` for settings that cannot be used.
@@ -115,7 +114,7 @@ package struct FormConfiguration: Sendable {
             throw WebSettingsError("privacyAddress must begin with https://")
         }
         self.database = database
-        bind = try ListeningPlace(settings.listen, proxy: "speaks TLS with browsers").bind
+        place = try ListeningPlace(settings.listen, proxy: "speaks TLS with browsers")
         address = try WebAddress(settings.address)
         clientHeader = settings.clientHeader
         texts = FormTexts(
@@ -140,7 +139,7 @@ package struct FormConfiguration: Sendable {
     /// For a demonstration on this machine alone, with invented numbers and in every language.
     package init(demo port: Int, database: ConnectionConfiguration) throws {
         self.database = database
-        bind = .hostname("127.0.0.1", port: port)
+        place = ListeningPlace(port: port)
         address = try WebAddress("http://127.0.0.1:\(port)")
         clientHeader = "X-Real-IP"
         texts = FormTexts(

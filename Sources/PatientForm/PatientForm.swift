@@ -39,7 +39,7 @@ package struct PatientForm: Service {
         try await refuseMightyLogin(database)
         let sender = responder.sender
         try await WebServer.run(
-            responder, name: "the patient form", metrics: metrics, bind: configuration.bind,
+            responder, name: "the patient form", metrics: metrics, place: configuration.place,
             address: configuration.address,
             connections: configuration.limits.connections, notifier: notifier, logger: logger,
             helpers: [

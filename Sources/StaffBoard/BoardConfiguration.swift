@@ -1,8 +1,7 @@
 internal import Foundation
-internal import Hummingbird
 internal import IntakeStore
 package import Postgres
-internal import WebPages
+package import WebPages
 
 /// What somebody who is signed in may do.
 package enum Role: String, Sendable, Hashable, Decodable, CaseIterable {
@@ -56,14 +55,14 @@ package struct BoardSettings: Sendable, Decodable {
 /// How the board runs.
 package struct BoardConfiguration: Sendable {
     let database: ConnectionConfiguration
-    let bind: BindAddress
+    package let place: ListeningPlace
     let address: WebAddress
     var signIn: SignIn
     /// What the printed protocol of this release is, by its version.
     let printedProtocol: PrintedProtocol
     var limits = BoardLimits()
     var linkKey: AlertLink.Key?
-    var fixed: FixedSettings { FixedSettings(database, bind, address) }
+    var fixed: FixedSettings { FixedSettings(database, place, address) }
 
     /// The protocol that this executable has built in, as a document for clinicians.
     package struct PrintedProtocol: Sendable {
@@ -94,7 +93,7 @@ package struct BoardConfiguration: Sendable {
         }
         guard !settings.groups.isEmpty else { throw WebSettingsError("groups is empty: nobody could sign in") }
         self.init(
-            database: database, bind: place.bind, address: address,
+            database: database, place: place, address: address,
             signIn: try .proxy(
                 SignIn.Proxy(
                     personHeader: settings.personHeader, groupsHeader: settings.groupsHeader, secret: secret,
@@ -113,17 +112,17 @@ package struct BoardConfiguration: Sendable {
         demo person: String, role: Role, port: Int, database: ConnectionConfiguration, printedProtocol: PrintedProtocol
     ) throws {
         self.init(
-            database: database, bind: .hostname("127.0.0.1", port: port),
+            database: database, place: ListeningPlace(port: port),
             address: try WebAddress("http://127.0.0.1:\(port)"), signIn: .demo(Visitor(person: person, roles: [role])),
             printedProtocol: printedProtocol)
     }
 
     private init(
-        database: ConnectionConfiguration, bind: BindAddress, address: WebAddress, signIn: SignIn,
+        database: ConnectionConfiguration, place: ListeningPlace, address: WebAddress, signIn: SignIn,
         printedProtocol: PrintedProtocol
     ) {
         self.database = database
-        self.bind = bind
+        self.place = place
         self.address = address
         self.signIn = signIn
         self.printedProtocol = printedProtocol

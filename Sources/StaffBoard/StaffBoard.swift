@@ -37,8 +37,9 @@ package struct StaffBoard: Service {
         let listener = feed.listener(configuration.database, logger: logger)
         try await WebServer.run(
             responder, name: "the staff board", metrics: metrics,
-            bind: configuration.bind, address: configuration.address, connections: configuration.limits.connections,
-            notifier: notifier, logger: logger, helpers: [{ [feed] in await feed.run() }, { try await listener.run() }],
+            place: configuration.place, address: configuration.address, connections: configuration.limits.connections,
+            notifier: notifier, logger: logger,
+            helpers: [{ [feed] in await feed.run() }, { try await listener.run() }],
             onShutdown: { [feed] in feed.finish() })
         await database.close()
     }

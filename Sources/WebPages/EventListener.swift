@@ -43,7 +43,7 @@ package struct EventListener: Service {
 
     package func run() async throws {
         try await WebServer.run(
-            responder, name: "the listener for events", bind: place.bind, address: address, connections: 50,
+            responder, name: "the listener for events", place: place, address: address, connections: 50,
             notifier: ServiceNotifier(environment: [:]), logger: logger, helpers: [])
     }
 }

@@ -58,7 +58,7 @@ package struct MetricsListener: Service {
 
     package func run() async throws {
         try await WebServer.run(
-            responder, name: "the monitor's listener", bind: place.bind, address: address, connections: 50,
+            responder, name: "the monitor's listener", place: place, address: address, connections: 50,
             notifier: ServiceNotifier(environment: [:]), logger: logger, helpers: [])
     }
 }

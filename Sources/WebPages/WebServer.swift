@@ -1,6 +1,5 @@
 package import Daemon
 package import Hummingbird
-internal import HummingbirdCore
 package import Logging
 internal import ServiceLifecycle
 
@@ -12,30 +11,21 @@ package enum WebServer {
     ///   - helpers: what runs beside the requests; ends after them.
     ///   - onShutdown: what lets waiting requests end.
     package static func run<Responder: HTTPResponder>(
-        _ responder: Responder, name: String, metrics: Metrics? = nil, bind: BindAddress,
+        _ responder: Responder, name: String, metrics: Metrics? = nil, place: ListeningPlace,
         address: WebAddress, connections: Int,
         notifier: ServiceNotifier, logger: Logger, helpers: [@Sendable () async throws -> Void],
         onShutdown: @escaping @Sendable () -> Void = {}
     ) async throws where Responder.Context == BasicRequestContext {
-        let server = Application(
-            responder: MeteredResponder(responder: responder, metrics: metrics),
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(30),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16 * 1_024, maxHeaderListSize: 32 * 1_024, maxHeaderFieldCount: 100))),
-            configuration: .init(
-                address: bind,
-                availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: logger)),
-            onServerRunning: { _ in
-                logger.notice("\(name) is open", metadata: ["address": "\(address.origin)"])
-                notifier.ready("open")
-            },
+        let listener = HTTPListener(
+            responder: MeteredResponder(responder: responder, metrics: metrics), place: place, connections: connections,
             logger: quiet(logger))
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
-                    try await server.run()
+                    try await listener.run {
+                        logger.notice("\(name) is open", metadata: ["address": "\(address.origin)"])
+                        notifier.ready("open")
+                    }
                     return true
                 }
                 for helper in helpers {

@@ -1,4 +1,4 @@
-package import Hummingbird
+package import Daemon
 package import Postgres
 
 /// A setting of a listener that cannot be used; it does not start.
@@ -47,16 +47,26 @@ package struct WebAddress: Sendable, Hashable {
 }
 
 /// Where a listener listens: behind a proxy on this machine, and nowhere else.
-package struct ListeningPlace: Sendable {
-    package let bind: BindAddress
-    package let isSocket: Bool
+package struct ListeningPlace: Sendable, Hashable {
+    enum Kind: Sendable, Hashable {
+        /// Of 127.0.0.1.
+        case port(Int)
+        /// The path of a Unix socket.
+        case socket(String)
+    }
+
+    let kind: Kind
+
+    package var isSocket: Bool { if case .socket = kind { true } else { false } }
+
+    /// - Parameter port: of 127.0.0.1.
+    package init(port: Int) { kind = .port(port) }
 
     /// - Parameter proxy: what the proxy does, for the person who is told that the place cannot be used.
     package init(_ listen: String, proxy: String) throws {
         if listen.hasPrefix("/") {
             guard listen.utf8.count < 108 else { throw WebSettingsError("listen: the path of the socket is too long") }
-            bind = .unixDomainSocket(path: listen)
-            isSocket = true
+            kind = .socket(listen)
             return
         }
         let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
@@ -67,27 +77,46 @@ package struct ListeningPlace: Sendable {
                 "listen is '\(listen)'; give the path of a Unix socket, or 127.0.0.1 with a port: a proxy on this machine \(proxy)"
             )
         }
-        bind = .hostname("127.0.0.1", port: Int(port))
-        isSocket = false
+        kind = .port(Int(port))
+    }
+
+    private var text: String {
+        switch kind {
+        case .port(let port): "127.0.0.1:\(port)"
+        case .socket(let path): path
+        }
+    }
+
+    /// The socket that the service manager listens on at this place, and passed on; nil where there is none.
+    func inherited(_ sockets: [InheritedSocket]) -> InheritedSocket? { sockets.first { $0.address == text } }
+
+    /// - Throws: ``WebSettingsError`` where a socket was passed on that none of these uses: whoever asks there would wait for ever.
+    package static func check(_ places: [ListeningPlace], use sockets: [InheritedSocket]) throws {
+        for socket in sockets where !places.contains(where: { $0.text == socket.address }) {
+            throw WebSettingsError(
+                "the socket unit listens on \(socket.address ?? "what no browser is answered on"), and 'listen' is "
+                    + "\(places.map(\.text).joined(separator: ", ")): make them the same, or disable the socket unit")
+        }
     }
 }
 
 /// What a listener keeps while it is open, also when its settings are read again.
 package struct FixedSettings: Sendable {
     private let database: String
-    private let bind: BindAddress
+    private let place: ListeningPlace
     private let address: WebAddress
 
-    package init(_ database: ConnectionConfiguration, _ bind: BindAddress, _ address: WebAddress) {
+    package init(_ database: ConnectionConfiguration, _ place: ListeningPlace, _ address: WebAddress) {
         self.database = database.connectionString
-        self.bind = bind
+        self.place = place
         self.address = address
     }
 
     /// - Throws: ``WebSettingsError`` where the next ones are others.
     package func check(_ next: FixedSettings) throws {
         for (name, isSame) in [
-            ("database", database == next.database), ("listen", bind == next.bind), ("address", address == next.address),
+            ("database", database == next.database), ("listen", place == next.place),
+            ("address", address == next.address),
         ] where !isSame {
             throw WebSettingsError("\(name) is another; that counts from the next start: start the service again")
         }

@@ -28,6 +28,8 @@ extension SetupCommand {
             let isLocal: Bool
             /// Whether a timer starts it now and then.
             var isTimed = false
+            /// The object in the settings whose 'listen' is where its socket unit listens; nil where it has none.
+            var listener: String?
 
             /// What is enabled.
             var unit: String { name + (isTimed ? ".timer" : ".service") }
@@ -45,10 +47,10 @@ extension SetupCommand {
                 settings: ("alerts.json", "OperatingTheAlerter.md"), isLocal: false),
             Service(
                 name: "intake-board", environment: "board-environment", settings: ("board.json", "TheBoard.md"),
-                isLocal: true),
+                isLocal: true, listener: "board"),
             Service(
                 name: "intake-form", environment: "form-environment", settings: ("form.json", "TheForm.md"),
-                isLocal: true),
+                isLocal: true, listener: "form"),
         ]
         private static let network = """
             # Written by 'intake-triage setup': the database is on another host.
@@ -156,6 +158,7 @@ extension SetupCommand {
                 output("systemctl enable --now \(service.unit)\n")
                 return true
             }
+            guard try openSocket(service) else { return false }
             guard try Self.run(["/usr/bin/systemctl", "--quiet", "enable", "--now", service.unit]) == 0 else {
                 return false
             }
@@ -163,12 +166,38 @@ extension SetupCommand {
             return true
         }
 
+        /// Has systemd listen for a service that is asked by browsers, so that nobody is refused while it starts again; where
+        /// the settings say another place, it listens there itself.
+        ///
+        /// - Returns: false where that was to be and is not.
+        private func openSocket(_ service: Service) throws -> Bool {
+            guard let listener = service.listener, let settings = service.settings else { return true }
+            let socket = "\(service.name).socket"
+            let object = Self.object(at: "\(Self.folder)/\(settings.file)")?[listener] as? [String: Any]
+            guard object?["listen"] as? String == "/run/\(service.name)/\(listener).sock" else {
+                _ = try Self.run(["/usr/bin/systemctl", "--quiet", "disable", "--now", socket])
+                output("\(service.name) listens itself, where '\(listener).listen' says, and not by its socket unit\n")
+                return true
+            }
+            if try Self.run(["/usr/bin/systemctl", "--quiet", "is-active", socket]) != 0 {
+                // systemd does not listen for a service that has a socket of its own open.
+                _ = try Self.run(["/usr/bin/systemctl", "--quiet", "stop", "\(service.name).service"])
+            }
+            guard try Self.run(["/usr/bin/systemctl", "--quiet", "enable", "--now", socket]) == 0 else { return false }
+            output("\(socket) listens\n")
+            return true
+        }
+
+        private static func object(at path: String) -> [String: Any]? {
+            guard let content = FileManager.default.contents(atPath: path) else { return nil }
+            return try? JSONSerialization.jsonObject(with: content) as? [String: Any]
+        }
+
         /// Where the alerter has a key for canaries: the whole way, from a form to a message that is marked as a test.
         private func sendCanary(_ program: String) throws {
             let settings = "\(Self.folder)/alerts.json"
-            guard let content = FileManager.default.contents(atPath: settings) else { return }
-            let object = try? JSONSerialization.jsonObject(with: content) as? [String: Any]
-            guard (object?["alerts"] as? [String: Any])?["canaryKeyFile"] != nil else {
+            guard FileManager.default.fileExists(atPath: settings) else { return }
+            guard (Self.object(at: settings)?["alerts"] as? [String: Any])?["canaryKeyFile"] != nil else {
                 return output(
                     "no canary is sent: 'alerts.canaryKeyFile' of \(settings) names no key (OperatingTheAlerter.md)\n")
             }

@@ -23,6 +23,10 @@ import Testing
         #expect(html.text == "no \u{27E8}U+\(code)\u{27E9}yes")
     }
 
+    @Test func `the header Date has the form that HTTP wants`() {
+        #expect(HTTPDate.text(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
+    }
+
     @Test func `letters of any language, joined emoji and line breaks stay`() {
         let text = "ñ أشعر 👨‍👩‍👧 ❤️\n\ttwo"
         let html: HTML = "\(text)"

@@ -111,7 +111,8 @@ struct EscalateCommand: AsyncParsableCommand {
             return Deed(
                 "escalate",
                 "alert \(name): the next people are told now"
-                    + (alerters == 0 ? "\n  \(AlertsText.noAlerter): nobody is told until one does; phone somebody" : ""),
+                    + (alerters > 0
+                        ? "" : "\n  \(AlertsText.noAlerter): nobody is told until one does; phone somebody"),
                 ["alert": alert.description, "alertersAlive": alerters])
         }
     }

@@ -45,7 +45,8 @@ struct WorklistCommand: AsyncParsableCommand {
                 for row in rows { output(row.report) }
                 return
             }
-            output(try await desk.worklist(rows, forms ? "form" : "patient", isCut: isCut), red: [Level.emergency.title])
+            output(
+                try await desk.worklist(rows, forms ? "form" : "patient", isCut: isCut), red: [Level.emergency.title])
         }
     }
 }
