@@ -142,7 +142,8 @@ extension AssessmentRun {
     func questions(_ unknown: [Int], above level: Level, upTo possible: Level) -> [Assessment.Question] {
         let questions = evaluator.search {
             var alone = [Level](repeating: level, count: compiled.items.count)
-            for item in unknown { alone[item] = highestLevel(answering: item, above: level) }
+            let grades = gradesInReach(of: unknown, above: level)
+            for item in unknown { alone[item] = highestLevel(answering: item, among: grades[item], above: level) }
             let single = unknown.filter { alone[$0] > level }.map {
                 Assessment.Question(item: $0, couldRaiseTo: alone[$0])
             }
@@ -159,8 +160,28 @@ extension AssessmentRun {
         }.map(\.element)
     }
 
-    private func highestLevel(answering item: Int, above level: Level) -> Level {
-        let grades = gradesInReach(of: item, above: level)
+    /// For each item, the grades above a level that some answer to it alone could bring about.
+    private func gradesInReach(of unknown: [Int], above level: Level) -> [[CompiledProtocol.GradeEntry]] {
+        var grades = [[CompiledProtocol.GradeEntry]](repeating: [], count: compiled.items.count)
+        // What an earlier form leads to may be a number that the item cannot have, which is tried all the same.
+        guard otherForms.isEmpty else {
+            for item in unknown { grades[item] = compiled.gradesByItem[item].filter { $0.level > level } }
+            return grades
+        }
+        let items = ItemSet(unknown)
+        evaluator.setOpen(ItemSet())
+        for rule in compiled.searchedRules where rule.topLevel > level && !rule.items.isDisjoint(with: items) {
+            for grade in rule.grades where grade.level > level {
+                evaluator.canBeTrue(grade.root, toggling: items).intersection(evaluator.items(of: grade.root))
+                    .forEach { grades[$0].append(grade) }
+            }
+        }
+        return grades
+    }
+
+    private func highestLevel(
+        answering item: Int, among grades: [CompiledProtocol.GradeEntry], above level: Level
+    ) -> Level {
         guard !grades.isEmpty else { return level }
         var best = level
         let before = evaluator.code(item)
@@ -172,17 +193,14 @@ extension AssessmentRun {
         return best
     }
 
-    /// The grades above a level that some answer to the item alone could bring about.
-    private func gradesInReach(of item: Int, above level: Level) -> [CompiledProtocol.GradeEntry] {
-        // What an earlier form leads to may be a number that the item cannot have, which is tried all the same.
-        guard otherForms.isEmpty else { return compiled.gradesByItem[item].filter { $0.level > level } }
-        var open = ItemSet()
-        open.insert(item)
-        evaluator.setOpen(open)
-        defer { evaluator.setOpen(ItemSet()) }
-        return compiled.gradesByItem[item].filter {
-            $0.level > level && evaluator.outcome($0.root).contains(.isTrue)
-        }
+    /// A grade that answers to a pair could bring about.
+    private struct PairedGrade {
+        let root: Int32
+        let level: Level
+        /// The open items that it depends on.
+        let partners: ItemSet
+        /// Those without whose answers it cannot come true.
+        let needed: ItemSet
     }
 
     /// Pairs of items that together raise the level further than either alone.
@@ -195,27 +213,19 @@ extension AssessmentRun {
     ) -> [Assessment.Question] {
         let items = unknown.filter { alone[$0] < possible }
         guard !items.isEmpty else { return [] }
-        var unknownSet = ItemSet()
-        for item in items { unknownSet.insert(item) }
+        let unknownSet = ItemSet(items)
         let open = withFollowUps(unknownSet)
         // For each unknown item, by the other item.
         var best = [Level?](repeating: nil, count: items.count * compiled.items.count)
-        for rule in compiled.searchedRules where !rule.items.isDisjoint(with: open) {
-            for grade in rule.grades where grade.level > level && grade.level <= possible {
-                evaluator.setOpen(open)
-                guard evaluator.outcome(grade.root).contains(.isTrue) else { continue }
-                let partners = evaluator.items(of: grade.root).intersection(open)
-                guard let needed = atMostTwoNeeded(by: grade.root, of: partners, open) else { continue }
-                for (row, item) in items.enumerated() where alone[item] < grade.level {
-                    partners.forEach { partner in
-                        let place = row * compiled.items.count + partner
-                        guard needed.isWithin(item, partner), alone[partner] < grade.level,
-                            isPair(item, partner, partners, unknownSet),
-                            best[place].map({ $0 < grade.level }) ?? true
-                        else { return }
-                        if canFire(grade.root, answering: item, partner, follows: !unknownSet.contains(partner)) {
-                            best[place] = grade.level
-                        }
+        for grade in pairedGrades(open, above: level, upTo: possible) {
+            for (row, item) in items.enumerated() where alone[item] < grade.level {
+                grade.partners.forEach { partner in
+                    let place = row * compiled.items.count + partner
+                    guard grade.needed.isWithin(item, partner), alone[partner] < grade.level,
+                        isPair(item, partner, grade.partners, unknownSet), best[place].map({ $0 < grade.level }) ?? true
+                    else { return }
+                    if canFire(grade.root, answering: item, partner, follows: !unknownSet.contains(partner)) {
+                        best[place] = grade.level
                     }
                 }
             }
@@ -226,20 +236,22 @@ extension AssessmentRun {
         }
     }
 
-    /// The items without an answer to which the condition cannot come true, whatever the others are; nil where there are
-    /// more than a pair has. An answer to a pair leaves the others unknown, so that it must hold all of these.
-    private func atMostTwoNeeded(by root: Int32, of items: ItemSet, _ open: ItemSet) -> ItemSet? {
-        var needed = ItemSet()
-        // So few pairs are tried as fast.
-        guard items.count > 3 else { return needed }
-        items.forEach { item in
-            guard needed.count <= 2 else { return }
-            var others = open
-            others.remove(item)
-            evaluator.setOpen(others)
-            if !evaluator.outcome(root).contains(.isTrue) { needed.insert(item) }
+    /// The grades that no more than two answers could bring about.
+    private func pairedGrades(_ open: ItemSet, above level: Level, upTo possible: Level) -> [PairedGrade] {
+        evaluator.setOpen(open)
+        var grades: [PairedGrade] = []
+        for rule in compiled.searchedRules where !rule.items.isDisjoint(with: open) {
+            for grade in rule.grades where grade.level > level && grade.level <= possible {
+                guard evaluator.outcome(grade.root).contains(.isTrue) else { continue }
+                let partners = evaluator.items(of: grade.root).intersection(open)
+                let needed = partners.subtracting(evaluator.canBeTrue(grade.root, toggling: open))
+                if needed.count <= 2 {
+                    grades.append(
+                        PairedGrade(root: grade.root, level: grade.level, partners: partners, needed: needed))
+                }
+            }
         }
-        return needed.count <= 2 ? needed : nil
+        return grades
     }
 
     /// Whether a grade that depends on `partners` can depend on the pair: two unknown items of the grade, the earlier one

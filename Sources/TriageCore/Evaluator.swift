@@ -8,14 +8,17 @@
 /// 5.6 µs instead of 3.4 for a quiet form, 42 instead of 32 for a busy one and 262 instead of 203 for a blank one, and a
 /// struct that holds spans needs lifetimes to be stated, which Swift 6.3 has as an experiment only.
 final class Evaluator {
-    private let table: ProgramTable
-    private let pass: Pass
+    let table: ProgramTable
+    let pass: Pass
     /// The answers, those from which a search starts, and what follows from history, one after the other.
     private let numbers: UnsafeMutablePointer<Int32>
     /// The outcomes of definitions, then the facts.
     private let bytes: UnsafeMutablePointer<UInt8>
     /// The outcomes of nodes for the answers from which a search starts; taken with the first search.
     private var searchOutcomes: UnsafeMutablePointer<Outcome>?
+    /// Those of the definitions, as far as they are known, for ``toggled``; empty where none are.
+    var alternatives: [Alternatives?] = []
+    var toggled = ItemSet()
 
     /// - Parameter hasReference: whether the table's outcomes for the ordinary form are there to be used.
     init(_ table: ProgramTable, codes: [Int32], hasReference: Bool = true) {
@@ -126,7 +129,10 @@ final class Evaluator {
     }
 
     /// Drops what was computed for the answers before a change.
-    private func forget() { pass.memo.update(repeating: 0, count: table.definitionCount) }
+    private func forget() {
+        pass.memo.update(repeating: 0, count: table.definitionCount)
+        if !alternatives.isEmpty { alternatives.removeAll(keepingCapacity: true) }
+    }
 
     func isTrue(_ root: Int32) -> Bool { pass.value(Int(root)) == .isTrue }
 
@@ -137,7 +143,7 @@ final class Evaluator {
     func items(of root: Int32) -> ItemSet { table.dependences[Int(root)].items }
 
     /// What is open, what could be reached, and the reference.
-    private struct State {
+    struct State {
         /// The reference: its answers, and the outcomes of its nodes as far as they are evaluated.
         var codes: UnsafeMutablePointer<Int32>
         var outcomes: UnsafeMutablePointer<Outcome>
@@ -150,7 +156,7 @@ final class Evaluator {
         var reachableRank: Int32 = 0
     }
 
-    private struct Pass {
+    struct Pass {
         let nodes: UnsafeMutablePointer<ConditionNode>
         let definitionRoots: UnsafeMutablePointer<Int32>
         let ranges: UnsafeMutablePointer<ClosedRange<Int32>>

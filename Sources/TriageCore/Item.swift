@@ -235,6 +235,15 @@ package struct ItemSet: Hashable, Sendable {
         high |= other.high
     }
 
+    /// Every position that there can be.
+    static var all: ItemSet {
+        var result = ItemSet()
+        (result.low, result.high) = (.max, .max)
+        return result
+    }
+
+    mutating func set(_ index: Int, _ isIn: Bool) { if isIn { insert(index) } else { remove(index) } }
+
     package func union(_ other: ItemSet) -> ItemSet {
         var result = self
         result.formUnion(other)
@@ -245,6 +254,13 @@ package struct ItemSet: Hashable, Sendable {
         var result = ItemSet()
         result.low = low & other.low
         result.high = high & other.high
+        return result
+    }
+
+    func subtracting(_ other: ItemSet) -> ItemSet {
+        var result = self
+        result.low &= ~other.low
+        result.high &= ~other.high
         return result
     }
 

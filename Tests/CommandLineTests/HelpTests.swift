@@ -26,8 +26,11 @@ import Testing
         return found
     }
 
+    /// Asked for once: each is a process.
+    private static let everything = Task { try await leaves() }
+
     @Test func `every command shows by an example how it is used`() async throws {
-        let leaves = try await Self.leaves()
+        let leaves = try await Self.everything.value
         #expect(leaves.count > 70)
         for (path, help) in leaves {
             // 'setup' alone is 'setup machine'.
@@ -45,7 +48,7 @@ import Testing
     ]
 
     @Test func `every other command has words for people and JSON for programs`() async throws {
-        for (path, help) in try await Self.leaves() {
+        for (path, help) in try await Self.everything.value {
             let name = path.joined(separator: " ")
             #expect(help.contains("--json") != Self.wordsAlone.contains(name), "\(name)")
         }

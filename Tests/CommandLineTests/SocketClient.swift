@@ -9,7 +9,7 @@ enum SocketClient {
         let pipe = Pipe()
         curl.executableURL = URL(filePath: "/usr/bin/curl")
         curl.arguments = [
-            "-s", "--max-time", "20", "--unix-socket", socket, "-w", "%{http_code}", "http://\(host)\(path)",
+            "-s", "--max-time", "300", "--unix-socket", socket, "-w", "%{http_code}", "http://\(host)\(path)",
         ]
         curl.standardOutput = pipe
         try curl.run()

@@ -192,6 +192,34 @@ private struct Trial {
         #expect(trials >= 25)
     }
 
+    /// A pass over a condition in all alternatives at once, against one pass for each.
+    @Test(arguments: 1...4)
+    func `what is possible with one item more or less open is what a pass of its own finds`(_ seed: UInt64) throws {
+        var generator = Dice(seed: seed &+ 370)
+        var (possible, impossible) = (0, 0)
+        for _ in 0..<Self.count {
+            let trial = try Trial(&generator, .everything)
+            let compiled = trial.assessor.compiled
+            let items = trial.items.indices.filter { _ in generator.oneIn(2) }
+            let open = ItemSet(trial.items.indices.filter { trial.codes[$0] == -1 && generator.oneIn(2) })
+            let evaluator = Evaluator(compiled.table, codes: trial.codes)
+            for grade in compiled.searchedRules.flatMap(\.grades) {
+                let expected = items.filter { item in
+                    var other = open
+                    other.set(item, !open.contains(item))
+                    evaluator.setOpen(other)
+                    return evaluator.outcome(grade.root).contains(.isTrue)
+                }
+                evaluator.setOpen(open)
+                let found = evaluator.canBeTrue(grade.root, toggling: ItemSet(items))
+                #expect(found == ItemSet(expected), "\(trial.rules.map(\.grades)) \(trial.codes)")
+                possible += expected.count
+                impossible += items.count - expected.count
+            }
+        }
+        #expect(possible > 100 && impossible > 100)
+    }
+
     @Test(arguments: 1...6)
     func `a follow-up question that an answer opens is asked as a pair with it`(_ seed: UInt64) throws {
         var generator = Dice(seed: seed &+ 350)
