@@ -154,11 +154,11 @@ extension SetupCommand {
                     return true
                 }
             }
+            guard try openSocket(service) else { return false }
             if dryRun {
                 output("systemctl enable --now \(service.unit)\n")
                 return true
             }
-            guard try openSocket(service) else { return false }
             guard try Self.run(["/usr/bin/systemctl", "--quiet", "enable", "--now", service.unit]) == 0 else {
                 return false
             }
@@ -175,8 +175,12 @@ extension SetupCommand {
             let socket = "\(service.name).socket"
             let object = Self.object(at: "\(Self.folder)/\(settings.file)")?[listener] as? [String: Any]
             guard object?["listen"] as? String == "/run/\(service.name)/\(listener).sock" else {
-                _ = try Self.run(["/usr/bin/systemctl", "--quiet", "disable", "--now", socket])
+                if !dryRun { _ = try Self.run(["/usr/bin/systemctl", "--quiet", "disable", "--now", socket]) }
                 output("\(service.name) listens itself, where '\(listener).listen' says, and not by its socket unit\n")
+                return true
+            }
+            if dryRun {
+                output("systemctl enable --now \(socket)\n")
                 return true
             }
             if try Self.run(["/usr/bin/systemctl", "--quiet", "is-active", socket]) != 0 {
