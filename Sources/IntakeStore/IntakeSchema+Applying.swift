@@ -82,7 +82,8 @@ extension IntakeSchema {
         try await connection.query(
             """
             SELECT phase, CASE WHEN tuples_total > 0 THEN tuples_done ELSE blocks_done END,
-                   CASE WHEN tuples_total > 0 THEN tuples_total ELSE blocks_total END, CASE WHEN tuples_total > 0 THEN 'rows' ELSE 'blocks' END
+                   CASE WHEN tuples_total > 0 THEN tuples_total ELSE blocks_total END,
+                   CASE WHEN tuples_total > 0 THEN 'rows' ELSE 'blocks' END
             FROM pg_catalog.pg_stat_progress_create_index WHERE pid = $1
             """, pid
         ).optional { (row) throws(PostgresError) in
