@@ -40,12 +40,6 @@ package enum AuditVerifier {
         }
     }
 
-    /// How many seals there are to look at.
-    package static func size(_ connection: Connection) async throws(PostgresError) -> Int {
-        try await connection.query("SELECT coalesce(max(position), 0) FROM intake.audit_seal")
-            .value(row: 0, column: 0)
-    }
-
     /// Reads all seals with their entries, in order, and stops at the first fault.
     ///
     /// - Parameters:

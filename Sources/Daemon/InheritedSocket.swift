@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 
 /// A socket that systemd listens on and passes on (sd_listen_fds(3)): while the process starts again, whoever connects waits.
@@ -9,8 +10,11 @@ package struct InheritedSocket: Sendable, Hashable {
     /// The first descriptor that systemd passes.
     private static let first: Int32 = 3
 
+    /// Those that were passed to this process.
+    package static let ofThisProcess = all(environment: ProcessInfo.processInfo.environment)
+
     /// Those that the environment says are for this process, which its children do not get.
-    package static func all(environment: [String: String]) -> [InheritedSocket] {
+    static func all(environment: [String: String]) -> [InheritedSocket] {
         guard environment["LISTEN_PID"] == "\(getpid())", let count = environment["LISTEN_FDS"].flatMap({ Int32($0) }),
             (1...64).contains(count)
         else { return [] }

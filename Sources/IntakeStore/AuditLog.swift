@@ -88,8 +88,14 @@ package enum AuditLog {
 
     /// How many entries are sealed.
     package static func size(_ transaction: borrowing Transaction) throws(PostgresError) -> Int64 {
-        try transaction.query("SELECT coalesce(max(position), 0) FROM intake.audit_seal").value(row: 0, column: 0)
+        try transaction.query(sealed).value(row: 0, column: 0)
     }
+
+    package static func size(_ connection: Connection) async throws(PostgresError) -> Int64 {
+        try await connection.query(sealed).value(row: 0, column: 0)
+    }
+
+    private static let sealed: Statement = "SELECT coalesce(max(position), 0) FROM intake.audit_seal"
 
     /// Appends seals at the positions from `first` on.
     ///

@@ -37,6 +37,9 @@ struct FormResponder: HTTPResponder {
         let visitor: FormVisitor
         /// For a site with a form of its own; nil unless the clinic opens it.
         let siteForms: SiteForms?
+
+        /// In a language that the clinic has.
+        func pages(in tag: String?) -> FormPages? { translations.first { $0.language.tag == tag } }
     }
 
     private var configuration: FormConfiguration { current.value.configuration }
@@ -183,14 +186,14 @@ struct FormResponder: HTTPResponder {
 
     /// In the language that is asked for, where the clinic has it; else in its first.
     private func pages(in tag: String?) -> FormPages {
-        let translations = current.value.translations
-        return translations.first { $0.language.tag == tag } ?? translations[0]
+        let face = current.value
+        return face.pages(in: tag) ?? face.translations[0]
     }
 
     /// In the language in which it was begun, also where the clinic has it no more.
     private func pages(of draft: Draft) -> FormPages {
         let face = current.value
-        return face.translations.first { $0.language.tag == draft.language.tag }
+        return face.pages(in: draft.language.tag)
             ?? Self.pages(in: draft.language, face.configuration, journey, assets)
     }
 

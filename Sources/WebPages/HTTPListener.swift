@@ -1,5 +1,4 @@
 internal import Daemon
-internal import Foundation
 internal import Glibc
 internal import Hummingbird
 internal import HummingbirdCore
@@ -67,8 +66,7 @@ struct HTTPListener<Responder: HTTPResponder>: Sendable where Responder.Context 
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-        let sockets = InheritedSocket.all(environment: ProcessInfo.processInfo.environment)
-        if let inherited = place.inherited(sockets) {
+        if let inherited = place.inherited {
             return try await bootstrap.bind(inherited.descriptor, childChannelInitializer: setUp)
         }
         switch place.kind {

@@ -88,11 +88,11 @@ package struct ListeningPlace: Sendable, Hashable {
     }
 
     /// The socket that the service manager listens on at this place, and passed on; nil where there is none.
-    func inherited(_ sockets: [InheritedSocket]) -> InheritedSocket? { sockets.first { $0.address == text } }
+    var inherited: InheritedSocket? { InheritedSocket.ofThisProcess.first { $0.address == text } }
 
     /// - Throws: ``WebSettingsError`` where a socket was passed on that none of these uses: whoever asks there would wait for ever.
-    package static func check(_ places: [ListeningPlace], use sockets: [InheritedSocket]) throws {
-        for socket in sockets where !places.contains(where: { $0.text == socket.address }) {
+    package static func checkSockets(of places: [ListeningPlace]) throws {
+        for socket in InheritedSocket.ofThisProcess where !places.contains(where: { $0.text == socket.address }) {
             throw WebSettingsError(
                 "the socket unit listens on \(socket.address ?? "what no browser is answered on"), and 'listen' is "
                     + "\(places.map(\.text).joined(separator: ", ")): make them the same, or disable the socket unit")

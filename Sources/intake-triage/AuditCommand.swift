@@ -122,7 +122,7 @@ struct AuditCommand: AsyncParsableCommand {
                     kept = try Checkpoint(note: Array(note), key: try AuditCommand.key(key), from: checkpoint)
                 }
                 let connection = try await database.connect(settings, try common.logger(settings))
-                let (progress, pace) = (ProgressLine(), Pace(of: try await AuditVerifier.size(connection), "entries"))
+                let (progress, pace) = (ProgressLine(), Pace(of: Int(try await AuditLog.size(connection)), "entries"))
                 let report = try await AuditVerifier.verify(kept, connection) { progress.show(pace, $0) }
                 ProgressLine.clear()
                 await connection.close()

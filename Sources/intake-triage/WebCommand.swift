@@ -59,9 +59,8 @@ struct WebCommand: AsyncParsableCommand {
             }
             let logger = try common.logger(settings, default: .info)
             let configurations = try configurations(settings)
-            try ListeningPlace.check(
-                [configurations.board?.place, configurations.form?.place].compactMap { $0 },
-                use: InheritedSocket.all(environment: ProcessInfo.processInfo.environment))
+            try ListeningPlace.checkSockets(
+                of: [configurations.board?.place, configurations.form?.place].compactMap { $0 })
             // The first of them speaks to the service manager.
             let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
             let board = configurations.board.map { StaffBoard($0, notifier: notifier, logger: logger) }

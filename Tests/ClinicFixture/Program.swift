@@ -68,6 +68,13 @@ package final class Program: Sendable {
         }
     }
 
+    /// A launcher that gives it a terminal, of which its standard output shows what stands there.
+    ///
+    /// - Parameter redirection: of the program's own streams, as a shell has it.
+    package static func terminal(_ redirection: String = "") -> [String] {
+        ["/bin/bash", "-c", #"exec script -qec "$(printf '%q ' "$@")\#(redirection)" /dev/null"#, "script"]
+    }
+
     private func text(_ name: String) -> String {
         String(
             decoding: FileManager.default.contents(atPath: folder.appending(path: name).path()) ?? Data(), as: UTF8.self

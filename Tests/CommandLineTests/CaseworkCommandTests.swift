@@ -34,10 +34,9 @@ import Testing
 
         /// On a terminal on which a person has typed these lines.
         func type(_ lines: String, _ arguments: [String], as role: String = "nurse") throws -> Program {
-            let script = #"exec script -qec "$(printf '%q ' "$@")" /dev/null"#
-            return try Program(
+            try Program(
                 arguments + ["--database", database.connectionString(role)], input: lines,
-                launcher: ["/bin/bash", "-c", script, "script"])
+                launcher: Program.terminal())
         }
 
         /// Waits until somebody who acknowledges waits for the alert's lock.

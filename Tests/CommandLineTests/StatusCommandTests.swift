@@ -55,7 +55,7 @@ import Testing
             let ending = await
                 (try Program(
                     command + ["--database", database.connectionString("nurse")], environment: colours, input: "",
-                    launcher: ["/bin/bash", "-c", #"exec script -qec "$(printf '%q ' "$@")" /dev/null"#, "script"]))
+                    launcher: Program.terminal()))
                 .ending()
             let red = ending.output.contains("\u{1B}[1;31m\(mark)")
             #expect(red == colours.isEmpty, "\(ending.output)")
