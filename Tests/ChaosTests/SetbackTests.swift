@@ -52,8 +52,8 @@ import Testing
             folders.allSatisfy { folder in
                 let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
                 return names.contains { name in
-                    String(decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self)
-                        .contains("\"number\":\(number),")
+                    let content = FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data()
+                    return (try? JSONDecoder().decode(LastSeen.self, from: content))?.number == Int64(number)
                 }
             }
         }
