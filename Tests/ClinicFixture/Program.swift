@@ -56,6 +56,7 @@ package final class Program: Sendable {
             for await status in stream { return status }
             return .min
         }
+        Witnesses.add { [weak self] in self.map { $0.errorsSoFar.split(separator: "\n").map(String.init) } }
     }
 
     deinit {
@@ -86,7 +87,7 @@ package final class Program: Sendable {
 
     /// Waits until it has written these words to standard error.
     package func wait(for words: String) async throws {
-        try await eventually("the program says '\(words)'; it said: \(text("errors"))") {
+        try await eventually("the program says '\(words)'") {
             text("errors").contains(words)
         }
     }

@@ -15,7 +15,7 @@ package func eventually(
 ) async throws {
     let end = ContinuousClock.now + limit
     while try await !condition() {
-        guard ContinuousClock.now < end else { throw NeverHappened(what: what()) }
+        guard ContinuousClock.now < end else { throw NeverHappened(what: what() + Witnesses.account) }
         try await Task.sleep(for: .milliseconds(15))
     }
 }

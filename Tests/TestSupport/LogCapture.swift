@@ -5,7 +5,7 @@ internal import Synchronization
 package final class LogCapture: LogHandler, Sendable {
     private let events = Mutex<[(line: String, metadata: Logger.Metadata)]>([])
 
-    package init() {}
+    package init() { Witnesses.add { [weak self] in self?.whole } }
 
     package var logger: Logger { Logger(label: "test", factory: { _ in self }) }
     /// Each line, without its metadata.
