@@ -897,7 +897,7 @@ CREATE TABLE IF NOT EXISTS intake.worker (
         least(started_at, heartbeat_at) >= '1970-01-01 UTC'
         AND greatest(started_at, heartbeat_at) < '2200-01-01 UTC')
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE intake.worker IS 'Worker processes, past and present, one row a start.';
+COMMENT ON TABLE intake.worker IS 'Worker processes, past and present, one row a start; another one where a session holds it.';
 COMMENT ON COLUMN intake.worker.protocol IS 'The version of the protocol that it assesses by.';
 COMMENT ON COLUMN intake.worker.state IS 'running, stopping, stopped or standby (ready, but not to claim).';
 COMMENT ON COLUMN intake.worker.note IS 'What it says about itself; nothing about a patient.';
@@ -2006,10 +2006,15 @@ COMMENT ON COLUMN dashboard.workers.note IS 'Why a worker stands by; null while 
 
 CREATE OR REPLACE FUNCTION intake.forget_channels() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET lock_timeout = '1s' AS $$
-    DELETE FROM intake.channel AS c
-    WHERE NOT EXISTS (
-        SELECT FROM intake.alerter AS a
-        WHERE intake.lives(a.state, a.heartbeat_at) AND c.name = ANY (a.channels))
+    -- One that another session holds is left to the next alerter.
+    WITH forgotten AS MATERIALIZED (
+        SELECT c.name FROM intake.channel AS c
+        WHERE NOT EXISTS (
+            SELECT FROM intake.alerter AS a
+            WHERE intake.lives(a.state, a.heartbeat_at) AND c.name = ANY (a.channels))
+        FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM intake.channel AS c USING forgotten AS f WHERE c.name = f.name
 $$;
 COMMENT ON FUNCTION intake.forget_channels() IS
     'Forgets the channels that no alerter has that lives: what one leaves behind that has ended.';

@@ -5,16 +5,33 @@ package enum WorkerRegistry {
     /// How long a server may take for one of these before its connection is doubted; below systemd's watchdog.
     private static let limit: Duration = .seconds(15)
 
-    /// Adds a row for a worker that starts and returns its id.
+    /// Which process a worker is.
+    package struct Registration: Sendable {
+        package let host: String
+        package let pid: Int32
+        package let version: String
+        /// Nil while it may not run the one in force.
+        package let protocolVersion: String?
+
+        package init(host: String, pid: Int32, version: String, protocolVersion: String?) {
+            self.host = host
+            self.pid = pid
+            self.version = version
+            self.protocolVersion = protocolVersion
+        }
+    }
+
+    /// Adds the row of a worker that starts, or makes it that of one that runs.
     package static func register(
-        host: String, pid: Int32, version: String, protocolVersion: String?, id: PostgresUUID, _ connection: Connection
+        _ registration: Registration, id: PostgresUUID, _ connection: Connection
     ) async throws(PostgresError) {
         try await connection.execute(
             """
             INSERT INTO intake.worker (id, host, pid, version, protocol) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (id) DO UPDATE
             SET state = 'running', heartbeat_at = clock_timestamp(), protocol = excluded.protocol, note = NULL
-            """, id, host, pid, version, protocolVersion, deadline: .now + limit)
+            """, id, registration.host, registration.pid, registration.version, registration.protocolVersion,
+            deadline: .now + limit)
     }
 
     /// Says that the worker lives and stands by, and why; a nil note leaves the one that is there.

@@ -18,7 +18,7 @@ package struct IntakeWorker: Service {
     private let supervisor: SessionSupervisor
     private let shelf: EngineShelf
     private let course = WorkerCourse()
-    private let id = PostgresUUID.random()
+    private let row = DaemonRow()
     package let metrics = WorkerMetrics.make()
 
     /// Whether its last look at the queue succeeded.
@@ -33,7 +33,7 @@ package struct IntakeWorker: Service {
         self.shelf = shelf
         self.notifier = notifier
         var logger = logger
-        logger[metadataKey: "worker"] = "\(id)"
+        logger[metadataKey: "worker"] = "\(row.id)"
         self.logger = logger
         supervisor = SessionSupervisor(notifier: notifier, logger: logger) { [metrics] isLost in
             guard isLost else { return }
@@ -64,7 +64,7 @@ package struct IntakeWorker: Service {
         } work: { connection in
             do {
                 let session = try await WorkerSession.open(
-                    connection, configuration, shelf, id: id, after: previous, memory: memory, found: &found,
+                    connection, configuration, shelf, row: row, after: previous, memory: memory, found: &found,
                     notifier: notifier, logger: logger)
                 notifier.ready("working, protocol \(session.engine.protocolTitle)")
                 if previous == nil {
@@ -81,15 +81,14 @@ package struct IntakeWorker: Service {
     /// Waits, claiming nothing, while what is in force is what was found and may not be run; says so in the database.
     private func standBy(_ connection: Connection, _ reason: String, _ found: InForce.State?) async throws {
         try await supervisor.standBy("what is in force may not be run by this release", reason: reason) {
-            try await WorkerRegistry.register(
-                host: configuration.host, pid: configuration.pid, version: configuration.version,
-                protocolVersion: nil, id: id, connection)
-            try await WorkerRegistry.standBy(id, note: String(reason.prefix(4_000)), connection)
+            try await WorkerSession.register(
+                row, configuration.registration(protocolVersion: nil), connection, logger)
+            try await WorkerRegistry.standBy(row.id, note: String(reason.prefix(4_000)), connection)
             try await supervisor.wait {
-                try await WorkerRegistry.standBy(id, note: nil, connection)
+                try await WorkerRegistry.standBy(row.id, note: nil, connection)
                 return try await InForce.state(connection) == found
             }
-            if supervisor.isStopping { try await WorkerRegistry.stop(id, connection) }
+            if supervisor.isStopping { try await WorkerRegistry.stop(row.id, connection) }
         }
     }
 
@@ -102,7 +101,7 @@ package struct IntakeWorker: Service {
         _ memory: DatabaseMemory
     ) async throws {
         course.begin()
-        let batch = Batch(session.engine, worker: id, recorder: recorder)
+        let batch = Batch(session.engine, worker: row.id, recorder: recorder)
         let wreckage = Wreckage(folder: configuration.stateFolder, tag: configuration.databaseTag, logger: logger)
         let half = try await wreckage.clear(connection)
         // A batch may have been too large for the way to the server; smaller ones come first after a loss, whatever its cause.
@@ -137,7 +136,7 @@ package struct IntakeWorker: Service {
                     event = .failed(error)
                 }
             case .strike(let form):
-                _ = try await Strikes.record(number: form.number, id: form.id, phase: "resultRefused", connection)
+                try await strike(form, connection)
             case .rest(let end): try await connection.waitForNotification(until: end)
             case .backOff(let time, let notice):
                 log(notice)
@@ -153,6 +152,15 @@ package struct IntakeWorker: Service {
                 try await chores.stop(assessed: assessed)
                 return
             }
+        }
+    }
+
+    /// One whose strikes another session holds is refused again, and struck then.
+    private func strike(_ form: Strikes.Suspect, _ connection: Connection) async throws(PostgresError) {
+        do throws(PostgresError) {
+            _ = try await Strikes.record(number: form.number, id: form.id, phase: "resultRefused", connection)
+        } catch {
+            guard error.sqlState == .lockNotAvailable else { throw error }
         }
     }
 

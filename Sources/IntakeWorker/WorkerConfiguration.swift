@@ -1,6 +1,7 @@
 internal import Daemon
 internal import Foundation
 internal import Glibc
+internal import IntakeStore
 internal import Postgres
 package import TriageCore
 
@@ -74,6 +75,10 @@ package struct WorkerConfiguration: Sendable {
         "enable_mergejoin": "off", "enable_bitmapscan": "off", "timezone": "UTC",
         "log_parameter_max_length_on_error": "0", "default_transaction_isolation": "read committed",
     ]
+
+    func registration(protocolVersion: String?) -> WorkerRegistry.Registration {
+        WorkerRegistry.Registration(host: host, pid: pid, version: version, protocolVersion: protocolVersion)
+    }
 
     var connection: ConnectionConfiguration {
         .ofDaemon(

@@ -8,13 +8,19 @@ internal import TriageCore
 struct WorkerSession: Sendable {
     let connection: Connection
     let engine: TriageEngine
-    let id: PostgresUUID
+    private let row: DaemonRow
+    private let registration: WorkerRegistry.Registration
     /// What the engine was made from.
     private let inForce: InForce.State
+    private let logger: Logger
+
+    /// By which the database knows the worker now.
+    var id: PostgresUUID { row.id }
 
     /// Compares the schema, settles what is in force, and registers the worker.
     ///
     /// - Parameters:
+    ///   - row: the worker's.
     ///   - shelf: where engines are found and made.
     ///   - previous: whose engine goes on where the same is in force: proving takes longer than a failover.
     ///   - memory: what the database is compared with.
@@ -22,7 +28,7 @@ struct WorkerSession: Sendable {
     ///   - notifier: is told that the process lives while it proves.
     /// - Throws: ``WorkerError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
     static func open(
-        _ connection: Connection, _ configuration: WorkerConfiguration, _ shelf: EngineShelf, id: PostgresUUID,
+        _ connection: Connection, _ configuration: WorkerConfiguration, _ shelf: EngineShelf, row: DaemonRow,
         after previous: WorkerSession?, memory: DatabaseMemory, found: inout InForce.State?,
         notifier: ServiceNotifier, logger: Logger
     ) async throws -> WorkerSession {
@@ -30,7 +36,7 @@ struct WorkerSession: Sendable {
             if !configuration.isPooled { try await checkSettings(connection) }
             try await check(connection, logger)
             if previous == nil { try await LeakWarning.give(connection, logger: logger) }
-            try await memory.check(id, isConnecting: true, connection)
+            try await memory.check(row.id, isConnecting: true, connection)
             found = try await InForce.state(connection)
             if found == nil {
                 try await InForce.settle(configuration.firstProtocol, configuration.firstSettings, connection)
@@ -53,21 +59,35 @@ struct WorkerSession: Sendable {
                     metadata: ["approval": "\(inForce.approval?.summary ?? "")"])
             case .signed?, .first?, nil: break
             }
-            try await WorkerRegistry.register(
-                host: configuration.host, pid: configuration.pid, version: configuration.version,
-                protocolVersion: engine.protocolVersion, id: id, connection)
-            return WorkerSession(connection: connection, engine: engine, id: id, inForce: inForce)
+            let registration = configuration.registration(protocolVersion: engine.protocolVersion)
+            try await register(row, registration, connection, logger)
+            return WorkerSession(
+                connection: connection, engine: engine, row: row, registration: registration, inForce: inForce,
+                logger: logger)
         } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
             throw WorkerError.noPermission(
                 "the database role may not work the queue (\(error)); it must be a member of intake_worker")
         }
     }
 
+    /// Adds the worker's row, or makes it that of a worker that runs.
+    static func register(
+        _ row: DaemonRow, _ registration: WorkerRegistry.Registration, _ connection: Connection, _ logger: Logger
+    ) async throws(PostgresError) {
+        try await row.register(logger: logger) { (id) throws(PostgresError) in
+            try await WorkerRegistry.register(registration, id: id, connection)
+        }
+    }
+
     /// Says that the worker is alive; returns whether what is in force is still what the engine was made from.
     func beat(_ state: String, assessed: Int64) async throws(PostgresError) -> Bool {
-        try await WorkerRegistry.beat(
-            id, state: state, assessed: assessed, protocolHash: engine.protocolHash, settingsHash: engine.settingsHash,
-            connection)
+        try await row.beat(logger: logger) { (id) throws(PostgresError) in
+            try await WorkerRegistry.beat(
+                id, state: state, assessed: assessed, protocolHash: engine.protocolHash,
+                settingsHash: engine.settingsHash, connection)
+        } register: { (id) throws(PostgresError) in
+            try await WorkerRegistry.register(registration, id: id, connection)
+        }
     }
 
     /// A pooler that was told to ignore `options` would leave a worker that hangs its locks for ever, and lend what it

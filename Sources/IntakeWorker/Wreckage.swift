@@ -35,14 +35,19 @@ struct Wreckage: Sendable {
     func clear(_ connection: Connection) async throws(PostgresError) -> Int? {
         var limit: Int?
         for predecessor in FlightRecorder.predecessors(in: folder, tag: tag) {
-            if let finding = predecessor.finding {
-                switch finding.phase {
-                case .idle: break
-                case .reading, .assessing: try await strike(finding, connection)
-                case .readingHistory: try await strike(earlier: finding, connection)
-                case .writing where finding.number != 0: try await strike(finding, connection)
-                case .claiming, .writing: limit = min(limit ?? .max, max(1, finding.batch / 2))
+            do throws(PostgresError) {
+                if let finding = predecessor.finding {
+                    switch finding.phase {
+                    case .idle: break
+                    case .reading, .assessing: try await strike(finding, connection)
+                    case .readingHistory: try await strike(earlier: finding, connection)
+                    case .writing where finding.number != 0: try await strike(finding, connection)
+                    case .claiming, .writing: limit = min(limit ?? .max, max(1, finding.batch / 2))
+                    }
                 }
+            } catch  where error.sqlState == .lockNotAvailable {
+                logger.warning("another session holds the strikes of a form that a worker had in hand; counting later")
+                continue
             }
             predecessor.remove()
         }

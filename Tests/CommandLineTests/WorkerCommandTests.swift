@@ -290,18 +290,30 @@ import Testing
         #expect(ending.status == 0, "\(ending.errors)")
     }
 
+    /// Stops the processes of the worker's sessions at a moment at which none of them does anything: another one may hold
+    /// what the whole server waits for.
+    private static func stopSessions(_ owner: Connection) async throws -> [Int32] {
+        var stopped: [Int32] = []
+        try await eventually("the worker's sessions were stopped while they were idle") {
+            for session in stopped { kill(session, SIGCONT) }
+            let ofWorker = "datname = current_database() AND application_name ~ '^intake-triage'"
+            stopped = try await owner.texts("SELECT pid::text FROM pg_stat_activity WHERE \(ofWorker)")
+                .compactMap { Int32($0) }
+            for session in stopped { kill(session, SIGSTOP) }
+            let busy = try await owner.count(
+                "SELECT count(*) FROM pg_stat_activity WHERE \(ofWorker) AND (state, wait_event) <> ('idle', 'ClientRead')"
+            )
+            return !stopped.isEmpty && busy == 0
+        }
+        return stopped
+    }
+
     /// Runs `body` with a worker whose sessions' processes on the server are stopped.
     private func withHungServer(_ body: (ClinicDatabase, Program) async throws -> Void) async throws {
         let database = try await Clinic.newDatabase()
         let worker = try Self.start(database)
         try await worker.wait(for: "working")
-        let sessions = try await database.with(nil) { owner in
-            try await owner.query(
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name ~ '^intake-triage'"
-            ).map { row in try row.decode(0, as: Int32.self) }
-        }
-        #expect(!sessions.isEmpty)
-        for session in sessions { kill(session, SIGSTOP) }
+        let sessions = try await database.with(nil) { owner in try await Self.stopSessions(owner) }
         do {
             try await body(database, worker)
         } catch {

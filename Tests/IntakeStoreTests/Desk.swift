@@ -16,7 +16,8 @@ struct Desk: Sendable {
             version: "test 1", content: "{}", hash: Self.terms.protocolHash, settings: "{}",
             settingsHash: Self.terms.settingsHash, connection)
         try await WorkerRegistry.register(
-            host: "test", pid: 1, version: "0", protocolVersion: "test 1", id: worker, connection)
+            WorkerRegistry.Registration(host: "test", pid: 1, version: "0", protocolVersion: "test 1"), id: worker,
+            connection)
     }
 
     func close() async { await connection.close() }

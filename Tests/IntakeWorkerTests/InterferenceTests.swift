@@ -1,7 +1,8 @@
 import TestSupport
 import ClinicFixture
+import Foundation
 import IntakeStore
-import IntakeWorker
+@testable import IntakeWorker
 import Postgres
 import Testing
 
@@ -33,6 +34,58 @@ import Testing
         let aside = try await database.count("SELECT count(*) FROM intake.quarantine")
         #expect(refusals > 8 && strikes == 0 && aside == 0)
         try await database.expectBalanced(submissions: 1)
+    }
+
+    @Test func `a worker whose row another session holds goes on by a new one, and shows that it lives`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await withWorkers(database) { workers in
+            try await workers[0].log.wait(for: "working")
+            // As its own last session does, where its process on the server hangs.
+            let held = try await OpenTransaction(database, as: "worker", "SELECT FROM intake.worker FOR UPDATE")
+            try await database.killWorkerSessions()
+            try await database.submit(Forms.caudaEquina("A"))
+            try await database.waitUntilIdle()
+            let alive = try await database.count(
+                "SELECT count(*) FROM intake.worker AS w WHERE intake.lives(w.state, w.heartbeat_at)")
+            #expect(alive == 2)
+            // While it works: it need not connect anew.
+            let again = try await OpenTransaction(
+                database, as: "worker", "SELECT FROM intake.worker FOR UPDATE SKIP LOCKED")
+            try await eventually("it has a third row") {
+                try await database.count("SELECT count(*) FROM intake.worker") == 3
+            }
+            #expect(workers[0].log.count(of: "going on by a new one") == 2)
+            try await held.rollBack()
+            try await again.rollBack()
+        }
+        try await database.expectBalanced(submissions: 1)
+    }
+
+    @Test func `a form that ended a worker is struck later where another session holds its strikes`() async throws {
+        let database = try await Clinic.newDatabase()
+        let id = try await database.submit(Forms.footDrop("A"))
+        try await database.execute(
+            "INSERT INTO intake.strike (submission_number, phase) SELECT number, 'crashed' FROM intake.ready")
+        let number = try await database.count("SELECT number FROM intake.ready")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "flight-\(UUID().uuidString)").path()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        do {
+            let ended = try FlightRecorder(folder: folder, tag: "t")
+            ended.form(.assessing, Int64(number), id)
+        }
+        let held = try await OpenTransaction(database, as: "worker", "SELECT FROM intake.strike FOR UPDATE")
+        let wreckage = Wreckage(folder: folder, tag: "t", logger: LogCapture().logger)
+        func strikes() async throws -> Int {
+            try await database.with("worker") { worker in
+                _ = try await worker.query("SET lock_timeout = '1s'")
+                _ = try await wreckage.clear(worker)
+            }
+            return try await database.count("SELECT strikes FROM intake.strike")
+        }
+        #expect(try await strikes() == 1)
+        try await held.rollBack()
+        #expect(try await strikes() == 2)
+        #expect(try await strikes() == 2)
     }
 
     @Test func `a form with strikes gets no more for what the server is short of`() async throws {

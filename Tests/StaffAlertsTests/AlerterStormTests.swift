@@ -99,6 +99,39 @@ import Testing
         await stranger.close()
     }
 
+    @Test func `an emergency is told by an alerter whose rows another session holds, also after it connects anew`()
+        async throws
+    {
+        let database = try await Clinic.newDatabase()
+        try await database.pretendWorker()
+        let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
+        let json = AlertFiles.json(["a": try Channels.webhook(peers, a), "b": try Channels.webhook(peers, b)])
+        try await withAlerters(database, json) { _ in
+            try await eventually("the alerter is registered") {
+                try await database.count("SELECT count(*) FROM intake.alerter") == 1
+            }
+            try await database.execute("INSERT INTO intake.channel VALUES ('left', 'webhook', 'of another alerter')")
+            let held = try await OpenTransaction(
+                database, as: "alerter", "SELECT FROM intake.alerter FOR UPDATE; SELECT FROM intake.channel FOR UPDATE")
+            try await database.execute(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name = 'intake-triage alerter'
+                """)
+            try await database.openAlerts(1, "emergency")
+            try await eventually("it is told") {
+                try types(a).contains("alert.opened") && types(b).contains("alert.opened")
+            }
+            let again = try await OpenTransaction(
+                database, as: "alerter", "SELECT FROM intake.alerter FOR UPDATE SKIP LOCKED")
+            try await eventually("it lives by a third row") {
+                try await database.count("SELECT count(*) FROM intake.alerter") == 3
+            }
+            try await held.rollBack()
+            try await again.rollBack()
+        }
+    }
+
     @Test
     func
         `where planning is held up, health says so, the monitor is called no more, and the operators hear of it later`()

@@ -24,6 +24,7 @@ package enum AlerterRegistry {
         let all = channels + personal
         let names = all.map(\.name)
         try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
+            try transaction.execute("SET LOCAL lock_timeout = '1s'")
             try transaction.execute(
                 """
                 INSERT INTO intake.alerter (id, host, pid, version, configuration, channels, roles, routes)
@@ -36,7 +37,10 @@ package enum AlerterRegistry {
             let changed = try transaction.query(
                 """
                 INSERT INTO intake.channel (name, kind, fingerprint)
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+                SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS own (name, kind, fingerprint)
+                -- The rows of those that are as they were are not touched: another session may hold them.
+                WHERE NOT EXISTS (
+                    SELECT FROM intake.channel AS k WHERE k.name = own.name AND k.fingerprint = own.fingerprint)
                 ON CONFLICT (name) DO UPDATE
                 SET kind = excluded.kind, fingerprint = excluded.fingerprint, known_at = clock_timestamp(), tested_at = NULL,
                     succeeded_at = NULL, failed_at = NULL, failures = 0, last_failure = NULL, disabled_at = NULL

@@ -22,7 +22,7 @@ package struct Alerter: Service {
     private let direct: DirectTelling
     private let incidents = IncidentKeeper()
     private let personal = PersonalChannels()
-    private let id = PostgresUUID.random()
+    private let row = DaemonRow()
     package let metrics = AlerterMetrics.make()
 
     /// Whether the database was of use at the last sign of life.
@@ -49,7 +49,7 @@ package struct Alerter: Service {
         current = Current(configuration)
         self.notifier = notifier
         var logger = logger
-        logger[metadataKey: "alerter"] = "\(id)"
+        logger[metadataKey: "alerter"] = "\(row.id)"
         self.logger = logger
         let host = Trouble.subject(ofHost: configuration.host)
         let lost = Trouble(.databaseLost, host)
@@ -110,7 +110,7 @@ package struct Alerter: Service {
                 let version = current.version
                 personal.forget()
                 let session = try await AlerterSession.open(
-                    connection, configuration, id: id, isFirst: isFirst, personal: personal, memory: memory,
+                    connection, configuration, row: row, isFirst: isFirst, personal: personal, memory: memory,
                     logger: logger)
                 isFirst = false
                 notifier.ready("working, \(configuration.channels.count) channels")
@@ -151,7 +151,9 @@ package struct Alerter: Service {
                 try await attempts.run("planning", else: ()) { () throws(PostgresError) in
                     if try await personal.refresh(configuration.routes, connection) {
                         do throws(PostgresError) {
-                            try await AlerterSession.register(id, configuration, personal, connection)
+                            try await row.register(logger: logger) { (id) throws(PostgresError) in
+                                try await AlerterSession.register(id, configuration, personal, connection)
+                            }
                         } catch {
                             personal.forget()
                             throw error
@@ -166,14 +168,14 @@ package struct Alerter: Service {
             if lastBeat.map({ now - $0 >= Self.beat }) ?? true {
                 lastBeat = now
                 notifier.alive()
-                let hash = try await AlerterRegistry.beat(id, delivered: room.delivered, at: .ofThisHost, connection)
+                let hash = try await sayAlive("running", connection)
                 if hash != session.settingsHash {
                     logger.notice("other settings of the clinic are in force; starting over")
                     return
                 }
                 // Where it fails, deliveries go on; the monitor is not called, and hears silence.
                 disabled = try await attempts.run("looking", else: disabled ?? []) { () throws(PostgresError) in
-                    try await memory.check(id, connection)
+                    try await memory.check(row.id, connection)
                     return try await look(session, &lastCall, &deliveries)
                 }
                 metrics.set(AlerterMetrics.up, to: 1)
@@ -256,7 +258,7 @@ package struct Alerter: Service {
             let lease = channel.longestAttempt + Self.leaseReserve
             let latest = ContinuousClock.now + lease
             let taken = try await AlertDeliveries.claim(
-                channel: name, atMost: free, alerter: id,
+                channel: name, atMost: free, alerter: row.id,
                 lease: lease / .seconds(1), except: room.busy(name), connection)
             for delivery in taken {
                 let incident = try await incident(of: delivery, by: channel, connection)
@@ -341,12 +343,22 @@ package struct Alerter: Service {
         while true {
             let results = room.results
             if results.isEmpty { return }
-            try await AlertDeliveries.record(results, by: id, connection)
+            try await AlertDeliveries.record(results, by: row.id, connection)
             room.recorded(results.count)
         }
     }
 
     // MARK: The state of the whole
+
+    /// Returns the hash of the clinic's settings in force.
+    private func sayAlive(_ state: String, _ connection: Connection) async throws(PostgresError) -> String? {
+        try await row.beat(logger: logger) { (id) throws(PostgresError) in
+            try await AlerterRegistry.beat(
+                id, state: state, delivered: room.delivered, at: .ofThisHost, connection)
+        } register: { (id) throws(PostgresError) in
+            try await AlerterSession.register(id, configuration, personal, connection)
+        }
+    }
 
     /// Looks at queue, workers and channels, has the operators told of what is wrong, and calls the monitor while nothing is.
     ///
@@ -446,8 +458,7 @@ package struct Alerter: Service {
             while !room.isEmpty { await supervisor.wake.wait(atMost: .milliseconds(100)) }
         }
         try await record(session.connection)
-        _ = try await AlerterRegistry.beat(
-            id, state: "stopped", delivered: room.delivered, at: .ofThisHost, session.connection)
+        _ = try await sayAlive("stopped", session.connection)
         logger.notice("stopped", metadata: ["delivered": "\(room.delivered)"])
     }
 }

@@ -17,7 +17,7 @@ struct AlerterSession: Sendable {
     ///
     /// - Throws: ``AlerterError`` when the database cannot be worked on; ``PostgresError`` when it cannot be reached.
     static func open(
-        _ connection: Connection, _ configuration: AlerterConfiguration, id: PostgresUUID, isFirst: Bool,
+        _ connection: Connection, _ configuration: AlerterConfiguration, row: DaemonRow, isFirst: Bool,
         personal: PersonalChannels, memory: DatabaseMemory, logger: Logger
     ) async throws -> AlerterSession {
         do {
@@ -28,7 +28,7 @@ struct AlerterSession: Sendable {
             }
             if let problem { throw AlerterError.schemaMismatch(problem) }
             if isFirst { try await LeakWarning.give(connection, logger: logger) }
-            try await memory.check(id, isConnecting: true, connection)
+            try await memory.check(row.id, isConnecting: true, connection)
             let settings = try await AlerterRegistry.settings(connection)
             let hours = Self.hours(settings, logger: logger)
             var alerts = configuration.alerts
@@ -45,7 +45,9 @@ struct AlerterSession: Sendable {
                 alerts.tellAtAnyHour()
             }
             _ = try await personal.refresh(configuration.routes, connection)
-            try await register(id, configuration, personal, connection)
+            try await row.register(logger: logger) { (id) throws(PostgresError) in
+                try await register(id, configuration, personal, connection)
+            }
             return AlerterSession(
                 connection: connection,
                 planner: EscalationPlanner(alerts, calendar: hours.calendar ?? ClinicCalendar()),
