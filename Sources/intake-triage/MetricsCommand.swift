@@ -17,7 +17,7 @@ struct MetricsCommand: AsyncParsableCommand {
             What 'status' would have a person act on is intake_concern, 1 to look and 2 to act; \
             deploy/monitoring/intake-alerts.yml has the alert rules. Counts and times alone, and nothing of a patient.
             """
-    ).examples("metrics", "metrics --listen 127.0.0.1:9464")
+    ).examples("metrics", "metrics --listen 127.0.0.1:9186")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var database: DatabaseOptions
