@@ -1,3 +1,4 @@
+internal import Glibc
 package import Postgres
 package import TriageCore
 
@@ -8,7 +9,7 @@ package struct DatabaseAdvice: Sendable, Hashable {
         case transport, publicRights, notifyQueue, clock, noStandby, standbyAway, commitNotDurable, wentBack
         case noPersons
         case schemaOther, serverOld, rolesTooMany, rolesMissing, releasesDiffer, channelsUntested, channelsFailing
-        case rotaGap, timeZoneRules, strangersRead
+        case rotaGap, timeZoneRules, strangersRead, pooler, disk, walKept
 
         /// By which people speak of it: the place in the list, at whose end new ones come.
         package var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
@@ -38,11 +39,14 @@ package struct DatabaseAdvice: Sendable, Hashable {
     }
 
     /// The same, and about the clinic: who may do what, what runs, who can be told.
+    ///
+    /// - Parameter isPooled: whether the daemons are told that there is a pooler.
     package static func aboutAll(
-        _ connection: Connection, now: () -> Instant
+        _ connection: Connection, isPooled: Bool, now: () -> Instant
     ) async throws(PostgresError) -> [DatabaseAdvice] {
-        let advice = try await DatabaseFacts(connection, now: now).advice
-        return mostPressingFirst(advice + (try await ClinicFacts(connection).advice))
+        var facts = try await DatabaseFacts(connection, now: now)
+        if isPooled { facts.hasPooler = false }
+        return mostPressingFirst(facts.advice + (try await ClinicFacts(connection).advice))
     }
 
     private static func mostPressingFirst(_ advice: [DatabaseAdvice]) -> [DatabaseAdvice] {
@@ -68,6 +72,34 @@ package struct DatabaseFacts: Sendable, Hashable {
     package var setbacks: [Setback] = []
     /// Whether nobody is known in whose name an alert can be answered.
     package var hasNoPersons = false
+    /// Whether something between lends this session of the server.
+    package var hasPooler = false
+    /// Of the server's disk; nil where it cannot be seen from here.
+    package var room: Room?
+    /// How much of its log the server keeps for replication slots that nobody reads, in bytes, by their names.
+    package var keptLog: [String: Int64] = [:]
+
+    /// What is free on a disk, and how large it is, in bytes.
+    package struct Room: Sendable, Hashable {
+        package var folder: String
+        package var free: Int64
+        package var total: Int64
+
+        package init(folder: String, free: Int64, total: Int64) {
+            self.folder = folder
+            self.free = free
+            self.total = total
+        }
+
+        /// Nil where there is no such folder.
+        package init?(of folder: String) {
+            var status = statvfs()
+            guard statvfs(folder, &status) == 0 else { return nil }
+            self.init(
+                folder: folder, free: Int64(status.f_bavail * status.f_frsize),
+                total: Int64(status.f_blocks * status.f_frsize))
+        }
+    }
 
     package init() {}
 
@@ -78,6 +110,8 @@ package struct DatabaseFacts: Sendable, Hashable {
         let row = try await connection.query(Self.statement, Self.names, deadline: .now + .seconds(15))
         let after = now()
         let middle = (before.microseconds + after.microseconds) / 2
+        let pid = await connection.backendPID
+        let isLocal = transport?.isLocalSocket ?? false
         let mayReadSetbacks = try row.single { (row) throws(PostgresError) in
             database = try row.decode(0)
             let values = try row.decode(1, as: [String?].self)
@@ -87,6 +121,14 @@ package struct DatabaseFacts: Sendable, Hashable {
             notifyQueue = try row.decode(4)
             clockAhead = Double(try Instant(decoding: row, 5).microseconds - middle) / 1_000_000
             standbys = try row.decode(6, as: Int.self)
+            // A pooler tells its client another id, by which it knows whom to cancel.
+            hasPooler = pid != (try row.decode(8, as: Int32.self))
+            // Where it may not be asked, it is where Debian has it.
+            let folder = try row.decode(9, as: String?.self) ?? "/var/lib/postgresql"
+            if isLocal { room = Room(of: folder) }
+            for (name, kept) in zip(try row.decode(10, as: [String].self), try row.decode(11, as: [Int64].self)) {
+                keptLog[name] = kept
+            }
             return try row.decode(7, as: Bool.self)
         }
         if mayReadSetbacks { setbacks = try await Setbacks.unacknowledged(connection) }
@@ -111,6 +153,20 @@ package struct DatabaseFacts: Sendable, Hashable {
         """
     }
 
+    /// Something of the replication slots that nobody reads and for which the server keeps its log. None counts on a standby,
+    /// which has no place of its own to compare with.
+    private static func unread(_ expression: String) -> String {
+        """
+        SELECT \(expression)
+        FROM (
+            SELECT slot_name, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint AS kept
+            FROM pg_catalog.pg_replication_slots
+            WHERE NOT active AND restart_lsn IS NOT NULL AND NOT pg_is_in_recovery()
+        ) AS s
+        ORDER BY slot_name
+        """
+    }
+
     private static let statement = Statement(
         """
         SELECT
@@ -132,6 +188,10 @@ package struct DatabaseFacts: Sendable, Hashable {
             pg_notification_queue_usage(),
             clock_timestamp(),
             (SELECT count(*) FROM pg_catalog.pg_stat_replication),
-            \(mayRead("dashboard", "setbacks"))
+            \(mayRead("dashboard", "setbacks")),
+            pg_backend_pid(),
+            CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setting('data_directory') END,
+            ARRAY(\(unread("slot_name::text"))),
+            ARRAY(\(unread("kept")))
         """)
 }

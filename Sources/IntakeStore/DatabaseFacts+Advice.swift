@@ -44,6 +44,14 @@ extension DatabaseFacts {
                 "end the oldest transaction of a session that listens, in any database of the server (see pg_stat_activity)"
             )
         }
+        if hasPooler {
+            add(
+                .pooler, .look,
+                "a pooler between lends the server's sessions: what a session sets, and what it listens to, may be another client's",
+                "set pooled for the daemons where it lends them for one transaction each; else lead them to the server itself"
+            )
+        }
+        adviseOnRoom(add)
         if abs(clockAhead) > 60 {
             add(
                 .clock, .look,
@@ -96,6 +104,26 @@ extension DatabaseFacts {
                 .plansLogged, .act,
                 "auto_explain or pgaudit writes parameters, and so whole forms, into the server's log",
                 "set auto_explain.log_parameter_max_length = 0 and pgaudit.log_parameter = off")
+        }
+    }
+
+    private static let gigabyte: Int64 = 1_000_000_000
+
+    /// What fills the server's disk: full, it takes no form.
+    private func adviseOnRoom(_ add: Add) {
+        if let room, room.free < 50 * Self.gigabyte, room.free < room.total / 10 {
+            add(
+                .disk, room.free < Self.gigabyte || room.free < room.total / 50 ? .act : .look,
+                "the disk of \(room.folder) has \(room.free / 1_000_000) MB left of \(room.total / Self.gigabyte) GB; full, it takes no form",
+                "make room, or give it more: a form takes some 5 kB; a log that grows is the server's, or that of 'walKept'"
+            )
+        }
+        for (slot, kept) in keptLog.sorted(by: { $0.key < $1.key }) where kept > Self.gigabyte {
+            add(
+                .walKept, .look,
+                "the server keeps \(kept / Self.gigabyte) GB of its log for the replication slot \(slot), which nobody reads",
+                "start what reads it, or drop it: SELECT pg_drop_replication_slot('\(slot)'); max_slot_wal_keep_size limits it"
+            )
         }
     }
 

@@ -26,7 +26,9 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let settings = try await common.settings()
             let connection = try await database.connect(settings, try common.logger(settings))
-            let advice = try await DatabaseAdvice.aboutAll(connection) { .ofThisHost }
+            let advice = try await DatabaseAdvice.aboutAll(
+                connection, isPooled: try database.isPooled(settings)
+            ) { .ofThisHost }
             await connection.close()
             for entry in advice {
                 if json { output(entry.report) } else { output(entry.line + "\n", red: [DatabaseAdvice.actMark]) }

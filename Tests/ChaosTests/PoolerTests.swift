@@ -49,6 +49,20 @@ import Testing
         #expect(imbalances == [])
     }
 
+    @Test func `doctor sees a pooler that the daemons are not told of`() async throws {
+        let database = try await Clinic.newDatabase()
+        let pooler = try await Pooler(to: database.server, roles: Self.roles, sessions: 2, ignoresOptions: true)
+        func findings(_ options: String...) async throws -> String {
+            let ending = try await Program.run(["doctor"] + options)
+            return ending.output + ending.errors
+        }
+        let through = pooler.connectionString(database, "worker")
+        let found = try await findings("--database", through)
+        #expect(found.contains("look D25 pooler"), "\(found)")
+        #expect(try await !findings("--pooled", "--database", through).contains("pooler"))
+        #expect(try await !findings("--database", database.connectionString("worker")).contains("pooler"))
+    }
+
     @Test func `what is set for a transaction holds in it and not after it`() async throws {
         let database = try await Clinic.newDatabase()
         let pooler = try await Pooler(to: database.server, roles: Self.roles, sessions: 1)

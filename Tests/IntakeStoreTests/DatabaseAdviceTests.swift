@@ -1,7 +1,9 @@
 import ClinicFixture
+import EmbeddedPostgres
 import IntakeStore
 import Postgres
 import Testing
+import TriageCore
 
 @Suite struct DatabaseAdviceTests {
     private static let good: DatabaseFacts = {
@@ -47,7 +49,11 @@ import Testing
         (facts { $0.notifyQueue = 0.2 }, .notifyQueue, .look), (facts { $0.notifyQueue = 0.9 }, .notifyQueue, .act),
         (facts { $0.clockAhead = -61 }, .clock, .look), (facts { $0.standbys = 0 }, .standbyAway, .act),
         (facts { $0.settings["synchronous_standby_names"] = "" }, .noStandby, .look),
-        (facts { $0.hasNoPersons = true }, .noPersons, .act),
+        (facts { $0.hasNoPersons = true }, .noPersons, .act), (facts { $0.hasPooler = true }, .pooler, .look),
+        (facts { $0.room = .init(folder: "/d", free: 4_900_000_000, total: 50_000_000_000) }, .disk, .look),
+        (facts { $0.room = .init(folder: "/d", free: 900_000_000, total: 50_000_000_000) }, .disk, .act),
+        (facts { $0.room = .init(folder: "/d", free: 30_000_000_000, total: 2_000_000_000_000) }, .disk, .act),
+        (facts { $0.keptLog = ["a": 10, "b": 2_000_000_000] }, .walKept, .look),
         (facts { $0.settings["fsync"] = "off" }, .commitNotDurable, .act),
         (facts { $0.settings["synchronous_commit"] = "local" }, .commitNotDurable, .act),
     ])
@@ -56,6 +62,35 @@ import Testing
     ) {
         #expect(facts.advice.map(\.code) == [code] && facts.advice.map(\.severity) == [severity])
         #expect(facts.advice.allSatisfy { !$0.text.isEmpty && !$0.remedy.isEmpty })
+    }
+
+    @Test(arguments: [(free: 51, total: 2_000), (free: 6, total: 50)])
+    func `a disk with room enough is nothing to say`(free: Int64, total: Int64) {
+        let (free, total) = (free * 1_000_000_000, total * 1_000_000_000)
+        #expect(Self.facts { $0.room = .init(folder: "/d", free: free, total: total) }.advice.isEmpty)
+    }
+
+    @Test func `the server's disk is seen from its own host, and what it keeps for a slot that nobody reads`()
+        async throws
+    {
+        let server = try await Clinic.newServer()
+        let database = try await Clinic.newDatabase(on: server)
+        try await database.execute("SELECT pg_create_physical_replication_slot('left_behind', true)", as: nil)
+        try await database.execute("SELECT pg_switch_wal()", as: nil)
+        try await database.with(nil) { owner in
+            let facts = try await DatabaseFacts(owner) { Instant(microseconds: 0) }
+            let room = try #require(facts.room)
+            #expect(room.folder == server.dataDirectory && room.free > 0 && room.free <= room.total)
+            #expect(try #require(facts.keptLog["left_behind"]) > 1_000_000)
+            #expect(!facts.hasPooler)
+        }
+        // Who may not ask where the server's files are sees Debian's folder, or none.
+        try await database.with("worker") { worker in
+            let facts = try await DatabaseFacts(worker) { Instant(microseconds: 0) }
+            #expect(facts.room == nil || facts.room?.folder == "/var/lib/postgresql")
+            #expect(facts.keptLog.keys.sorted() == ["left_behind"])
+        }
+        try await server.remove()
     }
 
     @Test(arguments: [
