@@ -16,6 +16,10 @@ package enum Witnesses {
     static var account: String {
         guard let test = Test.current?.id else { return "" }
         let said = all.withLock { $0.filter { $0.test == test } }.compactMap { $0.last() }
-        return said.enumerated().map { " [\($0 + 1)] " + $1.suffix(8).joined(separator: " | ") }.joined()
+        return said.enumerated().map { number, lines in
+            // What is told of every batch would leave room for nothing else.
+            let telling = lines.filter { line in !["debug ", "trace "].contains { line.contains($0) } }
+            return " [\(number + 1)] " + telling.suffix(8).joined(separator: " | ")
+        }.joined()
     }
 }
