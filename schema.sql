@@ -901,8 +901,14 @@ COMMENT ON TABLE intake.worker IS 'Worker processes, past and present, one row a
 COMMENT ON COLUMN intake.worker.protocol IS 'The version of the protocol that it assesses by.';
 COMMENT ON COLUMN intake.worker.state IS 'running, stopping, stopped or standby (ready, but not to claim).';
 COMMENT ON COLUMN intake.worker.note IS 'What it says about itself; nothing about a patient.';
+CALL intake.ensure_column('worker', 'last_error', 'text');
+CALL intake.ensure_column('worker', 'last_error_at',
+    'timestamptz CHECK (last_error_at >= ''1970-01-01 UTC'' AND last_error_at < ''2200-01-01 UTC'')');
+COMMENT ON COLUMN intake.worker.last_error IS 'What last went wrong on it, as its log has it; nothing about a patient.';
+COMMENT ON COLUMN intake.worker.last_error_at IS 'When, by its host''s clock.';
 CALL intake.ensure_index('worker_heartbeat_idx', 'worker (heartbeat_at)');
-GRANT SELECT, INSERT, UPDATE (protocol, state, heartbeat_at, assessed, note) ON intake.worker TO intake_worker;
+GRANT SELECT, INSERT, UPDATE (protocol, state, heartbeat_at, assessed, note, last_error, last_error_at) ON intake.worker
+    TO intake_worker;
 
 CREATE TABLE IF NOT EXISTS intake.strike (
     submission_number bigint PRIMARY KEY,
@@ -1801,7 +1807,7 @@ CALL intake.ensure_words('message', 'kind', ARRAY['opened', 'raised', 'joined', 
     'channelEnded']);
 CALL intake.ensure_column('message', 'who', 'text CONSTRAINT message_who_check CHECK (octet_length(who) <= 10000)');
 CALL intake.ensure_column('message', 'detail', 'jsonb');
-COMMENT ON COLUMN intake.message.detail IS 'For onDuty, offDuty, summary and channelEnded: numbers of what is open, names of duties and of staff.';
+COMMENT ON COLUMN intake.message.detail IS 'For onDuty, offDuty, summary, channelEnded and trouble: numbers of what is open, codes, names of duties, staff and hosts.';
 COMMENT ON TABLE intake.message IS 'What people are told, each by one or more channels. Holds nothing about a patient. Inserted by the alerter, never changed.';
 COMMENT ON COLUMN intake.message.id IS 'The stable id by which receivers drop repeats.';
 COMMENT ON COLUMN intake.message.kind IS 'opened, raised, joined, overdue, reminder, unclosed, late, escalated (a person asked for help), status (who has the alert now), digest (of several alerts that came at once), reminders (of several alerts), test, canary, trouble, recovered (a trouble is over), onDuty and offDuty (a hand-over), summary (of the morning) or channelEnded (of somebody on duty).';
@@ -1951,6 +1957,11 @@ CREATE TABLE IF NOT EXISTS intake.alerter (
 COMMENT ON TABLE intake.alerter IS 'Alerter processes, past and present, one row a start.';
 COMMENT ON COLUMN intake.alerter.configuration IS 'A hash of whom it tells, by which channels and when, without secrets: alerters that differ do not tell the same.';
 COMMENT ON COLUMN intake.alerter.clock_ahead IS 'How many seconds its host''s clock was ahead of the server''s at its last heartbeat.';
+CALL intake.ensure_column('alerter', 'last_error', 'text');
+CALL intake.ensure_column('alerter', 'last_error_at',
+    'timestamptz CHECK (last_error_at >= ''1970-01-01 UTC'' AND last_error_at < ''2200-01-01 UTC'')');
+COMMENT ON COLUMN intake.alerter.last_error IS 'What last went wrong on it, as its log has it; nothing about a patient.';
+COMMENT ON COLUMN intake.alerter.last_error_at IS 'When, by its host''s clock.';
 CALL intake.ensure_column('alerter', 'roles', 'text[] NOT NULL DEFAULT ''{}''');
 CALL intake.ensure_column('alerter', 'routes', 'text[] NOT NULL DEFAULT ''{}''');
 COMMENT ON COLUMN intake.alerter.roles IS 'The duties that its policies name; null for anybody on duty.';
@@ -1985,17 +1996,18 @@ COMMENT ON FUNCTION intake.note_alerter_absence() IS 'Trigger: keeps since when 
 CALL intake.ensure_trigger('alerter', 'absence_noted', 'BEFORE INSERT OR UPDATE OF heartbeat_at',
     'FOR EACH ROW EXECUTE FUNCTION intake.note_alerter_absence()');
 GRANT SELECT ON intake.alerter TO intake_worker;
-GRANT SELECT, INSERT, UPDATE (state, heartbeat_at, delivered, configuration, channels, clock_ahead, roles, routes)
+GRANT SELECT, INSERT, UPDATE (
+        state, heartbeat_at, delivered, configuration, channels, clock_ahead, roles, routes, last_error, last_error_at)
     ON intake.alerter TO intake_alerter;
 
 CREATE OR REPLACE VIEW dashboard.workers WITH (security_barrier = true) AS
 SELECT 'worker' AS kind, w.host, w.pid, w.version, w.protocol, w.state, w.started_at, w.heartbeat_at,
-       intake.lives(w.state, w.heartbeat_at) AS alive, w.note
+       intake.lives(w.state, w.heartbeat_at) AS alive, w.note, w.last_error, w.last_error_at
 FROM intake.worker AS w
 WHERE w.heartbeat_at >= now() - interval '7 days'
 UNION ALL
 SELECT 'alerter', a.host, a.pid, a.version, NULL, a.state, a.started_at, a.heartbeat_at,
-       intake.lives(a.state, a.heartbeat_at), NULL
+       intake.lives(a.state, a.heartbeat_at), NULL, a.last_error, a.last_error_at
 FROM intake.alerter AS a
 WHERE a.heartbeat_at >= now() - interval '7 days'
 ORDER BY 1 DESC, 2, 7 DESC;
@@ -2003,6 +2015,9 @@ COMMENT ON VIEW dashboard.workers IS 'Daemons of the last seven days by host, wo
 COMMENT ON COLUMN dashboard.workers.kind IS 'worker or alerter.';
 COMMENT ON COLUMN dashboard.workers.alive IS 'Whether it runs and its last heartbeat is at most 30 seconds away from now.';
 COMMENT ON COLUMN dashboard.workers.note IS 'Why a worker stands by; null while it works.';
+COMMENT ON COLUMN dashboard.workers.last_error IS 'What last went wrong on it since it was started, as its log has it; null where nothing has.';
+COMMENT ON COLUMN dashboard.workers.last_error_at IS 'When, by its host''s clock.';
+GRANT SELECT ON dashboard.workers TO intake_alerter;
 
 CREATE OR REPLACE FUNCTION intake.forget_channels() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, intake, pg_temp SET lock_timeout = '1s' AS $$

@@ -17,3 +17,11 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS act_at_idx ON intake.act (at);
 
 -- step 1.1.0/2: an index for the alerts of the last days
 CREATE INDEX CONCURRENTLY IF NOT EXISTS alert_opened_at_idx ON intake.alert (opened_at);
+
+-- step 1.1.0/3: what last went wrong on a worker and on an alerter
+ALTER TABLE intake.worker ADD COLUMN IF NOT EXISTS last_error text,
+    ADD COLUMN IF NOT EXISTS last_error_at timestamptz
+        CHECK (last_error_at >= '1970-01-01 UTC' AND last_error_at < '2200-01-01 UTC');
+ALTER TABLE intake.alerter ADD COLUMN IF NOT EXISTS last_error text,
+    ADD COLUMN IF NOT EXISTS last_error_at timestamptz
+        CHECK (last_error_at >= '1970-01-01 UTC' AND last_error_at < '2200-01-01 UTC');

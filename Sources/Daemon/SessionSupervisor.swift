@@ -10,8 +10,10 @@ internal import Synchronization
 package final class SessionSupervisor: Sendable {
     private struct State {
         var backoff: Backoff
-        /// Why it was lost, since it last worked: each reason is told once.
+        /// Why it was lost, since it last worked: each reason is told at once.
         var losses: Set<String> = []
+        /// How long ago a loss that lasts was last told.
+        var silence = Duration.zero
         var hasWorked = false
         /// Why it stands aside, as it was last said, and how long ago.
         var refusal = (text: "", age: Duration.zero)
@@ -70,6 +72,7 @@ package final class SessionSupervisor: Sendable {
         try await withGracefulShutdownHandler {
             while !isStopping {
                 notifier.alive()
+                let start = ContinuousClock.now
                 do {
                     let session = try await connect()
                     do {
@@ -87,7 +90,7 @@ package final class SessionSupervisor: Sendable {
                     return
                 } catch let error as any UnrecoverableError {
                     if isStopping { return }
-                    guard error.isOfDatabase, notifier.isListenedTo || state.withLock(\.hasWorked) else {
+                    guard standsAside(for: error) else {
                         logger.critical("\(error)")
                         throw error
                     }
@@ -98,13 +101,17 @@ package final class SessionSupervisor: Sendable {
                     throw PostgresError.connectionFailed(failure)
                 } catch {
                     if isStopping { return }
-                    note(error)
-                    await wake.wait(atMost: state.withLock { $0.backoff.next(jitter: .random(in: 0...1)) })
+                    await wake.wait(atMost: note(error, after: .now - start))
                 }
             }
         } onGracefulShutdown: { [wake] in
             wake.signal()
         }
+    }
+
+    /// Whether the daemon waits until a person has mended it, and does not end.
+    package func standsAside(for error: any UnrecoverableError) -> Bool {
+        error.isOfDatabase && (notifier.isListenedTo || state.withLock(\.hasWorked))
     }
 
     /// Notes that a session has been of use; one that only opens proves nothing.
@@ -166,23 +173,43 @@ package final class SessionSupervisor: Sendable {
         }
     }
 
-    private func note(_ error: any Error) {
-        let (isNew, count) = state.withLock { state in
-            (state.losses.insert(Self.cause(of: error)).inserted, state.losses.count)
+    /// Logs a loss at first, for another reason, and each minute; returns how long to wait.
+    ///
+    /// - Parameter time: what the attempt took.
+    private func note(_ error: any Error, after time: Duration) -> Duration {
+        let (isNew, isDue, count, wait) = state.withLock { state in
+            let isNew = state.losses.insert(Self.cause(of: error)).inserted
+            let isDue = isNew || state.silence + time >= Self.repetition
+            let wait = state.backoff.next(jitter: .random(in: 0...1))
+            state.silence = isDue ? wait : state.silence + time + wait
+            return (isNew, isDue, state.losses.count, wait)
         }
         var metadata: Logger.Metadata = ["error": "\(error)"]
         if Self.isOfNetwork(error), NetworkAccess.isForbidden {
             metadata["remedy"] =
                 "this service may use no network: 'intake-triage setup --host HOST' opens it, and its unit says how"
         }
-        guard isNew else { return logger.debug("the database is still away", metadata: metadata) }
-        guard count == 1 else {
-            return logger.log(
-                level: words.lost.level, "the database is still away, now for another reason", metadata: metadata)
+        let level = isDue ? words.lost.level : .debug
+        if !isNew {
+            logger.log(level: level, "the database is still away", metadata: metadata)
+        } else if count > 1 {
+            logger.log(level: level, "the database is still away, now for another reason", metadata: metadata)
+        } else {
+            logger.log(
+                level: level,
+                Self.isRefusal(error)
+                    ? "the database refuses the work; trying again until it does it" : words.lost.text,
+                metadata: metadata)
+            notifier.ready("waiting for the database")
+            onChange(true)
         }
-        logger.log(level: words.lost.level, words.lost.text, metadata: metadata)
-        notifier.ready("waiting for the database")
-        onChange(true)
+        return wait
+    }
+
+    /// Whether the server is there and says no, and not because it ends or another is to be asked.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        guard case .server(let refusal)? = error as? PostgresError else { return false }
+        return !["08", "25", "40", "57"].contains(refusal.sqlState.conditionClass)
     }
 
     /// Whether a server on another host was sought and not reached.

@@ -217,13 +217,18 @@ extension Dashboard {
         package let heartbeat: Instant?
         package let isAlive: Bool
         package let note: String?
+        /// What last went wrong since it was started, and when; nil where nothing has, or the schema does not keep it.
+        package let lastError: String?
+        package let lastErrorTime: Instant?
     }
 
     /// The last 200 daemons of seven days, those that live first: a host where one ends again and again has hundreds.
     package static func daemons(_ connection: Connection) async throws(PostgresError) -> [Daemon] {
         try await connection.query(
             """
-            SELECT kind, host, version, protocol, state, heartbeat_at, alive, note FROM dashboard.workers
+            SELECT kind, host, version, protocol, state, heartbeat_at, alive, note, to_jsonb(w)->>'last_error',
+                   (to_jsonb(w)->>'last_error_at')::timestamptz
+            FROM dashboard.workers AS w
             ORDER BY alive DESC, heartbeat_at DESC LIMIT 200
             """
         ).map { (row) throws(PostgresError) in
@@ -231,7 +236,8 @@ extension Dashboard {
                 kind: try row.decode(0), host: try row.decode(1), version: try row.decode(2, as: String?.self),
                 protocol: try row.decode(3, as: String?.self), state: try row.decode(4),
                 heartbeat: try Instant.ifPresent(row, 5), isAlive: try row.decode(6),
-                note: try row.decode(7, as: String?.self))
+                note: try row.decode(7, as: String?.self), lastError: try row.decode(8, as: String?.self),
+                lastErrorTime: try Instant.ifPresent(row, 9))
         }
     }
 

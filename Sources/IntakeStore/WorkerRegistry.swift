@@ -35,15 +35,17 @@ package enum WorkerRegistry {
     }
 
     /// Says that the worker lives and stands by, and why; a nil note leaves the one that is there.
-    package static func standBy(
+    ///
+    /// - Returns: whether the worker has a row.
+    @discardableResult package static func standBy(
         _ id: PostgresUUID, note: String?, _ connection: Connection
-    ) async throws(PostgresError) {
+    ) async throws(PostgresError) -> Bool {
         try await connection.execute(
             """
             UPDATE intake.worker
             SET state = 'standby', heartbeat_at = clock_timestamp(), note = coalesce($2, note)
             WHERE id = $1
-            """, id, note, deadline: .now + limit)
+            """, id, note, deadline: .now + limit) > 0
     }
 
     /// Says that the worker has stopped.

@@ -11,6 +11,7 @@ struct Chores: Sendable {
     private let memory: DatabaseMemory
     private let wreckage: Wreckage
     private let course: WorkerCourse
+    private let lastError: LastError
     private let notifier: ServiceNotifier
     private let logger: Logger
     private var attempts: Attempts
@@ -18,13 +19,14 @@ struct Chores: Sendable {
 
     init(
         _ session: WorkerSession, _ configuration: WorkerConfiguration, _ memory: DatabaseMemory, _ wreckage: Wreckage,
-        _ course: WorkerCourse, _ notifier: ServiceNotifier, _ logger: Logger
+        _ course: WorkerCourse, _ lastError: LastError, _ notifier: ServiceNotifier, _ logger: Logger
     ) {
         self.session = session
         self.configuration = configuration
         self.memory = memory
         self.wreckage = wreckage
         self.course = course
+        self.lastError = lastError
         self.notifier = notifier
         self.logger = logger
         attempts = Attempts(logger: logger)
@@ -36,7 +38,7 @@ struct Chores: Sendable {
     /// - Parameter assessed: on this connection.
     /// - Throws: where the connection is of no more use, or the task was cancelled; so do the others.
     mutating func beat(assessed: Int64, isAsleep: Bool) async throws(PostgresError) -> WorkerStateMachine.Event {
-        let (session, connection, memory) = (session, session.connection, memory)
+        let (session, connection, memory, lastError) = (session, session.connection, memory, lastError)
         let assessed = course.count(assessed)
         let isInForce = try await attempts.run("saying that it lives", else: true) { () throws(PostgresError) in
             try await session.beat("running", assessed: assessed)
@@ -71,6 +73,9 @@ struct Chores: Sendable {
         notifier.status(
             "working, \(assessed) forms since it was started"
                 + (course.hasAlerter == false ? "; no alerter is running" : ""))
+        try await attempts.run("saying what last went wrong", else: ()) { () throws(PostgresError) in
+            try await lastError.record(in: session.row, connection)
+        }
         // A worker beside this one may have ended too.
         _ = try await wreckage.clear(connection)
         return .beaten(isNotified: isListening, suspects: try await Strikes.suspects(connection))

@@ -19,6 +19,7 @@ package struct IntakeWorker: Service {
     private let shelf: EngineShelf
     private let course = WorkerCourse()
     private let row = DaemonRow()
+    private let lastError = LastError(of: .worker)
     package let metrics = WorkerMetrics.make()
 
     /// Whether its last look at the queue succeeded.
@@ -32,7 +33,7 @@ package struct IntakeWorker: Service {
         self.configuration = configuration
         self.shelf = shelf
         self.notifier = notifier
-        var logger = logger
+        var logger = lastError.noting(logger)
         logger[metadataKey: "worker"] = "\(row.id)"
         self.logger = logger
         supervisor = SessionSupervisor(notifier: notifier, logger: logger) { [metrics] isLost in
@@ -74,7 +75,25 @@ package struct IntakeWorker: Service {
                 try await serve(connection, session, recorder, memory)
             } catch WorkerError.unusableProtocol(let reason) {
                 try await standBy(connection, reason, found)
+            } catch let error as WorkerError {
+                await noteWhy(error, connection)
+                throw error
             }
+        }
+    }
+
+    /// Says in the database why the worker stands aside, where it has the rights for that at least.
+    private func noteWhy(_ error: WorkerError, _ connection: Connection) async {
+        guard supervisor.standsAside(for: error) else { return }
+        do {
+            let note = String(error.description.prefix(4_000))
+            // A row that is there is not made that of one that runs, not even for a moment.
+            if try await WorkerRegistry.standBy(row.id, note: note, connection) { return }
+            try await WorkerSession.register(
+                row, configuration.registration(protocolVersion: nil), connection, logger)
+            try await WorkerRegistry.standBy(row.id, note: note, connection)
+        } catch {
+            logger.debug("that the worker stands by cannot be said in the database", metadata: ["error": "\(error)"])
         }
     }
 
@@ -108,7 +127,7 @@ package struct IntakeWorker: Service {
         var machine = WorkerStateMachine(
             batchLimit: configuration.batchLimit, firstLimit: supervisor.isLost ? 1 : half,
             isNotified: !configuration.isPooled)
-        var chores = Chores(session, configuration, memory, wreckage, course, notifier, logger)
+        var chores = Chores(session, configuration, memory, wreckage, course, lastError, notifier, logger)
         var event = WorkerStateMachine.Event.done
         while true {
             let action = machine.next(
@@ -141,9 +160,7 @@ package struct IntakeWorker: Service {
             case .backOff(let time, let notice):
                 log(notice)
                 await supervisor.wake.wait(atMost: time)
-            case .reconnect(let error, let notice):
-                log(notice)
-                throw error
+            case .reconnect(let error): throw error
             case .startOver:
                 logger.notice(
                     "the protocol or the settings in force have changed, or the worker's row is gone; starting over")

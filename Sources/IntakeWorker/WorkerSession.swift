@@ -8,7 +8,7 @@ internal import TriageCore
 struct WorkerSession: Sendable {
     let connection: Connection
     let engine: TriageEngine
-    private let row: DaemonRow
+    let row: DaemonRow
     private let registration: WorkerRegistry.Registration
     /// What the engine was made from.
     private let inForce: InForce.State

@@ -40,7 +40,7 @@ struct WorkerStateMachine: Sendable {
         /// Wait, notified or not, since a claim failed.
         case backOff(for: Duration, Notice? = nil)
         /// Go on with a new connection.
-        case reconnect(PostgresError, Notice? = nil)
+        case reconnect(PostgresError)
         /// Begin anew with what is in force now.
         case startOver
         case stop(assessed: Int64)
@@ -71,6 +71,8 @@ struct WorkerStateMachine: Sendable {
     /// How long a heartbeat may wait for the form that probably woke the worker.
     static let beatGrace: Duration = .seconds(1)
     static let joinInterval: Duration = .seconds(1)
+    /// What lasts is told again after so long.
+    private static let repetition: Duration = .seconds(60)
     /// After so many claims in a row that found forms, others need not notify.
     static let busyLooks = 16
     /// After so many that found none, waiting longer each time, it sleeps; a second, so that a lost notification costs no more.
@@ -83,6 +85,8 @@ struct WorkerStateMachine: Sendable {
     /// How many of the forms that wait a claim looks at, where any number of them may wait for others.
     private let lookLimit: Int
     private var trouble = Backoff()
+    /// When it was last told that the server's disk is full, since a batch last succeeded.
+    private var fullDiskTold: Instant?
     private var look: Look?
     /// Whether the last claim failed: then the same kind again, until the form at fault is found.
     private var isRetry = false
@@ -216,6 +220,7 @@ struct WorkerStateMachine: Sendable {
         if report.count > 0 {
             limit.succeeded()
             trouble.reset()
+            fullDiskTold = nil
         }
         guard sawEnd else { return nil }
         if let suspect = nextSuspect(isQuiet: !isFull) {
@@ -290,13 +295,15 @@ struct WorkerStateMachine: Sendable {
                     level: .warning,
                     text: "another session's open transaction holds what a form's result needs; trying it alone",
                     metadata: ["number": "\(number)"]))
-        case .refused(let numbers, let cause): return recover(from: cause, numbers, jitter: jitter)
-        case .postgres(let cause): return recover(from: cause, [], jitter: jitter)
+        case .refused(let numbers, let cause): return recover(from: cause, numbers, at: now, jitter: jitter)
+        case .postgres(let cause): return recover(from: cause, [], at: now, jitter: jitter)
         }
     }
 
     /// Decides by SQLSTATE whether the connection can go on, and how.
-    private mutating func recover(from error: PostgresError, _ numbers: [Int64], jitter: Double) -> Action {
+    private mutating func recover(
+        from error: PostgresError, _ numbers: [Int64], at now: Instant, jitter: Double
+    ) -> Action {
         // Of a demoted server, only a new connection finds the present primary.
         if error.isConnectionGone || error.sqlState == .readOnlySQLTransaction { return .reconnect(error) }
         var notice: Notice?
@@ -313,9 +320,16 @@ struct WorkerStateMachine: Sendable {
             }
         case .queryCanceled?: limit.failed([])
         case .serializationFailure?, .deadlockDetected?, .lockNotAvailable?: break
-        default:
-            return .reconnect(
-                error, Notice(text: "a batch failed; trying again on a new connection", metadata: metadata))
+        case .diskFull?:
+            if fullDiskTold.map({ now >= $0 + Self.repetition }) ?? true {
+                fullDiskTold = now
+                notice = Notice(
+                    level: .critical,
+                    text:
+                        "the server's disk is full: nothing is assessed, and nothing is lost, until there is room on it",
+                    metadata: metadata)
+            }
+        default: return .reconnect(error)
         }
         return .backOff(for: trouble.next(jitter: jitter), notice)
     }

@@ -134,6 +134,8 @@ extension SQLState {
     public static let undefinedObject: SQLState = "42704"
     /// 42P01: the table does not exist.
     public static let undefinedTable: SQLState = "42P01"
+    /// 53100: the server's disk is full.
+    public static let diskFull: SQLState = "53100"
     /// 53300: every slot for a connection is taken.
     public static let tooManyConnections: SQLState = "53300"
     /// 55P03: a lock that somebody else holds, with `NOWAIT` or after `lock_timeout`.

@@ -51,12 +51,18 @@ struct OperationsPage {
                 ? "<span class=\"state state-good\">\(daemon.state)</span>"
                 : "<span class=\"state state-\(daemon.state == "stopped" ? "look" : "act")\">\(daemon.state == "running" ? "gives no sign of life" : daemon.state)</span>"
             return """
-                <tr><th scope="row">\(daemon.kind), \(daemon.host)</th><td>\(daemon.version ?? "")\(daemon.protocol.map { "<span class=\"line-2\">\($0)</span>" as HTML })</td><td>\(frame.time(daemon.heartbeat))</td><td>\(state)\(daemon.note.map { "<span class=\"line-2\">\($0)</span>" as HTML })</td></tr>
+                <tr><th scope="row">\(daemon.kind), \(daemon.host)</th><td>\(daemon.version ?? "")\(daemon.protocol.map { "<span class=\"line-2\">\($0)</span>" as HTML })</td><td>\(frame.time(daemon.heartbeat))</td><td>\(state)\(daemon.note.map { "<span class=\"line-2\">\($0)</span>" as HTML })\(lastError(of: daemon))</td></tr>
                 """
         }
         return """
             <section class="panel" aria-labelledby="daemons"><h2 id="daemons">Daemons of the last 7 days</h2>\(rows.isEmpty ? "<p>None has run.</p>" : Frame.table("Daemons", ["What", "Release", "Last sign of life", "State"], rows))</section>
             """
+    }
+
+    private func lastError(of daemon: Dashboard.Daemon) -> HTML? {
+        daemon.lastError.map {
+            "<span class=\"line-2\">Last error, \(frame.time(daemon.lastErrorTime)): \($0)</span>"
+        }
     }
 
     private var channelTable: HTML {

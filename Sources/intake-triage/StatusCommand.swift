@@ -74,6 +74,8 @@ struct Standing {
     /// When nobody has a duty that policies name, within 7 days.
     let gaps: [Rota.Gap]
     let clock: ClinicClock
+    /// Why no worker works; nil where one does.
+    let absence: WorkerAbsence?
 
     init(_ connection: Connection) async throws {
         health = try await Dashboard.health(connection)
@@ -82,6 +84,19 @@ struct Standing {
         gaps = try await Rota.gapsOfPolicies(connection)
         advice = try await DatabaseAdvice.about(connection).filter { $0.severity == .act }
         clock = ClinicClock(try await Casework.clinic(connection))
+        absence = health.workersAlive == 0 ? try await WorkerAbsence(connection) : nil
+    }
+
+    private func why(_ absence: WorkerAbsence) -> String {
+        let time = absence.heartbeat.map(clock.text) ?? "an unknown time"
+        let last = "; the last one, on \(absence.host ?? "an unknown host"),"
+        let note = absence.note.map { ": \($0)" } ?? ""
+        return switch absence.reason {
+        case .noneHasRun: "; none has run in the last 7 days"
+        case .stopped: "\(last) was stopped at \(time)"
+        case .standsBy: "\(last) stands by\(note)"
+        case .silent: "\(last) gives no sign of life since \(time)\(note)"
+        }
     }
 
     /// The pause in force; nil where there is none, or where this role may not see it.
@@ -127,7 +142,9 @@ struct Standing {
                 "STALLED: \(counted(health.pending, "form waits", "forms wait")) unassessed, the oldest for "
                     + "\(ClinicClock.span(seconds: Int64(health.oldestPendingSeconds)))\(cause)")
         }
-        if health.workersAlive == 0 { add("noWorker", .act, "NO WORKER is alive: new forms are not assessed") }
+        if health.workersAlive == 0 {
+            add("noWorker", .act, "NO WORKER is alive: new forms are not assessed" + (absence.map(why) ?? ""))
+        }
         for entry in advice { add(entry.code.rawValue, .act, entry.text) }
         if let pause {
             add("paused", .look, "PAUSED by \(pause.by) since \(clock.text(Instant(pause.since)))")

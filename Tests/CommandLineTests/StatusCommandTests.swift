@@ -19,6 +19,27 @@ import Testing
         return try JSONDecoder().decode(Standing.self, from: Data(ending.output.utf8))
     }
 
+    @Test func `where no worker works it says why`() async throws {
+        let database = try await Clinic.newDatabase()
+        func words() async throws -> String {
+            try await Program.run(["status", "--database", database.connectionString("nurse")]).output
+                .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        #expect(try await words().contains("not assessed; none has run in the last 7 days"))
+        for (state, note, said) in [
+            ("running", "'lost it'", "on far, gives no sign of life since"), ("running", "'lost it'", ": lost it"),
+            ("stopped", "NULL", "on far, was stopped at"), ("standby", "'no rights'", "on far, stands by: no rights"),
+        ] {
+            try await database.execute("DELETE FROM intake.worker")
+            try await database.execute(
+                """
+                INSERT INTO intake.worker (host, pid, version, state, last_error, started_at, heartbeat_at)
+                VALUES ('far', 1, '1', '\(state)', \(note), now() - interval '1 hour', now() - interval '1 minute')
+                """)
+            #expect(try await words().contains(said), "\(state)")
+        }
+    }
+
     @Test func `overdue emergencies that nobody has acknowledged are the first line and exit code 2`() async throws {
         let database = try await Clinic.newDatabase()
         try await database.submit([Forms.caudaEquina("A"), Forms.footDrop("B"), Forms.harmless("C"), Forms.unreadable])

@@ -51,6 +51,25 @@ import Testing
         #expect(changes.all == [true, false])
     }
 
+    @Test func `a loss that lasts is said again each minute, at its level and with its cause`() async throws {
+        let supervisor = supervisor()
+        var attempts = 0
+        await #expect(throws: Enough.self) {
+            try await supervisor.run {
+                attempts += 1
+                if attempts <= 100 { throw Self.refused(.outOfResources) }
+                return FakeSession()
+            } work: { _ in
+                throw Enough()
+            }
+        }
+        // A hundred attempts with waits of up to 5 s are some 4 to 8 minutes.
+        let said = log.lines.filter { $0 == "error the database is still away" }
+        #expect((3...8).contains(said.count), "\(said.count)")
+        #expect(log.count(of: "error the database is still away [\"error\"") == said.count)
+        #expect(log.count(of: "debug the database is still away") == 99 - said.count)
+    }
+
     /// What a person mends in the database.
     private struct Refusal: UnrecoverableError, CustomStringConvertible {
         let description: String

@@ -142,7 +142,8 @@ import Testing
         (
             "alerter",
             [
-                "dashboard.channels", "dashboard.health", "dashboard.setbacks", "intake.alert_thread", "intake.alerter",
+                "dashboard.channels", "dashboard.health", "dashboard.setbacks", "dashboard.workers",
+                "intake.alert_thread", "intake.alerter",
                 "intake.alerting", "intake.awaited",
                 "intake.channel",
                 "intake.delivery", "intake.escalation", "intake.incident", "intake.message", "intake.message_alert",

@@ -27,6 +27,20 @@ import Testing
         }
     }
 
+    @Test func `what last went wrong on a worker stands in its row`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await withWorkers(database) { workers in
+            try await database.killWorkerSessions()
+            try await eventually("the loss stands there") {
+                try await database.count(
+                    """
+                    SELECT count(*) FROM dashboard.workers
+                    WHERE last_error LIKE 'the database is lost; %: %' AND last_error_at >= started_at
+                    """) == 1
+            }
+        }
+    }
+
     @Test func `a database that cannot be compared with what was seen of it keeps no worker from its work`()
         async throws
     {

@@ -83,6 +83,25 @@ import TriageCore
         try await bad.expectBalanced(submissions: 1)
     }
 
+    @Test func `a worker that lacks a right says in the database that it stands by, and why`() async throws {
+        let database = try await Clinic.newDatabase()
+        try await database.execute("REVOKE INSERT ON intake.assessment FROM intake_worker")
+        try await Self.running([("lacking", database)], LogCapture()) { fleet in
+            try await eventually("it says so") {
+                try await database.texts("SELECT state || ': ' || note FROM dashboard.workers").contains {
+                    $0.hasPrefix("standby: ") && $0.contains("right intake_worker INSERT on intake.assessment")
+                }
+            }
+            let absence = try await database.with("alerter") { try await WorkerAbsence($0) }
+            #expect(absence?.reason == .standsBy)
+            try await database.execute("GRANT INSERT ON intake.assessment TO intake_worker")
+            try await database.submit(Forms.footDrop("A"))
+            try await database.waitUntilIdle()
+            #expect(try await database.texts("SELECT state FROM dashboard.workers WHERE note IS NULL") == ["running"])
+        }
+        try await database.expectBalanced(submissions: 1)
+    }
+
     @Test func `databases are added and taken away while the others are worked on`() async throws {
         let databases = [
             try await Clinic.newDatabase(), try await Clinic.newDatabase(), try await Clinic.newDatabase(),

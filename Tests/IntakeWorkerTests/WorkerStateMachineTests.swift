@@ -270,14 +270,38 @@ import Testing
     @Test(arguments: [
         ("40001", "back off 50 ms"), ("57014", "back off 50 ms"),
         ("23505", "back off 50 ms, a batch was refused; trying in halves"),
-        ("25006", "reconnect"), ("53100", "reconnect, a batch failed; trying again on a new connection"),
-        ("57P01", "reconnect, a batch failed; trying again on a new connection"),
+        ("25006", "reconnect"), ("57P01", "reconnect"), ("42501", "reconnect"),
+        (
+            "53100",
+            "back off 50 ms, the server's disk is full: nothing is assessed, and nothing is lost, until there is room on it"
+        ),
     ])
     func `the SQLSTATE decides what follows a claim that failed`(state: String, expected: String) {
         var run = MachineRun()
         run.start()
         run.answer(.failed(.postgres(.refusal(state))))
         #expect(run.action == expected)
+    }
+
+    @Test func `a full disk is told once, again each minute, and anew after a batch that went well`() {
+        var run = MachineRun()
+        run.start()
+        var told = 0
+        func fail() {
+            while !run.isClaim { _ = run.step() }
+            run.answer(.failed(.postgres(.refusal("53100"))))
+            #expect(run.action.hasPrefix("back off "))
+            told += run.action.contains("disk is full") ? 1 : 0
+            if case .backOff(let time, _) = run.last { run.advance(time) }
+        }
+        for _ in 0..<100 { fail() }
+        // After some seconds each wait is 2.5 s: 4 minutes.
+        #expect(told == 4 || told == 5, "\(told)")
+        while !run.isClaim { _ = run.step() }
+        run.took(1...1)
+        told = 0
+        fail()
+        #expect(told == 1)
     }
 
     @Test func `a refused COMMIT, a lost connection and a batch that takes too long accuse nobody`() {
@@ -403,7 +427,7 @@ struct MachineRun {
         case .rest(let end): "rest \(Int((end - now) / .milliseconds(1))) ms"
         case .backOff(let time, let notice):
             "back off \(Int(time / .milliseconds(1))) ms" + (notice?.words ?? "")
-        case .reconnect(_, let notice): "reconnect" + (notice?.words ?? "")
+        case .reconnect: "reconnect"
         case .startOver: "start over"
         case .stop(let assessed): "stop \(assessed)"
         }

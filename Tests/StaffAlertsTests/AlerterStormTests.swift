@@ -127,6 +127,10 @@ import Testing
             try await eventually("it lives by a third row") {
                 try await database.count("SELECT count(*) FROM intake.alerter") == 3
             }
+            let lost = try await database.count(
+                "SELECT count(*) FROM dashboard.workers WHERE kind = 'alerter' AND last_error LIKE 'the database is lost%'"
+            )
+            #expect(lost == 1)
             try await held.rollBack()
             try await again.rollBack()
         }

@@ -222,6 +222,28 @@ import TriageCore
         let later = planner.plan(
             Self.circumstances(workers: 0, known: first.troubles, now: Self.now.advanced(bySeconds: 60)))
         #expect(later.messages.map(\.trouble) == ["noWorker"])
+        #expect(later.messages.map(\.detail) == [nil])
+    }
+
+    @Test(arguments: [
+        (WorkerAbsence(.noneHasRun), "None has run in the last 7 days: start"),
+        (WorkerAbsence(.stopped, host: "a.b"), "The last one, on 'a-b', was stopped: start"),
+        (WorkerAbsence(.standsBy, host: "a", note: "no rights"), "The last one, on 'a', stands by and says why: see"),
+        (WorkerAbsence(.silent, host: "a"), "The last one, on 'a', gives no sign of life: look"),
+    ])
+    func `why no worker works is told, in fixed words alone`(absence: WorkerAbsence, words: String) throws {
+        var circumstances = Self.circumstances(
+            workers: 0,
+            known: [
+                AlerterRegistry.KnownTrouble(code: "noWorker", subject: "", since: Self.now, next: Self.now)
+            ])
+        circumstances.absence = absence
+        let message = try #require(try Self.planner().plan(circumstances).messages.first)
+        let detail = try #require(message.detail.flatMap { DutyDetail(json: $0.json) })
+        let told = AlertMessage(
+            id: message.id, kind: .trouble, level: nil, created: Self.now, trouble: Trouble(.noWorker), detail: detail)
+        #expect(told.summary.hasPrefix("OPERATIONS: no worker is running; new forms will not be assessed. \(words) "))
+        #expect(!told.summary.contains("no rights"))
     }
 
     @Test func `forms that were found in no place are told of until a person has looked into it`() throws {

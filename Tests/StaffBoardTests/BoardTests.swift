@@ -206,6 +206,17 @@ import TriageCore
         #expect(after.contains("Emergency: half within ") && after.contains("<rect class=\"chart-range\""))
     }
 
+    @Test func `the operations page shows what last went wrong on a daemon`() async throws {
+        let (board, database, _) = try await Self.board([])
+        try await database.execute(
+            """
+            INSERT INTO intake.worker (host, pid, version, last_error, last_error_at)
+            VALUES ('intake2', 1, '1.1.0', 'the database is lost: <no route>', '2026-11-28 13:00+00')
+            """)
+        let page = try await board.get("/operations", as: "Ann", "operators").text
+        #expect(page.contains(/Last error, <time[^>]*>[^<]*<\/time>: the database is lost: &lt;no route&gt;/))
+    }
+
     @Test func `somebody who only operates sees no patient`() async throws {
         let (board, _, ids) = try await Self.board([Forms.footDrop("REF-A")])
         for path in ["/words", "/done", "/cases/\(ids[0])", "/rows?id0=\(ids[0])", "/events"] {

@@ -189,6 +189,8 @@ package enum AlerterRegistry {
         package var known: [KnownTrouble]
         /// What is wrong with the rota, as far as policies name it.
         package var gaps = DutyTelling.Gaps()
+        /// Why no worker works; nil where one does, or it cannot be known.
+        package var absence: WorkerAbsence?
         /// Persons' own channels that this alerter cannot use.
         package var unusableChannels: [String] = []
 
@@ -282,6 +284,7 @@ package enum AlerterRegistry {
         let channels = try await channels(connection)
         let setbacks = try await Setbacks.unacknowledged(connection)
         let alerters = try await alerters(connection)
+        let absence = health.workersAlive == 0 ? try await WorkerAbsence(connection) : nil
         let known = try await connection.query(troubles, deadline: .now + limit).map { (row) throws(PostgresError) in
             try KnownTrouble(row)
         }
@@ -308,11 +311,13 @@ package enum AlerterRegistry {
                     WHERE least(a, b, c) < to_timestamp(0) OR greatest(a, b, c) >= to_timestamp(7258118400))
                 """), deadline: .now + limit
         ).single { (row) throws(PostgresError) in
-            Circumstances(
+            var circumstances = Circumstances(
                 now: try Instant(decoding: row, 0), health: health, channels: channels,
                 lastCanary: try Instant.ifPresent(row, 1), lastDigest: try Instant.ifPresent(row, 2),
                 unreadable: try row.decode(3, as: Int.self), setbacks: setbacks,
                 alerters: alerters, known: known)
+            circumstances.absence = absence
+            return circumstances
         }
     }
 

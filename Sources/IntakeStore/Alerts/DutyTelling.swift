@@ -2,7 +2,8 @@ internal import Foundation
 package import Postgres
 package import TriageCore
 
-/// What a message of hand-overs and summaries says besides its kind: numbers, and names of duties and staff.
+/// What a message of hand-overs, summaries and troubles says besides its kind: numbers, codes, and names of duties, staff and
+/// hosts.
 package struct DutyDetail: Sendable, Hashable, Codable {
     /// Who comes, leaves, or had the channel.
     package var person: String?
@@ -13,11 +14,16 @@ package struct DutyDetail: Sendable, Hashable, Codable {
     package var open: [String: Int]?
     /// Messages about alerts that channels took over night.
     package var told: Int?
+    /// Why no worker works, and where the last one was.
+    package var reason: WorkerAbsence.Reason?
+    package var host: String?
 
     package init(
         person: String? = nil, role: String? = nil, onDuty: [String]? = nil, open: [String: Int]? = nil,
-        told: Int? = nil
+        told: Int? = nil, reason: WorkerAbsence.Reason? = nil, host: String? = nil
     ) {
+        self.reason = reason
+        self.host = host
         self.person = person
         self.role = role
         self.onDuty = onDuty

@@ -147,7 +147,9 @@ package struct AlertMessage: Sendable, Hashable {
                 "\(count) alerts are still not answered or closed; the worst is \(level)\(unreached). The board has all."
         case .test: return "TEST: this channel works. Nothing has to be done."
         case .canary: return "TEST: a canary form has come through the whole path. Nothing has to be done."
-        case .trouble: return trouble?.summary ?? "Something is wrong with the intake."
+        case .trouble:
+            return (trouble?.summary ?? "Something is wrong with the intake.")
+                + (detail?.reason.map { " " + $0.sentence(host: detail?.host) } ?? "")
         case .recovered: return "OVER: \(trouble?.summary ?? "something was wrong with the intake.")"
         case .onDuty, .offDuty, .summary, .channelEnded: return detail?.summary(kind) ?? "Look at the board."
         }

@@ -1,6 +1,20 @@
 internal import IntakeStore
 internal import TriageCore
 
+extension WorkerAbsence.Reason {
+    /// A line for operators.
+    func sentence(host: String?) -> String {
+        let one = host.map { "The last one, on '\($0)'," } ?? "The last one"
+        return switch self {
+        case .noneHasRun: "None has run in the last 7 days: start the service intake-triage."
+        case .stopped: "\(one) was stopped: start the service intake-triage."
+        case .standsBy: "\(one) stands by and says why: see 'intake-triage status', or its journal."
+        case .silent:
+            "\(one) gives no sign of life: look at its host, its journal and its way to the database."
+        }
+    }
+}
+
 extension DutyDetail {
     /// A line for people: names of staff and duties, levels and counts.
     func summary(_ kind: AlertMessage.Kind) -> String {

@@ -40,7 +40,14 @@ package struct TroublePlanner: Sendable {
             known.cleared = nil
             if known.next <= circumstances.now {
                 let channels = channels(about: trouble.subject, circumstances)
-                if !channels.isEmpty { plan.messages.append(message(.trouble, trouble, by: channels)) }
+                if !channels.isEmpty {
+                    var message = message(.trouble, trouble, by: channels)
+                    if trouble.code == .noWorker, let absence = circumstances.absence {
+                        message.detail = DutyDetail(
+                            reason: absence.reason, host: absence.host.map { Trouble.subject(ofHost: $0) })
+                    }
+                    plan.messages.append(message)
+                }
                 known.told = circumstances.now
                 known.next = circumstances.now.advanced(bySeconds: repetition(of: trouble.code))
             }

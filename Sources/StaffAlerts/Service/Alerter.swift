@@ -23,6 +23,7 @@ package struct Alerter: Service {
     private let incidents = IncidentKeeper()
     private let personal = PersonalChannels()
     private let row = DaemonRow()
+    private let lastError = LastError(of: .alerter)
     package let metrics = AlerterMetrics.make()
 
     /// Whether the database was of use at the last sign of life.
@@ -48,7 +49,7 @@ package struct Alerter: Service {
     ) {
         current = Current(configuration)
         self.notifier = notifier
-        var logger = logger
+        var logger = lastError.noting(logger)
         logger[metadataKey: "alerter"] = "\(row.id)"
         self.logger = logger
         let host = Trouble.subject(ofHost: configuration.host)
@@ -176,6 +177,7 @@ package struct Alerter: Service {
                 // Where it fails, deliveries go on; the monitor is not called, and hears silence.
                 disabled = try await attempts.run("looking", else: disabled ?? []) { () throws(PostgresError) in
                     try await memory.check(row.id, connection)
+                    try await lastError.record(in: row, connection)
                     return try await look(session, &lastCall, &deliveries)
                 }
                 metrics.set(AlerterMetrics.up, to: 1)
