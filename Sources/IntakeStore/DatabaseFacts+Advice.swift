@@ -113,7 +113,7 @@ extension DatabaseFacts {
     private func adviseOnRoom(_ add: Add) {
         if let room, room.free < 50 * Self.gigabyte, room.free < room.total / 10 {
             add(
-                .disk, room.free < Self.gigabyte || room.free < room.total / 50 ? .act : .look,
+                .disk, room.free < 2 * Self.gigabyte ? .act : .look,
                 "the disk of \(room.folder) has \(room.free / 1_000_000) MB left of \(room.total / Self.gigabyte) GB; full, it takes no form",
                 "make room, or give it more: a form takes some 5 kB; a log that grows is the server's, or that of 'walKept'"
             )

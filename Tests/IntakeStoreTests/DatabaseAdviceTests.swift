@@ -52,7 +52,7 @@ import TriageCore
         (facts { $0.hasNoPersons = true }, .noPersons, .act), (facts { $0.hasPooler = true }, .pooler, .look),
         (facts { $0.room = .init(folder: "/d", free: 4_900_000_000, total: 50_000_000_000) }, .disk, .look),
         (facts { $0.room = .init(folder: "/d", free: 900_000_000, total: 50_000_000_000) }, .disk, .act),
-        (facts { $0.room = .init(folder: "/d", free: 30_000_000_000, total: 2_000_000_000_000) }, .disk, .act),
+        (facts { $0.room = .init(folder: "/d", free: 30_000_000_000, total: 2_000_000_000_000) }, .disk, .look),
         (facts { $0.keptLog = ["a": 10, "b": 2_000_000_000] }, .walKept, .look),
         (facts { $0.settings["fsync"] = "off" }, .commitNotDurable, .act),
         (facts { $0.settings["synchronous_commit"] = "local" }, .commitNotDurable, .act),
