@@ -122,6 +122,9 @@ import Testing
             try await eventually("it is told") {
                 try types(a).contains("alert.opened") && types(b).contains("alert.opened")
             }
+            try await eventually("that it was told is recorded") {
+                try await database.count("SELECT count(*) FROM intake.delivery WHERE delivered_at IS NOT NULL") >= 2
+            }
             let again = try await OpenTransaction(
                 database, as: "alerter", "SELECT FROM intake.alerter FOR UPDATE SKIP LOCKED")
             try await eventually("it lives by a third row") {

@@ -492,19 +492,21 @@ import Testing
         }
     }
 
-    @Test func `results that cannot be recorded keep nothing from being told`() async throws {
+    @Test(arguments: ["channel", "delivery"])
+    func `results that cannot be recorded keep nothing from being told`(table: String) async throws {
         let database = try await Clinic.newDatabase()
         try await database.pretendWorker()
         let (a, b) = ("ok/\(UUID())", "ok/\(UUID())")
         let json = AlertFiles.json(["a": try Channels.webhook(peers, a), "b": try Channels.webhook(peers, b)])
         try await withAlerters(database, json) { alerters in
             try await database.pretendTested()
-            // Nothing of a channel can be changed.
+            // Nothing of a channel can be changed, or what was delivered cannot be noted.
             try await database.execute(
                 """
                 CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = 'lock_not_available'; END $$;
-                CREATE TRIGGER refuse BEFORE UPDATE ON intake.channel FOR EACH ROW EXECUTE FUNCTION public.refuse()
+                CREATE TRIGGER refuse BEFORE UPDATE \(table == "delivery" ? "OF delivered_at" : "") ON intake.\(table)
+                FOR EACH ROW EXECUTE FUNCTION public.refuse()
                 """)
             try await database.openAlerts(1, "emergency")
             try await eventually("the first is told") { try told(a).count == 1 }
@@ -512,7 +514,17 @@ import Testing
             try await database.openAlerts(1, "emergency")
             try await eventually("the second is told") { try Set(told(a).map { try $0.event().data.alert }).count == 2 }
             #expect(!alerters[0].log.text.contains("the database is lost"))
-            try await database.execute("DROP TRIGGER refuse ON intake.channel")
+            if table == "channel" {
+                try await eventually("they are recorded all the same") {
+                    try await database.count("SELECT count(*) FROM intake.delivery WHERE delivered_at IS NOT NULL") >= 2
+                }
+            }
+            try await database.execute("DROP TRIGGER refuse ON intake.\(table)")
+            try await eventually("the channels' state is noted") {
+                try await database.count(
+                    "SELECT count(*) FROM intake.channel WHERE succeeded_at > (SELECT min(opened_at) FROM intake.alert)"
+                ) == 2
+            }
             try await eventually("all is recorded") {
                 try await database.count(
                     "SELECT count(DISTINCT alert_id) FROM intake.delivery JOIN intake.message_alert USING (message_id) WHERE delivered_at IS NOT NULL"

@@ -112,7 +112,7 @@ package enum AlertDeliveries {
         }
     }
 
-    /// Records what came of an alerter's deliveries, and what that says of their channels, in order.
+    /// Records what came of an alerter's deliveries, in order.
     ///
     /// A failure counts only while the attempt is the last one: where another alerter has taken the delivery since, what that
     /// one comes to counts. What was delivered is delivered, whoever else has tried since.
@@ -120,8 +120,6 @@ package enum AlertDeliveries {
         _ results: [DeliveryResult], by alerter: PostgresUUID, _ connection: Connection
     ) async throws(PostgresError) {
         if results.isEmpty { return }
-        let names = Set(results.map(\.channel)).sorted()
-        let tallies = names.map { name in Tally(results.filter { $0.channel == name }) }
         try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
             let delivered = results.filter { $0.failure == nil }.map(\.message)
             try countReached(delivered, transaction)
@@ -151,9 +149,22 @@ package enum AlertDeliveries {
                             AND n.delivered_at IS NULL AND n.overtaken_at IS NULL
                         """), delivered)
             }
+        }
+    }
+
+    /// Notes what came of deliveries, in order, as the state of their channels. By itself, and with little patience: what people
+    /// were told is recorded also while another session holds a channel's row.
+    package static func noteChannels(
+        of results: [DeliveryResult], _ connection: Connection
+    ) async throws(PostgresError) {
+        if results.isEmpty { return }
+        let names = Set(results.map(\.channel)).sorted()
+        let tallies = names.map { name in Tally(results.filter { $0.channel == name }) }
+        try await connection.transaction(deadline: .now + limit) { (transaction) throws(PostgresError) in
+            try transaction.execute("SET LOCAL lock_timeout = '1s'")
             try transaction.execute(
                 Statement(
-                    name: "record_channels",
+                    name: "note_channels",
                     """
                     UPDATE intake.channel AS c
                     SET succeeded_at = CASE WHEN t.succeeded THEN clock_timestamp() ELSE c.succeeded_at END,

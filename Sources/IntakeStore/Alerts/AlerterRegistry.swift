@@ -36,16 +36,25 @@ package enum AlerterRegistry {
             try transaction.execute(forgetting)
             let changed = try transaction.query(
                 """
-                INSERT INTO intake.channel (name, kind, fingerprint)
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS own (name, kind, fingerprint)
-                -- The rows of those that are as they were are not touched: another session may hold them.
-                WHERE NOT EXISTS (
-                    SELECT FROM intake.channel AS k WHERE k.name = own.name AND k.fingerprint = own.fingerprint)
-                ON CONFLICT (name) DO UPDATE
-                SET kind = excluded.kind, fingerprint = excluded.fingerprint, known_at = clock_timestamp(), tested_at = NULL,
-                    succeeded_at = NULL, failed_at = NULL, failures = 0, last_failure = NULL, disabled_at = NULL
-                WHERE channel.fingerprint <> excluded.fingerprint
-                RETURNING name
+                WITH own AS (
+                    SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS own (name, kind, fingerprint)
+                ), other AS MATERIALIZED (
+                    -- One whose row another session holds stays as it was: nobody is kept waiting for that.
+                    SELECT k.name FROM intake.channel AS k JOIN own USING (name) WHERE k.fingerprint <> own.fingerprint
+                    FOR UPDATE OF k SKIP LOCKED
+                ), renewed AS (
+                    UPDATE intake.channel AS k
+                    SET kind = own.kind, fingerprint = own.fingerprint, known_at = clock_timestamp(), tested_at = NULL,
+                        succeeded_at = NULL, failed_at = NULL, failures = 0, last_failure = NULL, disabled_at = NULL
+                    FROM own JOIN other USING (name)
+                    WHERE k.name = own.name
+                    RETURNING k.name
+                ), added AS (
+                    INSERT INTO intake.channel (name, kind, fingerprint) SELECT name, kind, fingerprint FROM own
+                    ON CONFLICT (name) DO NOTHING
+                    RETURNING name
+                )
+                SELECT name FROM renewed UNION ALL SELECT name FROM added
                 """, names, all.map(\.kind), all.map(\.fingerprint)
             ).map { (row) throws(PostgresError) in try row.decode(0, as: String.self) }
             let fresh = changed.filter { name in personal.contains { $0.name == name } }.sorted()

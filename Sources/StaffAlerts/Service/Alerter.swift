@@ -146,6 +146,9 @@ package struct Alerter: Service {
                 disabled = nil
             }
             try await attempts.run("recording", else: ()) { () throws(PostgresError) in try await record(connection) }
+            try await attempts.run("noting how channels do", else: ()) { () throws(PostgresError) in
+                try await noteChannels(connection)
+            }
             let now = ContinuousClock.now
             if lastPlan.map({ now - $0 >= Self.planningInterval }) ?? true {
                 lastPlan = now
@@ -350,6 +353,13 @@ package struct Alerter: Service {
         }
     }
 
+    private func noteChannels(_ connection: Connection) async throws(PostgresError) {
+        let results = room.unnoted
+        if results.isEmpty { return }
+        try await AlertDeliveries.noteChannels(of: results, connection)
+        room.noted(results.count)
+    }
+
     // MARK: The state of the whole
 
     /// Returns the hash of the clinic's settings in force.
@@ -460,6 +470,7 @@ package struct Alerter: Service {
             while !room.isEmpty { await supervisor.wake.wait(atMost: .milliseconds(100)) }
         }
         try await record(session.connection)
+        try await noteChannels(session.connection)
         _ = try await sayAlive("stopped", session.connection)
         logger.notice("stopped", metadata: ["delivered": "\(room.delivered)"])
     }

@@ -13,6 +13,8 @@ final class DeliveryRoom: Sendable {
         /// Failures of each channel since it last worked.
         var failures: [String: Int] = [:]
         var results: [DeliveryResult] = []
+        /// Those that are recorded, and do not show in the state of their channels yet.
+        var unnoted: [DeliveryResult] = []
         var delivered: Int64 = 0
         var hasGone = false
     }
@@ -32,6 +34,8 @@ final class DeliveryRoom: Sendable {
     static let patience: Duration = .seconds(3)
     /// How many times as many may be under way in all.
     static let most = 4
+
+    private static let mostUnnoted = 1_000
 
     private let state = Mutex(State())
     private let wake: WakeSignal
@@ -96,5 +100,17 @@ final class DeliveryRoom: Sendable {
     /// The results that are to be recorded, oldest first; they stay until ``recorded(_:)``.
     var results: [DeliveryResult] { state.withLock { Array($0.results.prefix(1_000)) } }
 
-    func recorded(_ count: Int) { state.withLock { $0.results.removeFirst(count) } }
+    func recorded(_ count: Int) {
+        state.withLock { state in
+            state.unnoted += state.results.prefix(count)
+            // The latest say how a channel does.
+            state.unnoted.removeFirst(max(0, state.unnoted.count - Self.mostUnnoted))
+            state.results.removeFirst(count)
+        }
+    }
+
+    /// Recorded results of which the state of channels is to be noted, oldest first; they stay until ``noted(_:)``.
+    var unnoted: [DeliveryResult] { state.withLock(\.unnoted) }
+
+    func noted(_ count: Int) { state.withLock { $0.unnoted.removeFirst(count) } }
 }
