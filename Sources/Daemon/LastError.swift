@@ -2,7 +2,7 @@ package import IntakeStore
 package import Logging
 package import Postgres
 internal import Synchronization
-package import TriageCore
+internal import TriageCore
 
 /// The last error that a daemon has logged, for its row in the database: whoever looks there sees what the journal of
 /// another host says.

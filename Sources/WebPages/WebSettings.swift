@@ -1,4 +1,4 @@
-package import Daemon
+internal import Daemon
 package import Postgres
 
 /// A setting of a listener that cannot be used; it does not start.
