@@ -22,6 +22,13 @@ import Testing
         }
     }
 
+    /// The same with each of them once: on a busy machine an answer comes so late that an attempt is made again, and the receiver
+    /// knows it by its key.
+    private func toldOnce(_ path: String) throws -> [String] {
+        var seen: Set<String> = []
+        return try told(path).filter { seen.insert($0).inserted }
+    }
+
     private func configuration(_ path: String) throws -> String {
         let key = try peers.file("routing-key", "R0UTINGKEY")
         let pages =
@@ -37,12 +44,12 @@ import Testing
         try await withAlerters(database, try configuration(path)) { _ in
             try await database.openAlerts(1)
             let alert = try await database.texts("SELECT id::text FROM intake.alert")[0]
-            try await eventually("it is triggered") { try told(path) == ["trigger \(alert)"] }
+            try await eventually("it is triggered") { try toldOnce(path) == ["trigger \(alert)"] }
             try await database.execute(
                 "SELECT intake.acknowledge('\(alert)', 'Ann', \(seen(of: alert)))",
                 as: "nurse")
             try await eventually("it is acknowledged") {
-                try told(path) == ["trigger \(alert)", "acknowledge \(alert)"]
+                try toldOnce(path) == ["trigger \(alert)", "acknowledge \(alert)"]
             }
             // As the worker raises it.
             try await database.execute(
@@ -51,14 +58,15 @@ import Testing
                 INSERT INTO intake.notification (alert_id, kind, level) SELECT id, 'raised', level FROM intake.alert;
                 """)
             try await eventually("the worse one is triggered, and the one before is over") {
-                try told(path).suffix(2) == ["trigger \(alert).2", "resolve \(alert)"]
+                try toldOnce(path).suffix(2) == ["trigger \(alert).2", "resolve \(alert)"]
             }
             try await database.execute(
                 "SELECT intake.close('\(alert)', 'Dr Dee', 'seen', \(seen(of: alert)))",
                 as: "doctor")
-            try await eventually("it is over") { try told(path).last == "resolve \(alert).2" }
+            try await eventually("it is over") { try toldOnce(path).last == "resolve \(alert).2" }
         }
-        #expect(try told(path).count == 5)
+        let all = try toldOnce(path)
+        #expect(all.count == 5, "\(all)")
         let states = try await database.texts("SELECT state FROM intake.incident")
         #expect(states == ["resolved", "resolved"])
     }
