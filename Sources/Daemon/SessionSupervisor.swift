@@ -21,7 +21,7 @@ package final class SessionSupervisor: Sendable {
     }
 
     /// What lasts is said again after so long.
-    private static let repetition = Duration.seconds(60)
+    package static let repetition = Duration.seconds(60)
 
     /// What is logged of a server that comes and goes.
     package struct Words: Sendable {

@@ -76,8 +76,7 @@ package struct ClinicFacts: Sendable, Hashable {
         logins = try await Self.logins(connection)
         guard hasSchema else { return }
         func mayRead(_ view: String) async throws(PostgresError) -> Bool {
-            try await connection.query(Statement("SELECT \(DatabaseFacts.mayRead("dashboard", view))"))
-                .value(row: 0, column: 0)
+            try await DatabaseFacts.mayRead("dashboard", view, connection)
         }
         strangers = try await Self.strangers(connection)
         if try await mayRead("workers") {
@@ -123,8 +122,7 @@ package struct ClinicFacts: Sendable, Hashable {
     }
 
     private static func strangers(_ connection: Connection) async throws(PostgresError) -> [String]? {
-        let mayLook = try await connection.query(Statement("SELECT \(DatabaseFacts.mayRead("intake", "person"))"))
-        guard try mayLook.value(row: 0, column: 0, as: Bool.self) else { return nil }
+        guard try await DatabaseFacts.mayRead("intake", "person", connection) else { return nil }
         return try await connection.query(
             """
             SELECT r.rolname::text FROM pg_catalog.pg_roles AS r

@@ -126,11 +126,9 @@ package struct DatabaseFacts: Sendable, Hashable {
             // Where it may not be asked, it is where Debian has it.
             let folder = try row.decode(9, as: String?.self) ?? "/var/lib/postgresql"
             if isLocal { room = Room(of: folder) }
-            for (name, kept) in zip(try row.decode(10, as: [String].self), try row.decode(11, as: [Int64].self)) {
-                keptLog[name] = kept
-            }
             return try row.decode(7, as: Bool.self)
         }
+        keptLog = try await Self.keptLog(connection)
         if mayReadSetbacks { setbacks = try await Setbacks.unacknowledged(connection) }
         hasNoPersons = try await People.areMissing(connection)
     }
@@ -153,18 +151,24 @@ package struct DatabaseFacts: Sendable, Hashable {
         """
     }
 
-    /// Something of the replication slots that nobody reads and for which the server keeps its log. None counts on a standby,
-    /// which has no place of its own to compare with.
-    private static func unread(_ expression: String) -> String {
-        """
-        SELECT \(expression)
-        FROM (
-            SELECT slot_name, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint AS kept
+    /// Nothing on a standby, which has no place of its own to compare with.
+    private static func keptLog(_ connection: Connection) async throws(PostgresError) -> [String: Int64] {
+        let slots = try await connection.query(
+            """
+            SELECT slot_name::text, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint
             FROM pg_catalog.pg_replication_slots
             WHERE NOT active AND restart_lsn IS NOT NULL AND NOT pg_is_in_recovery()
-        ) AS s
-        ORDER BY slot_name
-        """
+            """, deadline: .now + .seconds(15)
+        ).map { (row) throws(PostgresError) in (try row.decode(0, as: String.self), try row.decode(1, as: Int64.self)) }
+        return Dictionary(slots) { $1 }
+    }
+
+    /// Whether this role may read a relation; not where the schema is not there yet.
+    static func mayRead(
+        _ schema: String, _ relation: String, _ connection: Connection
+    ) async throws(PostgresError) -> Bool {
+        try await connection.query(Statement("SELECT \(mayRead(schema, relation))"), deadline: .now + .seconds(15))
+            .value(row: 0, column: 0)
     }
 
     private static let statement = Statement(
@@ -190,8 +194,6 @@ package struct DatabaseFacts: Sendable, Hashable {
             (SELECT count(*) FROM pg_catalog.pg_stat_replication),
             \(mayRead("dashboard", "setbacks")),
             pg_backend_pid(),
-            CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setting('data_directory') END,
-            ARRAY(\(unread("slot_name::text"))),
-            ARRAY(\(unread("kept")))
+            CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setting('data_directory') END
         """)
 }

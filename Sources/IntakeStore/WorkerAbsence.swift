@@ -29,11 +29,7 @@ package struct WorkerAbsence: Sendable, Hashable {
 
     /// Of the worker that was seen last; nil where this role may not look.
     package init?(_ connection: Connection) async throws(PostgresError) {
-        let mayLook = try await connection.query(
-            Statement(name: "mayReadWorkers", "SELECT \(DatabaseFacts.mayRead("dashboard", "workers"))"),
-            deadline: .now + .seconds(15)
-        ).value(row: 0, column: 0, as: Bool.self)
-        guard mayLook else { return nil }
+        guard try await DatabaseFacts.mayRead("dashboard", "workers", connection) else { return nil }
         let last = try await connection.query(
             """
             SELECT state, host, coalesce(note, to_jsonb(w)->>'last_error'), heartbeat_at FROM dashboard.workers AS w

@@ -45,7 +45,7 @@ package enum WorkerRegistry {
             UPDATE intake.worker
             SET state = 'standby', heartbeat_at = clock_timestamp(), note = coalesce($2, note)
             WHERE id = $1
-            """, id, note, deadline: .now + limit) > 0
+            """, id, note.map { String($0.prefix(4_000)) }, deadline: .now + limit) > 0
     }
 
     /// Says that the worker has stopped.

@@ -86,7 +86,7 @@ package struct IntakeWorker: Service {
     private func noteWhy(_ error: WorkerError, _ connection: Connection) async {
         guard supervisor.standsAside(for: error) else { return }
         do {
-            let note = String(error.description.prefix(4_000))
+            let note = error.description
             // A row that is there is not made that of one that runs, not even for a moment.
             if try await WorkerRegistry.standBy(row.id, note: note, connection) { return }
             try await WorkerSession.register(
@@ -102,7 +102,7 @@ package struct IntakeWorker: Service {
         try await supervisor.standBy("what is in force may not be run by this release", reason: reason) {
             try await WorkerSession.register(
                 row, configuration.registration(protocolVersion: nil), connection, logger)
-            try await WorkerRegistry.standBy(row.id, note: String(reason.prefix(4_000)), connection)
+            try await WorkerRegistry.standBy(row.id, note: reason, connection)
             try await supervisor.wait {
                 try await WorkerRegistry.standBy(row.id, note: nil, connection)
                 return try await InForce.state(connection) == found

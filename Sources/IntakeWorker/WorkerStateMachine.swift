@@ -71,8 +71,6 @@ struct WorkerStateMachine: Sendable {
     /// How long a heartbeat may wait for the form that probably woke the worker.
     static let beatGrace: Duration = .seconds(1)
     static let joinInterval: Duration = .seconds(1)
-    /// What lasts is told again after so long.
-    private static let repetition: Duration = .seconds(60)
     /// After so many claims in a row that found forms, others need not notify.
     static let busyLooks = 16
     /// After so many that found none, waiting longer each time, it sleeps; a second, so that a lost notification costs no more.
@@ -321,7 +319,7 @@ struct WorkerStateMachine: Sendable {
         case .queryCanceled?: limit.failed([])
         case .serializationFailure?, .deadlockDetected?, .lockNotAvailable?: break
         case .diskFull?:
-            if fullDiskTold.map({ now >= $0 + Self.repetition }) ?? true {
+            if fullDiskTold.map({ now >= $0 + SessionSupervisor.repetition }) ?? true {
                 fullDiskTold = now
                 notice = Notice(
                     level: .critical,

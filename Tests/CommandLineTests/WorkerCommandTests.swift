@@ -290,18 +290,19 @@ import Testing
         #expect(ending.status == 0, "\(ending.errors)")
     }
 
+    private static let ofWorker = "datname = current_database() AND application_name ~ '^intake-triage'"
+
     /// Stops the processes of the worker's sessions at a moment at which none of them does anything: another one may hold
     /// what the whole server waits for.
     private static func stopSessions(_ owner: Connection) async throws -> [Int32] {
         var stopped: [Int32] = []
         try await eventually("the worker's sessions were stopped while they were idle") {
             for session in stopped { kill(session, SIGCONT) }
-            let ofWorker = "datname = current_database() AND application_name ~ '^intake-triage'"
-            stopped = try await owner.texts("SELECT pid::text FROM pg_stat_activity WHERE \(ofWorker)")
+            stopped = try await owner.texts("SELECT pid::text FROM pg_stat_activity WHERE \(Self.ofWorker)")
                 .compactMap { Int32($0) }
             for session in stopped { kill(session, SIGSTOP) }
             let busy = try await owner.count(
-                "SELECT count(*) FROM pg_stat_activity WHERE \(ofWorker) AND (state, wait_event) <> ('idle', 'ClientRead')"
+                "SELECT count(*) FROM pg_stat_activity WHERE \(Self.ofWorker) AND (state, wait_event) <> ('idle', 'ClientRead')"
             )
             return !stopped.isEmpty && busy == 0
         }
@@ -325,8 +326,7 @@ import Testing
         _ = await worker.ending()
         try await eventually("the server's sessions end") {
             try await database.count(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name ~ '^intake-triage'"
-            ) == 0
+                "SELECT count(*) FROM pg_stat_activity WHERE \(Self.ofWorker)") == 0
         }
     }
 }

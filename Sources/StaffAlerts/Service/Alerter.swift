@@ -155,9 +155,7 @@ package struct Alerter: Service {
                 try await attempts.run("planning", else: ()) { () throws(PostgresError) in
                     if try await personal.refresh(configuration.routes, connection) {
                         do throws(PostgresError) {
-                            try await row.register(logger: logger) { (id) throws(PostgresError) in
-                                try await AlerterSession.register(id, configuration, personal, connection)
-                            }
+                            try await AlerterSession.register(row, configuration, personal, connection, logger)
                         } catch {
                             personal.forget()
                             throw error
@@ -368,7 +366,7 @@ package struct Alerter: Service {
             try await AlerterRegistry.beat(
                 id, state: state, delivered: room.delivered, at: .ofThisHost, connection)
         } register: { (id) throws(PostgresError) in
-            try await AlerterSession.register(id, configuration, personal, connection)
+            try await AlerterSession.add(id, configuration, personal, connection)
         }
     }
 

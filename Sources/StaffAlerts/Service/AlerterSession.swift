@@ -45,9 +45,7 @@ struct AlerterSession: Sendable {
                 alerts.tellAtAnyHour()
             }
             _ = try await personal.refresh(configuration.routes, connection)
-            try await row.register(logger: logger) { (id) throws(PostgresError) in
-                try await register(id, configuration, personal, connection)
-            }
+            try await register(row, configuration, personal, connection, logger)
             return AlerterSession(
                 connection: connection,
                 planner: EscalationPlanner(alerts, calendar: hours.calendar ?? ClinicCalendar()),
@@ -58,8 +56,18 @@ struct AlerterSession: Sendable {
         }
     }
 
-    /// Says which channels this alerter has, its file's and persons'.
+    /// Says which channels this alerter has, by its row.
     static func register(
+        _ row: DaemonRow, _ configuration: AlerterConfiguration, _ personal: PersonalChannels,
+        _ connection: Connection, _ logger: Logger
+    ) async throws(PostgresError) {
+        try await row.register(logger: logger) { (id) throws(PostgresError) in
+            try await add(id, configuration, personal, connection)
+        }
+    }
+
+    /// Adds a row that says which channels this alerter has, its file's and persons', or has the one that is there say it.
+    static func add(
         _ id: PostgresUUID, _ configuration: AlerterConfiguration, _ personal: PersonalChannels,
         _ connection: Connection
     ) async throws(PostgresError) {
